@@ -1,0 +1,8 @@
+namespace Bulletins.Web.Api;
+
+internal static class ComposingApi
+{
+    public static void MapComposingApi(this IEndpointRouteBuilder routes)
+    {
+    }
+}

@@ -1,0 +1,8 @@
+namespace Bulletins.Web.Api;
+
+internal static class DispatchingApi
+{
+    public static void MapDispatchingApi(this IEndpointRouteBuilder routes)
+    {
+    }
+}

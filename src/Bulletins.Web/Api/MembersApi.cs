@@ -1,0 +1,8 @@
+namespace Bulletins.Web.Api;
+
+internal static class MembersApi
+{
+    public static void MapMembersApi(this IEndpointRouteBuilder routes)
+    {
+    }
+}

@@ -1,0 +1,8 @@
+namespace Bulletins.Web.Public;
+
+internal static class PublicPages
+{
+    public static void MapPublicPages(this IEndpointRouteBuilder routes)
+    {
+    }
+}

@@ -1,0 +1,22 @@
+using System.Reflection;
+using Bulletins.Texts;
+
+namespace Bulletins.Web;
+
+/// <summary>The words on the screen, a table for each folder of pages.</summary>
+internal static class Screen
+{
+    public static readonly TextTable Members = Folder("Members");
+    public static readonly TextTable Composing = Folder("Composing");
+    public static readonly TextTable Audiences = Folder("Audiences");
+    public static readonly TextTable Dispatching = Folder("Dispatching");
+    public static readonly TextTable Tracking = Folder("Tracking");
+    public static readonly TextTable Access = Folder("Access");
+    public static readonly TextTable Console = Folder("Console");
+    public static readonly TextTable Public = Folder("Public");
+    public static readonly TextTable Api = Folder("Api");
+
+    public static IEnumerable<TextTable> All => [Members, Composing, Audiences, Dispatching, Tracking, Access, Console, Public, Api];
+
+    private static TextTable Folder(string name) => new($"Bulletins.Web.{name}.Words", Assembly.GetExecutingAssembly());
+}

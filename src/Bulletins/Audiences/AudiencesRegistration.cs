@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bulletins.Audiences;
+
+public static class AudiencesRegistration
+{
+    public static IServiceCollection AddAudiences(this IServiceCollection services) => services;
+}

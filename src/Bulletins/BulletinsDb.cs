@@ -1,0 +1,84 @@
+using Bulletins.Access;
+using Bulletins.Audiences;
+using Bulletins.Auditing;
+using Bulletins.Composing;
+using Bulletins.Dispatching;
+using Bulletins.Members;
+using Bulletins.Sending;
+using Bulletins.Storage;
+using Bulletins.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Bulletins;
+
+/// <summary>The tables. Used directly by every stage; each entity's mapping stands beside it.</summary>
+public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbContext(options)
+{
+    public DbSet<Member> Members => Set<Member>();
+    public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<Topic> Topics => Set<Topic>();
+    public DbSet<Subscription> Subscriptions => Set<Subscription>();
+    public DbSet<Suppression> Suppressions => Set<Suppression>();
+    public DbSet<Unsubscription> Unsubscriptions => Set<Unsubscription>();
+    public DbSet<Classification> Classifications => Set<Classification>();
+
+    public DbSet<Issuer> Issuers => Set<Issuer>();
+    public DbSet<Bulletin> Bulletins => Set<Bulletin>();
+    public DbSet<Edition> Editions => Set<Edition>();
+
+    public DbSet<Segment> Segments => Set<Segment>();
+
+    public DbSet<Dispatch> Dispatches => Set<Dispatch>();
+    public DbSet<DispatchContent> DispatchContents => Set<DispatchContent>();
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+    public DbSet<Attempt> Attempts => Set<Attempt>();
+    public DbSet<Worker> Workers => Set<Worker>();
+
+    public DbSet<StaffAccount> StaffAccounts => Set<StaffAccount>();
+    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+    public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.ApplyConfigurationsFromAssembly(typeof(BulletinsDb).Assembly);
+        foreach (var entity in model.Model.GetEntityTypes().Where(e => e.ClrType.IsAssignableTo(typeof(IVersioned))))
+            entity.FindProperty(nameof(IVersioned.Version))!.IsConcurrencyToken = true;
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
+    {
+        conventions.Properties<DateTime>().HaveConversion<UtcConverter>();
+        conventions.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+        conventions.Properties<Language>().HaveConversion<LanguageConverter>().HaveMaxLength(8);
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        RaiseVersions();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellation = default)
+    {
+        RaiseVersions();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellation);
+    }
+
+    private void RaiseVersions()
+    {
+        foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(e => e.State == EntityState.Modified))
+            entry.Entity.Version = entry.Property(v => v.Version).OriginalValue + 1;
+    }
+
+    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+        time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
+
+    private sealed class LanguageConverter() : ValueConverter<Language, string>(
+        language => language.Tag(), tag => FromTag(tag))
+    {
+        private static Language FromTag(string tag) =>
+            LanguageTags.TryParse(tag, out var language) ? language : Language.TraditionalChinese;
+    }
+}

@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bulletins.Composing;
+
+public static class ComposingRegistration
+{
+    public static IServiceCollection AddComposing(this IServiceCollection services) => services;
+}

@@ -1,0 +1,47 @@
+using Bulletins.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bulletins.Composing;
+
+/// <summary>The body in whose name a circular goes out. Name, postal address, telephone and e-mail are what
+/// Cap. 593A asks of a sender block.</summary>
+public sealed class Issuer : IVersioned
+{
+    public long Id { get; init; }
+    public required string NameTraditionalChinese { get; set; }
+    public string? NameSimplifiedChinese { get; set; }
+    public string? NameEnglish { get; set; }
+
+    /// <summary>The address in the From field.</summary>
+    public required string SenderAddress { get; set; }
+
+    /// <summary>Where answers go; null for the sender address.</summary>
+    public string? ReplyTo { get; set; }
+
+    /// <summary>The usual place of business, not a PO box (Cap. 593A).</summary>
+    public required string PostalAddress { get; set; }
+    public string? PostalAddressEnglish { get; set; }
+    public required string Telephone { get; set; }
+
+    /// <summary>The closing words, such as 珠三角工業協會 謹啟, for a new circular.</summary>
+    public required string Signature { get; set; }
+
+    public int Version { get; set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Issuer>
+    {
+        public void Configure(EntityTypeBuilder<Issuer> issuer)
+        {
+            issuer.Property(i => i.NameTraditionalChinese).HasMaxLength(200);
+            issuer.Property(i => i.NameSimplifiedChinese).HasMaxLength(200);
+            issuer.Property(i => i.NameEnglish).HasMaxLength(200);
+            issuer.Property(i => i.SenderAddress).HasMaxLength(320);
+            issuer.Property(i => i.ReplyTo).HasMaxLength(320);
+            issuer.Property(i => i.PostalAddress).HasMaxLength(400);
+            issuer.Property(i => i.PostalAddressEnglish).HasMaxLength(400);
+            issuer.Property(i => i.Telephone).HasMaxLength(40);
+            issuer.Property(i => i.Signature).HasMaxLength(400);
+        }
+    }
+}

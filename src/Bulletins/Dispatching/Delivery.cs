@@ -1,0 +1,93 @@
+using Bulletins.Audiences;
+using Bulletins.Members;
+using Bulletins.Storage;
+using Bulletins.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bulletins.Dispatching;
+
+/// <summary>One dispatch to one contact: one row, one state, always. Written set-based when the audience is frozen
+/// and from then on only by the dispatch queue, so no method here changes it.</summary>
+public sealed class Delivery
+{
+    public long Id { get; init; }
+    public long DispatchId { get; init; }
+    public Dispatch Dispatch { get; init; } = null!;
+    public long ContactId { get; init; }
+    public long MemberId { get; init; }
+
+    /// <summary>Names the delivery in mailed links, in its Message-ID and in its envelope sender.</summary>
+    public string Token { get; init; } = PublicToken.New();
+
+    /// <summary>Name, organisation, address and language as they were when the audience was frozen.</summary>
+    public string Name { get; init; } = "";
+    public string Organisation { get; init; } = "";
+    public string Email { get; init; } = "";
+    public string NormalizedEmail { get; init; } = "";
+    public Language Language { get; init; }
+
+    public DeliveryState State { get; init; }
+    public ExclusionReason? Exclusion { get; init; }
+
+    /// <summary>When it may be tried; null when nothing more is to be done with it.</summary>
+    public DateTime? DueAt { get; init; }
+
+    /// <summary>The worker that holds the row; null when nobody does.</summary>
+    public long? ClaimedBy { get; init; }
+
+    /// <summary>How many attempts were begun.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>How many of the attempts ended without anybody knowing whether the relay took the mail.</summary>
+    public int UncertainAttempts { get; init; }
+
+    /// <summary>When the state last changed.</summary>
+    public DateTime ChangedAt { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Delivery>
+    {
+        public void Configure(EntityTypeBuilder<Delivery> delivery)
+        {
+            delivery.Property(d => d.Token).HasMaxLength(PublicToken.Length);
+            delivery.Property(d => d.Name).HasMaxLength(200);
+            delivery.Property(d => d.Organisation).HasMaxLength(200);
+            delivery.Property(d => d.Email).HasMaxLength(320);
+            delivery.Property(d => d.NormalizedEmail).HasMaxLength(320);
+            delivery.HasOne(d => d.Dispatch).WithMany().HasForeignKey(d => d.DispatchId).OnDelete(DeleteBehavior.Restrict);
+            delivery.HasOne<Contact>().WithMany().HasForeignKey(d => d.ContactId).OnDelete(DeleteBehavior.Restrict);
+            delivery.HasIndex(d => new { d.DispatchId, d.ContactId }).IsUnique();
+            delivery.HasIndex(d => new { d.DispatchId, d.NormalizedEmail });
+            delivery.HasIndex(d => new { d.DispatchId, d.State, d.DueAt });
+            delivery.HasIndex(d => d.ContactId);
+            delivery.HasIndex(d => d.ClaimedBy);
+            delivery.HasIndex(d => d.Token).IsUnique();
+        }
+    }
+}
+
+public enum DeliveryState
+{
+    /// <summary>Waits to be sent.</summary>
+    Pending,
+    /// <summary>The intent to hand it to a relay is recorded; the outcome isn't yet.</summary>
+    Sending,
+    /// <summary>Refused for now; will be tried again at the time shown.</summary>
+    Deferred,
+    /// <summary>A relay took it. That says nothing about the mailbox.</summary>
+    Sent,
+    /// <summary>A success report came back.</summary>
+    Delivered,
+    /// <summary>Refused for good, or tried as often as allowed.</summary>
+    Failed,
+    /// <summary>A failure report came back later.</summary>
+    Bounced,
+    /// <summary>The recipient reported it as spam.</summary>
+    Complained,
+    /// <summary>The worker died, or the line broke, between handing over and recording: the relay may have taken it.</summary>
+    Uncertain,
+    /// <summary>Left out of the audience, with the reason.</summary>
+    Excluded,
+    /// <summary>Not sent, because the dispatch was cancelled or ran past its limit.</summary>
+    Cancelled,
+}

@@ -1,0 +1,29 @@
+using Bulletins.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bulletins.Dispatching;
+
+/// <summary>One edition of a dispatch's bulletin, rendered once before sending and kept. Only personal fields are still open.</summary>
+public sealed class DispatchContent
+{
+    public long Id { get; init; }
+    public long DispatchId { get; init; }
+
+    /// <summary>The edition's language. Contacts of a language without an edition get another one's.</summary>
+    public Language Language { get; init; }
+    public required string Subject { get; init; }
+    public required string Html { get; init; }
+    public required string Text { get; init; }
+    public DateTime RenderedAt { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<DispatchContent>
+    {
+        public void Configure(EntityTypeBuilder<DispatchContent> content)
+        {
+            content.Property(c => c.Subject).HasMaxLength(1000);
+            content.HasOne<Dispatch>().WithMany().HasForeignKey(c => c.DispatchId);
+            content.HasIndex(c => new { c.DispatchId, c.Language }).IsUnique();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Bulletins.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bulletins.Members;
+
+/// <summary>An address that must not be mailed, and why. It holds for the address, whichever contacts have it,
+/// and stays as a record after it was lifted.</summary>
+public sealed class Suppression : IVersioned
+{
+    public long Id { get; init; }
+    public required string NormalizedEmail { get; init; }
+    public SuppressionReason Reason { get; init; }
+    public string? Note { get; init; }
+    public DateTime Since { get; init; }
+    public required string By { get; init; }
+    public DateTime? LiftedAt { get; private set; }
+    public string? LiftedBy { get; private set; }
+    public string? LiftedBecause { get; private set; }
+    public int Version { get; set; }
+
+    public void Lift(DateTime at, string by, string because)
+    {
+        LiftedAt = at;
+        LiftedBy = by;
+        LiftedBecause = because;
+    }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Suppression>
+    {
+        public void Configure(EntityTypeBuilder<Suppression> suppression)
+        {
+            suppression.Property(s => s.NormalizedEmail).HasMaxLength(320);
+            suppression.Property(s => s.Note).HasMaxLength(500);
+            suppression.Property(s => s.By).HasMaxLength(256);
+            suppression.Property(s => s.LiftedBy).HasMaxLength(256);
+            suppression.Property(s => s.LiftedBecause).HasMaxLength(500);
+            suppression.HasIndex(s => new { s.NormalizedEmail, s.LiftedAt });
+        }
+    }
+}
+
+public enum SuppressionReason
+{
+    /// <summary>The contact left all circulars.</summary>
+    Unsubscribed,
+    /// <summary>The address refuses mail for good.</summary>
+    Bounced,
+    /// <summary>The recipient reported a circular as spam.</summary>
+    Complained,
+    /// <summary>Entered by staff, with a note.</summary>
+    Staff,
+}

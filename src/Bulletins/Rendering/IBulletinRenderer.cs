@@ -1,0 +1,16 @@
+using Bulletins.Composing;
+using Bulletins.Texts;
+
+namespace Bulletins.Rendering;
+
+/// <summary>Turns an edition into what goes out. The same input gives the same output, whenever and wherever.</summary>
+public interface IBulletinRenderer
+{
+    /// <summary>Renders everything but the personal fields, which stay in the result as <see cref="PersonalField"/> marks.</summary>
+    /// <param name="bulletin">With its issuer, topic and editions loaded.</param>
+    /// <exception cref="FaultException">A template is faulty or runs away; the sentence names file, line and column.</exception>
+    RenderedEdition Render(Bulletin bulletin, Edition edition);
+}
+
+/// <summary>An edition ready to be personalised: the same for every recipient.</summary>
+public sealed record RenderedEdition(Language Language, string Subject, string Html, string Text);

@@ -1,0 +1,63 @@
+using Bulletins.Dispatching;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bulletins.Sending;
+
+/// <summary>One SMTP try of a delivery. The row is written when the try begins (the intent) and completed when it ends (the outcome).</summary>
+public sealed class Attempt
+{
+    public long Id { get; init; }
+    public long DeliveryId { get; init; }
+
+    /// <summary>1 for the first try of a delivery.</summary>
+    public int Number { get; init; }
+
+    public DateTime BegunAt { get; init; }
+    public DateTime? EndedAt { get; init; }
+    public AttemptOutcome Outcome { get; init; }
+
+    /// <summary>The relay's name in the configuration.</summary>
+    public string Relay { get; init; } = "";
+
+    /// <summary>The reply code (RFC 5321 section 4.2), such as 250; null when no reply came.</summary>
+    public int? Code { get; init; }
+
+    /// <summary>The enhanced status code (RFC 3463), such as 5.1.1, when the server gave one.</summary>
+    public string? EnhancedCode { get; init; }
+
+    /// <summary>The server's own words, or what broke.</summary>
+    public string? Reply { get; init; }
+
+    /// <summary>SHA-256 of the message as it was handed over, to show that what is displayed later is what was sent.</summary>
+    public string? MessageHash { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Attempt>
+    {
+        public void Configure(EntityTypeBuilder<Attempt> attempt)
+        {
+            attempt.Property(a => a.Relay).HasMaxLength(100);
+            attempt.Property(a => a.EnhancedCode).HasMaxLength(16);
+            attempt.Property(a => a.Reply).HasMaxLength(2000);
+            attempt.Property(a => a.MessageHash).HasMaxLength(64);
+            attempt.HasOne<Delivery>().WithMany().HasForeignKey(a => a.DeliveryId);
+            attempt.HasIndex(a => new { a.DeliveryId, a.Number }).IsUnique();
+        }
+    }
+}
+
+public enum AttemptOutcome
+{
+    /// <summary>Begun; its outcome isn't known yet.</summary>
+    Begun,
+    /// <summary>The relay took the message.</summary>
+    Accepted,
+    /// <summary>Refused for now.</summary>
+    RefusedForNow,
+    /// <summary>Refused for good.</summary>
+    RefusedForGood,
+    /// <summary>The relay itself failed before it could take the message; nothing is said about the recipient.</summary>
+    RelayFailed,
+    /// <summary>Nobody can say whether the relay took it.</summary>
+    Uncertain,
+}

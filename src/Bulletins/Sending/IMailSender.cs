@@ -1,0 +1,28 @@
+namespace Bulletins.Sending;
+
+/// <summary>Opens connections that messages can be handed over. Two real ones exist: SMTP, and a folder of .eml files.</summary>
+public interface IMailSender
+{
+    /// <exception cref="RelayException">The relay can't be used now: not reachable, greeting refused, certificate not
+    /// trusted, sign-in refused. Says nothing about any recipient.</exception>
+    Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation);
+}
+
+/// <summary>One open connection. Not for use by two at once.</summary>
+public interface IMailConnection : IAsyncDisposable
+{
+    /// <summary>Hands a message over. Whatever the relay does is data in the result; only a cancellation throws.</summary>
+    Task<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancellation);
+
+    /// <summary>False once the connection can't carry another message.</summary>
+    bool IsUsable { get; }
+}
+
+/// <summary>Writes a message in its Internet form (RFC 5322). The same message gives the same bytes.</summary>
+public interface IMessageFormat
+{
+    byte[] Write(OutgoingMessage message);
+}
+
+/// <summary>The relay can't be used now, in words for staff and operators.</summary>
+public sealed class RelayException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,24 @@
+using Bulletins.Texts;
+
+namespace Bulletins.Sending;
+
+/// <summary>One message for one recipient, complete but for its Internet form.</summary>
+/// <param name="MessageId">Without the angle brackets; the same at every attempt of a delivery.</param>
+/// <param name="Token">The delivery's token, from which MIME boundaries are made so that the bytes are the same each time.</param>
+/// <param name="EnvelopeSender">A different one for each delivery (VERP), so that a bounce names its delivery.</param>
+/// <param name="Headers">Further header fields in order, as Unicode text: List-Id, List-Unsubscribe and the like.</param>
+public sealed record OutgoingMessage(
+    string MessageId,
+    string Token,
+    DateTime Date,
+    string EnvelopeSender,
+    string FromName,
+    string FromAddress,
+    string? ReplyTo,
+    string ToName,
+    string ToAddress,
+    string Subject,
+    Language Language,
+    string Html,
+    string Text,
+    IReadOnlyList<KeyValuePair<string, string>> Headers);

@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bulletins.Sending;
+
+/// <summary>An SMTP server that takes our mail: section <c>Mail:Relays:0</c> and so on.</summary>
+public sealed class RelayOptions
+{
+    /// <summary>The name under which attempts record it. Default: default.</summary>
+    [Required]
+    public string Name { get; set; } = "default";
+
+    [Required]
+    public string Host { get; set; } = "";
+
+    /// <summary>Default 587.</summary>
+    [Range(1, 65535)]
+    public int Port { get; set; } = 587;
+
+    /// <summary>None, StartTls (the default; refuses a server without it) or Tls.</summary>
+    public RelaySecurity Security { get; set; } = RelaySecurity.StartTls;
+
+    /// <summary>Null to send without signing in.</summary>
+    public string? UserName { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary>Connections at the same time from one process, 1 to 200. Default 4.</summary>
+    [Range(1, 200)]
+    public int MaxConnections { get; set; } = 4;
+
+    /// <summary>Messages on one connection before it is closed, 1 to 100,000. Default 100.</summary>
+    [Range(1, 100_000)]
+    public int MessagesPerConnection { get; set; } = 100;
+
+    /// <summary>How long one command may take, 1 second to 30 minutes. Default 2 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+}
+
+public enum RelaySecurity { None, StartTls, Tls }

@@ -1,0 +1,20 @@
+namespace Bulletins.Time;
+
+/// <summary>The one place where the time that staff read and type becomes UTC, and back.</summary>
+/// <remarks>Everything stored is UTC. Staff think in Asia/Hong_Kong, which has had no daylight saving since 1979,
+/// so every local time names exactly one instant.</remarks>
+public static class HongKongTime
+{
+    public static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Hong_Kong");
+
+    /// <param name="local">A wall-clock time in Hong Kong; its <see cref="DateTime.Kind"/> is ignored.</param>
+    public static DateTime ToUtc(DateTime local) =>
+        TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), Zone);
+
+    /// <param name="utc">An instant in UTC, as every stored time is.</param>
+    public static DateTime FromUtc(DateTime utc) =>
+        TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), Zone);
+
+    /// <summary>Today's date in Hong Kong.</summary>
+    public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(FromUtc(clock.GetUtcNow().UtcDateTime));
+}
