@@ -5,6 +5,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Workers;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -76,9 +77,5 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
     private sealed class LanguageConverter() : ValueConverter<Language, string>(
-        language => language.Tag(), tag => FromTag(tag))
-    {
-        private static Language FromTag(string tag) =>
-            LanguageTags.TryParse(tag, out var language) ? language : Language.TraditionalChinese;
-    }
+        language => language.Tag(), tag => LanguageTags.Parse(tag));
 }

@@ -7,6 +7,9 @@ namespace Bulletins.Sending;
 /// <summary>One SMTP try of a delivery. The row is written when the try begins (the intent) and completed when it ends (the outcome).</summary>
 public sealed class Attempt
 {
+    /// <summary>What a server says beyond this many characters isn't kept.</summary>
+    public const int LongestReply = 2000;
+
     public long Id { get; init; }
     public long DeliveryId { get; init; }
 
@@ -29,17 +32,13 @@ public sealed class Attempt
     /// <summary>The server's own words, or what broke.</summary>
     public string? Reply { get; init; }
 
-    /// <summary>SHA-256 of the message as it was handed over, to show that what is displayed later is what was sent.</summary>
-    public string? MessageHash { get; init; }
-
     internal sealed class Mapping : IEntityTypeConfiguration<Attempt>
     {
         public void Configure(EntityTypeBuilder<Attempt> attempt)
         {
             attempt.Property(a => a.Relay).HasMaxLength(100);
             attempt.Property(a => a.EnhancedCode).HasMaxLength(16);
-            attempt.Property(a => a.Reply).HasMaxLength(2000);
-            attempt.Property(a => a.MessageHash).HasMaxLength(64);
+            attempt.Property(a => a.Reply).HasMaxLength(LongestReply);
             attempt.HasOne<Delivery>().WithMany().HasForeignKey(a => a.DeliveryId);
             attempt.HasIndex(a => new { a.DeliveryId, a.Number }).IsUnique();
         }

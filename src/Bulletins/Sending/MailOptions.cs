@@ -1,0 +1,6 @@
+namespace Bulletins.Sending;
+
+public sealed class MailOptions
+{
+    public List<RelayOptions> Relays { get; } = [];
+}
