@@ -428,6 +428,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     DueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ClaimedBy = table.Column<long>(type: "INTEGER", nullable: true),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    Refusals = table.Column<int>(type: "INTEGER", nullable: false),
                     UncertainAttempts = table.Column<int>(type: "INTEGER", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
@@ -486,8 +487,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     Relay = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Code = table.Column<int>(type: "INTEGER", nullable: true),
                     EnhancedCode = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
-                    Reply = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
-                    MessageHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                    Reply = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -584,14 +584,19 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_DispatchId_DueAt",
+                table: "Deliveries",
+                columns: new[] { "DispatchId", "DueAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_DispatchId_NormalizedEmail",
                 table: "Deliveries",
                 columns: new[] { "DispatchId", "NormalizedEmail" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_DispatchId_State_DueAt",
+                name: "IX_Deliveries_DispatchId_State",
                 table: "Deliveries",
-                columns: new[] { "DispatchId", "State", "DueAt" });
+                columns: new[] { "DispatchId", "State" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_Token",

@@ -428,6 +428,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     DueAt = table.Column<DateTime>(type: "datetime2", nullable: true),
                     ClaimedBy = table.Column<long>(type: "bigint", nullable: true),
                     Attempts = table.Column<int>(type: "int", nullable: false),
+                    Refusals = table.Column<int>(type: "int", nullable: false),
                     UncertainAttempts = table.Column<int>(type: "int", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
                 },
@@ -486,8 +487,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     Relay = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     Code = table.Column<int>(type: "int", nullable: true),
                     EnhancedCode = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true),
-                    Reply = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: true),
-                    MessageHash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true)
+                    Reply = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -585,14 +585,19 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_DispatchId_DueAt",
+                table: "Deliveries",
+                columns: new[] { "DispatchId", "DueAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_DispatchId_NormalizedEmail",
                 table: "Deliveries",
                 columns: new[] { "DispatchId", "NormalizedEmail" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Deliveries_DispatchId_State_DueAt",
+                name: "IX_Deliveries_DispatchId_State",
                 table: "Deliveries",
-                columns: new[] { "DispatchId", "State", "DueAt" });
+                columns: new[] { "DispatchId", "State" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_Token",
