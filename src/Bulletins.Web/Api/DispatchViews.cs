@@ -29,8 +29,6 @@ internal sealed record DispatchView(
         [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd);
 }
 
-internal sealed record ExclusionCount(ExclusionReason Reason, int Count);
-
 internal sealed record DispatchCounts(int Pending, int Sending, int Deferred, int Sent, int Delivered, int Failed, int Bounced, int Complained,
     int Uncertain, int Excluded, int Cancelled)
 {

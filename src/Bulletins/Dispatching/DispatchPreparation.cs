@@ -1,3 +1,4 @@
+using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Rendering;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Bulletins.Dispatching;
 
 /// <summary>Freezes the audience of a dispatch and renders its bulletin. Safe to run twice, and to go on with after a crash at any point.</summary>
-public sealed class DispatchPreparation(BulletinsDb db, DispatchQueue queue, IBulletinRenderer renderer, IDispatchAlarm alarm,
+public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, DispatchQueue queue, IBulletinRenderer renderer, IDispatchAlarm alarm,
     SendingPermission permission, TimeProvider clock, ILogger<DispatchPreparation> log)
 {
     /// <summary>Contacts frozen in one transaction: large enough to be fast, small enough not to hold others up.</summary>
@@ -79,7 +80,9 @@ public sealed class DispatchPreparation(BulletinsDb db, DispatchQueue queue, IBu
     private async Task FreezeAsync(Dispatch dispatch, CancellationToken cancellation)
     {
         var topicId = await db.Bulletins.Where(b => b.Id == dispatch.BulletinId).Select(b => b.TopicId).SingleAsync(cancellation);
-        var candidates = DispatchAudience.Candidates(db, dispatch.Rule, topicId);
+        // One day for all slices, also behind a crash: "within so many days" must not shift at midnight.
+        var day = DateOnly.FromDateTime(HongKongTime.FromUtc(dispatch.StartedAt!.Value));
+        var candidates = audience.Candidates(db, RuleReader.Read(dispatch.Rule), topicId, day);
         var last = await db.Contacts.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
         while (dispatch.PreparedThrough < last)
         {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Dispatching;
 
 /// <summary>Makes dispatches, and stops them, by an explicit word of somebody who may.</summary>
-public sealed class DispatchSchedule(BulletinsDb db, IDispatchAlarm alarm, SendingPermission permission, AuditLog audit, TimeProvider clock)
+public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, IDispatchAlarm alarm, SendingPermission permission, AuditLog audit, TimeProvider clock)
 {
     /// <summary>How far in the past a time may lie and still mean now: a form takes a while to fill in.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(2);
@@ -81,13 +81,11 @@ public sealed class DispatchSchedule(BulletinsDb db, IDispatchAlarm alarm, Sendi
 
     private async Task RequireSomebodyAsync(Segment segment, Bulletin bulletin, CancellationToken cancellation)
     {
-        var candidates = DispatchAudience.Candidates(db, segment.Rule, bulletin.TopicId);
-        if (await candidates.AnyAsync(c => c.Exclusion == null, cancellation))
-            return;
-        var excluded = await candidates.CountAsync(cancellation);
-        throw new FaultException(excluded == 0
-            ? new Fault(Words.Dispatching, "Dispatch.NobodyMatches", segment.Name)
-            : new Fault(Words.Dispatching, "Dispatch.EverybodyExcluded", segment.Name, excluded));
+        var count = await audience.CountAsync(RuleReader.Read(segment.Rule), bulletin.TopicId, cancellation);
+        if (count.Candidates == 0)
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NobodyMatches", segment.Name));
+        if (count.Included == 0)
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.EverybodyExcluded", segment.Name, count.Candidates));
     }
 
     private async Task<Dispatch> ChangeAsync(long dispatchId, string act, Actor actor, Action<Dispatch> change, CancellationToken cancellation)
