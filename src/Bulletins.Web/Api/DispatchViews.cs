@@ -52,7 +52,7 @@ internal sealed record DeliveryView(long Id, string Email, string Name, string O
 
     private static string? ReasonOf(DeliveryRecord record)
     {
-        var reason = record.Delivery.Exclusion?.ToString() ?? record.Attempts.LastOrDefault()?.Reason?.ToString();
+        var reason = record.Delivery.Exclusion?.ToString() ?? (record.Attempts.Count > 0 ? record.Attempts[^1].Reason?.ToString() : null);
         return reason is null ? null : JsonNamingPolicy.CamelCase.ConvertName(reason);
     }
 }

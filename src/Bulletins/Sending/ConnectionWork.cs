@@ -27,7 +27,7 @@ public sealed class ConnectionWork(DispatchQueue queue, DeliveryJournal journal,
     }
 
     /// <summary>Sends the claimed rows, and further ones as they come due, until the connection has carried its share.</summary>
-    /// <returns>False when this run has nothing more to do.</returns>
+    /// <returns>Whether to go on with another connection; false when this run has nothing more to do.</returns>
     private async Task<bool> SendOverOneConnectionAsync(ConnectionLoad load, Queue<ClaimedDelivery> claimed, CancellationToken cancellation)
     {
         try
@@ -72,9 +72,9 @@ public sealed class ConnectionWork(DispatchQueue queue, DeliveryJournal journal,
                 var message = load.Messages.Compose(DeliveryEnvelope.Of(delivery), now);
                 var granted = await journal.WriteAsync(last, new Intent(delivery.Id, load.WorkerId, delivery.NextAttempt, load.Relay.Name, now));
                 last = null;
-                claimed.Dequeue();
                 if (!granted)
-                    continue;
+                    return true;
+                claimed.Dequeue();
                 last = load.Decision.Decide(delivery, await HandOverAsync(connection, message), clock.UtcNow());
                 Note(load.Relay, last);
             }

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Bulletins.Sending.Workers;
 
 /// <summary>Takes back what dead workers held: rows that were begun are Uncertain, all others are simply due again.</summary>
-public sealed class DeadWorkers(BulletinsDb db, TimeProvider clock, ILogger<DeadWorkers> log)
+public sealed class DeadWorkers(BulletinsDb db, WorkerLease own, TimeProvider clock, ILogger<DeadWorkers> log)
 {
     public async Task BuryAsync(CancellationToken cancellation)
     {
         var now = clock.UtcNow();
         foreach (var worker in await db.Workers.AsNoTracking().ToListAsync(cancellation))
         {
-            if (worker.LeaseUntil < now || WorkerHost.IsDead(worker))
+            if (!own.IsOf(worker) && (worker.LeaseUntil < now || WorkerHost.IsDead(worker)))
                 await BuryAsync(worker, now, cancellation);
         }
     }
@@ -39,11 +39,15 @@ public sealed class DeadWorkers(BulletinsDb db, TimeProvider clock, ILogger<Dead
             .Where(a => a.Outcome == AttemptOutcome.Begun && begun.Any(d => d.Id == a.DeliveryId))
             .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, AttemptOutcome.Uncertain)
                 .SetProperty(a => a.EndedAt, now), cancellation);
-        return await begun.ExecuteUpdateAsync(row => row
+        var toSendOnceMore = begun.Where(d => d.UncertainAttempts == 0 && d.Dispatch.UncertainPolicy == UncertainPolicy.SendOnceMore);
+        return await MarkUncertainAsync(toSendOnceMore, dueAt: now, now, cancellation) + await MarkUncertainAsync(begun, dueAt: null, now, cancellation);
+    }
+
+    private static Task<int> MarkUncertainAsync(IQueryable<Delivery> deliveries, DateTime? dueAt, DateTime now, CancellationToken cancellation) =>
+        deliveries.ExecuteUpdateAsync(row => row
             .SetProperty(d => d.State, DeliveryState.Uncertain)
-            .SetProperty(d => d.DueAt, d => d.UncertainAttempts == 0 && d.Dispatch.UncertainPolicy == UncertainPolicy.SendOnceMore ? now : (DateTime?)null)
+            .SetProperty(d => d.DueAt, dueAt)
             .SetProperty(d => d.UncertainAttempts, d => d.UncertainAttempts + 1)
             .SetProperty(d => d.ClaimedBy, (long?)null)
             .SetProperty(d => d.ChangedAt, now), cancellation);
-    }
 }

@@ -29,6 +29,9 @@ public sealed class WorkerLease(IDbContextFactory<BulletinsDb> databases, TimePr
         }
     }
 
+    /// <summary>Whether the row is this process's own: it lives, however late its heartbeat is.</summary>
+    public bool IsOf(Worker worker) => worker.Id == id;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Heartbeat, clock);
