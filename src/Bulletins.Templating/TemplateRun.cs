@@ -31,6 +31,7 @@ internal sealed class TemplateRun : TemplateContext
         RecursiveLimit = 50;
         LimitToString = BoundedOutput.Limit;
         OutputLimit = 0;
+        AutoIndent = false;
         NewLine = "\n";
         TryGetMember = NoSuchMember;
         TryGetVariable = NoSuchVariable;

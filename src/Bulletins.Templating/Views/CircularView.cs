@@ -36,14 +36,19 @@ public sealed record IssuerView(string Name, string? OtherName);
 
 public sealed record SenderView(string Language, string Name, string PostalAddress, string Telephone, string Email, SenderTextsView Texts);
 
+/// <param name="Colon">With the space after it that the language's typesetting asks for.</param>
+/// <param name="Space">Between sentences: none in Chinese.</param>
 public sealed record SenderTextsView(
+    string Colon,
+    string Space,
     string PostalAddress,
     string Telephone,
     string Email,
     string Reason,
     string UnsubscribeBefore,
     string UnsubscribeLink,
-    string UnsubscribeAfter);
+    string UnsubscribeAfter,
+    string UnsubscribePlain);
 
 public sealed record RecipientView(string Name, string Organisation);
 
@@ -51,8 +56,8 @@ public sealed record LinksView(string Web, string Unsubscribe);
 
 public sealed record TextsView(
     string Circular,
-    string Number,
     string To,
+    string Colon,
     string Contents,
     string FullText,
     string References,

@@ -65,19 +65,22 @@ internal sealed class CircularViews(Bulletin bulletin, Edition edition)
             OneLine(issuer.Telephone),
             OneLine(issuer.ReplyTo is { Length: > 0 } replyTo ? replyTo : issuer.SenderAddress),
             new SenderTextsView(
+                Colon(language),
+                language == Language.English ? " " : "",
                 Text(language, "Letter.PostalAddress"),
                 Text(language, "Letter.Telephone"),
                 Text(language, "Letter.Email"),
                 Text(language, "Letter.Reason"),
                 Text(language, "Letter.UnsubscribeBefore"),
                 Text(language, "Letter.UnsubscribeLink"),
-                Text(language, "Letter.UnsubscribeAfter")));
+                Text(language, "Letter.UnsubscribeAfter"),
+                Text(language, "Letter.UnsubscribePlain")));
     }
 
     private TextsView Texts() => new(
         Text(language, "Letter.Circular"),
-        Text(language, "Letter.Number"),
         Text(language, "Letter.To"),
+        Colon(language),
         Text(language, "Letter.Contents"),
         Text(language, "Letter.FullText"),
         Text(language, "Letter.References"),
@@ -86,6 +89,8 @@ internal sealed class CircularViews(Bulletin bulletin, Edition edition)
         Text(language, "Letter.WebVersion"));
 
     private static string Text(Language language, string key) => Words.Rendering.In(language.Culture(), key);
+
+    private static string Colon(Language language) => language == Language.English ? ": " : "：";
 
     private static string LanguageAttribute(Language language) => language == Language.TraditionalChinese ? "zh-Hant-HK" : language.Tag();
 
