@@ -1,5 +1,4 @@
 using AngleSharp.Dom;
-using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Bulletins.Rendering.PlainText;
 using Bulletins.Texts;
@@ -14,7 +13,7 @@ public sealed class EditionDocument
     private EditionDocument(IElement body)
     {
         this.body = body;
-        Contents = [.. body.QuerySelectorAll("h2").Select((heading, index) => new ContentsEntry(OneLine(heading.TextContent).TrimEnd('：', ':'), $"section-{index + 1}"))
+        Contents = [.. body.QuerySelectorAll("h2").Select((heading, index) => new ContentsEntry(OneLine(heading.TextContent).TrimEnd('：', ':'), MailMarkup.Anchor(index)))
             .Where(entry => entry.Heading.Length > 0)];
     }
 
@@ -37,19 +36,12 @@ public sealed class EditionDocument
         return starts.Length <= characters ? text : text[..starts[characters - 1]] + "…";
     }
 
-    /// <summary>The document with an anchor at each section, and each table in a box that scrolls by itself on a narrow screen.</summary>
+    /// <summary>The document as the templates style it: an anchor at each section, each table in a box that scrolls by itself
+    /// on a narrow screen, lists with markers of their own as paragraphs.</summary>
     public string ToHtml()
     {
         var copy = (IElement)body.Clone();
-        foreach (var (heading, index) in copy.QuerySelectorAll("h2").Select((h, i) => (h, i)))
-            heading.SetAttribute("id", $"section-{index + 1}");
-        foreach (var table in copy.QuerySelectorAll("table").Where(t => t.ParentElement?.Closest("table") is null))
-        {
-            var box = copy.Owner!.CreateElement("div");
-            box.ClassName = "scroll";
-            table.Parent!.ReplaceChild(box, table);
-            box.AppendChild(table);
-        }
+        MailMarkup.Prepare(copy);
         return copy.InnerHtml;
     }
 

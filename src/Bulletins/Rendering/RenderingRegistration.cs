@@ -4,5 +4,6 @@ namespace Bulletins.Rendering;
 
 public static class RenderingRegistration
 {
-    public static IServiceCollection AddRendering(this IServiceCollection services) => services;
+    public static IServiceCollection AddRendering(this IServiceCollection services) =>
+        services.AddScoped<BulletinPreview>().AddScoped<BulletinApproval>();
 }

@@ -5,7 +5,8 @@ internal static class PlainTable
 {
     private const string Between = "  ";
 
-    public static IEnumerable<string> Lines(List<string[]> rows, bool hasHeader, LineLayout layout, string margin)
+    /// <param name="colon">Between a column's heading and a cell, where there are no columns to stand under.</param>
+    public static IEnumerable<string> Lines(List<string[]> rows, bool hasHeader, LineLayout layout, string margin, string colon)
     {
         if (rows.Count == 0)
             return [];
@@ -13,7 +14,7 @@ internal static class PlainTable
             .Select(column => rows.Max(row => column < row.Length ? layout.Width.Of(row[column]) : 0)).ToArray();
         return layout.Width.Of(margin) + widths.Sum() + Between.Length * (widths.Length - 1) <= layout.Columns
             ? InColumns(rows, widths, hasHeader, layout, margin)
-            : RowByRow(rows, hasHeader, layout, margin);
+            : RowByRow(rows, hasHeader, layout, margin, colon);
     }
 
     private static IEnumerable<string> InColumns(List<string[]> rows, int[] widths, bool hasHeader, LineLayout layout, string margin)
@@ -26,7 +27,7 @@ internal static class PlainTable
         }
     }
 
-    private static IEnumerable<string> RowByRow(List<string[]> rows, bool hasHeader, LineLayout layout, string margin)
+    private static IEnumerable<string> RowByRow(List<string[]> rows, bool hasHeader, LineLayout layout, string margin, string colon)
     {
         var header = hasHeader && rows.Count > 1 ? rows[0] : null;
         foreach (var (row, index) in rows.Skip(header is null ? 0 : 1).Select((row, index) => (row, index)))
@@ -35,7 +36,7 @@ internal static class PlainTable
                 yield return "";
             foreach (var (cell, column) in row.Select((cell, column) => (cell, column)))
             {
-                var label = header is not null && column < header.Length && header[column].Length > 0 ? header[column] + ": " : "";
+                var label = header is not null && column < header.Length && header[column].Length > 0 ? header[column] + colon : "";
                 foreach (var line in layout.Wrap(label + cell, margin, margin + Between).Where(line => line.Length > margin.Length))
                     yield return line;
             }

@@ -94,9 +94,11 @@ internal sealed class PlainTextWriter
         }
     }
 
-    /// <summary>A Chinese paragraph begins two characters in; one with lines of its own choosing, such as an address, doesn't.</summary>
+    /// <summary>A Chinese paragraph begins two characters in; one with lines of its own choosing, such as an address,
+    /// or of a picture alone, doesn't.</summary>
     private string FirstLineIndent(IElement paragraph, Margin margin) =>
-        language != Language.English && margin.IsOutermost && paragraph.QuerySelector("br") is null ? "\u3000\u3000" : "";
+        language != Language.English && margin.IsOutermost && paragraph.QuerySelector("br") is null && !string.IsNullOrWhiteSpace(paragraph.TextContent)
+            ? "\u3000\u3000" : "";
 
     private Margin Paragraph(List<INode> nodes, Margin margin, string indent)
     {
@@ -142,7 +144,7 @@ internal sealed class PlainTextWriter
             .Where(cells => cells.Length > 0).ToList();
         if (table.QuerySelector("caption") is { } caption)
             margin = Paragraph([.. caption.ChildNodes], margin, "");
-        foreach (var line in PlainTable.Lines(rows, table.QuerySelector("th") is not null, layout, margin.Rest))
+        foreach (var line in PlainTable.Lines(rows, table.QuerySelector("th") is not null, layout, margin.Rest, language == Language.English ? ": " : "："))
             lines.Add(line);
         lines.Gap(1);
         return margin.AfterFirstLine;
