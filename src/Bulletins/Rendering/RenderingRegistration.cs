@@ -9,6 +9,6 @@ public static class RenderingRegistration
     {
         services.AddOptions<PublicOptions>().BindConfiguration(PublicOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PublicOptions>, PublicOptions.Check>();
-        return services;
+        return services.AddScoped<BulletinPreview>().AddScoped<BulletinApproval>();
     }
 }
