@@ -43,7 +43,7 @@ public class HandingOverTests
             server.Capabilities.Remove("PIPELINING");
             server.Capabilities.Remove("SIZE 52428800");
         }
-        await using var connection = await Connect(server);
+        await using var connection = await Connect(server, TimeFor(breaking));
 
         var result = await connection.SendAsync(moment == SmtpMoment.AmidMessage ? LargeMessage : TestMessage.To(Address), default);
 
@@ -59,7 +59,7 @@ public class HandingOverTests
     public async Task A_line_that_breaks_after_the_last_dot_leaves_it_uncertain(SmtpAfterwards breaking)
     {
         await using var server = new SmtpTestServer { Script = (m, _) => m == SmtpMoment.Dot ? SmtpAnswer.Only(breaking) : null };
-        await using var connection = await Connect(server);
+        await using var connection = await Connect(server, TimeFor(breaking));
 
         var result = await connection.SendAsync(TestMessage.To(Address), default);
 
@@ -151,7 +151,7 @@ public class HandingOverTests
                     _ => null,
                 },
             };
-            await using var connection = await Connect(server);
+            await using var connection = await Connect(server, TimeFor(breaking.Afterwards));
 
             var result = await connection.SendAsync(TestMessage.To(Address), default);
 
@@ -183,7 +183,7 @@ public class HandingOverTests
         });
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
 
-        Assert.That(async () => await new SmtpMailSender().ConnectAsync(Relay(port), default), Throws.TypeOf<RelayException>());
+        Assert.That(async () => await new SmtpMailSender().ConnectAsync(Relay(port, TimeSpan.FromSeconds(1)), default), Throws.TypeOf<RelayException>());
         await dribbling;
     }
 
@@ -200,7 +200,7 @@ public class HandingOverTests
                 return m == SmtpMoment.Recipient ? SmtpAnswer.Stall : null;
             },
         };
-        await using var connection = await Connect(server, TimeSpan.FromSeconds(30));
+        await using var connection = await Connect(server);
 
         Assert.That(async () => await connection.SendAsync(TestMessage.To(Address), cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(connection.IsUsable, Is.False);
@@ -232,12 +232,11 @@ public class HandingOverTests
     {
         // What tells "nothing handed over" from "uncertain" is that the body is flushed before the dot is begun.
         await using var server = new SmtpTestServer { Script = (m, _) => m == SmtpMoment.Dot ? SmtpAnswer.Stall : null };
-        using var conversation = new SmtpConversation(TimeSpan.FromSeconds(1));
         var writes = new List<string>();
         using var client = new MailKit.Net.Smtp.SmtpClient(new Writes(writes));
         await client.ConnectAsync("127.0.0.1", server.Port, MailKit.Security.SecureSocketOptions.None);
         using var mime = MimeMessageFormat.Build(TestMessage.To(Address));
-        client.Timeout = 1000;
+        client.Timeout = 2000;
 
         Assert.That(async () => await client.SendAsync(mime), Throws.Exception);
         Assert.That(writes[^1], Is.EqualTo(".\r\n"));
@@ -256,11 +255,13 @@ public class HandingOverTests
     private static Task<IMailConnection> Connect(SmtpTestServer server, TimeSpan? timeout = null) =>
         new SmtpMailSender().ConnectAsync(Relay(server.Port, timeout), default);
 
+    private static TimeSpan TimeFor(SmtpAfterwards breaking) => TimeSpan.FromSeconds(breaking == SmtpAfterwards.Stall ? 2 : 30);
+
     private static RelayOptions Relay(int port, TimeSpan? timeout = null) => new()
     {
         Host = "127.0.0.1",
         Port = port,
         Security = RelaySecurity.None,
-        Timeout = timeout ?? TimeSpan.FromSeconds(1),
+        Timeout = timeout ?? TimeSpan.FromSeconds(30),
     };
 }
