@@ -1,4 +1,5 @@
 using MimeKit;
+using MimeKit.IO;
 
 namespace Bulletins.Mail;
 
@@ -17,6 +18,10 @@ internal sealed class HandOver : MultipartAlternative
     {
         await base.WriteToAsync(options, stream, contentOnly, cancellation);
         await stream.FlushAsync(cancellation);
+        // A filtered stream passes on what it holds but doesn't flush what is under it, and MailKit's buffer under it would send
+        // the end of the message and the dot in one piece.
+        if (stream is FilteredStream filtered)
+            await filtered.Source.FlushAsync(cancellation);
         cancellation.ThrowIfCancellationRequested();
         isComplete = true;
     }

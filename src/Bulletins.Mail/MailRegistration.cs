@@ -11,6 +11,7 @@ public static class MailRegistration
         services.AddSingleton<SmtpMailSender>();
         services.AddSingleton<MailFolder>();
         services.AddSingleton<MailFolderSender>();
+        services.AddSingleton<ICapturedMail, CapturedMail>();
         services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<MailRelays>().Captures
             ? provider.GetRequiredService<MailFolderSender>()
             : provider.GetRequiredService<SmtpMailSender>());

@@ -14,12 +14,8 @@ internal sealed class SmtpConversation(TimeSpan timeForEach) : IProtocolLogger
     /// <summary>The last complete reply; null when the server has said nothing since our last command.</summary>
     public SmtpReply? LastReply => Parse(reply.ToString());
 
-    /// <summary>Cancelled when a command gets no reply in its time.</summary>
-    public CancellationTokenSource BeginDeadline()
-    {
-        deadline = new CancellationTokenSource(timeForEach);
-        return deadline;
-    }
+    /// <summary>Cancelled when a command gets no reply in its time; counts until it is disposed of.</summary>
+    public CancellationTokenSource BeginDeadline() => deadline = new Deadline(this, timeForEach);
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
 
@@ -41,12 +37,23 @@ internal sealed class SmtpConversation(TimeSpan timeForEach) : IProtocolLogger
     {
     }
 
+    private sealed class Deadline(SmtpConversation conversation, TimeSpan time) : CancellationTokenSource(time)
+    {
+        protected override void Dispose(bool disposing)
+        {
+            conversation.deadline = null;
+            base.Dispose(disposing);
+        }
+    }
+
     private static SmtpReply? Parse(string heard)
     {
         var lines = heard.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0 || lines[^1].Length < 3 || !int.TryParse(lines[^1][..3], out var code))
             return null;
-        var first = Array.FindLastIndex(lines, lines.Length - 2, line => line.Length < 4 || line[3] != '-') + 1;
+        var first = lines.Length - 1;
+        while (first > 0 && lines[first - 1] is [_, _, _, '-', ..])
+            first--;
         return SmtpReply.Of(code, string.Join('\n', lines[first..].Select(line => line.Length > 4 ? line[4..] : "")));
     }
 }
