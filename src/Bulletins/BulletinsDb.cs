@@ -51,6 +51,8 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
     {
         conventions.Properties<DateTime>().HaveConversion<UtcConverter>();
         conventions.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+        // Reasons are also written by queries, where no property says how.
+        conventions.DefaultTypeMapping<ExclusionReason>().HasConversion<string>();
         conventions.Properties<Language>().HaveConversion<LanguageConverter>().HaveMaxLength(8);
     }
 
