@@ -14,11 +14,11 @@ internal sealed record BrokenRecord(int Line, int Cell, Fault Fault);
 /// <remarks>A quotation mark without its partner would make everything up to the next one, or to the end of the file,
 /// one single cell. So when a record that runs over several lines turns out to be broken, only its first line is
 /// refused, and reading begins afresh on the line after it.</remarks>
-internal sealed class CsvRecords(ReadOnlyMemory<byte> text)
+internal sealed class CsvRecords(byte[] text)
 {
     private const char Separator = ',';
 
-    private readonly List<int> lineStarts = FindLineStarts(text.Span);
+    private readonly List<int> lineStarts = FindLineStarts(text);
 
     private int width;
 
@@ -40,31 +40,29 @@ internal sealed class CsvRecords(ReadOnlyMemory<byte> text)
     {
         if (firstLine > lineStarts.Count)
             return null;
-        int? afresh = null;
-        var part = text[lineStarts[firstLine - 1]..];
-        using var reader = CsvReader.Create(part, new CsvReaderOptions
+        CsvMalformedRecord? broken = null;
+        var start = lineStarts[firstLine - 1];
+        // As a stream it is read bit by bit; as one piece of memory all that follows would be looked through at each beginning.
+        using var rest = new MemoryStream(text, start, text.Length - start);
+        using var reader = CsvReader.Create(rest, new CsvReaderOptions
         {
+            BufferSize = 16 * 1024,
             HasHeader = false,
             Separator = Separator,
             TrackLineNumbers = true,
-            MalformedData = CsvMalformedDataHandling.Skip,
-            OnMalformedRecord = broken =>
-            {
-                if (afresh is not null)
-                    return;
-                var line = firstLine - 1 + (int)broken.LineNumber;
-                Broken.Add(new BrokenRecord(line, CellAt(line, (int)broken.ByteOffset + lineStarts[firstLine - 1]), NameFault(broken.Reason)));
-                if (broken.RawRecord.AsSpan().ContainsAny('\r', '\n'))
-                    afresh = line + 1;
-            },
+            OnMalformedRecord = malformed => broken = malformed,
         });
-        while (reader.Read() && afresh is null)
+        while (reader.Read())
         {
-            var record = new CsvRecord(firstLine - 1 + (int)reader.LineNumber, Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray());
-            if (!Take(record) && reader.RawRecord.ContainsAny((byte)'\r', (byte)'\n'))
-                return record.Line + 1;
+            var line = firstLine - 1 + (int)reader.LineNumber;
+            var good = broken is null
+                ? Take(new CsvRecord(line, [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)]))
+                : Refuse(line, start + (int)broken.Value.ByteOffset, broken.Value.Reason);
+            if (!good && reader.RawRecord.ContainsAny((byte)'\r', (byte)'\n'))
+                return line + 1;
+            broken = null;
         }
-        return afresh;
+        return null;
     }
 
     /// <returns>False when the record has another number of cells than the header.</returns>
@@ -88,18 +86,22 @@ internal sealed class CsvRecords(ReadOnlyMemory<byte> text)
         return record.Cells.Length >= width && cells <= width;
     }
 
-    private static Fault NameFault(CsvMalformedReason reason) => new(Words.Members, reason switch
+    private bool Refuse(int line, int position, CsvMalformedReason reason)
     {
-        CsvMalformedReason.UnterminatedQuote => "Row.QuoteNotClosed",
-        CsvMalformedReason.TextAfterClosingQuote => "Row.TextAfterQuote",
-        _ => "Row.StrayQuote",
-    });
+        Broken.Add(new BrokenRecord(line, CellAt(line, position), new Fault(Words.Members, reason switch
+        {
+            CsvMalformedReason.UnterminatedQuote => "Row.QuoteNotClosed",
+            CsvMalformedReason.TextAfterClosingQuote => "Row.TextAfterQuote",
+            _ => "Row.StrayQuote",
+        })));
+        return false;
+    }
 
     /// <summary>The index of the cell that holds a position: the separators outside quotation marks before it.</summary>
     private int CellAt(int line, int position)
     {
         var (cell, quoted) = (0, false);
-        foreach (var c in text.Span[lineStarts[line - 1]..Math.Min(position, text.Length)])
+        foreach (var c in text.AsSpan(lineStarts[line - 1]..Math.Min(position, text.Length)))
         {
             if (c == '"')
                 quoted = !quoted;

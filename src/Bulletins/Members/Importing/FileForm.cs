@@ -19,10 +19,10 @@ internal static class FileForm
     };
 
     /// <summary>The encoding of bytes that aren't valid UTF-8, by their statistics.</summary>
-    public static Fault NameEncoding(ReadOnlyMemory<byte> file)
+    public static Fault NameEncoding(byte[] file)
     {
         // A megabyte is plenty for the statistics.
-        var sample = file[..Math.Min(file.Length, 1024 * 1024)].ToArray();
+        var sample = file[..Math.Min(file.Length, 1024 * 1024)];
         if (CharsetDetector.DetectFromBytes(sample).Detected is { Confidence: >= 0.7f } detected)
             return WrongEncoding(detected.EncodingName switch
             {

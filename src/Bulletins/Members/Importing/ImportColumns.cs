@@ -35,7 +35,7 @@ internal sealed class ImportColumns
         names = names.AsSpan().TrimEnd("").ToArray();
         if (names.Length == 0)
             throw new FaultException(new Fault(Words.Members, "Import.Empty"));
-        if (names is [var only] && only.AsSpan().ContainsAny(';', '\t', '|'))
+        if (names.Length == 1 && header!.Cells[0].AsSpan().ContainsAny(';', '\t', '|'))
             throw new FaultException(new Fault(Words.Members, "Import.Separator"));
         if (names.Except(All).ToList() is { Count: > 0 } unknown)
             throw new FaultException(new Fault(Words.Members, "Import.UnknownColumns", List(unknown), List(All)));

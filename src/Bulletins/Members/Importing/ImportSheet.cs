@@ -22,7 +22,7 @@ internal sealed class ImportSheet
     public List<ImportRemark> Warnings { get; } = [];
 
     /// <exception cref="FaultException">The header can't be used.</exception>
-    public static ImportSheet Read(ReadOnlyMemory<byte> text, CatalogueLists known)
+    public static ImportSheet Read(byte[] text, CatalogueLists known)
     {
         var csv = new CsvRecords(text);
         csv.Read();

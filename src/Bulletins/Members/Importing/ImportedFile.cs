@@ -10,26 +10,25 @@ internal static class ImportedFile
 
     /// <returns>The text as UTF-8 without a byte order mark.</returns>
     /// <exception cref="FaultException">The file is too large, empty, or not UTF-8 text.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream file, long maximum, CancellationToken cancellation)
+    public static async Task<byte[]> ReadAsync(Stream file, long maximum, CancellationToken cancellation)
     {
         var bytes = await ReadToLimitAsync(file, maximum, cancellation);
-        if (FileForm.NameOther(bytes.Span) is { } other)
+        if (FileForm.NameOther(bytes) is { } other)
             throw new FaultException(other);
-        var text = bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         try
         {
-            StrictUtf8.GetCharCount(text.Span);
+            StrictUtf8.GetCharCount(bytes);
         }
         catch (DecoderFallbackException)
         {
             throw new FaultException(FileForm.NameEncoding(bytes));
         }
-        return text;
+        return bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadToLimitAsync(Stream file, long maximum, CancellationToken cancellation)
+    private static async Task<byte[]> ReadToLimitAsync(Stream file, long maximum, CancellationToken cancellation)
     {
-        var whole = new MemoryStream();
+        using var whole = new MemoryStream();
         var chunk = new byte[81920];
         int read;
         while ((read = await file.ReadAsync(chunk, cancellation)) > 0)
@@ -38,7 +37,7 @@ internal static class ImportedFile
                 throw new FaultException(TooLarge(maximum));
             whole.Write(chunk, 0, read);
         }
-        return whole.GetBuffer().AsMemory(0, (int)whole.Length);
+        return whole.ToArray();
     }
 
     public static Fault TooLarge(long maximum) => new(Words.Members, "Import.TooLarge", maximum >= 1024 * 1024 ? $"{maximum / (1024 * 1024)} MB" : $"{maximum / 1024} KB");
