@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
-    [Migration("20261123092915_Initial")]
+    [Migration("20261123100655_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -326,6 +326,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(8)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Sealed")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Title")
                         .IsRequired()

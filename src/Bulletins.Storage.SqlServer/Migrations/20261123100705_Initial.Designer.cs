@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.SqlServer.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
-    [Migration("20261123092918_Initial")]
+    [Migration("20261123100705_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -346,6 +346,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(8)
                         .HasColumnType("nvarchar(8)");
+
+                    b.Property<bool>("Sealed")
+                        .HasColumnType("bit");
 
                     b.Property<string>("Title")
                         .IsRequired()
