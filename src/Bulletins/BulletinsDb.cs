@@ -59,12 +59,14 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
+        SealedContent.Guard(ChangeTracker);
         RaiseVersions();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellation = default)
     {
+        SealedContent.Guard(ChangeTracker);
         RaiseVersions();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellation);
     }

@@ -12,7 +12,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.SqlServer.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
+<<<<<<<< HEAD:src/Bulletins.Storage.SqlServer/Migrations/20261123100555_Initial.Designer.cs
     [Migration("20261123100555_Initial")]
+========
+    [Migration("20261123100705_Initial")]
+>>>>>>>> composing:src/Bulletins.Storage.SqlServer/Migrations/20261123100705_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -346,6 +350,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(8)
                         .HasColumnType("nvarchar(8)");
+
+                    b.Property<bool>("Sealed")
+                        .HasColumnType("bit");
 
                     b.Property<string>("Title")
                         .IsRequired()

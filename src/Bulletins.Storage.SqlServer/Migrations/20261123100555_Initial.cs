@@ -393,6 +393,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     Title = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false),
                     Body = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Closing = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false),
+                    Sealed = table.Column<bool>(type: "bit", nullable: false),
                     UpdatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
                     UpdatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)

@@ -11,7 +11,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
+<<<<<<<< HEAD:src/Bulletins.Storage.Sqlite/Migrations/20261123100549_Initial.Designer.cs
     [Migration("20261123100549_Initial")]
+========
+    [Migration("20261123100655_Initial")]
+>>>>>>>> composing:src/Bulletins.Storage.Sqlite/Migrations/20261123100655_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -326,6 +330,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(8)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Sealed")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Title")
                         .IsRequired()

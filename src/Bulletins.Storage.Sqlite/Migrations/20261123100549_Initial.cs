@@ -393,6 +393,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     Title = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     Body = table.Column<string>(type: "TEXT", nullable: false),
                     Closing = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    Sealed = table.Column<bool>(type: "INTEGER", nullable: false),
                     UpdatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     UpdatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
