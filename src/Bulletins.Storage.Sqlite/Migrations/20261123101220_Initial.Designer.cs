@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
-    [Migration("20261123092915_Initial")]
+    [Migration("20261123101220_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -39,7 +39,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(50)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("RevokedAt")
@@ -70,6 +70,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("StaffAccountId")
@@ -990,9 +995,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
             modelBuilder.Entity("Bulletins.Access.SignInLink", b =>
                 {
-                    b.HasOne("Bulletins.Access.StaffAccount", null)
+                    b.HasOne("Bulletins.Access.StaffAccount", "StaffAccount")
                         .WithMany()
                         .HasForeignKey("StaffAccountId");
+
+                    b.Navigation("StaffAccount");
                 });
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.SqlServer.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
-    [Migration("20261123092918_Initial")]
+    [Migration("20261123101228_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -46,8 +46,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)");
 
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("datetime2");
@@ -80,6 +80,11 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
 
                     b.Property<long?>("StaffAccountId")
                         .HasColumnType("bigint");
@@ -1034,9 +1039,11 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
             modelBuilder.Entity("Bulletins.Access.SignInLink", b =>
                 {
-                    b.HasOne("Bulletins.Access.StaffAccount", null)
+                    b.HasOne("Bulletins.Access.StaffAccount", "StaffAccount")
                         .WithMany()
                         .HasForeignKey("StaffAccountId");
+
+                    b.Navigation("StaffAccount");
                 });
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>
