@@ -13,10 +13,14 @@ namespace Bulletins.Storage.SqlServer.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
 <<<<<<<< HEAD:src/Bulletins.Storage.SqlServer/Migrations/20261123100555_Initial.Designer.cs
+<<<<<<<< HEAD:src/Bulletins.Storage.SqlServer/Migrations/20261123100555_Initial.Designer.cs
     [Migration("20261123100555_Initial")]
 ========
     [Migration("20261123100705_Initial")]
 >>>>>>>> composing:src/Bulletins.Storage.SqlServer/Migrations/20261123100705_Initial.Designer.cs
+========
+    [Migration("20261123101228_Initial")]
+>>>>>>>> shell:src/Bulletins.Storage.SqlServer/Migrations/20261123101228_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -50,8 +54,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)");
 
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("datetime2");
@@ -84,6 +88,11 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
 
                     b.Property<long?>("StaffAccountId")
                         .HasColumnType("bigint");
@@ -1046,9 +1055,11 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
             modelBuilder.Entity("Bulletins.Access.SignInLink", b =>
                 {
-                    b.HasOne("Bulletins.Access.StaffAccount", null)
+                    b.HasOne("Bulletins.Access.StaffAccount", "StaffAccount")
                         .WithMany()
                         .HasForeignKey("StaffAccountId");
+
+                    b.Navigation("StaffAccount");
                 });
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>

@@ -12,10 +12,14 @@ namespace Bulletins.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
 <<<<<<<< HEAD:src/Bulletins.Storage.Sqlite/Migrations/20261123100549_Initial.Designer.cs
+<<<<<<<< HEAD:src/Bulletins.Storage.Sqlite/Migrations/20261123100549_Initial.Designer.cs
     [Migration("20261123100549_Initial")]
 ========
     [Migration("20261123100655_Initial")]
 >>>>>>>> composing:src/Bulletins.Storage.Sqlite/Migrations/20261123100655_Initial.Designer.cs
+========
+    [Migration("20261123101220_Initial")]
+>>>>>>>> shell:src/Bulletins.Storage.Sqlite/Migrations/20261123101220_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -43,7 +47,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(50)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("RevokedAt")
@@ -74,6 +78,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("StaffAccountId")
@@ -1002,9 +1011,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
             modelBuilder.Entity("Bulletins.Access.SignInLink", b =>
                 {
-                    b.HasOne("Bulletins.Access.StaffAccount", null)
+                    b.HasOne("Bulletins.Access.StaffAccount", "StaffAccount")
                         .WithMany()
                         .HasForeignKey("StaffAccountId");
+
+                    b.Navigation("StaffAccount");
                 });
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>
