@@ -986,6 +986,10 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
                     b.Property<string>("Relay")
                         .IsRequired()
                         .HasMaxLength(100)

@@ -944,6 +944,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Relay")
                         .IsRequired()
                         .HasMaxLength(100)

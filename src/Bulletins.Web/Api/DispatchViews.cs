@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
@@ -40,14 +41,20 @@ internal sealed record DispatchCounts(int Pending, int Sending, int Deferred, in
 /// <param name="Next">The value of <c>after</c> for the next page; null at the end.</param>
 internal sealed record DeliveryPage(IReadOnlyList<DeliveryView> Items, long? Next);
 
-/// <param name="Reason">Why it was excluded, or null.</param>
+/// <param name="Reason">Why it was excluded, or why the last attempt was refused; null when there is no such reason.</param>
 /// <param name="DueAt">When it is tried next.</param>
 internal sealed record DeliveryView(long Id, string Email, string Name, string Organisation, string Language, DeliveryState State,
-    ExclusionReason? Reason, DateTime? DueAt, IReadOnlyList<AttemptView> Attempts)
+    string? Reason, DateTime? DueAt, IReadOnlyList<AttemptView> Attempts)
 {
     public static DeliveryView Of(DeliveryRecord record) => new(record.Delivery.Id, record.Delivery.Email, record.Delivery.Name, record.Delivery.Organisation,
-        record.Delivery.Language.Tag(), record.Delivery.State, record.Delivery.Exclusion, record.Delivery.DueAt,
+        record.Delivery.Language.Tag(), record.Delivery.State, ReasonOf(record), record.Delivery.DueAt,
         [.. record.Attempts.Select(AttemptView.Of)]);
+
+    private static string? ReasonOf(DeliveryRecord record)
+    {
+        var reason = record.Delivery.Exclusion?.ToString() ?? record.Attempts.LastOrDefault()?.Reason?.ToString();
+        return reason is null ? null : JsonNamingPolicy.CamelCase.ConvertName(reason);
+    }
 }
 
 internal sealed record AttemptView(DateTime At, DateTime? EndedAt, AttemptOutcome Outcome, string Relay, int? Code, string? EnhancedCode, string? Reply)

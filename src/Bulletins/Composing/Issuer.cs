@@ -1,4 +1,5 @@
 using Bulletins.Storage;
+using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -28,6 +29,14 @@ public sealed class Issuer : IVersioned
     public required string Signature { get; set; }
 
     public int Version { get; set; }
+
+    /// <summary>The name in that language, or in Traditional Chinese where it has none.</summary>
+    public string NameIn(Language language) => language switch
+    {
+        Language.SimplifiedChinese => NameSimplifiedChinese,
+        Language.English => NameEnglish,
+        _ => null,
+    } is { Length: > 0 } name ? name : NameTraditionalChinese;
 
     internal sealed class Mapping : IEntityTypeConfiguration<Issuer>
     {

@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Replies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -28,6 +29,9 @@ public sealed class Attempt
 
     /// <summary>The enhanced status code (RFC 3463), such as 5.1.1, when the server gave one.</summary>
     public string? EnhancedCode { get; init; }
+
+    /// <summary>Why it was not taken, as far as the reply tells; null when it was, or when nobody can say.</summary>
+    public ReplyReason? Reason { get; init; }
 
     /// <summary>The server's own words, or what broke.</summary>
     public string? Reply { get; init; }

@@ -69,7 +69,7 @@ public sealed class ConnectionWork(DispatchQueue queue, DeliveryJournal journal,
                     return false;
                 var delivery = claimed.Peek();
                 var now = clock.UtcNow();
-                var message = load.Messages.Compose(delivery, now);
+                var message = load.Messages.Compose(DeliveryEnvelope.Of(delivery), now);
                 var granted = await journal.WriteAsync(last, new Intent(delivery.Id, load.WorkerId, delivery.NextAttempt, load.Relay.Name, now));
                 last = null;
                 claimed.Dequeue();

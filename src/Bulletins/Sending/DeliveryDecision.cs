@@ -21,7 +21,7 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
             _ => throw new ArgumentOutOfRangeException(nameof(result)),
         };
         return new Outcome(delivery.Id, delivery.NextAttempt, now, result.Outcome, result.Code, result.EnhancedCode,
-            Shorten(result.Reply), state, due, refusals, uncertain);
+            Shorten(result.Reply), result.Reason, state, due, refusals, uncertain);
     }
 
     private (DeliveryState, DateTime?) Retry(int refusals, DateTime now)

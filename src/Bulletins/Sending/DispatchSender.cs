@@ -13,7 +13,7 @@ namespace Bulletins.Sending;
 
 /// <summary>Sends what is due of a dispatch, over as many connections as the relay allows, until nothing is due any more.</summary>
 /// <remarks>Safe to run twice: within a process the second run returns at once, across processes the claims keep rows apart.</remarks>
-public sealed class DispatchSender(BulletinsDb db, DispatchMessages messages, Relays relays, RelayBoard board, ConnectionWork work,
+public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, RelayChoice relays, RelayBoard board, ConnectionWork work,
     WorkerLease worker, IDispatchAlarm alarm, SendingPermission permission, IOptions<SendingOptions> options, TimeProvider clock, ILogger<DispatchSender> log)
 {
     private static readonly ConcurrentDictionary<long, byte> Running = [];
@@ -51,7 +51,7 @@ public sealed class DispatchSender(BulletinsDb db, DispatchMessages messages, Re
             return;
         }
         var load = new ConnectionLoad(dispatch.Id, dispatch.NotAfter, relay, await worker.IdAsync(cancellation),
-            await messages.LoadAsync(dispatch.Id, cancellation), new DeliveryDecision(options.Value, dispatch.UncertainPolicy));
+            await messages.ForDispatchAsync(dispatch.Id, cancellation), new DeliveryDecision(options.Value, dispatch.UncertainPolicy));
         var connections = Enumerable.Range(0, relay.MaxConnections).Select(_ => Task.Run(() => work.RunAsync(load, cancellation), CancellationToken.None));
         await Task.WhenAll(connections);
         if (board.TroubleOf(relay.Name) is null)

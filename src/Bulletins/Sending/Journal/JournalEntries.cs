@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Replies;
 
 namespace Bulletins.Sending.Journal;
 
@@ -9,5 +10,5 @@ public sealed record Intent(long DeliveryId, long WorkerId, int Number, string R
 /// <summary>What came of an attempt, and what becomes of the delivery.</summary>
 /// <param name="DueAt">When it may be tried again; null when it is over or waits for a person.</param>
 public sealed record Outcome(
-    long DeliveryId, int Number, DateTime At, AttemptOutcome AttemptOutcome, int? Code, string? EnhancedCode, string? Reply,
+    long DeliveryId, int Number, DateTime At, AttemptOutcome AttemptOutcome, int? Code, string? EnhancedCode, string? Reply, ReplyReason? Reason,
     DeliveryState State, DateTime? DueAt, int Refusals, int UncertainAttempts);

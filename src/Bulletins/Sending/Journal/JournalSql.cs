@@ -25,7 +25,7 @@ public static class JournalSql
 
     public const string EndAttempt = """
         UPDATE Attempts SET EndedAt = @queue_now, Outcome = @queue_outcome, Code = @queue_code,
-            EnhancedCode = @queue_enhanced, Reply = @queue_reply
+            EnhancedCode = @queue_enhanced, Reason = @queue_reason, Reply = @queue_reply
         WHERE DeliveryId = @queue_delivery AND Number = @queue_number
         """;
 }

@@ -26,7 +26,7 @@ internal sealed class JournalStatements(DbConnection connection, DbTransaction t
             ("queue_due", outcome.DueAt), ("queue_refusals", outcome.Refusals), ("queue_uncertain", outcome.UncertainAttempts), ("queue_now", outcome.At));
         await RunAsync(JournalSql.EndAttempt,
             ("queue_delivery", outcome.DeliveryId), ("queue_number", outcome.Number), ("queue_now", outcome.At),
-            ("queue_outcome", outcome.AttemptOutcome.ToString()), ("queue_code", outcome.Code), ("queue_enhanced", outcome.EnhancedCode), ("queue_reply", outcome.Reply));
+            ("queue_outcome", outcome.AttemptOutcome.ToString()), ("queue_code", outcome.Code), ("queue_enhanced", outcome.EnhancedCode), ("queue_reason", outcome.Reason?.ToString()), ("queue_reply", outcome.Reply));
     }
 
     public void Dispose()

@@ -487,6 +487,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     Relay = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Code = table.Column<int>(type: "INTEGER", nullable: true),
                     EnhancedCode = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     Reply = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true)
                 },
                 constraints: table =>

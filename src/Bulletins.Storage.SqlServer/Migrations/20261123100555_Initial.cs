@@ -487,6 +487,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     Relay = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     Code = table.Column<int>(type: "int", nullable: true),
                     EnhancedCode = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true),
+                    Reason = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
                     Reply = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: true)
                 },
                 constraints: table =>

@@ -1,0 +1,142 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+namespace Bulletins.Mail;
+
+/// <summary>Connects to relays by SMTP (RFC 5321).</summary>
+public sealed class SmtpMailSender : IMailSender
+{
+    public async Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
+    {
+        var conversation = new SmtpConversation(relay.Timeout);
+        var client = new RelayClient(conversation, relay);
+        try
+        {
+            using var deadline = conversation.BeginDeadline();
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+            var socket = await OpenAsync(relay, both.Token);
+            try
+            {
+                await client.ConnectAsync(socket, relay.Host, relay.Port, Security(relay.Security), both.Token);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+            if (relay.UserName is { Length: > 0 } user)
+                await client.AuthenticateAsync(System.Text.Encoding.UTF8, user, relay.Password ?? "", both.Token);
+            return new SmtpConnection(client, conversation, relay);
+        }
+        catch (Exception broken) when (!cancellation.IsCancellationRequested)
+        {
+            client.Dispose();
+            throw new RelayException(Sentence(relay, client, conversation, broken), broken);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>With Nagle's algorithm off: it would hold back the last part of each message until the relay's kernel
+    /// acknowledges the one before, which Linux delays by 40 ms.</summary>
+    private static async Task<Socket> OpenAsync(RelayOptions relay, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(relay.Host, relay.Port, cancellation);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static SecureSocketOptions Security(RelaySecurity security) => security switch
+    {
+        RelaySecurity.None => SecureSocketOptions.None,
+        RelaySecurity.StartTls => SecureSocketOptions.StartTls,
+        RelaySecurity.Tls => SecureSocketOptions.SslOnConnect,
+        _ => throw new ArgumentOutOfRangeException(nameof(security)),
+    };
+
+    private static string Sentence(RelayOptions relay, RelayClient client, SmtpConversation conversation, Exception broken)
+    {
+        var said = conversation.LastReply;
+        return broken switch
+        {
+            SslHandshakeException when client.CertificateFault is var (key, detail) => Text(key, detail),
+            SslHandshakeException tls => Text("TlsFailed", (tls.InnerException ?? tls).Message),
+            OperationCanceledException or TimeoutException => Text("NoAnswer", relay.Timeout.TotalSeconds),
+            SocketException { SocketErrorCode: SocketError.TimedOut } => Text("NoAnswer", relay.Timeout.TotalSeconds),
+            SocketException unreachable => Text("Unreachable", unreachable.Message),
+            NotSupportedException when !client.IsSecure && relay.Security == RelaySecurity.StartTls => Text("NoStartTls"),
+            NotSupportedException => Text("NoSignIn", relay.UserName),
+            AuthenticationException refused => Text("SignInRefused", relay.UserName, Words(said, refused)),
+            SmtpCommandException refused when client.IsConnected && relay.UserName is { Length: > 0 } => Text("SignInRefused", relay.UserName, Words(said, refused)),
+            SmtpCommandException refused => Text("Refused", $"{(int)refused.StatusCode} {refused.Message}"),
+            _ when said is { Code: >= 400 } => Text("Refused", Words(said, broken)),
+            _ => Text("Broken", broken.Message),
+        };
+
+        string Text(string key, params object?[] more) =>
+            Bulletins.Words.Sending[$"Relay.{key}", [relay.Name, relay.Host, relay.Port, .. more]];
+    }
+
+    private static string Words(SmtpReply? said, Exception broken) => said is null ? broken.Message : $"{said.Code} {said.Text}";
+
+    /// <summary>MailKit's client, remembering what was wrong with a certificate.</summary>
+    internal sealed class RelayClient : SmtpClient
+    {
+        public RelayClient(SmtpConversation conversation, RelayOptions relay) : base(conversation)
+        {
+            Timeout = (int)relay.Timeout.TotalMilliseconds;
+            ServerCertificateValidationCallback = Check;
+            // A revocation list that can't be fetched at this moment would stop all mail.
+            CheckCertificateRevocation = false;
+        }
+
+        public (string Key, string Detail)? CertificateFault { get; private set; }
+
+        /// <summary>MailKit writes the message once more to measure it when the relay wants its size (RFC 1870).</summary>
+        protected override async Task<long> GetSizeAsync(MimeKit.FormatOptions options, MimeKit.MimeMessage message, CancellationToken cancellation)
+        {
+            var size = await base.GetSizeAsync(options, message, cancellation);
+            ((HandOver)message.Body!).Reset();
+            return size;
+        }
+
+        private bool Check(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+        {
+            if (errors == SslPolicyErrors.None)
+                return true;
+            var chainFaults = chain?.ChainStatus ?? [];
+            using var presented = certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+            CertificateFault = presented switch
+            {
+                null => ("TlsFailed", errors.ToString()),
+                _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => ("CertificateName", Names(presented)),
+                _ when chainFaults.Any(fault => fault.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) => ("CertificateDate", $"{presented.NotBefore:yyyy-MM-dd} – {presented.NotAfter:yyyy-MM-dd}"),
+                _ => ("CertificateUntrusted", $"{presented.Issuer} ({string.Join("; ", chainFaults.Select(fault => fault.StatusInformation.Trim()).Distinct())})"),
+            };
+            return false;
+        }
+
+        private static string Names(X509Certificate2 certificate)
+        {
+            var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+                .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(ip => ip.ToString())));
+            return string.Join(", ", names.DefaultIfEmpty(certificate.Subject));
+        }
+    }
+}
