@@ -156,6 +156,8 @@ public sealed record DeliveryRow(DeliveryState State)
         Exclusion = Exclusion ?? (State == DeliveryState.Excluded ? ExclusionReason.Unsubscribed : null),
         DueAt = DueAt,
         Attempts = Tries.Count,
+        Refusals = Tries.Count(result => result.Outcome == AttemptOutcome.RefusedForNow),
+        UncertainAttempts = Tries.Count(result => result.Outcome == AttemptOutcome.Uncertain),
         ChangedAt = at,
     };
 

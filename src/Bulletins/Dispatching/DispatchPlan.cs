@@ -35,12 +35,16 @@ public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, Audienc
         var segment = await db.Segments.AsNoTracking().SingleOrDefaultAsync(s => s.Id == segmentId && s.ArchivedAt == null, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NoSegment", segmentId));
         var rule = Rule.Parse(segment.Rule);
-        var words = new RuleDescriber(await RuleVocabulary.LoadAsync(db, cancellation)).Describe(rule);
         var count = await preview.CountAsync(rule, bulletin.TopicId, cancellation);
         var earlier = await db.Dispatches.AsNoTracking().Where(d => d.BulletinId == bulletinId && d.State != DispatchState.Cancelled)
             .OrderByDescending(d => d.Id).ToListAsync(cancellation);
-        return new PlannedDispatch(bulletin, segment, words, count, earlier, await AgainAsync(bulletin, rule, cancellation));
+        return new PlannedDispatch(bulletin, segment, await DescribeAsync(segment.Rule, cancellation), count, earlier, await AgainAsync(bulletin, rule, cancellation));
     }
+
+    /// <summary>A rule in a sentence of the current language.</summary>
+    /// <exception cref="FaultException">The rule can't be read.</exception>
+    public async Task<string> DescribeAsync(string rule, CancellationToken cancellation = default) =>
+        new RuleDescriber(await RuleVocabulary.LoadAsync(db, cancellation)).Describe(Rule.Parse(rule));
 
     /// <summary>Counts addresses, not contacts: a person is annoyed by the second copy whichever firm it was meant for.</summary>
     private Task<int> AgainAsync(Bulletin bulletin, Rule rule, CancellationToken cancellation)

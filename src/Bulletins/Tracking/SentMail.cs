@@ -1,5 +1,3 @@
-using Bulletins.Dispatching;
-using Bulletins.Dispatching.Queue;
 using Bulletins.Sending;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +9,7 @@ namespace Bulletins.Tracking;
 public sealed record SentMail(string Subject, string Html, string Text, byte[] Raw, DateTime HandedOverAt);
 
 /// <summary>Shows mails again after they were sent: the same stored content filled for the same recipient gives the same bytes.</summary>
-public sealed class SentMailArchive(BulletinsDb db, DispatchMessages messages, IMessageFormat format)
+public sealed class SentMailArchive(BulletinsDb db, MessageComposer composer, IMessageFormat format)
 {
     /// <returns>Null when the delivery was never tried, or doesn't exist.</returns>
     public async Task<SentMail?> ReadAsync(long deliveryId, CancellationToken cancellation = default)
@@ -20,11 +18,9 @@ public sealed class SentMailArchive(BulletinsDb db, DispatchMessages messages, I
         var attempt = await db.Attempts.AsNoTracking().Where(a => a.DeliveryId == deliveryId).OrderByDescending(a => a.Number).FirstOrDefaultAsync(cancellation);
         if (delivery is null || attempt is null)
             return null;
-        var prepared = await messages.LoadAsync(delivery.DispatchId, cancellation);
-        var message = prepared.Compose(AsClaimed(delivery), attempt.BegunAt);
+        var messages = await composer.ForDispatchAsync(delivery.DispatchId, cancellation);
+        var recipient = new DeliveryEnvelope(delivery.Id, delivery.Token, delivery.Name, delivery.Organisation, delivery.Email, delivery.Language);
+        var message = messages.Compose(recipient, attempt.BegunAt);
         return new SentMail(message.Subject, message.Html, message.Text, format.Write(message), attempt.BegunAt);
     }
-
-    private static ClaimedDelivery AsClaimed(Delivery delivery) => new(delivery.Id, delivery.Token, delivery.Name, delivery.Organisation,
-        delivery.Email, delivery.Language, delivery.Attempts, delivery.Refusals, delivery.UncertainAttempts);
 }

@@ -102,6 +102,25 @@ public sealed class DeliveryTableTests
     }
 
     [Test]
+    public async Task Those_who_may_have_got_it_twice_can_be_told_from_those_who_may_not_have_got_it()
+    {
+        SendResult accepted = new(AttemptOutcome.Accepted, 250, null, "ok"), unknown = new(AttemptOutcome.Uncertain, null, null, "cut off"),
+            later = new(AttemptOutcome.RefusedForNow, 451, null, "later");
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder()
+            .With(new DeliveryRow(DeliveryState.Sent) { Name = "once", Tries = [later, accepted] })
+            .With(new DeliveryRow(DeliveryState.Sent) { Name = "twice", Tries = [unknown, accepted] })
+            .With(new DeliveryRow(DeliveryState.Uncertain) { Name = "held", Tries = [later, unknown] })
+            .With(new DeliveryRow(DeliveryState.Uncertain) { Name = "both unknown", Tries = [unknown, unknown] })
+            .With(new DeliveryRow(DeliveryState.Deferred) { Name = "not again yet", Tries = [unknown, later] })
+            .SaveAsync(db);
+
+        var found = await new DeliveryTable(db).ReadAsync(new DeliveryFilter(dispatch.Id, PerhapsTwice: true), 0, 10);
+
+        Assert.That(found.Select(record => record.Delivery.Name), Is.EqualTo(new[] { "twice", "both unknown" }));
+    }
+
+    [Test]
     public async Task Each_delivery_comes_with_its_own_attempts_in_order_and_the_servers_words()
     {
         await using var db = database.Open();
