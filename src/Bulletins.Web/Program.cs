@@ -27,6 +27,7 @@ builder.Services.AddSending().AddMail();
 builder.Services.AddTracking();
 builder.Services.AddJobs();
 
+builder.AddPublicPages();
 builder.AddConsole();
 
 var app = builder.Build();

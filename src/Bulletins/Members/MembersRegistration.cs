@@ -4,5 +4,6 @@ namespace Bulletins.Members;
 
 public static class MembersRegistration
 {
-    public static IServiceCollection AddMembers(this IServiceCollection services) => services;
+    public static IServiceCollection AddMembers(this IServiceCollection services) => services
+        .AddScoped<ContactChoices>();
 }

@@ -4,5 +4,7 @@ namespace Bulletins.Tracking;
 
 public static class TrackingRegistration
 {
-    public static IServiceCollection AddTracking(this IServiceCollection services) => services;
+    public static IServiceCollection AddTracking(this IServiceCollection services) => services
+        .AddScoped<MailedLinks>()
+        .AddScoped<WebVersions>();
 }
