@@ -33,6 +33,7 @@ static void Compose(WebApplicationBuilder builder)
     builder.Services.AddJobs();
 
     builder.AddApi();
+    builder.AddPublicPages();
     builder.AddConsole();
 }
 
