@@ -12,8 +12,7 @@ internal static class MembersApi
     public static void MapMembersApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").RequireAuthorization(Policies.Author).WithTags("Members");
-        // The import has a limit of its own, with a sentence that says what to do.
-        api.MapPost("/members/import", ImportAsync).DisableRequestSizeLimit().Accepts<string>("text/csv").Produces<ImportAnswer>();
+        api.MapPost("/members/import", ImportAsync).Accepts<string>("text/csv").Produces<ImportAnswer>();
         api.MapGet("/members", SearchAsync).Produces<PageAnswer<MemberSummary>>();
         api.MapGet("/members.csv", Export).Produces(200, contentType: "text/csv");
         api.MapGet("/members/{number}", FindAsync).Produces<MemberAnswer>();
