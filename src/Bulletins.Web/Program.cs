@@ -14,6 +14,7 @@ using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
 using Bulletins.Web.Hosting.Commands;
 using Bulletins.Web.Public;
+using Bulletins.Web.Sample;
 
 return await new CommandLine(Compose, Map).RunAsync(args);
 
@@ -35,6 +36,7 @@ static void Compose(WebApplicationBuilder builder)
     builder.AddApi();
     builder.AddPublicPages();
     builder.AddConsole();
+    builder.AddSample();
 }
 
 static void Map(WebApplication app)
