@@ -10,6 +10,7 @@ using Bulletins.Templating;
 using Bulletins.Tracking;
 using Bulletins.Web.Access;
 using Bulletins.Web.Api;
+using Bulletins.Web.Composing;
 using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
 using Bulletins.Web.Public;
@@ -20,6 +21,7 @@ builder.AddAccess();
 
 builder.Services.AddMembers();
 builder.Services.AddComposing();
+builder.AddComposingPages();
 builder.Services.AddRendering().AddTemplating();
 builder.Services.AddAudiences();
 builder.Services.AddDispatching();
@@ -35,6 +37,7 @@ app.UseAccess();
 
 app.MapMembersApi();
 app.MapComposingApi();
+app.MapComposingPages();
 app.MapAudiencesApi();
 app.MapDispatchingApi();
 app.MapPublicPages();

@@ -1,4 +1,5 @@
 using Bulletins.Auditing;
+using Bulletins.Composing;
 using Bulletins.Storage;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Storage.SqlServer;
@@ -33,5 +34,6 @@ internal static class StorageHosting
         Directory.CreateDirectory(folder.Path);
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<BulletinsDb>>().CreateDbContextAsync();
         await db.Database.MigrateAsync();
+        await app.Services.GetRequiredService<Scoped<Issuers>>().UseAsync(issuers => issuers.SeedAsync());
     }
 }
