@@ -13,34 +13,39 @@ using Bulletins.Web.Api;
 using Bulletins.Web.Composing;
 using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
+using Bulletins.Web.Hosting.Commands;
 using Bulletins.Web.Public;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddStorage();
-builder.AddAccess();
+return await new CommandLine(Compose, Map).RunAsync(args);
 
-builder.Services.AddMembers();
-builder.Services.AddComposing();
-builder.AddComposingPages();
-builder.Services.AddRendering().AddTemplating();
-builder.Services.AddAudiences();
-builder.Services.AddDispatching();
-builder.Services.AddSending().AddMail();
-builder.Services.AddTracking();
-builder.Services.AddJobs();
+static void Compose(WebApplicationBuilder builder)
+{
+    builder.AddNetwork();
+    builder.AddStorage();
+    builder.AddAccess();
 
-builder.AddConsole();
+    builder.Services.AddMembers();
+    builder.Services.AddComposing();
+    builder.Services.AddRendering().AddTemplating();
+    builder.Services.AddAudiences();
+    builder.Services.AddDispatching();
+    builder.Services.AddSending().AddMail();
+    builder.Services.AddTracking();
+    builder.Services.AddJobs();
 
-var app = builder.Build();
-await app.PrepareStorageAsync();
-app.UseAccess();
+    builder.AddApi();
+    builder.AddConsole();
+    builder.AddComposingPages();
+}
 
-app.MapMembersApi();
-app.MapComposingApi();
-app.MapComposingPages();
-app.MapAudiencesApi();
-app.MapDispatchingApi();
-app.MapPublicPages();
-app.MapConsole();
+static void Map(WebApplication app)
+{
+    app.UseNetwork();
+    app.UseAccess();
 
-await app.RunAsync();
+    app.MapHealth();
+    app.MapApi();
+    app.MapPublicPages();
+    app.MapComposingPages();
+    app.MapConsole();
+}

@@ -5,6 +5,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Workers;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -51,6 +52,8 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
     {
         conventions.Properties<DateTime>().HaveConversion<UtcConverter>();
         conventions.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+        // Reasons are also written by queries, where no property says how.
+        conventions.DefaultTypeMapping<ExclusionReason>().HasConversion<string>();
         conventions.Properties<Language>().HaveConversion<LanguageConverter>().HaveMaxLength(8);
     }
 
@@ -78,9 +81,5 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
     private sealed class LanguageConverter() : ValueConverter<Language, string>(
-        language => language.Tag(), tag => FromTag(tag))
-    {
-        private static Language FromTag(string tag) =>
-            LanguageTags.TryParse(tag, out var language) ? language : Language.TraditionalChinese;
-    }
+        language => language.Tag(), tag => LanguageTags.Parse(tag));
 }
