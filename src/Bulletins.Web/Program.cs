@@ -35,7 +35,6 @@ static void Compose(WebApplicationBuilder builder)
 
     builder.AddApi();
     builder.AddConsole();
-    builder.AddComposingPages();
 }
 
 static void Map(WebApplication app)

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Bulletins.Composing;
 using Bulletins.Composing.Documents;
+using Bulletins.Rendering;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
 using Bulletins.Web.Composing;
@@ -40,9 +41,9 @@ internal static class ComposingApi
 
     private static async Task<BulletinResult> Show(long id, BulletinDrafts drafts) => BulletinResult.Of(await drafts.FindAsync(id));
 
-    private static async Task<IResult> Preview(long id, HttpResponse response, BulletinRelease release, string? language = null, string format = "html")
+    private static async Task<IResult> Preview(long id, HttpResponse response, BulletinPreview preview, string? language = null, string format = "html")
     {
-        var rendered = await release.PreviewAsync(id, language is null ? null : Parse(language));
+        var rendered = await preview.RenderAsync(id, language is null ? null : Parse(language));
         // Opened by itself it would be a page of ours: it may run nothing and ask for nothing but pictures.
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; img-src http: https:; style-src 'unsafe-inline'";
         return format switch
@@ -53,11 +54,8 @@ internal static class ComposingApi
         };
     }
 
-    private static async Task<BulletinResult> Approve(long id, BulletinRelease release, BulletinDrafts drafts, ClaimsPrincipal user)
-    {
-        await release.ApproveAsync(id, user.Actor());
-        return BulletinResult.Of(await drafts.FindAsync(id));
-    }
+    private static async Task<BulletinResult> Approve(long id, BulletinApproval approval, ClaimsPrincipal user) =>
+        BulletinResult.Of(await approval.ApproveAsync(id, user.Actor()));
 
     private static async Task<EditionResult> ShowEdition(long id, string language, BulletinDrafts drafts) =>
         EditionResult.Of(await drafts.FindEditionAsync(id, Parse(language)));

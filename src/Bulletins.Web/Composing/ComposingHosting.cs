@@ -5,8 +5,6 @@ namespace Bulletins.Web.Composing;
 
 internal static class ComposingHosting
 {
-    public static void AddComposingPages(this WebApplicationBuilder builder) => builder.Services.AddScoped<BulletinRelease>();
-
     /// <summary>The editor saves by itself, long after its page was made: it fetches a fresh antiforgery token when it needs one.</summary>
     public static void MapComposingPages(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/bulletins/editor-token", (HttpContext context, IAntiforgery antiforgery) =>
