@@ -10,6 +10,7 @@ using Bulletins.Templating;
 using Bulletins.Tracking;
 using Bulletins.Web.Access;
 using Bulletins.Web.Api;
+using Bulletins.Web.Composing;
 using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
 using Bulletins.Web.Hosting.Commands;
@@ -47,6 +48,7 @@ static void Map(WebApplication app)
     app.MapHealth();
     app.MapApi();
     app.MapPublicPages();
+    app.MapComposingPages();
     app.MapConsole();
     app.MapJobs(Policies.Administrator);
 }

@@ -1,4 +1,5 @@
 using Bulletins.Auditing;
+using Bulletins.Composing;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Members;
 using Bulletins.Storage;
@@ -39,6 +40,7 @@ internal static class StorageHosting
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<BulletinsDb>>().CreateDbContextAsync();
         await new DatabaseCheck(db, Database(app.Services)).PrepareAsync();
         await StandardClassifications.SeedAsync(db);
+        await app.Services.GetRequiredService<Scoped<Issuers>>().UseAsync(issuers => issuers.SeedAsync());
     }
 
     /// <summary>Live: the process answers. Ready: the database is reachable and has every migration.</summary>
