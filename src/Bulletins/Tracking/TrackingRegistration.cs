@@ -4,5 +4,11 @@ namespace Bulletins.Tracking;
 
 public static class TrackingRegistration
 {
-    public static IServiceCollection AddTracking(this IServiceCollection services) => services;
+    public static IServiceCollection AddTracking(this IServiceCollection services)
+    {
+        services.AddScoped<DispatchTracking>();
+        services.AddScoped<DeliveryTable>();
+        services.AddScoped<DeliveryExport>();
+        return services;
+    }
 }
