@@ -20,14 +20,8 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
     public async Task<Dispatch> ScheduleAsync(long bulletinId, long segmentId, DateTime? sendAt, DateTime? notAfter,
         UncertainPolicy policy, Actor actor, CancellationToken cancellation = default)
     {
-        permission.Require();
-        var bulletin = await ApprovedAsync(bulletinId, cancellation);
-        var segment = await db.Segments.SingleOrDefaultAsync(s => s.Id == segmentId && s.ArchivedAt == null, cancellation)
-            ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NoSegment", segmentId));
+        var (bulletin, segment) = await AdmitAsync(bulletinId, segmentId, sendAt, notAfter, cancellation);
         var now = clock.UtcNow();
-        RequireTimes(sendAt, notAfter, now);
-        await RequireSomebodyAsync(segment, bulletin, cancellation);
-
         var dispatch = Dispatch.Schedule(bulletin, segment, sendAt ?? now, notAfter, actor.Name, now, policy);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Dispatches.Add(dispatch);
@@ -38,6 +32,11 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
         alarm.PrepareAt(dispatch.Id, dispatch.SendAt);
         return dispatch;
     }
+
+    /// <summary>Refuses what <see cref="ScheduleAsync"/> would refuse, and makes nothing.</summary>
+    /// <inheritdoc cref="ScheduleAsync"/>
+    public Task CheckAsync(long bulletinId, long segmentId, DateTime? sendAt, DateTime? notAfter, CancellationToken cancellation = default) =>
+        AdmitAsync(bulletinId, segmentId, sendAt, notAfter, cancellation);
 
     /// <summary>Nothing more is begun from now on. What is on the wire at this moment still gets its outcome.</summary>
     public async Task<Dispatch> CancelAsync(long dispatchId, Actor actor, CancellationToken cancellation = default)
@@ -59,6 +58,17 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
         else
             alarm.SendAt(dispatchId, clock.UtcNow());
         return dispatch;
+    }
+
+    private async Task<(Bulletin, Segment)> AdmitAsync(long bulletinId, long segmentId, DateTime? sendAt, DateTime? notAfter, CancellationToken cancellation)
+    {
+        permission.Require();
+        var bulletin = await ApprovedAsync(bulletinId, cancellation);
+        var segment = await db.Segments.SingleOrDefaultAsync(s => s.Id == segmentId && s.ArchivedAt == null, cancellation)
+            ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NoSegment", segmentId));
+        RequireTimes(sendAt, notAfter, clock.UtcNow());
+        await RequireSomebodyAsync(segment, bulletin, cancellation);
+        return (bulletin, segment);
     }
 
     private async Task<Bulletin> ApprovedAsync(long bulletinId, CancellationToken cancellation)

@@ -9,6 +9,7 @@ public static class DispatchingRegistration
     {
         services.AddSingleton<DispatchQueue>();
         services.AddScoped<DispatchSchedule>();
+        services.AddScoped<DispatchPlan>();
         services.AddScoped<DispatchPreparation>();
         return services;
     }

@@ -1,3 +1,4 @@
+using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Texts;
@@ -6,8 +7,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tracking;
 
 /// <summary>Which deliveries of a dispatch are asked for.</summary>
-/// <param name="Search">Part of an address, a name or an organisation; null for all.</param>
-public sealed record DeliveryFilter(long DispatchId, DeliveryState? State = null, string? Search = null);
+/// <param name="Search">Part of an address, a name or an organisation, in capitals or not; null for all.</param>
+/// <param name="Reason">Only those that were left out for this reason; null for all.</param>
+/// <param name="PerhapsTwice">Only those whose mail was handed over again after an attempt that nobody knows the outcome of.</param>
+public sealed record DeliveryFilter(long DispatchId, DeliveryState? State = null, string? Search = null, ExclusionReason? Reason = null, bool PerhapsTwice = false);
 
 /// <summary>A delivery with all its attempts, in order.</summary>
 public sealed record DeliveryRecord(Delivery Delivery, IReadOnlyList<Attempt> Attempts);
@@ -52,10 +55,18 @@ public sealed class DeliveryTable(BulletinsDb db)
         var deliveries = db.Deliveries.AsNoTracking().Where(d => d.DispatchId == filter.DispatchId);
         if (filter.State is { } state)
             deliveries = deliveries.Where(d => d.State == state);
+        if (filter.Reason is { } reason)
+            deliveries = deliveries.Where(d => d.Exclusion == reason);
+        if (filter.PerhapsTwice)
+            deliveries = deliveries.Where(d => d.UncertainAttempts > 0 && db.Attempts.Any(unknown => unknown.DeliveryId == d.Id
+                && unknown.Outcome == AttemptOutcome.Uncertain
+                && db.Attempts.Any(later => later.DeliveryId == d.Id && later.Number > unknown.Number
+                    && (later.Outcome == AttemptOutcome.Accepted || later.Outcome == AttemptOutcome.Uncertain))));
         if (filter.Search?.Trim() is { Length: > 0 } text)
         {
-            var lower = text.ToLowerInvariant();
-            deliveries = deliveries.Where(d => d.NormalizedEmail.Contains(lower) || d.Name.Contains(text) || d.Organisation.Contains(text));
+            var pattern = $"%{text.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_").Replace("[", "\\[")}%";
+            deliveries = deliveries.Where(d => EF.Functions.Like(d.NormalizedEmail, pattern, "\\")
+                || EF.Functions.Like(d.Email, pattern, "\\") || EF.Functions.Like(d.Name, pattern, "\\") || EF.Functions.Like(d.Organisation, pattern, "\\"));
         }
         return deliveries;
     }

@@ -23,19 +23,29 @@ public sealed class DispatchTracking(BulletinsDb db, TimeProvider clock)
         return (dispatches, await db.Dispatches.CountAsync(cancellation));
     }
 
-    /// <summary>State and counts are read in one transaction, so that they belong together at every moment.</summary>
-    public async Task<Ledger> LedgerAsync(long dispatchId, CancellationToken cancellation = default)
+    /// <exception cref="NotFoundException">There is no such dispatch.</exception>
+    public async Task<Ledger> LedgerAsync(long dispatchId, CancellationToken cancellation = default) =>
+        (await LedgersAsync([dispatchId], cancellation)).GetValueOrDefault(dispatchId)
+        ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
+
+    /// <summary>The ledgers of several dispatches by their ids. State and counts come from one statement, so that they belong
+    /// together at every moment and reading them keeps no worker from writing.</summary>
+    public async Task<IReadOnlyDictionary<long, Ledger>> LedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default)
     {
-        await using var moment = await db.Database.BeginTransactionAsync(cancellation);
-        var dispatch = await FindAsync(dispatchId, cancellation);
-        var counts = await db.Deliveries.Where(d => d.DispatchId == dispatchId)
-            .GroupBy(d => d.State).Select(group => new { State = group.Key, Count = group.Count() })
-            .ToDictionaryAsync(row => row.State, row => row.Count, cancellation);
         var now = clock.UtcNow();
-        var lastRetry = counts.ContainsKey(DeliveryState.Deferred)
-            ? await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Deferred).MaxAsync(d => d.DueAt, cancellation)
-            : null;
-        return new Ledger(dispatch.State, dispatch.Candidates ?? counts.Values.Sum(), counts, now, ExpectedEnd(dispatch, counts, lastRetry, now));
+        var rows = await CountedAsync(dispatchIds, cancellation);
+        var ledgers = new Dictionary<long, Ledger>();
+        foreach (var parts in rows.GroupBy(row => row.Dispatch.Id))
+        {
+            var dispatch = parts.First().Dispatch;
+            var counts = parts.Where(part => part.State is not null).ToDictionary(part => part.State!.Value, part => part.Count);
+            var lastRetry = dispatch.State == DispatchState.Sending && counts.ContainsKey(DeliveryState.Deferred)
+                ? await LastRetryAsync(dispatch.Id, cancellation)
+                : null;
+            ledgers[dispatch.Id] = new Ledger(dispatch.State, dispatch.Candidates ?? counts.Values.Sum(), counts, now,
+                ExpectedEnd.Of(dispatch, counts, lastRetry, now));
+        }
+        return ledgers;
     }
 
     /// <summary>Why candidates were left out, and how many for each reason.</summary>
@@ -44,17 +54,19 @@ public sealed class DispatchTracking(BulletinsDb db, TimeProvider clock)
             .GroupBy(d => d.Exclusion!.Value).Select(group => new { Reason = group.Key, Count = group.Count() })
             .ToDictionaryAsync(row => row.Reason, row => row.Count, cancellation);
 
-    private static DateTime? ExpectedEnd(Dispatch dispatch, Dictionary<DeliveryState, int> counts, DateTime? lastRetry, DateTime now)
+    private async Task<List<CountedState>> CountedAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation)
     {
-        if (dispatch.State != DispatchState.Sending || dispatch.PreparedAt is not { } begun)
-            return null;
-        var waiting = counts.GetValueOrDefault(DeliveryState.Pending) + counts.GetValueOrDefault(DeliveryState.Sending);
-        if (waiting == 0)
-            return lastRetry;
-        var done = counts.Where(c => c.Key is DeliveryState.Sent or DeliveryState.Failed or DeliveryState.Deferred or DeliveryState.Uncertain).Sum(c => c.Value);
-        if (done == 0)
-            return null;
-        var end = now + (now - begun) / done * waiting;
-        return lastRetry > end ? lastRetry : end;
+        var counts = db.Deliveries.Where(d => dispatchIds.Contains(d.DispatchId))
+            .GroupBy(d => new { d.DispatchId, d.State })
+            .Select(group => new { group.Key.DispatchId, group.Key.State, Count = group.Count() });
+        return await db.Dispatches.AsNoTracking().Where(d => dispatchIds.Contains(d.Id))
+            .LeftJoin(counts, dispatch => dispatch.Id, count => count.DispatchId,
+                (dispatch, count) => new CountedState(dispatch, (DeliveryState?)count!.State, (int?)count.Count ?? 0))
+            .ToListAsync(cancellation);
     }
+
+    private Task<DateTime?> LastRetryAsync(long dispatchId, CancellationToken cancellation) =>
+        db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Deferred).MaxAsync(d => d.DueAt, cancellation);
+
+    private sealed record CountedState(Dispatch Dispatch, DeliveryState? State, int Count);
 }

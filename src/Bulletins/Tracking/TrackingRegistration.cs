@@ -9,6 +9,7 @@ public static class TrackingRegistration
         services.AddScoped<DispatchTracking>();
         services.AddScoped<DeliveryTable>();
         services.AddScoped<DeliveryExport>();
+        services.AddScoped<SentMailArchive>();
         return services;
     }
 }
