@@ -17,6 +17,9 @@ internal static class MailMarkup
             Wrap(table, "scroll");
         foreach (var list in body.QuerySelectorAll("ol, ul").Where(PrintedMarkers.AreInText).ToList())
             MakeClauses(list);
+        // A line a block: what went out, and what changed between two versions of it, can be read.
+        foreach (var block in body.QuerySelectorAll("*").Where(PlainTextWriter.IsBlock).ToList())
+            block.Parent!.InsertBefore(body.Owner!.CreateTextNode("\n"), block);
     }
 
     private static void Wrap(IElement element, string className)

@@ -15,12 +15,12 @@ public class EditionDocumentTests
 
     [Test]
     public void A_stored_document_is_cleaned_once_more() =>
-        Assert.That(EditionDocument.Parse("<p onclick=\"x()\">甲<script>alert(1)</script></p>").ToHtml(), Is.EqualTo("<p>甲</p>"));
+        Assert.That(EditionDocument.Parse("<p onclick=\"x()\">甲<script>alert(1)</script></p>").ToHtml(), Is.EqualTo("\n<p>甲</p>"));
 
     [Test]
     public void Items_with_markers_of_their_own_become_paragraphs_that_read_as_a_list() =>
         Assert.That(EditionDocument.Parse("<ol data-markers=\"text\"><li>1) 甲</li><li>2) 乙</li></ol>").ToHtml(),
-            Is.EqualTo("<div class=\"clauses\" role=\"list\"><p class=\"clause\" role=\"listitem\">1) 甲</p><p class=\"clause\" role=\"listitem\">2) 乙</p></div>"));
+            Is.EqualTo("\n<div class=\"clauses\" role=\"list\">\n<p class=\"clause\" role=\"listitem\">1) 甲</p>\n<p class=\"clause\" role=\"listitem\">2) 乙</p></div>"));
 
     [Test]
     public void The_summary_is_cut_between_characters()
