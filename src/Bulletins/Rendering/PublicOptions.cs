@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bulletins.Rendering;
+
+/// <summary>Where members reach us: section <c>Public</c>.</summary>
+public sealed class PublicOptions : IValidatableObject
+{
+    public const string Section = "Public";
+
+    /// <summary>The address that links in mails point to, without a path: https://bulletins.example.org.
+    /// Default http://localhost:5080, which only this machine can open.</summary>
+    [Required]
+    public string BaseUrl { get; set; } = "http://localhost:5080";
+
+    /// <summary>The circular as a web page, as that delivery's recipient sees it.</summary>
+    public string WebLink(string deliveryToken) => $"{BaseUrl.TrimEnd('/')}/b/{deliveryToken}";
+
+    public string UnsubscribeLink(string deliveryToken) => $"{BaseUrl.TrimEnd('/')}/u/{deliveryToken}";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+            || url.PathAndQuery != "/" || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
+            yield return new ValidationResult("http:// or https:// and a host, without path or query", [nameof(BaseUrl)]);
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Playwright;
+
+namespace Bulletins.EndToEnd.Tests.Harness;
+
+/// <summary>The one browser of the test run: the system's own chromium, started when a test first asks for it.</summary>
+public static class Browser
+{
+    private static readonly SemaphoreSlim Starting = new(1, 1);
+    private static IPlaywright? playwright;
+    private static IBrowser? browser;
+
+    public static async Task<IBrowser> StartedAsync()
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            playwright ??= await Playwright.CreateAsync();
+            return browser ??= await playwright.Chromium.LaunchAsync(new()
+            {
+                ExecutablePath = Executable(),
+                Headless = true,
+                Args =
+                [
+                    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                ],
+            });
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+
+    internal static async Task CloseAsync()
+    {
+        if (browser is not null)
+            await browser.CloseAsync();
+        playwright?.Dispose();
+    }
+
+    private static string Executable()
+    {
+        string?[] places =
+        [
+            Environment.GetEnvironmentVariable("BULLETINS_TEST_CHROMIUM"),
+            "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+        ];
+        return places.FirstOrDefault(place => place is not null && File.Exists(place))
+            ?? throw new FileNotFoundException("There is no chromium. scripts/install-test-needs installs it; BULLETINS_TEST_CHROMIUM names another one.");
+    }
+}
