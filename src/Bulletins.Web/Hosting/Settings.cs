@@ -55,6 +55,7 @@ internal static class Settings
         builder.Logging
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Hangfire", LogLevel.Warning)
+            .AddFilter(typeof(Access.TokenAuthentication).FullName, LogLevel.Warning)
             // It warns at every start that the keys in the data folder aren't encrypted; the folder's rights protect them.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddConfiguration(builder.Configuration.GetSection("Logging"));
