@@ -5,6 +5,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Workers;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -51,17 +52,21 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
     {
         conventions.Properties<DateTime>().HaveConversion<UtcConverter>();
         conventions.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+        // Reasons are also written by queries, where no property says how.
+        conventions.DefaultTypeMapping<ExclusionReason>().HasConversion<string>();
         conventions.Properties<Language>().HaveConversion<LanguageConverter>().HaveMaxLength(8);
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
+        SealedContent.Guard(ChangeTracker);
         RaiseVersions();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellation = default)
     {
+        SealedContent.Guard(ChangeTracker);
         RaiseVersions();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellation);
     }
@@ -76,9 +81,5 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
     private sealed class LanguageConverter() : ValueConverter<Language, string>(
-        language => language.Tag(), tag => FromTag(tag))
-    {
-        private static Language FromTag(string tag) =>
-            LanguageTags.TryParse(tag, out var language) ? language : Language.TraditionalChinese;
-    }
+        language => language.Tag(), tag => LanguageTags.Parse(tag));
 }

@@ -349,6 +349,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(8)
                         .HasColumnType("nvarchar(8)");
 
+                    b.Property<bool>("Sealed")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -490,6 +493,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<int>("Refusals")
+                        .HasColumnType("int");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -515,9 +521,11 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasIndex("DispatchId", "ContactId")
                         .IsUnique();
 
+                    b.HasIndex("DispatchId", "DueAt");
+
                     b.HasIndex("DispatchId", "NormalizedEmail");
 
-                    b.HasIndex("DispatchId", "State", "DueAt");
+                    b.HasIndex("DispatchId", "State");
 
                     b.ToTable("Deliveries");
                 });
@@ -641,33 +649,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsUnique();
 
                     b.ToTable("DispatchContents");
-                });
-
-            modelBuilder.Entity("Bulletins.Dispatching.Worker", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Host")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
-
-                    b.Property<DateTime>("LeaseUntil")
-                        .HasColumnType("datetime2");
-
-                    b.Property<int>("ProcessId")
-                        .HasColumnType("int");
-
-                    b.Property<DateTime>("StartedAt")
-                        .HasColumnType("datetime2");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("Workers");
                 });
 
             modelBuilder.Entity("Bulletins.Members.Classification", b =>
@@ -1005,15 +986,15 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(16)
                         .HasColumnType("nvarchar(16)");
 
-                    b.Property<string>("MessageHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
                     b.Property<int>("Number")
                         .HasColumnType("int");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Reason")
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
 
@@ -1032,6 +1013,33 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsUnique();
 
                     b.ToTable("Attempts");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Workers.Worker", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateTime>("LeaseUntil")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("ProcessId")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Workers");
                 });
 
             modelBuilder.Entity("Bulletins.Access.SignInLink", b =>

@@ -1,4 +1,5 @@
 using Bulletins.Auditing;
+using Bulletins.Dispatching.Queue;
 using Bulletins.Storage;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Storage.SqlServer;
@@ -17,6 +18,8 @@ internal static class StorageHosting
         services.AddSingleton<DataFolder>();
         services.AddSingleton<IDatabaseProvider, SqliteDatabaseProvider>();
         services.AddSingleton<IDatabaseProvider, SqlServerDatabaseProvider>();
+        services.AddSingleton<IQueueDialect, SqliteQueueDialect>();
+        services.AddSingleton<IQueueDialect, SqlServerQueueDialect>();
         services.AddDbContextFactory<BulletinsDb>((provider, options) =>
         {
             var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;

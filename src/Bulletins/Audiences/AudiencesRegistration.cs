@@ -4,5 +4,9 @@ namespace Bulletins.Audiences;
 
 public static class AudiencesRegistration
 {
-    public static IServiceCollection AddAudiences(this IServiceCollection services) => services;
+    public static IServiceCollection AddAudiences(this IServiceCollection services) => services
+        .AddSingleton<AudienceQuery>()
+        .AddScoped<AudiencePreview>()
+        .AddScoped<AudienceExplanation>()
+        .AddScoped<SegmentLibrary>();
 }

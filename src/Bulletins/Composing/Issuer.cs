@@ -1,4 +1,5 @@
 using Bulletins.Storage;
+using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -28,6 +29,17 @@ public sealed class Issuer : IVersioned
     public required string Signature { get; set; }
 
     public int Version { get; set; }
+
+    /// <summary>The name in that language; the Traditional Chinese one where there is none.</summary>
+    public string NameIn(Language language) => language switch
+    {
+        Language.English when NameEnglish is { Length: > 0 } name => name,
+        Language.SimplifiedChinese when NameSimplifiedChinese is { Length: > 0 } name => name,
+        _ => NameTraditionalChinese,
+    };
+
+    public string PostalAddressIn(Language language) =>
+        language == Language.English && PostalAddressEnglish is { Length: > 0 } address ? address : PostalAddress;
 
     internal sealed class Mapping : IEntityTypeConfiguration<Issuer>
     {

@@ -12,7 +12,12 @@ public sealed class PublicOptions : IValidatableObject
     [Required]
     public string BaseUrl { get; set; } = "http://localhost:5080";
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext context)
+    /// <summary>The circular as a web page, as that delivery's recipient sees it.</summary>
+    public string WebLink(string deliveryToken) => $"{BaseUrl.TrimEnd('/')}/b/{deliveryToken}";
+
+    public string UnsubscribeLink(string deliveryToken) => $"{BaseUrl.TrimEnd('/')}/u/{deliveryToken}";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
             || url.PathAndQuery != "/" || url.Fragment.Length > 0 || url.UserInfo.Length > 0)

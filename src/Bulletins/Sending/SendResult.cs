@@ -1,7 +1,10 @@
+using Bulletins.Sending.Replies;
+
 namespace Bulletins.Sending;
 
 /// <summary>What came of handing over one message.</summary>
 /// <param name="Code">The reply code (RFC 5321), null when no reply came.</param>
 /// <param name="EnhancedCode">The enhanced status code (RFC 3463) when the server gave one.</param>
 /// <param name="Reply">The server's words, or what broke.</param>
-public sealed record SendResult(AttemptOutcome Outcome, int? Code, string? EnhancedCode, string? Reply);
+/// <param name="Reason">Why it was not taken; null when it was, or when nobody can say.</param>
+public sealed record SendResult(AttemptOutcome Outcome, int? Code, string? EnhancedCode, string? Reply, ReplyReason? Reason = null);

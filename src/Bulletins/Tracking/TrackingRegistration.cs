@@ -4,5 +4,12 @@ namespace Bulletins.Tracking;
 
 public static class TrackingRegistration
 {
-    public static IServiceCollection AddTracking(this IServiceCollection services) => services;
+    public static IServiceCollection AddTracking(this IServiceCollection services)
+    {
+        services.AddScoped<DispatchTracking>();
+        services.AddScoped<DeliveryTable>();
+        services.AddScoped<DeliveryExport>();
+        services.AddScoped<SentMailArchive>();
+        return services;
+    }
 }

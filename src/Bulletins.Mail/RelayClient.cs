@@ -1,0 +1,65 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Bulletins.Sending;
+using MailKit.Net.Smtp;
+
+namespace Bulletins.Mail;
+
+/// <summary>MailKit's client, remembering what was wrong with a certificate.</summary>
+internal sealed class RelayClient : SmtpClient
+{
+    private readonly X509Certificate2Collection authorities;
+
+    public RelayClient(SmtpConversation conversation, RelayOptions relay, X509Certificate2Collection authorities) : base(conversation)
+    {
+        this.authorities = authorities;
+        Timeout = (int)relay.Timeout.TotalMilliseconds;
+        ServerCertificateValidationCallback = Check;
+        // A revocation list that can't be fetched at this moment would stop all mail.
+        CheckCertificateRevocation = false;
+    }
+
+    public (string Key, string Detail)? CertificateFault { get; private set; }
+
+    /// <summary>MailKit writes the message once more to measure it when the relay wants its size (RFC 1870).</summary>
+    protected override async Task<long> GetSizeAsync(MimeKit.FormatOptions options, MimeKit.MimeMessage message, CancellationToken cancellation)
+    {
+        var size = await base.GetSizeAsync(options, message, cancellation);
+        ((HandOver)message.Body!).Reset();
+        return size;
+    }
+
+    protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(string host, RemoteCertificateValidationCallback callback)
+    {
+        var options = base.GetSslClientAuthenticationOptions(host, callback);
+        if (authorities.Count > 0)
+        {
+            options.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        }
+        return options;
+    }
+
+    private bool Check(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+            return true;
+        var chainFaults = chain?.ChainStatus ?? [];
+        using var presented = certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+        CertificateFault = presented switch
+        {
+            null => ("TlsFailed", errors.ToString()),
+            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => ("CertificateName", Names(presented)),
+            _ when chainFaults.Any(fault => fault.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) => ("CertificateDate", $"{presented.NotBefore:yyyy-MM-dd} – {presented.NotAfter:yyyy-MM-dd}"),
+            _ => ("CertificateUntrusted", $"{presented.Issuer} ({string.Join("; ", chainFaults.Select(fault => fault.StatusInformation.Trim()).Distinct())})"),
+        };
+        return false;
+    }
+
+    private static string Names(X509Certificate2 certificate)
+    {
+        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+            .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(ip => ip.ToString())));
+        return string.Join(", ", names.DefaultIfEmpty(certificate.Subject));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+namespace Bulletins.Mail;
+
+/// <summary>Connects to relays by SMTP (RFC 5321).</summary>
+public sealed class SmtpMailSender : IMailSender
+{
+    /// <summary>Authorities to trust instead of the machine's; empty but in tests.</summary>
+    internal X509Certificate2Collection Authorities { get; init; } = [];
+
+    public async Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
+    {
+        var conversation = new SmtpConversation(relay.Timeout);
+        var client = new RelayClient(conversation, relay, Authorities);
+        try
+        {
+            using var deadline = conversation.BeginDeadline();
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+            var socket = await OpenAsync(relay, both.Token);
+            try
+            {
+                await client.ConnectAsync(socket, relay.Host, relay.Port, Security(relay.Security), both.Token);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+            if (relay.UserName is { Length: > 0 } user)
+                await client.AuthenticateAsync(System.Text.Encoding.UTF8, user, relay.Password ?? "", both.Token);
+            return new SmtpConnection(client, conversation, relay);
+        }
+        catch (Exception broken) when (!cancellation.IsCancellationRequested)
+        {
+            client.Dispose();
+            throw new RelayException(Sentence(relay, client, conversation, broken), broken);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>With Nagle's algorithm off: it would hold back the last part of each message until the relay's kernel
+    /// acknowledges the one before, which Linux delays by 40 ms.</summary>
+    private static async Task<Socket> OpenAsync(RelayOptions relay, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(relay.Host, relay.Port, cancellation);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static SecureSocketOptions Security(RelaySecurity security) => security switch
+    {
+        RelaySecurity.None => SecureSocketOptions.None,
+        RelaySecurity.StartTls => SecureSocketOptions.StartTls,
+        RelaySecurity.Tls => SecureSocketOptions.SslOnConnect,
+        _ => throw new ArgumentOutOfRangeException(nameof(security)),
+    };
+
+    private static string Sentence(RelayOptions relay, RelayClient client, SmtpConversation conversation, Exception broken)
+    {
+        var said = conversation.LastReply;
+        return broken switch
+        {
+            SslHandshakeException when client.CertificateFault is var (key, detail) => Text(key, detail),
+            SslHandshakeException { InnerException: TimeoutException or OperationCanceledException } => Text("NoAnswer", relay.Timeout.TotalSeconds),
+            SslHandshakeException tls => Text("TlsFailed", (tls.InnerException ?? tls).Message),
+            OperationCanceledException or TimeoutException => Text("NoAnswer", relay.Timeout.TotalSeconds),
+            SocketException { SocketErrorCode: SocketError.TimedOut } => Text("NoAnswer", relay.Timeout.TotalSeconds),
+            SocketException unreachable => Text("Unreachable", unreachable.Message),
+            NotSupportedException when !client.IsSecure && relay.Security == RelaySecurity.StartTls => Text("NoStartTls"),
+            NotSupportedException => Text("NoSignIn", relay.UserName),
+            AuthenticationException refused => Text("SignInRefused", relay.UserName, Said(said, refused)),
+            SmtpCommandException refused when client.IsConnected && relay.UserName is { Length: > 0 } => Text("SignInRefused", relay.UserName, Said(said, refused)),
+            SmtpCommandException refused => Text("Refused", $"{(int)refused.StatusCode} {refused.Message}"),
+            _ when said is { Code: >= 400 } => Text("Refused", Said(said, broken)),
+            _ => Text("Broken", broken.Message),
+        };
+
+        string Text(string key, params object?[] more) =>
+            Words.Sending[$"Relay.{key}", [relay.Name, relay.Host, relay.Port, .. more]];
+    }
+
+    private static string Said(SmtpReply? said, Exception broken) => said is null ? broken.Message : $"{said.Code} {said.Text}";
+}

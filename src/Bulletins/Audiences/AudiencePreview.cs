@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Audiences;
+
+/// <summary>What an audience would be at this moment: its size, who is left out and why, and a few of its contacts.</summary>
+public sealed class AudiencePreview(BulletinsDb db, AudienceQuery audience)
+{
+    /// <summary>Counts as preparing a dispatch does: of several contacts with one address, only the first is included.</summary>
+    public async Task<AudienceCount> CountAsync(Rule rule, long? topicId = null, CancellationToken cancellation = default)
+    {
+        var groups = await audience.Candidates(db, rule, topicId)
+            .GroupBy(candidate => candidate.Exclusion)
+            .Select(group => new { Reason = group.Key, Contacts = group.Count(), Addresses = group.Select(c => c.NormalizedEmail).Distinct().Count() })
+            .ToListAsync(cancellation);
+
+        var included = groups.Find(group => group.Reason is null);
+        var excluded = groups.Where(group => group.Reason is not null).Select(group => new ExclusionCount(group.Reason!.Value, group.Contacts)).ToList();
+        if (included is not null && included.Contacts > included.Addresses)
+            excluded.Add(new ExclusionCount(ExclusionReason.DuplicateAddress, included.Contacts - included.Addresses));
+        return new AudienceCount(included?.Addresses ?? 0, [.. excluded.OrderBy(e => e.Reason)]);
+    }
+
+    /// <summary>The first few that are included, by the order in which they were entered.</summary>
+    public async Task<IReadOnlyList<Candidate>> SampleAsync(Rule rule, long? topicId = null, int size = 5, CancellationToken cancellation = default)
+    {
+        var sample = new Dictionary<string, Candidate>();
+        var included = audience.Candidates(db, rule, topicId).Where(c => c.Exclusion == null).OrderBy(c => c.ContactId);
+        await foreach (var candidate in included.AsAsyncEnumerable().WithCancellation(cancellation))
+        {
+            if (sample.TryAdd(candidate.NormalizedEmail, candidate) && sample.Count == size)
+                break;
+        }
+        return [.. sample.Values];
+    }
+}
+
+public sealed record AudienceCount(int Included, IReadOnlyList<ExclusionCount> Excluded)
+{
+    /// <summary>All that the rule matches.</summary>
+    public int Candidates => Included + Excluded.Sum(e => e.Count);
+}
+
+public sealed record ExclusionCount(ExclusionReason Reason, int Count);

@@ -1,0 +1,74 @@
+using Bulletins.Composing;
+using Bulletins.Dispatching;
+using Bulletins.Rendering;
+using Bulletins.Texts;
+
+namespace Bulletins.Sending;
+
+/// <summary>The messages of one dispatch: its contents cut at their personal fields once, then filled for each recipient.
+/// Safe to share between threads.</summary>
+public sealed class DispatchMessages
+{
+    private readonly Dictionary<Language, PersonalContent> contents;
+    private readonly Issuer issuer;
+    private readonly PublicOptions site;
+    private readonly string bounceAddress;
+    private readonly string messageIdDomain;
+    private readonly ListHeaders list;
+
+    /// <param name="bulletin">With its issuer and topic.</param>
+    /// <param name="contents">Those of one dispatch; at least one.</param>
+    public DispatchMessages(Bulletin bulletin, IEnumerable<DispatchContent> contents, MailOptions mail, PublicOptions site)
+    {
+        this.contents = contents.ToDictionary(content => content.Language, content => new PersonalContent(content));
+        if (this.contents.Count == 0)
+            throw new InvalidOperationException($"No edition of bulletin {bulletin.Id} has been rendered for the dispatch.");
+        this.site = site;
+        issuer = bulletin.Issuer;
+        bounceAddress = mail.BounceAddress ?? issuer.SenderAddress;
+        messageIdDomain = mail.MessageIdDomain ?? ListHeaders.AsciiDomain(issuer.SenderAddress);
+        list = new ListHeaders(bulletin);
+    }
+
+    public OutgoingMessage Compose(DeliveryEnvelope recipient, DateTime date)
+    {
+        var content = ContentFor(recipient.Language);
+        var web = site.WebLink(recipient.Token);
+        var unsubscribe = site.UnsubscribeLink(recipient.Token);
+        var values = new Dictionary<string, string>
+        {
+            [PersonalField.RecipientName] = recipient.Name,
+            [PersonalField.RecipientOrganisation] = recipient.Organisation,
+            [PersonalField.WebLink] = web,
+            [PersonalField.UnsubscribeLink] = unsubscribe,
+        };
+        return new OutgoingMessage(
+            MessageId: $"{recipient.Token}@{messageIdDomain}",
+            Token: recipient.Token,
+            Date: date,
+            EnvelopeSender: EnvelopeSender.For(bounceAddress, recipient.Token),
+            FromName: issuer.NameIn(content.Language),
+            FromAddress: issuer.SenderAddress,
+            ReplyTo: issuer.ReplyTo,
+            ToName: recipient.Name.Length > 0 ? recipient.Name : recipient.Organisation,
+            ToAddress: recipient.Email,
+            Subject: content.Subject.FillPlain(values),
+            Language: content.Language,
+            Html: content.Html.FillHtml(values),
+            Text: content.Text.FillPlain(values),
+            Headers: list.For(recipient.Token, web, unsubscribe, content.Language));
+    }
+
+    private PersonalContent ContentFor(Language language) =>
+        contents.GetValueOrDefault(language)
+        ?? contents.GetValueOrDefault(Language.TraditionalChinese)
+        ?? contents.OrderBy(content => content.Key).First().Value;
+
+    private sealed class PersonalContent(DispatchContent content)
+    {
+        public Language Language { get; } = content.Language;
+        public PersonalText Subject { get; } = PersonalText.Parse(content.Subject);
+        public PersonalText Html { get; } = PersonalText.Parse(content.Html);
+        public PersonalText Text { get; } = PersonalText.Parse(content.Text);
+    }
+}

@@ -1,0 +1,21 @@
+namespace Bulletins.Sending;
+
+/// <summary>How mail leaves: section <c>Mail</c>.</summary>
+public sealed class MailOptions
+{
+    public const string Section = "Mail";
+
+    /// <summary>The SMTP servers that take our mail. Default: none; then nothing is sent, and in Development mail is
+    /// captured into a folder.</summary>
+    public List<RelayOptions> Relays { get; } = [];
+
+    /// <summary>Where captured mail goes. Default: the folder mail in the data folder.</summary>
+    public string? CaptureFolder { get; set; }
+
+    /// <summary>The mailbox that bounces come back to; the delivery's token is added behind a plus sign, so the mailbox must
+    /// accept such addresses. At most 31 characters before the @. Default: the issuer's sender address.</summary>
+    public string? BounceAddress { get; set; }
+
+    /// <summary>The domain in Message-ID fields. Default: that of the issuer's sender address.</summary>
+    public string? MessageIdDomain { get; set; }
+}

@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using Bulletins.Members;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Sending;
+
+/// <summary>Each fault as a sentence that names section and key and says what is allowed.</summary>
+internal sealed class MailOptionsCheck(ILogger<MailOptionsCheck> log) : IValidateOptions<MailOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MailOptions options)
+    {
+        var faults = options.Relays.SelectMany(Faults)
+            .Concat(RepeatedNames(options.Relays))
+            .Concat(AddressFaults(options))
+            .ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private IEnumerable<string> Faults(RelayOptions relay, int index)
+    {
+        var key = $"Mail:Relays:{index}";
+        List<ValidationResult> results = [];
+        Validator.TryValidateObject(relay, new ValidationContext(relay), results, validateAllProperties: true);
+        foreach (var result in results)
+            yield return $"{key}:{result.MemberNames.First()}: {result.ErrorMessage}";
+
+        if (relay.Password is { Length: > 0 } && string.IsNullOrEmpty(relay.UserName))
+            yield return $"{key}:Password is set but {key}:UserName is not. Set both to sign in, or neither.";
+        if (relay.UserName is { Length: > 0 } && string.IsNullOrEmpty(relay.Password))
+            yield return $"{key}:UserName is set but {key}:Password is not. Set both to sign in, or neither.";
+        if (relay.Host.Any(c => char.IsWhiteSpace(c) || c is ':' or '/') && !System.Net.IPAddress.TryParse(relay.Host, out _))
+            yield return $"{key}:Host is '{relay.Host}'. It must be a host name or an IP address alone; the port has a key of its own.";
+
+        if (relay.Security == RelaySecurity.Tls && relay.Port is 25 or 587)
+            log.LogWarning("{Key}:Security is Tls with port {Port}. Servers speak TLS from the first byte on port 465; on this one they mostly expect StartTls.", key, relay.Port);
+        if (relay.Security == RelaySecurity.None && relay.UserName is { Length: > 0 })
+            log.LogWarning("{Key}:Security is None with a password: it will cross the network readable by others.", key);
+    }
+
+    private static IEnumerable<string> RepeatedNames(List<RelayOptions> relays) => relays
+        .Select((relay, index) => (relay.Name, index))
+        .GroupBy(r => r.Name, StringComparer.OrdinalIgnoreCase)
+        .Where(group => group.Count() > 1)
+        .Select(group => $"Mail:Relays:{group.Last().index}:Name is '{group.Key}', which Mail:Relays:{group.First().index} has too. Each relay needs a name of its own.");
+
+    private static IEnumerable<string> AddressFaults(MailOptions options)
+    {
+        if (options.BounceAddress is { } bounce && (!EmailAddress.TryParse(bounce, out _) || bounce.LastIndexOf('@') > EnvelopeSender.LongestLocalPart))
+            yield return $"Mail:BounceAddress is '{bounce}'. It must be an e-mail address with at most {EnvelopeSender.LongestLocalPart} characters before the @.";
+        if (options.MessageIdDomain is { } domain && Uri.CheckHostName(domain) != UriHostNameType.Dns)
+            yield return $"Mail:MessageIdDomain is '{domain}'. It must be a domain name, such as example.org.";
+    }
+}

@@ -1,0 +1,37 @@
+namespace Bulletins.Sending.Replies;
+
+/// <summary>Why a message was not taken, as far as the reply tells.</summary>
+public enum ReplyReason
+{
+    /// <summary>The reply gives no reason that the table knows.</summary>
+    Unspecified,
+    /// <summary>Too many messages, connections or recipients in a time.</summary>
+    TooFast,
+    /// <summary>Unknown senders are asked to come again.</summary>
+    Greylisted,
+    MailboxFull,
+    UnknownAddress,
+    /// <summary>The mailbox exists but takes no mail.</summary>
+    MailboxDisabled,
+    /// <summary>The domain doesn't exist, or takes no mail.</summary>
+    UnknownDomain,
+    /// <summary>The recipient's server couldn't be reached.</summary>
+    Unreachable,
+    /// <summary>The words, links or attachments were taken for spam or a threat.</summary>
+    Content,
+    /// <summary>The sending server or domain is not trusted: block list, SPF, DKIM, DMARC, reverse name.</summary>
+    Reputation,
+    TooLarge,
+    /// <summary>The address has letters that the servers on the way can't carry (RFC 6531).</summary>
+    InternationalAddress,
+    /// <summary>The relay doesn't carry mail to this domain for us.</summary>
+    RelayDenied,
+    /// <summary>The sender address was refused.</summary>
+    SenderRefused,
+    /// <summary>Signing in is missing or failed.</summary>
+    SignIn,
+    /// <summary>The relay is closing, overloaded or out of disk.</summary>
+    RelayUnavailable,
+    /// <summary>The relay didn't understand us, or we it.</summary>
+    Protocol,
+}

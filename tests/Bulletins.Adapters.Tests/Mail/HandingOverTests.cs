@@ -1,0 +1,267 @@
+using Bulletins.Mail;
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using Bulletins.Testing.Mail;
+
+namespace Bulletins.Adapters.Tests.Mail;
+
+/// <summary>Who may have the message when the line breaks, at every point of the conversation. A mistake here sends a circular
+/// twice or not at all.</summary>
+[Parallelizable(ParallelScope.All)]
+public class HandingOverTests
+{
+    private const string Address = "chan@member.example";
+
+    /// <summary>More than the kernels on both sides take in, so that its end can't be written once the server has stopped reading.</summary>
+    private static readonly OutgoingMessage LargeMessage = TestMessage.To(Address, paragraphs: 80_000);
+
+    [Test]
+    public async Task An_accepted_message_arrives_as_written_and_its_reply_is_kept()
+    {
+        await using var server = new SmtpTestServer();
+        await using var connection = await Connect(server);
+        var message = TestMessage.To(Address, paragraphs: 2000);
+
+        var result = await connection.SendAsync(message, default);
+
+        Assert.That(result, Is.EqualTo(new SendResult(AttemptOutcome.Accepted, 250, "2.0.0", "2.0.0 Ok: queued as 1-1")));
+        var received = server.Messages.Single();
+        Assert.That(received.Sender, Is.EqualTo(message.EnvelopeSender));
+        Assert.That(received.Recipient, Is.EqualTo(Address));
+        Assert.That(received.Bytes, Is.EqualTo(new MimeMessageFormat().Write(message)), "what was sent is what the format writes, dot-stuffing undone");
+    }
+
+    [Test]
+    public async Task A_line_that_breaks_before_the_message_is_complete_has_handed_nothing_over(
+        [Values(SmtpMoment.Sender, SmtpMoment.Recipient, SmtpMoment.Data, SmtpMoment.AmidMessage)] SmtpMoment moment,
+        [Values(SmtpAfterwards.HangUp, SmtpAfterwards.Break, SmtpAfterwards.Stall)] SmtpAfterwards breaking,
+        [Values] bool pipelining)
+    {
+        await using var server = new SmtpTestServer { Script = (m, _) => m == moment ? SmtpAnswer.Only(breaking) : null };
+        if (!pipelining)
+        {
+            server.Capabilities.Remove("PIPELINING");
+            server.Capabilities.Remove("SIZE 52428800");
+        }
+        await using var connection = await Connect(server, TimeFor(breaking));
+
+        var result = await connection.SendAsync(moment == SmtpMoment.AmidMessage ? LargeMessage : TestMessage.To(Address), default);
+
+        Assert.That(result.Outcome, Is.EqualTo(AttemptOutcome.RelayFailed), result.Reply);
+        Assert.That(result.Reply, Is.Not.Empty);
+        Assert.That(connection.IsUsable, Is.False);
+        Assert.That(server.Received, Is.Empty);
+    }
+
+    [TestCase(SmtpAfterwards.HangUp)]
+    [TestCase(SmtpAfterwards.Break)]
+    [TestCase(SmtpAfterwards.Stall)]
+    public async Task A_line_that_breaks_after_the_last_dot_leaves_it_uncertain(SmtpAfterwards breaking)
+    {
+        await using var server = new SmtpTestServer { Script = (m, _) => m == SmtpMoment.Dot ? SmtpAnswer.Only(breaking) : null };
+        await using var connection = await Connect(server, TimeFor(breaking));
+
+        var result = await connection.SendAsync(TestMessage.To(Address), default);
+
+        Assert.That(result.Outcome, Is.EqualTo(AttemptOutcome.Uncertain));
+        Assert.That(result.Code, Is.Null);
+        Assert.That(result.Reply, Is.Not.Empty);
+        Assert.That(connection.IsUsable, Is.False);
+    }
+
+    [TestCase("200 Whatever", AttemptOutcome.Accepted)]
+    [TestCase("251 2.1.5 Taken", AttemptOutcome.Accepted)]
+    [TestCase("354 What", AttemptOutcome.Uncertain)]
+    [TestCase("gibberish", AttemptOutcome.Uncertain)]
+    [TestCase("421 4.3.2 Closing", AttemptOutcome.RelayFailed)]
+    [TestCase("451 4.3.0 Try later", AttemptOutcome.RefusedForNow)]
+    [TestCase("554 5.7.1 Spam message rejected", AttemptOutcome.RefusedForGood)]
+    public async Task The_reply_to_the_dot_decides(string reply, AttemptOutcome outcome)
+    {
+        await using var server = new SmtpTestServer { Script = (m, _) => m == SmtpMoment.Dot ? SmtpAnswer.Say(reply) : null };
+        await using var connection = await Connect(server);
+
+        var result = await connection.SendAsync(TestMessage.To(Address), default);
+
+        Assert.That(result.Outcome, Is.EqualTo(outcome), result.ToString());
+    }
+
+    [TestCase(SmtpMoment.Sender)]
+    [TestCase(SmtpMoment.Recipient)]
+    [TestCase(SmtpMoment.Data)]
+    [TestCase(SmtpMoment.Dot)]
+    public async Task A_relay_that_closes_down_says_nothing_about_the_recipient(SmtpMoment moment)
+    {
+        foreach (var pipelining in (bool[])[true, false])
+        {
+            await using var server = new SmtpTestServer { Script = (m, _) => m == moment ? SmtpAnswer.SayAndHangUp("421 4.3.2 Service closing down") : null };
+            if (!pipelining)
+                server.Capabilities.Remove("PIPELINING");
+            await using var connection = await Connect(server);
+
+            var result = await connection.SendAsync(TestMessage.To(Address), default);
+
+            Assert.That(result, Is.EqualTo(new SendResult(AttemptOutcome.RelayFailed, 421, "4.3.2", "4.3.2 Service closing down", ReplyReason.RelayUnavailable)), $"pipelining {pipelining}");
+            Assert.That(connection.IsUsable, Is.False);
+        }
+    }
+
+    [Test]
+    public async Task A_relay_that_closed_between_two_messages_has_handed_nothing_over()
+    {
+        await using var server = new SmtpTestServer { Script = (m, _) => m == SmtpMoment.Dot ? SmtpAnswer.SayAndHangUp("250 2.0.0 Taken") : null };
+        await using var connection = await Connect(server);
+        Assert.That((await connection.SendAsync(TestMessage.To(Address), default)).Outcome, Is.EqualTo(AttemptOutcome.Accepted));
+
+        var result = await connection.SendAsync(TestMessage.To(Address), default);
+
+        Assert.That(result.Outcome, Is.EqualTo(AttemptOutcome.RelayFailed));
+        Assert.That(server.Received, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_refused_recipient_leaves_the_connection_for_the_next_message()
+    {
+        await using var server = new SmtpTestServer
+        {
+            Script = (m, address) => m == SmtpMoment.Recipient && address.StartsWith("gone", StringComparison.Ordinal) ? SmtpAnswer.Say($"550-5.1.1 <{address}>:\n550 5.1.1 no such user") : null,
+        };
+        await using var connection = await Connect(server);
+
+        var refused = await connection.SendAsync(TestMessage.To("gone@member.example"), default);
+        var accepted = await connection.SendAsync(TestMessage.To(Address), default);
+
+        Assert.That(refused, Is.EqualTo(new SendResult(AttemptOutcome.RefusedForGood, 550, "5.1.1", "5.1.1 <gone@member.example>:\n5.1.1 no such user", ReplyReason.UnknownAddress)));
+        Assert.That(accepted.Outcome, Is.EqualTo(AttemptOutcome.Accepted));
+        Assert.That(server.Connections, Is.EqualTo(1));
+        Assert.That(server.Messages.Single().Recipient, Is.EqualTo(Address));
+    }
+
+    [Test]
+    public async Task A_refusal_stands_even_if_the_line_breaks_while_the_transaction_is_reset()
+    {
+        foreach (var breaking in (SmtpAnswer[])[SmtpAnswer.HangUp, SmtpAnswer.Break, SmtpAnswer.Stall, SmtpAnswer.Say("451 no")])
+        {
+            await using var server = new SmtpTestServer
+            {
+                Script = (m, _) => m switch
+                {
+                    SmtpMoment.Recipient => SmtpAnswer.Say("452 4.2.2 mailbox full"),
+                    SmtpMoment.Reset => breaking,
+                    _ => null,
+                },
+            };
+            await using var connection = await Connect(server, TimeFor(breaking.Afterwards));
+
+            var result = await connection.SendAsync(TestMessage.To(Address), default);
+
+            Assert.That(result, Is.EqualTo(new SendResult(AttemptOutcome.RefusedForNow, 452, "4.2.2", "4.2.2 mailbox full", ReplyReason.MailboxFull)), breaking.ToString());
+            Assert.That(connection.IsUsable, Is.False);
+        }
+    }
+
+    [Test]
+    public async Task A_server_that_answers_one_letter_at_a_time_runs_out_of_time()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var dribbling = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            try
+            {
+                foreach (var letter in "220 a very slow greeting that goes on and on"u8.ToArray())
+                {
+                    await client.GetStream().WriteAsync(new[] { letter });
+                    await Task.Delay(150);
+                }
+            }
+            catch (IOException)
+            {
+                // The client gave up, as it should.
+            }
+        });
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+
+        Assert.That(async () => await new SmtpMailSender().ConnectAsync(Relay(port, TimeSpan.FromSeconds(1)), default), Throws.TypeOf<RelayException>());
+        await dribbling;
+    }
+
+    [Test]
+    public async Task A_cancellation_before_the_message_is_complete_throws_and_hands_nothing_over()
+    {
+        using var cancellation = new CancellationTokenSource();
+        await using var server = new SmtpTestServer
+        {
+            Script = (m, _) =>
+            {
+                if (m == SmtpMoment.Recipient)
+                    cancellation.Cancel();
+                return m == SmtpMoment.Recipient ? SmtpAnswer.Stall : null;
+            },
+        };
+        await using var connection = await Connect(server);
+
+        Assert.That(async () => await connection.SendAsync(TestMessage.To(Address), cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(connection.IsUsable, Is.False);
+        Assert.That(server.Received, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_cancellation_after_the_last_dot_waits_for_the_answer()
+    {
+        using var cancellation = new CancellationTokenSource();
+        await using var server = new SmtpTestServer
+        {
+            Script = (m, _) =>
+            {
+                if (m == SmtpMoment.Dot)
+                    cancellation.Cancel();
+                return null;
+            },
+        };
+        await using var connection = await Connect(server);
+
+        var result = await connection.SendAsync(TestMessage.To(Address), cancellation.Token);
+
+        Assert.That(result.Outcome, Is.EqualTo(AttemptOutcome.Accepted));
+    }
+
+    [Test]
+    public async Task The_dot_is_written_only_after_the_message_is_out()
+    {
+        // What tells "nothing handed over" from "uncertain" is that the body is flushed before the dot is begun.
+        await using var server = new SmtpTestServer { Script = (m, _) => m == SmtpMoment.Dot ? SmtpAnswer.Stall : null };
+        var writes = new List<string>();
+        using var client = new MailKit.Net.Smtp.SmtpClient(new Writes(writes));
+        await client.ConnectAsync("127.0.0.1", server.Port, MailKit.Security.SecureSocketOptions.None);
+        using var mime = MimeMessageFormat.Build(TestMessage.To(Address));
+        client.Timeout = 2000;
+
+        Assert.That(async () => await client.SendAsync(mime), Throws.Exception);
+        Assert.That(writes[^1], Is.EqualTo(".\r\n"));
+        Assert.That(((HandOver)mime.Body!).IsComplete, Is.True);
+    }
+
+    private sealed class Writes(List<string> writes) : MailKit.IProtocolLogger
+    {
+        public MailKit.IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
+        public void LogConnect(Uri uri) { }
+        public void LogClient(byte[] buffer, int offset, int count) => writes.Add(System.Text.Encoding.UTF8.GetString(buffer, offset, count));
+        public void LogServer(byte[] buffer, int offset, int count) { }
+        public void Dispose() { }
+    }
+
+    private static Task<IMailConnection> Connect(SmtpTestServer server, TimeSpan? timeout = null) =>
+        new SmtpMailSender().ConnectAsync(Relay(server.Port, timeout), default);
+
+    private static TimeSpan TimeFor(SmtpAfterwards breaking) => TimeSpan.FromSeconds(breaking == SmtpAfterwards.Stall ? 2 : 30);
+
+    private static RelayOptions Relay(int port, TimeSpan? timeout = null) => new()
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        Security = RelaySecurity.None,
+        Timeout = timeout ?? TimeSpan.FromSeconds(30),
+    };
+}
