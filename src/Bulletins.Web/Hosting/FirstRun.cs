@@ -28,5 +28,5 @@ internal sealed class FirstRun(
 
     private async Task<StaffAccount?> SampleAdministratorAsync() =>
         await db.StaffAccounts.SingleOrDefaultAsync(a => a.NormalizedEmail == SampleAdministrator)
-        ?? (await staff.AnyAsync() ? null : await staff.AddAsync(Actor.System, SampleAdministrator, "陳大文", Role.Administrator));
+        ?? (await staff.AnyAsync() ? null : await staff.AddAsync(Actor.System, SampleAdministrator, Screen.Hosting["SampleAdministrator"], Role.Administrator));
 }

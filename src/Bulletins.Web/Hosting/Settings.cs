@@ -28,6 +28,20 @@ internal static class Settings
             throw new StartFault(string.Join(Environment.NewLine, faults));
     }
 
+    /// <summary>The rules that a room keeps for its own settings, beyond attributes.</summary>
+    /// <exception cref="StartFault">Every fault that they find.</exception>
+    public static void RequireSound(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (OptionsValidationException e)
+        {
+            throw new StartFault(string.Join(Environment.NewLine, e.Failures), e);
+        }
+    }
+
     private static void AddFiles(ConfigurationManager configuration)
     {
         var storage = new StorageOptions { DataFolder = configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}"] };
