@@ -33,6 +33,7 @@ static void Compose(WebApplicationBuilder builder)
     builder.Services.AddJobs();
 
     builder.AddApi();
+    builder.AddPublicPages();
     builder.AddConsole();
 }
 
@@ -45,4 +46,5 @@ static void Map(WebApplication app)
     app.MapApi();
     app.MapPublicPages();
     app.MapConsole();
+    app.MapJobs(Policies.Administrator);
 }
