@@ -1,4 +1,5 @@
 using Bulletins.Access;
+using Bulletins.Web.Access;
 using Bulletins.Auditing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
