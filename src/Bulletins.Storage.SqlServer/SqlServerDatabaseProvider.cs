@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Bulletins.Storage;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Storage.SqlServer;
@@ -9,4 +11,17 @@ public sealed class SqlServerDatabaseProvider : IDatabaseProvider
 
     public void Configure(DbContextOptionsBuilder options, string connectionString) =>
         options.UseSqlServer(connectionString, server => server.MigrationsAssembly(typeof(SqlServerDatabaseProvider).Assembly));
+
+    public string Place(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
+
+    /// <remarks>Numbers of sys.messages, and those that SqlClient gives to errors of the network.</remarks>
+    public DatabaseTrouble Recognise(DbException exception) => (exception as SqlException)?.Number switch
+    {
+        4060 or 18452 or 18456 => DatabaseTrouble.Refused,
+        1101 or 1105 or 9002 => DatabaseTrouble.Full,
+        3906 => DatabaseTrouble.ReadOnly,
+        1205 or 1222 or -2 => DatabaseTrouble.Locked,
+        -1 or 0 or 2 or 53 or 258 or 10060 or 10061 or 11001 => DatabaseTrouble.Unreachable,
+        _ => DatabaseTrouble.Other,
+    };
 }

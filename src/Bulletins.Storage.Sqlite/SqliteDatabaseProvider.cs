@@ -1,12 +1,30 @@
+using System.Data.Common;
 using Bulletins.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using static SQLitePCL.raw;
 
 namespace Bulletins.Storage.Sqlite;
 
 public sealed class SqliteDatabaseProvider : IDatabaseProvider
 {
+    private static readonly ConnectionPragmas Pragmas = new();
+
     public StorageProvider Provider => StorageProvider.Sqlite;
 
-    public void Configure(DbContextOptionsBuilder options, string connectionString) =>
-        options.UseSqlite(connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteDatabaseProvider).Assembly));
+    public void Configure(DbContextOptionsBuilder options, string connectionString) => options
+        .UseSqlite(connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteDatabaseProvider).Assembly))
+        .AddInterceptors(Pragmas);
+
+    public string Place(DbConnection connection) => new SqliteConnectionStringBuilder(connection.ConnectionString).DataSource;
+
+    public DatabaseTrouble Recognise(DbException exception) => (exception as SqliteException)?.SqliteErrorCode switch
+    {
+        SQLITE_NOTADB or SQLITE_CORRUPT => DatabaseTrouble.NotADatabase,
+        SQLITE_FULL => DatabaseTrouble.Full,
+        SQLITE_READONLY => DatabaseTrouble.ReadOnly,
+        SQLITE_BUSY or SQLITE_LOCKED => DatabaseTrouble.Locked,
+        SQLITE_CANTOPEN or SQLITE_PERM or SQLITE_AUTH => DatabaseTrouble.Unreachable,
+        _ => DatabaseTrouble.Other,
+    };
 }

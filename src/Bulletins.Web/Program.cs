@@ -12,32 +12,39 @@ using Bulletins.Web.Access;
 using Bulletins.Web.Api;
 using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
+using Bulletins.Web.Hosting.Commands;
 using Bulletins.Web.Public;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddStorage();
-builder.AddAccess();
+return await new CommandLine(Compose, Map).RunAsync(args);
 
-builder.Services.AddMembers();
-builder.Services.AddComposing();
-builder.Services.AddRendering().AddTemplating();
-builder.Services.AddAudiences();
-builder.Services.AddDispatching();
-builder.Services.AddSending().AddMail();
-builder.Services.AddTracking();
-builder.Services.AddJobs();
+static void Compose(WebApplicationBuilder builder)
+{
+    builder.AddNetwork();
+    builder.AddStorage();
+    builder.AddAccess();
 
-builder.AddConsole();
+    builder.Services.AddMembers();
+    builder.Services.AddComposing();
+    builder.Services.AddRendering().AddTemplating();
+    builder.Services.AddAudiences();
+    builder.Services.AddDispatching();
+    builder.Services.AddSending().AddMail();
+    builder.Services.AddTracking();
+    builder.Services.AddJobs();
 
-var app = builder.Build();
-await app.PrepareStorageAsync();
-app.UseAccess();
+    builder.AddApi();
+    builder.AddPublicPages();
+    builder.AddConsole();
+}
 
-app.MapMembersApi();
-app.MapComposingApi();
-app.MapAudiencesApi();
-app.MapDispatchingApi();
-app.MapPublicPages();
-app.MapConsole();
+static void Map(WebApplication app)
+{
+    app.UseNetwork();
+    app.UseAccess();
 
-await app.RunAsync();
+    app.MapHealth();
+    app.MapApi();
+    app.MapPublicPages();
+    app.MapConsole();
+    app.MapJobs(Policies.Administrator);
+}

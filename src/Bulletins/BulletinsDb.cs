@@ -5,6 +5,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Workers;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -58,12 +59,14 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
+        SealedContent.Guard(ChangeTracker);
         RaiseVersions();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellation = default)
     {
+        SealedContent.Guard(ChangeTracker);
         RaiseVersions();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellation);
     }
@@ -78,9 +81,5 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
     private sealed class LanguageConverter() : ValueConverter<Language, string>(
-        language => language.Tag(), tag => FromTag(tag))
-    {
-        private static Language FromTag(string tag) =>
-            LanguageTags.TryParse(tag, out var language) ? language : Language.TraditionalChinese;
-    }
+        language => language.Tag(), tag => LanguageTags.Parse(tag));
 }

@@ -12,9 +12,10 @@ public static class Words
     public static readonly TextTable Audiences = Room("Audiences");
     public static readonly TextTable Dispatching = Room("Dispatching");
     public static readonly TextTable Sending = Room("Sending");
+    public static readonly TextTable Tracking = Room("Tracking");
     public static readonly TextTable Access = Room("Access");
 
-    public static IEnumerable<TextTable> All => [Members, Composing, Rendering, Audiences, Dispatching, Sending, Access];
+    public static IEnumerable<TextTable> All => [Members, Composing, Rendering, Audiences, Dispatching, Sending, Tracking, Access];
 
     private static TextTable Room(string name) => new($"Bulletins.{name}.Words", Assembly.GetExecutingAssembly());
 }

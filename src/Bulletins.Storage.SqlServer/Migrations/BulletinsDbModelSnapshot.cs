@@ -43,8 +43,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)");
 
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("datetime2");
@@ -77,6 +77,11 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
 
                     b.Property<long?>("StaffAccountId")
                         .HasColumnType("bigint");
@@ -344,6 +349,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(8)
                         .HasColumnType("nvarchar(8)");
 
+                    b.Property<bool>("Sealed")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -485,6 +493,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<int>("Refusals")
+                        .HasColumnType("int");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -510,9 +521,11 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasIndex("DispatchId", "ContactId")
                         .IsUnique();
 
+                    b.HasIndex("DispatchId", "DueAt");
+
                     b.HasIndex("DispatchId", "NormalizedEmail");
 
-                    b.HasIndex("DispatchId", "State", "DueAt");
+                    b.HasIndex("DispatchId", "State");
 
                     b.ToTable("Deliveries");
                 });
@@ -636,33 +649,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsUnique();
 
                     b.ToTable("DispatchContents");
-                });
-
-            modelBuilder.Entity("Bulletins.Dispatching.Worker", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Host")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
-
-                    b.Property<DateTime>("LeaseUntil")
-                        .HasColumnType("datetime2");
-
-                    b.Property<int>("ProcessId")
-                        .HasColumnType("int");
-
-                    b.Property<DateTime>("StartedAt")
-                        .HasColumnType("datetime2");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("Workers");
                 });
 
             modelBuilder.Entity("Bulletins.Members.Classification", b =>
@@ -1000,15 +986,15 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(16)
                         .HasColumnType("nvarchar(16)");
 
-                    b.Property<string>("MessageHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
                     b.Property<int>("Number")
                         .HasColumnType("int");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Reason")
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
 
@@ -1029,11 +1015,40 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Attempts");
                 });
 
+            modelBuilder.Entity("Bulletins.Sending.Workers.Worker", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateTime>("LeaseUntil")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("ProcessId")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Workers");
+                });
+
             modelBuilder.Entity("Bulletins.Access.SignInLink", b =>
                 {
-                    b.HasOne("Bulletins.Access.StaffAccount", null)
+                    b.HasOne("Bulletins.Access.StaffAccount", "StaffAccount")
                         .WithMany()
                         .HasForeignKey("StaffAccountId");
+
+                    b.Navigation("StaffAccount");
                 });
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>

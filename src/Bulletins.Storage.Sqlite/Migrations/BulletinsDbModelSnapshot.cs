@@ -36,7 +36,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(50)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("RevokedAt")
@@ -67,6 +67,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("StaffAccountId")
@@ -324,6 +329,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(8)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("Sealed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -461,6 +469,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Refusals")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -486,9 +497,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex("DispatchId", "ContactId")
                         .IsUnique();
 
+                    b.HasIndex("DispatchId", "DueAt");
+
                     b.HasIndex("DispatchId", "NormalizedEmail");
 
-                    b.HasIndex("DispatchId", "State", "DueAt");
+                    b.HasIndex("DispatchId", "State");
 
                     b.ToTable("Deliveries");
                 });
@@ -608,31 +621,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("DispatchContents");
-                });
-
-            modelBuilder.Entity("Bulletins.Dispatching.Worker", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Host")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("LeaseUntil")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("ProcessId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("StartedAt")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("Workers");
                 });
 
             modelBuilder.Entity("Bulletins.Members.Classification", b =>
@@ -956,15 +944,15 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("MessageHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
@@ -985,11 +973,38 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Attempts");
                 });
 
+            modelBuilder.Entity("Bulletins.Sending.Workers.Worker", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LeaseUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ProcessId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Workers");
+                });
+
             modelBuilder.Entity("Bulletins.Access.SignInLink", b =>
                 {
-                    b.HasOne("Bulletins.Access.StaffAccount", null)
+                    b.HasOne("Bulletins.Access.StaffAccount", "StaffAccount")
                         .WithMany()
                         .HasForeignKey("StaffAccountId");
+
+                    b.Navigation("StaffAccount");
                 });
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>

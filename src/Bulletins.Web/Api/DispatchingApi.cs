@@ -1,8 +1,78 @@
+using Bulletins.Dispatching;
+using Bulletins.Tracking;
+using Bulletins.Web.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+using System.Security.Claims;
+
 namespace Bulletins.Web.Api;
 
 internal static class DispatchingApi
 {
+    private const int LargestPage = 1000;
+
     public static void MapDispatchingApi(this IEndpointRouteBuilder routes)
     {
+        var api = routes.MapGroup("/api").WithTags("Dispatches");
+        api.MapPost("/bulletins/{id:long}/dispatches", ScheduleAsync).RequireAuthorization(Policies.Approver);
+        api.MapGet("/dispatches", ListAsync).RequireAuthorization(Policies.Author);
+        api.MapGet("/dispatches/{id:long}", GetAsync).RequireAuthorization(Policies.Author);
+        api.MapGet("/dispatches/{id:long}/deliveries", DeliveriesAsync).RequireAuthorization(Policies.Author);
+        api.MapGet("/dispatches/{id:long}/deliveries.csv", ExportAsync).RequireAuthorization(Policies.Author);
+        api.MapPost("/dispatches/{id:long}/cancellation", CancelAsync).RequireAuthorization(Policies.Approver);
+        api.MapPost("/dispatches/{id:long}/pause", PauseAsync).RequireAuthorization(Policies.Approver);
+        api.MapPost("/dispatches/{id:long}/resumption", ResumeAsync).RequireAuthorization(Policies.Approver);
     }
+
+    private static async Task<Created<DispatchView>> ScheduleAsync(long id, DispatchRequest request, DispatchSchedule schedule, DispatchTracking tracking,
+        ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var dispatch = await schedule.ScheduleAsync(id, request.SegmentId, request.SendAt?.UtcDateTime, request.NotAfter?.UtcDateTime,
+            request.Uncertain ?? UncertainPolicy.SendOnceMore, user.Actor(), cancellation);
+        return TypedResults.Created($"/api/dispatches/{dispatch.Id}", await ViewAsync(dispatch.Id, tracking, cancellation));
+    }
+
+    private static async Task<Ok<List<DispatchSummary>>> ListAsync(DispatchTracking tracking, CancellationToken cancellation, int skip = 0, int limit = 50)
+    {
+        var (dispatches, _) = await tracking.ListAsync(Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), cancellation);
+        return TypedResults.Ok(dispatches.Select(DispatchSummary.Of).ToList());
+    }
+
+    private static async Task<Ok<DispatchView>> GetAsync(long id, DispatchTracking tracking, CancellationToken cancellation) =>
+        TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
+
+    private static async Task<Ok<DeliveryPage>> DeliveriesAsync(long id, DispatchTracking tracking, DeliveryTable table, CancellationToken cancellation,
+        DeliveryState? state = null, string? search = null, long after = 0, int limit = 100)
+    {
+        await tracking.FindAsync(id, cancellation);
+        limit = Math.Clamp(limit, 1, LargestPage);
+        var records = await table.ReadAsync(new DeliveryFilter(id, state, search), after, limit, cancellation);
+        return TypedResults.Ok(new DeliveryPage([.. records.Select(DeliveryView.Of)], records.Count == limit ? records[^1].Delivery.Id : null));
+    }
+
+    private static async Task<PushStreamHttpResult> ExportAsync(long id, DispatchTracking tracking, DeliveryExport export, CancellationToken cancellation, DeliveryState? state = null)
+    {
+        await tracking.FindAsync(id, cancellation);
+        return TypedResults.Stream(body => export.WriteAsync(new DeliveryFilter(id, state), body, cancellation), "text/csv; charset=utf-8", $"dispatch-{id}.csv");
+    }
+
+    private static async Task<Ok<DispatchView>> CancelAsync(long id, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await schedule.CancelAsync(id, user.Actor(), cancellation);
+        return TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
+    }
+
+    private static async Task<Ok<DispatchView>> PauseAsync(long id, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await schedule.PauseAsync(id, user.Actor(), cancellation);
+        return TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
+    }
+
+    private static async Task<Ok<DispatchView>> ResumeAsync(long id, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await schedule.ResumeAsync(id, user.Actor(), cancellation);
+        return TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
+    }
+
+    private static async Task<DispatchView> ViewAsync(long id, DispatchTracking tracking, CancellationToken cancellation) =>
+        DispatchView.Of(await tracking.FindAsync(id, cancellation), await tracking.LedgerAsync(id, cancellation), await tracking.ExclusionsAsync(id, cancellation));
 }

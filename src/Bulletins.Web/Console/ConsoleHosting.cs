@@ -1,5 +1,5 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Components.Server;
+using Bulletins.Texts;
+using Bulletins.Web.Access;
 using Radzen;
 
 namespace Bulletins.Web.Console;
@@ -14,19 +14,36 @@ internal static class ConsoleHosting
         // A pasted circular is larger than the default of 32 KB, over which the connection is dropped.
         builder.Services.AddSignalR(hub => hub.MaximumReceiveMessageSize = 4 * 1024 * 1024);
         builder.Services.AddRadzenComponents();
+        builder.Services.AddSingleton<ILocalizer, RadzenLocalizer>();
+        builder.Services.AddScoped<Overview>();
     }
+
+    /// <summary>Pages for what goes wrong: not found, and everything else. The API has its own answers.</summary>
+    public static void UseErrorPages(this WebApplication app) => app.UseWhen(
+        context => !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
+        pages =>
+        {
+            pages.UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandlingPath = "/error",
+                CreateScopeForErrors = true,
+                StatusCodeSelector = exception => exception switch
+                {
+                    NotFoundException => StatusCodes.Status404NotFound,
+                    ConflictException => StatusCodes.Status409Conflict,
+                    FaultException => StatusCodes.Status400BadRequest,
+                    BadHttpRequestException request => request.StatusCode,
+                    _ => StatusCodes.Status500InternalServerError,
+                },
+            });
+            pages.UseStatusCodePagesWithReExecute("/error", "?status={0}", createScopeForStatusCodePages: true);
+        });
 
     public static void MapConsole(this WebApplication app)
     {
-        app.UseRequestLocalization(options =>
-        {
-            CultureInfo[] cultures = [new("zh-HK"), new("zh-Hant"), new("zh-Hans"), new("en")];
-            options.DefaultRequestCulture = new("zh-HK");
-            options.SupportedCultures = cultures;
-            options.SupportedUICultures = cultures;
-        });
-        app.UseAntiforgery();
-        app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapLanguageSwitch();
+        app.MapSignOut();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.Author);
     }
 }

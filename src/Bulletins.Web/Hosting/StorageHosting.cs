@@ -1,4 +1,5 @@
 using Bulletins.Auditing;
+using Bulletins.Dispatching.Queue;
 using Bulletins.Storage;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Storage.SqlServer;
@@ -12,26 +13,42 @@ internal static class StorageHosting
     public static void AddStorage(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<DataFolder>();
         services.AddSingleton<IDatabaseProvider, SqliteDatabaseProvider>();
         services.AddSingleton<IDatabaseProvider, SqlServerDatabaseProvider>();
+        services.AddSingleton<IQueueDialect, SqliteQueueDialect>();
+        services.AddSingleton<IQueueDialect, SqlServerQueueDialect>();
         services.AddDbContextFactory<BulletinsDb>((provider, options) =>
         {
             var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
-            var database = provider.GetServices<IDatabaseProvider>().Single(p => p.Provider == storage.Provider);
-            database.Configure(options, storage.ConnectionString ?? $"Data Source={provider.GetRequiredService<DataFolder>().Database}");
+            Database(provider).Configure(options, storage.ConnectionString is { Length: > 0 } given ? given : $"Data Source={provider.GetRequiredService<DataFolder>().Database}");
         });
         services.AddScoped<AuditLog>();
         services.AddSingleton(typeof(Scoped<>));
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 
+    /// <summary>The data folder and an up-to-date database, made where they are missing.</summary>
+    /// <exception cref="StartFault">The folder or the database can't be used; the sentence says why.</exception>
     public static async Task PrepareStorageAsync(this WebApplication app)
     {
-        var folder = app.Services.GetRequiredService<DataFolder>();
-        Directory.CreateDirectory(folder.Path);
+        new DataFolderCheck(app.Services.GetRequiredService<DataFolder>()).Prepare();
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<BulletinsDb>>().CreateDbContextAsync();
-        await db.Database.MigrateAsync();
+        await new DatabaseCheck(db, Database(app.Services)).PrepareAsync();
+    }
+
+    /// <summary>Live: the process answers. Ready: the database is reachable and has every migration.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+    }
+
+    private static IDatabaseProvider Database(IServiceProvider provider)
+    {
+        var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+        return provider.GetServices<IDatabaseProvider>().Single(p => p.Provider == storage.Provider);
     }
 }

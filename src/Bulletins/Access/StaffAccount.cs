@@ -1,3 +1,4 @@
+using Bulletins.Members;
 using Bulletins.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -11,22 +12,54 @@ public sealed class StaffAccount : IVersioned
     public required string Email { get; set; }
     public required string NormalizedEmail { get; set; }
     public string Name { get; set; } = "";
-    public Role Role { get; set; }
+    public Role Role { get; private set; }
 
     /// <summary>Null until a password was chosen through a sign-in link.</summary>
     public string? PasswordHash { get; set; }
 
     /// <summary>Changes with the password and the role; sessions signed in under another one end.</summary>
-    public string SecurityStamp { get; set; } = "";
+    public string SecurityStamp { get; set; } = PublicToken.New();
 
     public int AccessFailedCount { get; set; }
     public DateTime? LockoutEnd { get; set; }
     public DateTime CreatedAt { get; init; }
 
     /// <summary>Set when the account may no longer sign in; the row stays for the audit log.</summary>
-    public DateTime? ClosedAt { get; set; }
+    public DateTime? ClosedAt { get; private set; }
 
     public int Version { get; set; }
+
+    public bool IsOpen => ClosedAt is null;
+
+    public static StaffAccount Open(EmailAddress address, string name, Role role, DateTime now) => new()
+    {
+        Email = address.Value,
+        NormalizedEmail = address.Normalized,
+        Name = name,
+        Role = role,
+        CreatedAt = now,
+    };
+
+    public void ChangeRole(Role role)
+    {
+        Role = role;
+        EndSessions();
+    }
+
+    public void Close(DateTime now)
+    {
+        ClosedAt = now;
+        EndSessions();
+    }
+
+    public void Reopen()
+    {
+        ClosedAt = null;
+        AccessFailedCount = 0;
+        LockoutEnd = null;
+    }
+
+    private void EndSessions() => SecurityStamp = PublicToken.New();
 
     internal sealed class Mapping : IEntityTypeConfiguration<StaffAccount>
     {

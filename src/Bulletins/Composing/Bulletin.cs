@@ -48,6 +48,9 @@ public sealed class Bulletin : IVersioned
         ?? Editions.Find(e => e.Language == Language.TraditionalChinese)
         ?? Editions.OrderBy(e => e.Language).First();
 
+    /// <summary>What staff call it: its number, or #17 while it has none.</summary>
+    public string Name => Number ?? $"#{Id}";
+
     public bool CanBeEdited => State is BulletinState.Draft or BulletinState.InReview;
 
     public void Submit(string by, DateTime at)
@@ -65,25 +68,42 @@ public sealed class Bulletin : IVersioned
         State = BulletinState.Draft;
     }
 
+    /// <remarks>Seals every edition, so that a save of one that is under way fails as a conflict, and this approval does when
+    /// such a save was first: what was approved is what was read.</remarks>
+    /// <exception cref="InvalidOperationException">The editions aren't loaded.</exception>
     public void Approve(string by, DateTime at, string contentHash)
     {
         Require(BulletinState.Draft, BulletinState.InReview);
+        if (Editions.Count == 0)
+            throw new InvalidOperationException("A bulletin is approved with its editions loaded.");
+        Editions.ForEach(edition => edition.Seal());
         State = BulletinState.Approved;
         ApprovedBy = by;
         ApprovedAt = at;
         ApprovedContentHash = contentHash;
     }
 
+    /// <exception cref="InvalidOperationException">The editions aren't loaded.</exception>
     public void Archive()
     {
         Require(BulletinState.Draft, BulletinState.InReview, BulletinState.Approved);
+        if (Editions.Count == 0)
+            throw new InvalidOperationException("A bulletin is archived with its editions loaded.");
+        Editions.ForEach(edition => edition.Seal());
         State = BulletinState.Archived;
+    }
+
+    /// <exception cref="ConflictException">It is approved or archived.</exception>
+    public void RequireEditable()
+    {
+        if (!CanBeEdited)
+            throw new ConflictException(new Fault(Words.Composing, "Bulletin.NotEditable", Name, Words.Composing[$"BulletinState.{State}"]));
     }
 
     private void Require(params ReadOnlySpan<BulletinState> states)
     {
         if (!states.Contains(State))
-            throw new ConflictException(new Fault(Words.Composing, "Bulletin.WrongState", Number ?? $"#{Id}", Words.Composing[$"BulletinState.{State}"]));
+            throw new ConflictException(new Fault(Words.Composing, "Bulletin.WrongState", Name, Words.Composing[$"BulletinState.{State}"]));
     }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Bulletin>

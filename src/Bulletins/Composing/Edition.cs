@@ -21,11 +21,16 @@ public sealed class Edition : IVersioned
     /// <summary>The words under the document, such as 珠三角工業協會 謹啟; one line a paragraph.</summary>
     public string Closing { get; set; } = "";
 
+    /// <summary>Its bulletin was approved or archived: nothing of it can be changed any more.</summary>
+    public bool Sealed { get; private set; }
+
     public string UpdatedBy { get; set; } = "";
     public DateTime UpdatedAt { get; set; }
 
     /// <summary>What an editor read; a save from an older one is refused as a conflict and nothing is overwritten.</summary>
     public int Version { get; set; }
+
+    internal void Seal() => Sealed = true;
 
     internal sealed class Mapping : IEntityTypeConfiguration<Edition>
     {

@@ -30,13 +30,16 @@ public sealed class Issuer : IVersioned
 
     public int Version { get; set; }
 
-    /// <summary>The name in that language, or in Traditional Chinese where it has none.</summary>
+    /// <summary>The name in that language; the Traditional Chinese one where there is none.</summary>
     public string NameIn(Language language) => language switch
     {
-        Language.SimplifiedChinese => NameSimplifiedChinese,
-        Language.English => NameEnglish,
-        _ => null,
-    } is { Length: > 0 } name ? name : NameTraditionalChinese;
+        Language.English when NameEnglish is { Length: > 0 } name => name,
+        Language.SimplifiedChinese when NameSimplifiedChinese is { Length: > 0 } name => name,
+        _ => NameTraditionalChinese,
+    };
+
+    public string PostalAddressIn(Language language) =>
+        language == Language.English && PostalAddressEnglish is { Length: > 0 } address ? address : PostalAddress;
 
     internal sealed class Mapping : IEntityTypeConfiguration<Issuer>
     {

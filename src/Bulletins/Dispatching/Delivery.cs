@@ -30,7 +30,7 @@ public sealed class Delivery
     public DeliveryState State { get; init; }
     public ExclusionReason? Exclusion { get; init; }
 
-    /// <summary>When it may be tried; null when nothing more is to be done with it.</summary>
+    /// <summary>When a worker may claim it; null while one holds it, and when nothing more is to be done with it.</summary>
     public DateTime? DueAt { get; init; }
 
     /// <summary>The worker that holds the row; null when nobody does.</summary>
@@ -38,6 +38,10 @@ public sealed class Delivery
 
     /// <summary>How many attempts were begun.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>How many of the attempts the recipient's side refused for now: where the row stands in the retry schedule.
+    /// A relay's own failures don't count.</summary>
+    public int Refusals { get; init; }
 
     /// <summary>How many of the attempts ended without anybody knowing whether the relay took the mail.</summary>
     public int UncertainAttempts { get; init; }
@@ -58,7 +62,8 @@ public sealed class Delivery
             delivery.HasOne<Contact>().WithMany().HasForeignKey(d => d.ContactId).OnDelete(DeleteBehavior.Restrict);
             delivery.HasIndex(d => new { d.DispatchId, d.ContactId }).IsUnique();
             delivery.HasIndex(d => new { d.DispatchId, d.NormalizedEmail });
-            delivery.HasIndex(d => new { d.DispatchId, d.State, d.DueAt });
+            delivery.HasIndex(d => new { d.DispatchId, d.DueAt });
+            delivery.HasIndex(d => new { d.DispatchId, d.State });
             delivery.HasIndex(d => d.ContactId);
             delivery.HasIndex(d => d.ClaimedBy);
             delivery.HasIndex(d => d.Token).IsUnique();

@@ -40,7 +40,7 @@ public sealed class Dispatch : IVersioned
     public DateTime? PreparedAt { get; private set; }
     public DateTime? CompletedAt { get; private set; }
 
-    /// <summary>Why it is paused or was cancelled, in words, when it did so by itself.</summary>
+    /// <summary>Why it is paused, was cancelled or waits for a relay, in words, when that came by itself.</summary>
     public string? StateReason { get; private set; }
 
     public int Version { get; set; }
@@ -94,17 +94,19 @@ public sealed class Dispatch : IVersioned
         StateReason = reason;
     }
 
+    /// <param name="reason">In words, when it pauses by itself; null when staff paused it.</param>
     public void Pause(string? reason)
     {
-        Require(DispatchState.Sending);
+        Require(DispatchState.Preparing, DispatchState.Sending);
         State = DispatchState.Paused;
         StateReason = reason;
     }
 
+    /// <summary>Goes on where it stopped: with preparing, if the audience wasn't frozen yet.</summary>
     public void Resume()
     {
         Require(DispatchState.Paused);
-        State = DispatchState.Sending;
+        State = PreparedAt is null ? DispatchState.Preparing : DispatchState.Sending;
         StateReason = null;
     }
 

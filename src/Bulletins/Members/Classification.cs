@@ -6,10 +6,13 @@ namespace Bulletins.Members;
 /// <summary>One value of industry, tier or district, with its names. Members carry its key.</summary>
 public sealed class Classification
 {
+    /// <summary>Of the key; it applies to topics too.</summary>
+    internal const int KeyLength = 60;
+
     public long Id { get; init; }
     public ClassificationKind Kind { get; init; }
 
-    /// <summary>The short name used in CSV files, rules and the API, such as <c>electronics</c>. Unique within its kind.</summary>
+    /// <summary>The short name used in CSV files, rules and the API, lower-case, such as <c>electronics</c>. Unique within its kind.</summary>
     public required string Key { get; init; }
 
     public required string NameTraditionalChinese { get; set; }
@@ -20,7 +23,7 @@ public sealed class Classification
     {
         public void Configure(EntityTypeBuilder<Classification> classification)
         {
-            classification.Property(c => c.Key).HasMaxLength(60);
+            classification.Property(c => c.Key).HasMaxLength(KeyLength);
             classification.Property(c => c.NameTraditionalChinese).HasMaxLength(100);
             classification.Property(c => c.NameSimplifiedChinese).HasMaxLength(100);
             classification.Property(c => c.NameEnglish).HasMaxLength(100);

@@ -8,6 +8,8 @@ namespace Bulletins.Members;
 /// <summary>A person with an e-mail address at a member organisation.</summary>
 public sealed class Contact : IVersioned
 {
+    internal const int NameLength = 200;
+
     public long Id { get; init; }
     public long MemberId { get; init; }
     public Member Member { get; init; } = null!;
@@ -44,7 +46,7 @@ public sealed class Contact : IVersioned
     {
         public void Configure(EntityTypeBuilder<Contact> contact)
         {
-            contact.Property(c => c.Name).HasMaxLength(200);
+            contact.Property(c => c.Name).HasMaxLength(NameLength);
             contact.Property(c => c.Email).HasMaxLength(320);
             contact.Property(c => c.NormalizedEmail).HasMaxLength(320);
             contact.Property(c => c.Token).HasMaxLength(PublicToken.Length);

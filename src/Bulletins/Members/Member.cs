@@ -7,9 +7,13 @@ namespace Bulletins.Members;
 /// <summary>A member organisation. Mail goes to its contacts.</summary>
 public sealed class Member : IVersioned
 {
+    internal const int NumberLength = 40;
+    internal const int NameLength = 200;
+    internal const int TelephoneLength = 40;
+
     public long Id { get; init; }
 
-    /// <summary>The association's own number for the firm, such as M0042. Unique.</summary>
+    /// <summary>The association's own number for the firm, such as M0042; upper-case, without spaces. Unique.</summary>
     public required string Number { get; set; }
 
     /// <summary>The firm's name in Chinese.</summary>
@@ -37,7 +41,7 @@ public sealed class Member : IVersioned
     public void Retire(DateTime at)
     {
         Status = MemberStatus.Retired;
-        RetiredAt = at;
+        RetiredAt ??= at;
     }
 
     /// <summary>The firm's fee is overdue. It still receives circulars unless a segment leaves lapsed members out.</summary>
@@ -57,13 +61,13 @@ public sealed class Member : IVersioned
     {
         public void Configure(EntityTypeBuilder<Member> member)
         {
-            member.Property(m => m.Number).HasMaxLength(40);
-            member.Property(m => m.Organisation).HasMaxLength(200);
-            member.Property(m => m.OrganisationEnglish).HasMaxLength(200);
-            member.Property(m => m.Tier).HasMaxLength(60);
-            member.Property(m => m.Industry).HasMaxLength(60);
-            member.Property(m => m.District).HasMaxLength(60);
-            member.Property(m => m.Telephone).HasMaxLength(40);
+            member.Property(m => m.Number).HasMaxLength(NumberLength);
+            member.Property(m => m.Organisation).HasMaxLength(NameLength);
+            member.Property(m => m.OrganisationEnglish).HasMaxLength(NameLength);
+            member.Property(m => m.Tier).HasMaxLength(Classification.KeyLength);
+            member.Property(m => m.Industry).HasMaxLength(Classification.KeyLength);
+            member.Property(m => m.District).HasMaxLength(Classification.KeyLength);
+            member.Property(m => m.Telephone).HasMaxLength(TelephoneLength);
             member.HasIndex(m => m.Number).IsUnique();
         }
     }

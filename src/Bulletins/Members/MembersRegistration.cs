@@ -1,8 +1,22 @@
+using Bulletins.Members.Importing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Members;
 
 public static class MembersRegistration
 {
-    public static IServiceCollection AddMembers(this IServiceCollection services) => services;
+    public static IServiceCollection AddMembers(this IServiceCollection services)
+    {
+        services.AddOptions<MemberImportOptions>().BindConfiguration(MemberImportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddScoped<Catalogue>()
+            .AddScoped<MemberDirectory>()
+            .AddScoped<MemberRegister>()
+            .AddScoped<ContactRegister>()
+            .AddScoped<SuppressionList>()
+            .AddScoped<ConsentHistory>()
+            .AddScoped<ContactChoices>()
+            .AddScoped<MemberImport>()
+            .AddScoped<MemberExport>();
+    }
 }

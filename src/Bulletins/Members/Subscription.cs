@@ -24,6 +24,9 @@ public sealed class Subscription
     public DateTime ChangedAt { get; private set; }
     public ConsentSource Source { get; private set; }
 
+    /// <summary>The contact chose it, or staff on the contact's word; a file never overrides it, either way.</summary>
+    public bool IsOwnChoice => Source is not (ConsentSource.Import or ConsentSource.Sample);
+
     public void Join(DateTime at, ConsentSource source) => Become(SubscriptionState.Joined, at, source);
 
     public void Leave(DateTime at, ConsentSource source) => Become(SubscriptionState.Left, at, source);

@@ -8,6 +8,8 @@ namespace Bulletins.Members;
 /// and stays as a record after it was lifted.</summary>
 public sealed class Suppression : IVersioned
 {
+    internal const int NoteLength = 500;
+
     public long Id { get; init; }
     public required string NormalizedEmail { get; init; }
     public SuppressionReason Reason { get; init; }
@@ -31,10 +33,10 @@ public sealed class Suppression : IVersioned
         public void Configure(EntityTypeBuilder<Suppression> suppression)
         {
             suppression.Property(s => s.NormalizedEmail).HasMaxLength(320);
-            suppression.Property(s => s.Note).HasMaxLength(500);
+            suppression.Property(s => s.Note).HasMaxLength(NoteLength);
             suppression.Property(s => s.By).HasMaxLength(256);
             suppression.Property(s => s.LiftedBy).HasMaxLength(256);
-            suppression.Property(s => s.LiftedBecause).HasMaxLength(500);
+            suppression.Property(s => s.LiftedBecause).HasMaxLength(NoteLength);
             suppression.HasIndex(s => new { s.NormalizedEmail, s.LiftedAt });
         }
     }

@@ -19,7 +19,7 @@ public sealed class Topic
     {
         public void Configure(EntityTypeBuilder<Topic> topic)
         {
-            topic.Property(t => t.Key).HasMaxLength(60);
+            topic.Property(t => t.Key).HasMaxLength(Classification.KeyLength);
             topic.Property(t => t.NameTraditionalChinese).HasMaxLength(100);
             topic.Property(t => t.NameSimplifiedChinese).HasMaxLength(100);
             topic.Property(t => t.NameEnglish).HasMaxLength(100);

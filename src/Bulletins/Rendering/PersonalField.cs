@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Bulletins.Rendering;
 
 /// <summary>A place in a rendered edition that is filled for each recipient. In the stored text it is its name between
@@ -14,5 +17,35 @@ public static class PersonalField
 
     public static readonly IReadOnlyList<string> All = [RecipientName, RecipientOrganisation, WebLink, UnsubscribeLink];
 
+    /// <summary>What a value is taken to measure where lines are set before it is known.</summary>
+    internal const int TypicalColumns = 16;
+
     public static string Mark(string field) => $"{Begin}{field}{End}";
+
+    /// <summary>The length of the mark that begins there; 0 when none does.</summary>
+    internal static int LengthAt(string text, int at) =>
+        text[at] == Begin && text.IndexOf(End, at) is var end and > 0 ? end - at + 1 : 0;
+
+    /// <summary>Takes out of a text from outside what could pass for a mark.</summary>
+    public static string Strip(string text) =>
+        text.AsSpan().IndexOfAny(Begin, End) < 0 ? text : text.Replace($"{Begin}", "").Replace($"{End}", "");
+
+    /// <summary>A value as it may stand in somebody's mail: one line, nothing that could pass for a mark, and no
+    /// control that could turn the direction of the text after it.</summary>
+    internal static string OneLine(string value)
+    {
+        var clean = true;
+        foreach (var c in value)
+            clean &= !char.IsControl(c) && !IsHarmful(c);
+        if (clean)
+            return value;
+        var text = new StringBuilder(value.Length);
+        foreach (var c in value.Where(c => !IsHarmful(c)))
+            text.Append(char.IsControl(c) ? ' ' : c);
+        return text.ToString();
+    }
+
+    private static bool IsHarmful(char c) =>
+        c is Begin or End or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')
+        || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text;
-
 namespace Bulletins.Rendering;
 
 /// <summary>A rendered text cut at its personal fields, so that filling it for a recipient is one walk over the pieces.
@@ -16,6 +13,10 @@ public sealed class PersonalText
         this.fields = fields;
     }
 
+    /// <summary>The fields that the text asks for, each once.</summary>
+    public IEnumerable<string> Fields => fields.Distinct();
+
+    /// <exception cref="FormatException">A mark isn't closed, or names no personal field: the text wasn't rendered here.</exception>
     public static PersonalText Parse(string rendered)
     {
         List<string> pieces = [], fields = [];
@@ -23,23 +24,34 @@ public sealed class PersonalText
         for (var mark = rendered.IndexOf(PersonalField.Begin); mark >= 0; mark = rendered.IndexOf(PersonalField.Begin, start))
         {
             var end = rendered.IndexOf(PersonalField.End, mark);
+            var field = end < 0 ? "" : rendered[(mark + 1)..end];
+            if (!PersonalField.All.Contains(field))
+                throw new FormatException($"No personal field is named '{field}'.");
             pieces.Add(rendered[start..mark]);
-            fields.Add(rendered[(mark + 1)..end]);
+            fields.Add(field);
             start = end + 1;
         }
         pieces.Add(rendered[start..]);
         return new PersonalText([.. pieces], [.. fields]);
     }
 
-    public string FillPlain(IReadOnlyDictionary<string, string> values) => Fill(values, value => value);
+    /// <param name="values">One for each of <see cref="PersonalField.All"/>, as plain text.</param>
+    public string FillPlain(IReadOnlyDictionary<string, string> values) => Fill(values, html: false);
 
-    public string FillHtml(IReadOnlyDictionary<string, string> values) => Fill(values, WebUtility.HtmlEncode);
+    /// <summary>Fills the fields with the values escaped for HTML.</summary>
+    /// <param name="values">One for each of <see cref="PersonalField.All"/>, as plain text.</param>
+    public string FillHtml(IReadOnlyDictionary<string, string> values) => Fill(values, html: true);
 
-    private string Fill(IReadOnlyDictionary<string, string> values, Func<string, string> escape)
+    private string Fill(IReadOnlyDictionary<string, string> values, bool html)
     {
-        var text = new StringBuilder(pieces.Sum(p => p.Length) + fields.Length * 64);
+        var parts = new string[pieces.Length + fields.Length];
         for (var i = 0; i < fields.Length; i++)
-            text.Append(pieces[i]).Append(escape(values[fields[i]]));
-        return text.Append(pieces[^1]).ToString();
+        {
+            var value = PersonalField.OneLine(values[fields[i]]);
+            parts[2 * i] = pieces[i];
+            parts[2 * i + 1] = html ? HtmlText.Escape(value) : value;
+        }
+        parts[^1] = pieces[^1];
+        return string.Concat(parts);
     }
 }

@@ -1,14 +1,15 @@
-using Microsoft.Extensions.Options;
+using System.ComponentModel.DataAnnotations;
 
 namespace Bulletins.Rendering;
 
-/// <summary>Where the public pages are reached from outside: section <c>Public</c>.</summary>
-public sealed class PublicOptions
+/// <summary>Where members reach us: section <c>Public</c>.</summary>
+public sealed class PublicOptions : IValidatableObject
 {
     public const string Section = "Public";
 
-    /// <summary>What every mailed link begins with; an absolute http or https address, with a path when the program
-    /// stands behind one. Default: http://localhost:5080.</summary>
+    /// <summary>The address that links in mails point to, without a path: https://bulletins.example.org.
+    /// Default http://localhost:5080, which only this machine can open.</summary>
+    [Required]
     public string BaseUrl { get; set; } = "http://localhost:5080";
 
     /// <summary>The circular as a web page, as that delivery's recipient sees it.</summary>
@@ -16,13 +17,10 @@ public sealed class PublicOptions
 
     public string UnsubscribeLink(string deliveryToken) => $"{BaseUrl.TrimEnd('/')}/u/{deliveryToken}";
 
-    internal sealed class Check : IValidateOptions<PublicOptions>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        public ValidateOptionsResult Validate(string? name, PublicOptions options) =>
-            Uri.TryCreate(options.BaseUrl, UriKind.Absolute, out var url)
-            && url.Scheme is "http" or "https" && url.Query == "" && url.Fragment == ""
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail($"Public:BaseUrl is '{options.BaseUrl}'. It must be an absolute http or https address "
-                    + "without query or fragment, such as https://circulars.example.org.");
+        if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+            || url.PathAndQuery != "/" || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
+            yield return new ValidationResult("http:// or https:// and a host, without path or query", [nameof(BaseUrl)]);
     }
 }

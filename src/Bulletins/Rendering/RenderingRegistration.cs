@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Bulletins.Rendering;
 
@@ -7,8 +6,7 @@ public static class RenderingRegistration
 {
     public static IServiceCollection AddRendering(this IServiceCollection services)
     {
-        services.AddOptions<PublicOptions>().BindConfiguration(PublicOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PublicOptions>, PublicOptions.Check>();
-        return services;
+        services.AddOptions<PublicOptions>().BindConfiguration(PublicOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddScoped<BulletinPreview>().AddScoped<BulletinApproval>();
     }
 }

@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Replies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -7,6 +8,9 @@ namespace Bulletins.Sending;
 /// <summary>One SMTP try of a delivery. The row is written when the try begins (the intent) and completed when it ends (the outcome).</summary>
 public sealed class Attempt
 {
+    /// <summary>What a server says beyond this many characters isn't kept.</summary>
+    public const int LongestReply = 2000;
+
     public long Id { get; init; }
     public long DeliveryId { get; init; }
 
@@ -26,11 +30,11 @@ public sealed class Attempt
     /// <summary>The enhanced status code (RFC 3463), such as 5.1.1, when the server gave one.</summary>
     public string? EnhancedCode { get; init; }
 
+    /// <summary>Why it was not taken, as far as the reply tells; null when it was, or when nobody can say.</summary>
+    public ReplyReason? Reason { get; init; }
+
     /// <summary>The server's own words, or what broke.</summary>
     public string? Reply { get; init; }
-
-    /// <summary>SHA-256 of the message as it was handed over, to show that what is displayed later is what was sent.</summary>
-    public string? MessageHash { get; init; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Attempt>
     {
@@ -38,8 +42,7 @@ public sealed class Attempt
         {
             attempt.Property(a => a.Relay).HasMaxLength(100);
             attempt.Property(a => a.EnhancedCode).HasMaxLength(16);
-            attempt.Property(a => a.Reply).HasMaxLength(2000);
-            attempt.Property(a => a.MessageHash).HasMaxLength(64);
+            attempt.Property(a => a.Reply).HasMaxLength(LongestReply);
             attempt.HasOne<Delivery>().WithMany().HasForeignKey(a => a.DeliveryId);
             attempt.HasIndex(a => new { a.DeliveryId, a.Number }).IsUnique();
         }

@@ -1,3 +1,6 @@
+using Bulletins.Dispatching;
+using Bulletins.Sending.Journal;
+using Bulletins.Sending.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -7,10 +10,21 @@ public static class SendingRegistration
 {
     public static IServiceCollection AddSending(this IServiceCollection services)
     {
+        services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
         services.AddSingleton<MailRelays>();
+        services.AddSingleton(provider => new SendingPermission(provider.GetRequiredService<MailRelays>().All.Count > 0));
+        services.AddSingleton<RelayBoard>();
+        services.AddSingleton<RelayChoice>();
+        services.AddSingleton<DeliveryJournal>();
+        services.AddSingleton<WorkerLease>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkerLease>());
         services.AddScoped<MessageComposer>();
+        services.AddScoped<ConnectionWork>();
+        services.AddScoped<DispatchSender>();
+        services.AddScoped<DeadWorkers>();
+        services.AddScoped<DispatchRecovery>();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Storage;
@@ -8,4 +9,25 @@ public interface IDatabaseProvider
     StorageProvider Provider { get; }
 
     void Configure(DbContextOptionsBuilder options, string connectionString);
+
+    /// <summary>Which database it is, for people: a file, or a server and a name. Never with a password.</summary>
+    string Place(DbConnection connection);
+
+    DatabaseTrouble Recognise(DbException exception);
+}
+
+/// <summary>Why a database can't be used, as far as somebody at the terminal can do something about it.</summary>
+public enum DatabaseTrouble
+{
+    Other,
+    /// <summary>The file is no database, or a damaged one.</summary>
+    NotADatabase,
+    Full,
+    ReadOnly,
+    /// <summary>Another program holds it, and didn't let go in time.</summary>
+    Locked,
+    /// <summary>The file can't be opened, or no server answers.</summary>
+    Unreachable,
+    /// <summary>The server does not let us in.</summary>
+    Refused,
 }

@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Bulletins.Storage;
 
 /// <summary>Where the data lives: section <c>Storage</c>.</summary>
-public sealed class StorageOptions
+public sealed class StorageOptions : IValidatableObject
 {
     public const string Section = "Storage";
 
@@ -13,6 +15,12 @@ public sealed class StorageOptions
 
     /// <summary>Database, captured mail and keys. Default: the folder Bulletins in the user's data directory.</summary>
     public string? DataFolder { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext context)
+    {
+        if (Provider == StorageProvider.SqlServer && string.IsNullOrWhiteSpace(ConnectionString))
+            yield return new ValidationResult("Server=…;Database=…", [nameof(ConnectionString)]);
+    }
 }
 
 public enum StorageProvider { Sqlite, SqlServer }

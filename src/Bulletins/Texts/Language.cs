@@ -21,6 +21,9 @@ public static class LanguageTags
         _ => throw new ArgumentOutOfRangeException(nameof(language)),
     };
 
+    /// <summary>Reads a tag that this program wrote itself; anything else counts as the master language.</summary>
+    public static Language Parse(string tag) => TryParse(tag, out var language) ? language : Language.TraditionalChinese;
+
     /// <summary>Reads zh-Hant, zh-Hans and en, with the regional tags that mean them (zh-HK, zh-TW, zh-MO, zh-CN, zh-SG, en-…).</summary>
     public static bool TryParse(string? tag, out Language language)
     {

@@ -21,6 +21,8 @@ public sealed class TextTable(string room, System.Reflection.Assembly assembly)
         return values.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, values);
     }
 
+    public bool Has(string key) => resources.GetString(key, CultureInfo.CurrentUICulture) is not null;
+
     /// <summary>Every key of the room, for the test that no text is missing in a language.</summary>
     public IEnumerable<string> Keys(CultureInfo language) =>
         resources.GetResourceSet(language, createIfNotExists: true, tryParents: false)?

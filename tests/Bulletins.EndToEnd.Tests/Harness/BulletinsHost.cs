@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Bulletins.Storage.Sqlite;
@@ -134,14 +136,14 @@ public sealed partial class BulletinsHost : IAsyncDisposable
     {
         using var client = Client();
         client.Timeout = TimeSpan.FromSeconds(10);
-        for (var watch = System.Diagnostics.Stopwatch.StartNew(); watch.Elapsed < StartLimit; await Task.Delay(100))
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < StartLimit; await Task.Delay(100))
         {
             if (serving!.HasExited)
                 throw new InvalidOperationException($"The program ended at start: {Terminal}");
             try
             {
                 using var answer = await client.GetAsync("/health/ready");
-                if (answer.IsSuccessStatusCode)
+                if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound)
                     return;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)

@@ -1,0 +1,17 @@
+using Hangfire;
+using Microsoft.Extensions.Hosting;
+
+namespace Bulletins.Jobs;
+
+/// <summary>All timed work, in one place.</summary>
+internal sealed class Schedule(IRecurringJobManager recurring, IBackgroundJobClient jobs) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        jobs.Enqueue<RecoveryJob>(job => job.RunAsync(CancellationToken.None));
+        recurring.AddOrUpdate<RecoveryJob>("recovery", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

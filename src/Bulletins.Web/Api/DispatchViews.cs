@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Bulletins.Audiences;
+using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Texts;
+using Bulletins.Tracking;
+
+namespace Bulletins.Web.Api;
+
+/// <param name="SendAt">With an offset; left out for now.</param>
+/// <param name="NotAfter">With an offset; after it nothing more is begun.</param>
+/// <param name="Uncertain">What becomes of deliveries of which nobody can say whether the relay took them; sendOnceMore when left out.</param>
+internal sealed record DispatchRequest(long SegmentId, DateTimeOffset? SendAt, DateTimeOffset? NotAfter, UncertainPolicy? Uncertain);
+
+internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, DateTime SendAt, int? Candidates)
+{
+    public static DispatchSummary Of(Dispatch dispatch) => new(dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName,
+        dispatch.State, dispatch.SendAt, dispatch.Candidates);
+}
+
+internal sealed record DispatchView(
+    long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, string? StateReason, DateTime SendAt, DateTime? NotAfter,
+    UncertainPolicy Uncertain, DateTime? StartedAt, DateTime? CompletedAt, int Candidates, DispatchCounts Counts,
+    IReadOnlyList<ExclusionCount> Excluded, DateTime AsOf, DateTime? ExpectedEnd)
+{
+    /// <summary>The state is the ledger's own, so that it belongs to the same moment as the counts.</summary>
+    public static DispatchView Of(Dispatch dispatch, Ledger ledger, IReadOnlyDictionary<ExclusionReason, int> exclusions) => new(
+        dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName, ledger.State, dispatch.StateReason, dispatch.SendAt, dispatch.NotAfter,
+        dispatch.UncertainPolicy, dispatch.StartedAt, dispatch.CompletedAt, ledger.Candidates, DispatchCounts.Of(ledger),
+        [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd);
+}
+
+internal sealed record DispatchCounts(int Pending, int Sending, int Deferred, int Sent, int Delivered, int Failed, int Bounced, int Complained,
+    int Uncertain, int Excluded, int Cancelled)
+{
+    public static DispatchCounts Of(Ledger ledger) => new(ledger[DeliveryState.Pending], ledger[DeliveryState.Sending], ledger[DeliveryState.Deferred],
+        ledger[DeliveryState.Sent], ledger[DeliveryState.Delivered], ledger[DeliveryState.Failed], ledger[DeliveryState.Bounced],
+        ledger[DeliveryState.Complained], ledger[DeliveryState.Uncertain], ledger[DeliveryState.Excluded], ledger[DeliveryState.Cancelled]);
+}
+
+/// <param name="Next">The value of <c>after</c> for the next page; null at the end.</param>
+internal sealed record DeliveryPage(IReadOnlyList<DeliveryView> Items, long? Next);
+
+/// <param name="Reason">Why it was excluded, or why the last attempt was refused; null when there is no such reason.</param>
+/// <param name="DueAt">When it is tried next.</param>
+internal sealed record DeliveryView(long Id, string Email, string Name, string Organisation, string Language, DeliveryState State,
+    string? Reason, DateTime? DueAt, IReadOnlyList<AttemptView> Attempts)
+{
+    public static DeliveryView Of(DeliveryRecord record) => new(record.Delivery.Id, record.Delivery.Email, record.Delivery.Name, record.Delivery.Organisation,
+        record.Delivery.Language.Tag(), record.Delivery.State, ReasonOf(record), record.Delivery.DueAt,
+        [.. record.Attempts.Select(AttemptView.Of)]);
+
+    private static string? ReasonOf(DeliveryRecord record)
+    {
+        var reason = record.Delivery.Exclusion?.ToString() ?? (record.Attempts.Count > 0 ? record.Attempts[^1].Reason?.ToString() : null);
+        return reason is null ? null : JsonNamingPolicy.CamelCase.ConvertName(reason);
+    }
+}
+
+internal sealed record AttemptView(DateTime At, DateTime? EndedAt, AttemptOutcome Outcome, string Relay, int? Code, string? EnhancedCode, string? Reply)
+{
+    public static AttemptView Of(Attempt attempt) => new(attempt.BegunAt, attempt.EndedAt, attempt.Outcome, attempt.Relay, attempt.Code, attempt.EnhancedCode, attempt.Reply);
+}

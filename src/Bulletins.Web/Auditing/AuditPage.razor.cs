@@ -1,0 +1,62 @@
+using System.Globalization;
+using Bulletins.Auditing;
+using Bulletins.Time;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Web.Auditing;
+
+public sealed partial class AuditPage : ComponentBase
+{
+    private const int PageSize = 50;
+
+    private IReadOnlyList<AuditEntry> entries = [];
+    private IReadOnlyList<string> acts = [];
+    private int page;
+    private int pages;
+
+    [SupplyParameterFromQuery] private string? Who { get; set; }
+    [SupplyParameterFromQuery] private string? Act { get; set; }
+    [SupplyParameterFromQuery] private string? Subject { get; set; }
+
+    /// <summary>Days in Hong Kong, both included, as the browser's date input writes them.</summary>
+    [SupplyParameterFromQuery] private string? From { get; set; }
+    [SupplyParameterFromQuery] private string? To { get; set; }
+
+    [SupplyParameterFromQuery(Name = "page")] private string? WantedPage { get; set; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        await using var db = await Databases.CreateDbContextAsync();
+        var matching = Matching(db.AuditEntries.AsNoTracking());
+        pages = Math.Max(1, (await matching.CountAsync() + PageSize - 1) / PageSize);
+        page = Math.Clamp(int.TryParse(WantedPage, CultureInfo.InvariantCulture, out var wanted) ? wanted : 1, 1, pages);
+        entries = await matching.OrderByDescending(e => e.Id).Skip((page - 1) * PageSize).Take(PageSize).ToListAsync();
+        acts = await db.AuditEntries.Select(e => e.Act).Distinct().OrderBy(act => act).ToListAsync();
+    }
+
+    private IQueryable<AuditEntry> Matching(IQueryable<AuditEntry> all)
+    {
+        if (!string.IsNullOrWhiteSpace(Who))
+            all = all.Where(e => e.ActorName.Contains(Who.Trim()));
+        if (!string.IsNullOrEmpty(Act))
+            all = all.Where(e => e.Act == Act);
+        if (!string.IsNullOrWhiteSpace(Subject))
+            all = all.Where(e => e.Subject.Contains(Subject.Trim()));
+        if (Day(From) is { } from)
+            all = all.Where(e => e.At >= from);
+        if (Day(To)?.AddDays(1) is { } end)
+            all = all.Where(e => e.At < end);
+        return all;
+    }
+
+    private static DateTime? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue
+            ? HongKongTime.ToUtc(day.ToDateTime(TimeOnly.MinValue))
+            : null;
+
+    private string AddressOf(int number) => Navigator.GetUriWithQueryParameter("page", number);
+
+    /// <summary>An act that has no wording is shown as it is stored.</summary>
+    private static string Wording(string act) => Screen.Auditing.Has($"Act.{act}") ? Screen.Auditing[$"Act.{act}"] : act;
+}

@@ -1,0 +1,10 @@
+using System.Globalization;
+using Radzen;
+
+namespace Bulletins.Web.Console;
+
+/// <summary>The words inside Radzen's components in Chinese; English ones it has itself.</summary>
+internal sealed class RadzenLocalizer : ILocalizer
+{
+    public string? Get(string key, CultureInfo culture) => Screen.Radzen.Has(key) ? Screen.Radzen.In(culture, key) : null;
+}

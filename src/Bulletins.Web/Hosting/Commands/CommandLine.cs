@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Bulletins.Texts;
+
+namespace Bulletins.Web.Hosting.Commands;
+
+/// <summary>The operators' commands. All are made of the same services; only <c>serve</c> listens.</summary>
+internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose, Action<WebApplication> map)
+{
+    /// <returns>The exit code: 0, or 1 with a sentence on standard error.</returns>
+    public async Task<int> RunAsync(string[] arguments)
+    {
+        CultureInfo.CurrentUICulture = TerminalLanguage;
+        var settings = arguments.Where(argument => Setting().IsMatch(argument)).ToArray();
+        try
+        {
+            return await Root(settings).Parse([.. arguments.Except(settings)])
+                .InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is StartFault or FaultException)
+        {
+            await System.Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>The application with everything registered and mapped, its settings sound and its storage ready, not started.</summary>
+    /// <exception cref="StartFault">The settings or the storage can't be used.</exception>
+    public async Task<WebApplication> PrepareAsync(string[] settings, bool quietOutput)
+    {
+        var builder = Settings.CreateBuilder(settings, quietOutput);
+        compose(builder);
+        builder.RequireSound();
+        var app = builder.Build();
+        await app.PrepareStorageAsync();
+        map(app);
+        return app;
+    }
+
+    private RootCommand Root(string[] settings)
+    {
+        var root = new RootCommand(Screen.Hosting["Command.Root"])
+        {
+            new ServeCommand(this, settings),
+            new MigrateCommand(this, settings),
+            new Command("users", Screen.Hosting["Command.Users"]) { new UsersAddCommand(this, settings) },
+            new Command("tokens", Screen.Hosting["Command.Tokens"]) { new TokensAddCommand(this, settings) },
+        };
+        root.SetAction((_, cancellation) => ServeCommand.ServeAsync(this, settings, cancellation));
+        return root;
+    }
+
+    /// <summary>A terminal that isn't set to Chinese may have no letters for it.</summary>
+    private static CultureInfo TerminalLanguage =>
+        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? CultureInfo.CurrentUICulture : new CultureInfo("en");
+
+    [GeneratedRegex(@"^--(urls|environment|\w+(:\w+)+)=")]
+    private static partial Regex Setting();
+}

@@ -1,0 +1,38 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using IDatabaseProvider = Bulletins.Storage.IDatabaseProvider;
+
+namespace Bulletins.Web.Hosting;
+
+/// <summary>Brings the database up to date, unless it isn't ours, or is newer than we are.</summary>
+internal sealed class DatabaseCheck(BulletinsDb db, IDatabaseProvider provider)
+{
+    /// <exception cref="StartFault">The database can't be used.</exception>
+    public async Task PrepareAsync()
+    {
+        try
+        {
+            await RequireOursAsync();
+            await db.Database.MigrateAsync();
+        }
+        catch (DbException e)
+        {
+            throw new StartFault(Screen.Hosting[$"Database.{provider.Recognise(e)}", provider.Place(db.Database.GetDbConnection()), e.Message], e);
+        }
+    }
+
+    private async Task RequireOursAsync()
+    {
+        var tables = db.GetService<IRelationalDatabaseCreator>();
+        if (!await tables.ExistsAsync())
+            return;
+        var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
+        var place = provider.Place(db.Database.GetDbConnection());
+        if (applied.Count == 0 && await tables.HasTablesAsync())
+            throw StartFault.From("Database.Foreign", place);
+        if (applied.Except(db.Database.GetMigrations()).ToList() is { Count: > 0 } unknown)
+            throw StartFault.From("Database.Newer", place, unknown[^1]);
+    }
+}

@@ -1,0 +1,62 @@
+using Bulletins.Storage;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Web.Hosting;
+
+/// <summary>Where settings come from, each overriding the one before: <c>appsettings.json</c> in the data folder,
+/// the same in the working directory, environment variables (<c>Storage__DataFolder</c>), the command line
+/// (<c>--Storage:DataFolder=…</c>).</summary>
+internal static class Settings
+{
+    public const string File = "appsettings.json";
+
+    public static WebApplicationBuilder CreateBuilder(string[] settings, bool quietOutput)
+    {
+        // Files belong to the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        AddFiles(builder.Configuration);
+        builder.Configuration["urls"] ??= "http://localhost:5080";
+        builder.AddQuietLogging(quietOutput);
+        return builder;
+    }
+
+    /// <exception cref="StartFault">Every fault of the settings, a sentence each.</exception>
+    public static void RequireSound(this WebApplicationBuilder builder)
+    {
+        if (SettingsCheck.Faults(builder.Services, builder.Configuration) is { Count: > 0 } faults)
+            throw new StartFault(string.Join(Environment.NewLine, faults));
+    }
+
+    private static void AddFiles(ConfigurationManager configuration)
+    {
+        var storage = new StorageOptions { DataFolder = configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}"] };
+        var data = new DataFolder(Options.Create(storage)).Path;
+        var position = configuration.Sources.TakeWhile(source => source is not JsonConfigurationSource { Path: File }).Count();
+        foreach (var folder in new[] { Environment.CurrentDirectory, data })
+        {
+            var source = new JsonConfigurationSource { Path = Path.Combine(folder, File), Optional = true };
+            source.ResolveFileProvider();
+            configuration.Sources.Insert(Math.Min(position + 1, configuration.Sources.Count), source);
+        }
+    }
+
+    private static void AddQuietLogging(this WebApplicationBuilder builder, bool quietOutput)
+    {
+        builder.Logging.ClearProviders().AddSimpleConsole(line =>
+        {
+            line.SingleLine = true;
+            line.UseUtcTimestamp = true;
+            line.TimestampFormat = "yyyy-MM-dd HH:mm:ssZ ";
+        });
+        // The output of a command is what it was asked for and nothing else.
+        if (quietOutput)
+            builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Hangfire", LogLevel.Warning)
+            // It warns at every start that the keys in the data folder aren't encrypted; the folder's rights protect them.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            .AddConfiguration(builder.Configuration.GetSection("Logging"));
+    }
+}

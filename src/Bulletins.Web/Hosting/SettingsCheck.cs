@@ -1,0 +1,127 @@
+using System.Collections;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Web.Hosting;
+
+/// <summary>Holds the configuration against the options classes before anything starts: unknown keys, values that can't
+/// be read and values out of bounds each give a sentence with section, key and what is allowed.</summary>
+internal static class SettingsCheck
+{
+    /// <summary>Our options classes with the section that each is bound to (its constant <c>Section</c>).</summary>
+    public static IEnumerable<(string Section, Type Options)> Classes(IServiceCollection services) =>
+        from service in services
+        where service.ServiceType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(IConfigureOptions<>)
+        let options = service.ServiceType.GenericTypeArguments[0]
+        where options.Assembly.GetName().Name!.StartsWith(nameof(Bulletins), StringComparison.Ordinal)
+        let section = options.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
+        where section is not null
+        group options by section into bound
+        select (bound.Key, bound.First());
+
+    public static IReadOnlyList<string> Faults(IServiceCollection services, IConfiguration configuration) =>
+        [.. Classes(services).SelectMany(c => Faults(c.Options, configuration.GetSection(c.Section)))];
+
+    private static IEnumerable<string> Faults(Type type, IConfigurationSection section)
+    {
+        var unreadable = Unreadable(type, section).ToList();
+        if (unreadable.Count > 0)
+            return unreadable;
+        var options = Activator.CreateInstance(type)!;
+        section.Bind(options);
+        return OutOfBounds(options, section.Path);
+    }
+
+    private static IEnumerable<string> Unreadable(Type type, IConfigurationSection section)
+    {
+        var settings = Settings(type).ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var child in section.GetChildren())
+        {
+            var faults = settings.TryGetValue(child.Key, out var property)
+                ? UnreadableValue(property.PropertyType, child)
+                : [Screen.Hosting["Setting.Unknown", child.Path, string.Join(", ", settings.Keys)]];
+            foreach (var fault in faults)
+                yield return fault;
+        }
+    }
+
+    private static IEnumerable<string> UnreadableValue(Type type, IConfigurationSection value)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (ItemType(type) is { } item)
+            return value.GetChildren().SelectMany(child => UnreadableValue(item, child));
+        if (!IsScalar(type))
+            return Unreadable(type, value);
+        return string.IsNullOrEmpty(value.Value) || Converts(type, value.Value)
+            ? []
+            : [Screen.Hosting["Setting.Unreadable", value.Path, value.Value, Allowed(type)]];
+    }
+
+    private static IEnumerable<string> OutOfBounds(object options, string path)
+    {
+        foreach (var property in Settings(options.GetType()))
+        {
+            var value = property.GetValue(options);
+            var at = $"{path}:{property.Name}";
+            foreach (var rule in property.GetCustomAttributes<ValidationAttribute>().Where(rule => !rule.IsValid(value)))
+                yield return Screen.Hosting["Setting.OutOfBounds", at, Allowed(rule, property.PropertyType)];
+            foreach (var fault in Nested(value, at))
+                yield return fault;
+        }
+        if (options is IValidatableObject whole)
+        {
+            foreach (var result in whole.Validate(new ValidationContext(options)))
+                yield return Screen.Hosting["Setting.OutOfBounds", $"{path}:{string.Join(", ", result.MemberNames)}", result.ErrorMessage];
+        }
+    }
+
+    private static IEnumerable<string> Nested(object? value, string path) => value switch
+    {
+        null => [],
+        _ when IsScalar(value.GetType()) => [],
+        IEnumerable items => items.Cast<object>().SelectMany((item, i) => Nested(item, $"{path}:{i}")),
+        _ => OutOfBounds(value, path),
+    };
+
+    private static string Allowed(ValidationAttribute rule, Type type) => rule switch
+    {
+        RequiredAttribute => Screen.Hosting["Allowed.Something"],
+        RangeAttribute range => Screen.Hosting["Allowed.Range", range.Minimum, range.Maximum],
+        MinLengthAttribute length => Screen.Hosting["Allowed.MinLength", length.Length],
+        _ => rule.ErrorMessage ?? Allowed(type),
+    };
+
+    private static string Allowed(Type type) =>
+        type.IsEnum ? string.Join(", ", Enum.GetNames(type))
+        : type == typeof(bool) ? "true, false"
+        : type == typeof(TimeSpan) ? Screen.Hosting["Allowed.Duration"]
+        : type == typeof(int) || type == typeof(long) ? Screen.Hosting["Allowed.Number"]
+        : type.Name;
+
+    public static IEnumerable<PropertyInfo> Settings(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true } || ItemType(p.PropertyType) is not null);
+
+    public static bool IsScalar(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan)
+        || type == typeof(decimal) || type == typeof(Uri) || type == typeof(TimeOnly) || type == typeof(DateOnly);
+
+    /// <returns>What a list holds; null for anything else.</returns>
+    public static Type? ItemType(Type type) =>
+        type.IsArray ? type.GetElementType()
+        : type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) ? type.GenericTypeArguments[^1]
+        : null;
+
+    private static bool Converts(Type type, string value)
+    {
+        try
+        {
+            TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value);
+            return !type.IsEnum || Enum.TryParse(type, value, ignoreCase: true, out var read) && Enum.IsDefined(type, read!);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            return false;
+        }
+    }
+}

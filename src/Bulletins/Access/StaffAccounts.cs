@@ -1,0 +1,93 @@
+using Bulletins.Auditing;
+using Bulletins.Members;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Access;
+
+/// <summary>Keeps the accounts of the people who may sign in. An installation always keeps one open administrator.</summary>
+public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog audit, TimeProvider clock, IOptions<AccessOptions> options)
+{
+    public Task<List<StaffAccount>> ListAsync() =>
+        db.StaffAccounts.AsNoTracking().OrderBy(a => a.ClosedAt != null).ThenBy(a => a.NormalizedEmail).ToListAsync();
+
+    public Task<bool> AnyAsync() => db.StaffAccounts.AnyAsync();
+
+    /// <summary>An account without a password: it is chosen through <see cref="IssuePasswordLinkAsync"/>.</summary>
+    /// <exception cref="FaultException">The address is none, the name is missing, or the address has an account.</exception>
+    public async Task<StaffAccount> AddAsync(Actor actor, string? email, string? name, Role role)
+    {
+        if (!EmailAddress.TryParse(email, out var address))
+            throw new FaultException(new Fault(Words.Access, "Staff.BadEmail", email));
+        name = name?.Trim() ?? "";
+        if (name.Length is 0 or > 200)
+            throw new FaultException(new Fault(Words.Access, "Staff.BadName"));
+        if (await db.StaffAccounts.AnyAsync(a => a.NormalizedEmail == address.Normalized))
+            throw new ConflictException(new Fault(Words.Access, "Staff.EmailTaken", address.Value));
+        var account = StaffAccount.Open(address, name, role, clock.UtcNow());
+        db.StaffAccounts.Add(account);
+        audit.Record(actor, "staff.add", Subject(account), role.ToString());
+        await db.SaveChangesAsync();
+        return account;
+    }
+
+    /// <returns>The secret of a link through which the account's password can be chosen once.</returns>
+    public async Task<string> IssuePasswordLinkAsync(Actor actor, long id)
+    {
+        var account = await FindAsync(id);
+        if (!account.IsOpen)
+            throw new ConflictException(new Fault(Words.Access, "Staff.Closed", account.Email));
+        audit.Record(actor, "staff.issue-link", Subject(account));
+        return await links.IssueAsync(SignInLinkPurpose.ChoosePassword, account, TimeSpan.FromDays(options.Value.LinkDays));
+    }
+
+    public async Task ChangeRoleAsync(Actor actor, long id, Role role)
+    {
+        var account = await FindAsync(id);
+        if (account.Role == role)
+            return;
+        if (role != Role.Administrator)
+            await RequireAnotherAdministratorAsync(account);
+        audit.Record(actor, "staff.change-role", Subject(account), $"{account.Role} → {role}");
+        account.ChangeRole(role);
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>Ends the account's sessions and links, and lets it sign in no more.</summary>
+    public async Task CloseAsync(Actor actor, long id)
+    {
+        var account = await FindAsync(id);
+        if (!account.IsOpen)
+            return;
+        await RequireAnotherAdministratorAsync(account);
+        account.Close(clock.UtcNow());
+        audit.Record(actor, "staff.close", Subject(account));
+        await db.SaveChangesAsync();
+    }
+
+    public async Task ReopenAsync(Actor actor, long id)
+    {
+        var account = await FindAsync(id);
+        if (account.IsOpen)
+            return;
+        account.Reopen();
+        audit.Record(actor, "staff.reopen", Subject(account));
+        await db.SaveChangesAsync();
+    }
+
+    private async Task<StaffAccount> FindAsync(long id) =>
+        await db.StaffAccounts.SingleOrDefaultAsync(a => a.Id == id)
+        ?? throw new NotFoundException(new Fault(Words.Access, "Staff.NotFound", id));
+
+    private async Task RequireAnotherAdministratorAsync(StaffAccount account)
+    {
+        if (account.Role == Role.Administrator && account.IsOpen
+            && !await db.StaffAccounts.AnyAsync(a => a.Id != account.Id && a.Role == Role.Administrator && a.ClosedAt == null && a.PasswordHash != null))
+            throw new ConflictException(new Fault(Words.Access, "Staff.LastAdministrator", account.Email));
+    }
+
+    private static string Subject(StaffAccount account) =>
+        $"staff:{(account.NormalizedEmail.Length <= 58 ? account.NormalizedEmail : account.Id)}";
+}

@@ -1,0 +1,56 @@
+using Bulletins.Audiences;
+using Bulletins.Composing;
+using Bulletins.Texts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Dispatching;
+
+/// <summary>What a dispatch would do if its audience were frozen at this moment.</summary>
+/// <param name="Rule">The segment's rule in a sentence.</param>
+/// <param name="Earlier">Other dispatches of the bulletin that weren't cancelled, newest first.</param>
+/// <param name="Again">How many of the included addresses have the bulletin already, or are about to get it.</param>
+public sealed record PlannedDispatch(Bulletin Bulletin, Segment Segment, string Rule, AudienceCount Audience, IReadOnlyList<Dispatch> Earlier, int Again);
+
+/// <summary>Shows what a dispatch would do before anybody makes it.</summary>
+public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, AudiencePreview preview)
+{
+    /// <summary>States in which the mail is with the recipient, may be, or is still to go.</summary>
+    private static readonly DeliveryState[] HasItOrWill =
+    [
+        DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Deferred, DeliveryState.Sent, DeliveryState.Delivered,
+        DeliveryState.Complained, DeliveryState.Uncertain,
+    ];
+
+    /// <summary>The bulletins that can be dispatched, newest first.</summary>
+    public async Task<IReadOnlyList<Bulletin>> BulletinsAsync(CancellationToken cancellation = default) =>
+        await db.Bulletins.AsNoTracking().Include(b => b.Editions).Where(b => b.State == BulletinState.Approved)
+            .OrderByDescending(b => b.IssuedOn).ThenByDescending(b => b.Id).ToListAsync(cancellation);
+
+    /// <exception cref="NotFoundException">There is no such bulletin or segment.</exception>
+    /// <exception cref="FaultException">The segment's rule can't be read.</exception>
+    public async Task<PlannedDispatch> ReadAsync(long bulletinId, long segmentId, CancellationToken cancellation = default)
+    {
+        var bulletin = await db.Bulletins.AsNoTracking().Include(b => b.Editions).SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
+            ?? throw new NotFoundException(new Fault(Words.Composing, "Bulletin.NotFound", bulletinId));
+        var segment = await db.Segments.AsNoTracking().SingleOrDefaultAsync(s => s.Id == segmentId && s.ArchivedAt == null, cancellation)
+            ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NoSegment", segmentId));
+        var rule = Rule.Parse(segment.Rule);
+        var count = await preview.CountAsync(rule, bulletin.TopicId, cancellation);
+        var earlier = await db.Dispatches.AsNoTracking().Where(d => d.BulletinId == bulletinId && d.State != DispatchState.Cancelled)
+            .OrderByDescending(d => d.Id).ToListAsync(cancellation);
+        return new PlannedDispatch(bulletin, segment, await DescribeAsync(segment.Rule, cancellation), count, earlier, await AgainAsync(bulletin, rule, cancellation));
+    }
+
+    /// <summary>A rule in a sentence of the current language.</summary>
+    /// <exception cref="FaultException">The rule can't be read.</exception>
+    public async Task<string> DescribeAsync(string rule, CancellationToken cancellation = default) =>
+        new RuleDescriber(await RuleVocabulary.LoadAsync(db, cancellation)).Describe(Rule.Parse(rule));
+
+    /// <summary>Counts addresses, not contacts: a person is annoyed by the second copy whichever firm it was meant for.</summary>
+    private Task<int> AgainAsync(Bulletin bulletin, Rule rule, CancellationToken cancellation)
+    {
+        var reached = db.Deliveries.Where(d => d.Dispatch.BulletinId == bulletin.Id && HasItOrWill.Contains(d.State)).Select(d => d.NormalizedEmail);
+        return audience.Candidates(db, rule, bulletin.TopicId).Where(c => c.Exclusion == null && reached.Contains(c.NormalizedEmail))
+            .Select(c => c.NormalizedEmail).Distinct().CountAsync(cancellation);
+    }
+}

@@ -1,0 +1,105 @@
+using Bulletins.Audiences;
+using Bulletins.Composing;
+using Bulletins.Dispatching.Queue;
+using Bulletins.Rendering;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Bulletins.Dispatching;
+
+/// <summary>Freezes the audience of a dispatch and renders its bulletin. Safe to run twice, and to go on with after a crash at any point.</summary>
+public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, DispatchQueue queue, IBulletinRenderer renderer, IDispatchAlarm alarm,
+    SendingPermission permission, TimeProvider clock, ILogger<DispatchPreparation> log)
+{
+    /// <summary>Contacts frozen in one transaction: large enough to be fast, small enough not to hold others up.</summary>
+    private const int Slice = 50_000;
+
+    public async Task PrepareAsync(long dispatchId, CancellationToken cancellation)
+    {
+        var dispatch = await db.Dispatches.SingleAsync(d => d.Id == dispatchId, cancellation);
+        if (!await BeginAsync(dispatch, cancellation))
+            return;
+        try
+        {
+            await RenderAsync(dispatch, cancellation);
+            await FreezeAsync(dispatch, cancellation);
+        }
+        catch (FaultException fault)
+        {
+            log.LogWarning("Dispatch {Dispatch} can't be prepared: {Fault}", dispatchId, fault.Message);
+            dispatch.Pause(fault.Message);
+            await db.SaveChangesAsync(cancellation);
+            return;
+        }
+        await BeginSendingAsync(dispatch, cancellation);
+        alarm.SendAt(dispatchId, clock.UtcNow());
+    }
+
+    private async Task<bool> BeginAsync(Dispatch dispatch, CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        if (dispatch.State == DispatchState.Preparing)
+            return true;
+        if (dispatch.State != DispatchState.Scheduled || dispatch.SendAt > now)
+            return false;
+        if (dispatch.NotAfter < now)
+            dispatch.Cancel(now, Words.Dispatching["Dispatch.TooLate"]);
+        else
+            dispatch.BeginPreparing(now);
+        await db.SaveChangesAsync(cancellation);
+        return !dispatch.IsOver;
+    }
+
+    private async Task RenderAsync(Dispatch dispatch, CancellationToken cancellation)
+    {
+        permission.Require();
+        var bulletin = await db.Bulletins.Include(b => b.Issuer).Include(b => b.Topic).Include(b => b.Editions)
+            .SingleAsync(b => b.Id == dispatch.BulletinId, cancellation);
+        if (bulletin.State != BulletinState.Approved)
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotApproved", bulletin.Number ?? $"#{bulletin.Id}",
+                Words.Composing[$"BulletinState.{bulletin.State}"]));
+        var rendered = await db.DispatchContents.Where(c => c.DispatchId == dispatch.Id).Select(c => c.Language).ToListAsync(cancellation);
+        foreach (var edition in bulletin.Editions.Where(e => !rendered.Contains(e.Language)))
+        {
+            var content = renderer.Render(bulletin, edition);
+            db.DispatchContents.Add(new DispatchContent
+            {
+                DispatchId = dispatch.Id,
+                Language = edition.Language,
+                Subject = content.Subject,
+                Html = content.Html,
+                Text = content.Text,
+                RenderedAt = clock.UtcNow(),
+            });
+        }
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    private async Task FreezeAsync(Dispatch dispatch, CancellationToken cancellation)
+    {
+        var topicId = await db.Bulletins.Where(b => b.Id == dispatch.BulletinId).Select(b => b.TopicId).SingleAsync(cancellation);
+        // One day for all slices, also behind a crash: "within so many days" must not shift at midnight.
+        var day = DateOnly.FromDateTime(HongKongTime.FromUtc(dispatch.StartedAt!.Value));
+        var candidates = audience.Candidates(db, RuleReader.Read(dispatch.Rule), topicId, day);
+        var last = await db.Contacts.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
+        while (dispatch.PreparedThrough < last)
+        {
+            var (after, through) = (dispatch.PreparedThrough, Math.Min(dispatch.PreparedThrough + Slice, last));
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await queue.FreezeAsync(db, dispatch.Id, candidates.Where(c => c.ContactId > after && c.ContactId <= through), clock.UtcNow(), cancellation);
+            dispatch.PreparedUpTo(through);
+            await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+        await DispatchQueue.ExcludeDuplicatesAsync(db, dispatch.Id, cancellation);
+    }
+
+    private async Task BeginSendingAsync(Dispatch dispatch, CancellationToken cancellation)
+    {
+        var candidates = await db.Deliveries.CountAsync(d => d.DispatchId == dispatch.Id, cancellation);
+        dispatch.BeginSending(candidates, clock.UtcNow());
+        await db.SaveChangesAsync(cancellation);
+    }
+}

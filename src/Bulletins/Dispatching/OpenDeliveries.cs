@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Dispatching;
+
+/// <summary>Ends what is still open of a dispatch that is over.</summary>
+public static class OpenDeliveries
+{
+    /// <summary>Cancels what was not begun. What is on the wire keeps its row until its outcome is known; what is
+    /// Uncertain stays so, because the mail may have gone.</summary>
+    public static async Task<int> CancelOpenDeliveriesAsync(this BulletinsDb db, long dispatchId, DateTime now, CancellationToken cancellation)
+    {
+        await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Uncertain && d.DueAt != null)
+            .ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, (DateTime?)null), cancellation);
+        return await db.Deliveries
+            .Where(d => d.DispatchId == dispatchId && (d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred))
+            .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Cancelled).SetProperty(d => d.DueAt, (DateTime?)null)
+                .SetProperty(d => d.ClaimedBy, (long?)null).SetProperty(d => d.ChangedAt, now), cancellation);
+    }
+
+    /// <summary>Whether anything of it is still to be done: waiting, claimed or on the wire.</summary>
+    public static Task<bool> HasOpenDeliveriesAsync(this BulletinsDb db, long dispatchId, CancellationToken cancellation) =>
+        db.Deliveries.AnyAsync(d => d.DispatchId == dispatchId && (d.DueAt != null || d.State == DeliveryState.Sending || d.ClaimedBy != null), cancellation);
+}

@@ -1,0 +1,17 @@
+using Bulletins.Storage;
+
+namespace Bulletins.Dispatching.Queue;
+
+/// <summary>The statements of the dispatch queue that each database engine says in its own way.
+/// Everything else is plain SQL that all of them share.</summary>
+public interface IQueueDialect
+{
+    StorageProvider Provider { get; }
+
+    /// <summary>An expression for a fresh <see cref="PublicToken"/>, a different one in each row.</summary>
+    string RandomToken { get; }
+
+    /// <summary>One conditional UPDATE that takes the rows due and returns them in the order of <see cref="QueueStatements.ClaimedColumns"/>,
+    /// so that no two workers can take the same row. Parameters: @queue_dispatch, @queue_worker, @queue_now, @queue_count.</summary>
+    string Claim { get; }
+}

@@ -1,0 +1,35 @@
+namespace Bulletins.Dispatching.Queue;
+
+/// <summary>The dispatch queue in SQL. Parameters are named queue_… so that they can't meet those of a candidate query.</summary>
+public static class QueueStatements
+{
+    public static readonly IReadOnlyList<string> ClaimedColumns =
+        ["Id", "Token", "Name", "Organisation", "Email", "Language", "Attempts", "Refusals", "UncertainAttempts"];
+
+    /// <summary>Turns a query of candidates into delivery rows, leaving out those already written by an earlier try.</summary>
+    public static string Freeze(string candidates, string randomToken) => $"""
+        INSERT INTO Deliveries (DispatchId, ContactId, MemberId, Token, Name, Organisation, Email, NormalizedEmail, Language,
+            State, Exclusion, DueAt, Attempts, Refusals, UncertainAttempts, ChangedAt)
+        SELECT @queue_dispatch, candidate.ContactId, candidate.MemberId, {randomToken}, candidate.Name, candidate.Organisation,
+            candidate.Email, candidate.NormalizedEmail, candidate.Language,
+            CASE WHEN candidate.Exclusion IS NULL THEN 'Pending' ELSE 'Excluded' END, candidate.Exclusion,
+            CASE WHEN candidate.Exclusion IS NULL THEN @queue_now END, 0, 0, 0, @queue_now
+        FROM ({candidates}) AS candidate
+        WHERE NOT EXISTS (SELECT 1 FROM Deliveries AS written
+            WHERE written.DispatchId = @queue_dispatch AND written.ContactId = candidate.ContactId)
+        """;
+
+    /// <summary>Of several pending rows with one address only the first contact's stays.</summary>
+    public const string ExcludeDuplicates = """
+        UPDATE Deliveries SET State = 'Excluded', Exclusion = 'DuplicateAddress', DueAt = NULL
+        WHERE DispatchId = @queue_dispatch AND State = 'Pending' AND EXISTS (SELECT 1 FROM Deliveries AS earlier
+            WHERE earlier.DispatchId = @queue_dispatch AND earlier.NormalizedEmail = Deliveries.NormalizedEmail
+                AND earlier.State = 'Pending' AND earlier.ContactId < Deliveries.ContactId)
+        """;
+
+    /// <summary>Gives claimed rows back that were not begun.</summary>
+    public const string Release = """
+        UPDATE Deliveries SET ClaimedBy = NULL, DueAt = @queue_due
+        WHERE Id = @queue_delivery AND ClaimedBy = @queue_worker AND State IN ('Pending', 'Deferred', 'Uncertain')
+        """;
+}

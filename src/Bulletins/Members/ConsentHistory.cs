@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Members;
+
+/// <summary>What a contact chose about mail and what happened to its address, as far as it was recorded: the
+/// standing of each topic, the requests to stop, and the suppressions with their lifting.</summary>
+public sealed class ConsentHistory(BulletinsDb db)
+{
+    /// <summary>Newest first.</summary>
+    public async Task<IReadOnlyList<ConsentEvent>> OfAsync(long contactId, CancellationToken cancellation = default)
+    {
+        var contact = await db.Contacts.AsNoTracking().Include(c => c.Subscriptions).ThenInclude(s => s.Topic)
+            .SingleAsync(c => c.Id == contactId, cancellation);
+        var topics = await db.Topics.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellation);
+        var requests = await db.Unsubscriptions.AsNoTracking().Where(u => u.ContactId == contactId).ToListAsync(cancellation);
+        var suppressions = await db.Suppressions.AsNoTracking().Where(s => s.NormalizedEmail == contact.NormalizedEmail).ToListAsync(cancellation);
+
+        var events = contact.Subscriptions.Select(s => new ConsentEvent(s.ChangedAt,
+                s.State == SubscriptionState.Joined ? ConsentEventKind.JoinedTopic : ConsentEventKind.LeftTopic, s.Topic, s.Source))
+            .Concat(requests.Select(r => new ConsentEvent(r.ReceivedAt, ConsentEventKind.AskedToStop,
+                r.TopicId is { } topic ? topics.GetValueOrDefault(topic) : null, r.Source)))
+            .Concat(suppressions.Select(s => new ConsentEvent(s.Since, ConsentEventKind.Suppressed, Suppression: s)))
+            .Concat(suppressions.Where(s => s.LiftedAt is not null)
+                .Select(s => new ConsentEvent(s.LiftedAt!.Value, ConsentEventKind.SuppressionLifted, Suppression: s)));
+        return [.. events.OrderByDescending(e => e.At)];
+    }
+}
+
+/// <param name="Topic">Null in a request to stop everything.</param>
+public sealed record ConsentEvent(DateTime At, ConsentEventKind Kind, Topic? Topic = null, ConsentSource? Source = null, Suppression? Suppression = null);
+
+public enum ConsentEventKind { JoinedTopic, LeftTopic, AskedToStop, Suppressed, SuppressionLifted }

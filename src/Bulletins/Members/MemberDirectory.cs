@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Members;
+
+/// <summary>Reading the register: search, and one firm or person with all that belongs to it.</summary>
+public sealed class MemberDirectory(BulletinsDb db)
+{
+    /// <summary>By number, organisation in either language, contact name or e-mail address; several words must all be met.</summary>
+    public async Task<Page<MemberSummary>> SearchAsync(MemberQuery query, CancellationToken cancellation = default)
+    {
+        var found = db.Members.AsNoTracking();
+        foreach (var term in Paging.Terms(query.Search))
+            found = found.Where(m => EF.Functions.Like(m.Number, term, Paging.Escape)
+                || EF.Functions.Like(m.Organisation, term, Paging.Escape)
+                || EF.Functions.Like(m.OrganisationEnglish!, term, Paging.Escape)
+                || m.Contacts.Any(c => EF.Functions.Like(c.Name, term, Paging.Escape)
+                    || EF.Functions.Like(c.Email, term, Paging.Escape) || EF.Functions.Like(c.NormalizedEmail, term, Paging.Escape)));
+        if (query.Status is { } status)
+            found = found.Where(m => m.Status == status);
+        if (query.Industry is { Length: > 0 } industry)
+            found = found.Where(m => m.Industry == industry);
+        if (query.Tier is { Length: > 0 } tier)
+            found = found.Where(m => m.Tier == tier);
+        if (query.District is { Length: > 0 } district)
+            found = found.Where(m => m.District == district);
+        return await found.OrderBy(m => m.Number).Select(m => new MemberSummary(m.Id, m.Number, m.Organisation, m.OrganisationEnglish,
+            m.Tier, m.Industry, m.District, m.Status, m.Contacts.Count(c => c.RetiredAt == null)))
+            .PageAsync(query.Page, query.PageSize, cancellation);
+    }
+
+    public async Task<Member?> FindAsync(long id, CancellationToken cancellation = default) =>
+        await Whole().SingleOrDefaultAsync(m => m.Id == id, cancellation);
+
+    public async Task<Member?> FindAsync(string number, CancellationToken cancellation = default)
+    {
+        var normalized = TypedText.Number(number);
+        return await Whole().SingleOrDefaultAsync(m => m.Number == normalized, cancellation);
+    }
+
+    public async Task<Contact?> FindContactAsync(long id, CancellationToken cancellation = default) =>
+        await db.Contacts.AsNoTracking().Include(c => c.Member).Include(c => c.Subscriptions).ThenInclude(s => s.Topic)
+            .SingleOrDefaultAsync(c => c.Id == id, cancellation);
+
+    private IQueryable<Member> Whole() => db.Members.AsNoTracking().AsSplitQuery()
+        .Include(m => m.Contacts.OrderBy(c => c.RetiredAt != null).ThenBy(c => c.Id)).ThenInclude(c => c.Subscriptions).ThenInclude(s => s.Topic);
+}
+
+/// <summary>What to look for; null and empty values don't narrow the search.</summary>
+public sealed record MemberQuery(string? Search = null, MemberStatus? Status = null, string? Industry = null, string? Tier = null,
+    string? District = null, int Page = 1, int PageSize = Paging.Size);
+
+/// <param name="Contacts">How many people act for the firm now.</param>
+public sealed record MemberSummary(long Id, string Number, string Organisation, string? OrganisationEnglish, string? Tier,
+    string? Industry, string? District, MemberStatus Status, int Contacts);

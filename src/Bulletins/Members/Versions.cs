@@ -1,0 +1,36 @@
+using Bulletins.Storage;
+using Bulletins.Texts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Members;
+
+internal static class Versions
+{
+    /// <summary>Says at which version a person read the row that is about to be changed.</summary>
+    public static void ReadAt(this BulletinsDb db, IVersioned row, int version) =>
+        db.Entry(row).Property(nameof(IVersioned.Version)).OriginalValue = version;
+
+    /// <summary>Saves a new row together with the record of the act, which names the id that the row gets.</summary>
+    public static async Task AddAsync<T>(this BulletinsDb db, T row, Action<T> record, CancellationToken cancellation) where T : class
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        db.Add(row);
+        await db.SaveChangesAsync(cancellation);
+        record(row);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <exception cref="ConflictException">Somebody else changed the row since it was read. Nothing was saved.</exception>
+    public static async Task SaveOrConflictAsync(this BulletinsDb db, CancellationToken cancellation)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw new ConflictException(new Fault(Words.Members, "ChangedMeanwhile"));
+        }
+    }
+}

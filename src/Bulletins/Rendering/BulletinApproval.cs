@@ -1,0 +1,52 @@
+using Bulletins.Auditing;
+using Bulletins.Composing;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Rendering;
+
+/// <summary>Approves a bulletin for sending: complete, lawful, and rendered without a fault in every edition.</summary>
+public sealed class BulletinApproval(BulletinsDb db, IBulletinRenderer renderer, AuditLog audit, TimeProvider clock)
+{
+    /// <exception cref="NotFoundException">There is no such bulletin.</exception>
+    /// <exception cref="ConflictException">It isn't open for approval, or somebody changed it meanwhile.</exception>
+    /// <exception cref="FaultException">It is incomplete, or a template is faulty. Nothing was changed.</exception>
+    public async Task<Bulletin> ApproveAsync(long bulletinId, Actor actor, CancellationToken cancellation = default)
+    {
+        var bulletin = await db.Bulletins.Include(b => b.Issuer).Include(b => b.Topic).Include(b => b.Editions)
+            .SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
+            ?? throw new NotFoundException(new Fault(Words.Composing, "Bulletin.NotFound", bulletinId));
+
+        // In any other state there is nothing to check: Approve refuses it.
+        var hash = bulletin.CanBeEdited ? HashOfChecked(bulletin) : "";
+        bulletin.Approve(actor.Name, clock.UtcNow(), hash);
+        audit.Record(actor, "bulletin.approve", $"bulletin:{bulletin.Id}", hash);
+        await SaveAsync(bulletin, cancellation);
+        return bulletin;
+    }
+
+    private string HashOfChecked(Bulletin bulletin)
+    {
+        ApprovalCheck.RequireComplete(bulletin);
+        var rendered = bulletin.Editions.Select(edition => renderer.Render(bulletin, edition)).ToList();
+        rendered.ForEach(ApprovalCheck.RequireUnsubscribeLink);
+        return ContentHash.Of(rendered);
+    }
+
+    /// <summary>Raises the version of each edition too: a save of one that was read before the approval becomes a conflict,
+    /// and so does the approval when an edition was saved after it was read here.</summary>
+    private async Task SaveAsync(Bulletin bulletin, CancellationToken cancellation)
+    {
+        foreach (var edition in bulletin.Editions)
+            db.Entry(edition).Property(e => e.Version).IsModified = true;
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw new ConflictException(new Fault(Words.Rendering, "Approval.Changed", bulletin.Number ?? $"#{bulletin.Id}"));
+        }
+    }
+}

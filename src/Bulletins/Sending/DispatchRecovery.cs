@@ -1,0 +1,48 @@
+using Bulletins.Dispatching;
+using Bulletins.Sending.Workers;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Bulletins.Sending;
+
+/// <summary>Reads from the tables what is due and wakes it: at start and every minute. It also gives back what dead
+/// workers held. Nothing depends on a job having survived.</summary>
+public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, IDispatchAlarm alarm, TimeProvider clock, ILogger<DispatchRecovery> log)
+{
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await dead.BuryAsync(cancellation);
+        await CancelOverdueAsync(cancellation);
+        await WakeAsync(cancellation);
+    }
+
+    /// <summary>Past its limit, and deliveries left open by a cancellation that an outcome overtook.</summary>
+    private async Task CancelOverdueAsync(CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        var overdue = await db.Dispatches
+            .Where(d => (d.State == DispatchState.Sending || d.State == DispatchState.Paused) && d.NotAfter < now
+                || d.State == DispatchState.Cancelled && db.Deliveries.Any(x => x.DispatchId == d.Id && x.DueAt != null))
+            .Select(d => d.Id).ToListAsync(cancellation);
+        foreach (var id in overdue)
+        {
+            var cancelled = await db.CancelOpenDeliveriesAsync(id, now, cancellation);
+            log.LogWarning("Dispatch {Dispatch} is over: {Count} deliveries were cancelled.", id, cancelled);
+        }
+    }
+
+    private async Task WakeAsync(CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        var toPrepare = await db.Dispatches
+            .Where(d => d.State == DispatchState.Preparing || d.State == DispatchState.Scheduled && d.SendAt <= now)
+            .Select(d => d.Id).ToListAsync(cancellation);
+        foreach (var id in toPrepare)
+            alarm.PrepareAt(id, now);
+
+        var toSend = await db.Dispatches.Where(d => d.State == DispatchState.Sending).Select(d => d.Id).ToListAsync(cancellation);
+        foreach (var id in toSend)
+            alarm.SendAt(id, now);
+    }
+}

@@ -1,0 +1,14 @@
+using Bulletins.Dispatching;
+using Bulletins.Sending.Replies;
+
+namespace Bulletins.Sending.Journal;
+
+/// <summary>The intent to hand a delivery over now.</summary>
+/// <param name="Number">The attempt's number, from 1.</param>
+public sealed record Intent(long DeliveryId, long WorkerId, int Number, string Relay, DateTime At);
+
+/// <summary>What came of an attempt, and what becomes of the delivery.</summary>
+/// <param name="DueAt">When it may be tried again; null when it is over or waits for a person.</param>
+public sealed record Outcome(
+    long DeliveryId, int Number, DateTime At, AttemptOutcome AttemptOutcome, int? Code, string? EnhancedCode, string? Reply, ReplyReason? Reason,
+    DeliveryState State, DateTime? DueAt, int Refusals, int UncertainAttempts);

@@ -1,0 +1,31 @@
+namespace Bulletins.Sending.Journal;
+
+/// <summary>The journal in SQL that every database engine shares.</summary>
+public static class JournalSql
+{
+    /// <summary>The intent: from here on the recipient may have the mail. Refused (no row) when the claim was lost or the dispatch no longer sends.</summary>
+    public const string Begin = """
+        UPDATE Deliveries SET State = 'Sending', Attempts = @queue_number, ChangedAt = @queue_now
+        WHERE Id = @queue_delivery AND ClaimedBy = @queue_worker AND State IN ('Pending', 'Deferred', 'Uncertain')
+            AND EXISTS (SELECT 1 FROM Dispatches WHERE Dispatches.Id = Deliveries.DispatchId AND Dispatches.State = 'Sending')
+        """;
+
+    public const string BeginAttempt = """
+        INSERT INTO Attempts (DeliveryId, Number, BegunAt, Outcome, Relay)
+        VALUES (@queue_delivery, @queue_number, @queue_now, 'Begun', @queue_relay)
+        """;
+
+    /// <summary>The outcome, also when the worker was believed dead meanwhile and the row stands as Uncertain; but not when
+    /// a later attempt has begun.</summary>
+    public const string End = """
+        UPDATE Deliveries SET State = @queue_state, DueAt = @queue_due, ClaimedBy = NULL, Refusals = @queue_refusals,
+            UncertainAttempts = @queue_uncertain, ChangedAt = @queue_now
+        WHERE Id = @queue_delivery AND Attempts = @queue_number AND State IN ('Sending', 'Uncertain')
+        """;
+
+    public const string EndAttempt = """
+        UPDATE Attempts SET EndedAt = @queue_now, Outcome = @queue_outcome, Code = @queue_code,
+            EnhancedCode = @queue_enhanced, Reason = @queue_reason, Reply = @queue_reply
+        WHERE DeliveryId = @queue_delivery AND Number = @queue_number
+        """;
+}

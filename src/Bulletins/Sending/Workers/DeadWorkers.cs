@@ -1,0 +1,53 @@
+using Bulletins.Dispatching;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Bulletins.Sending.Workers;
+
+/// <summary>Takes back what dead workers held: rows that were begun are Uncertain, all others are simply due again.</summary>
+public sealed class DeadWorkers(BulletinsDb db, WorkerLease own, TimeProvider clock, ILogger<DeadWorkers> log)
+{
+    public async Task BuryAsync(CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        foreach (var worker in await db.Workers.AsNoTracking().ToListAsync(cancellation))
+        {
+            if (!own.IsOf(worker) && (worker.LeaseUntil < now || WorkerHost.IsDead(worker)))
+                await BuryAsync(worker, now, cancellation);
+        }
+    }
+
+    private async Task BuryAsync(Worker worker, DateTime now, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var taken = await db.Workers.Where(w => w.Id == worker.Id && w.LeaseUntil == worker.LeaseUntil).ExecuteDeleteAsync(cancellation);
+        if (taken == 0)
+            return;
+        var uncertain = await MarkUncertainAsync(worker.Id, now, cancellation);
+        var released = await db.Deliveries.Where(d => d.ClaimedBy == worker.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(d => d.ClaimedBy, (long?)null).SetProperty(d => d.DueAt, now), cancellation);
+        await transaction.CommitAsync(cancellation);
+        log.LogWarning("Worker {Worker} on {Host} is dead: {Uncertain} deliveries are uncertain, {Released} are due again.",
+            worker.Id, worker.Host, uncertain, released);
+    }
+
+    private async Task<int> MarkUncertainAsync(long workerId, DateTime now, CancellationToken cancellation)
+    {
+        var begun = db.Deliveries.Where(d => d.ClaimedBy == workerId && d.State == DeliveryState.Sending);
+        await db.Attempts
+            .Where(a => a.Outcome == AttemptOutcome.Begun && begun.Any(d => d.Id == a.DeliveryId))
+            .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, AttemptOutcome.Uncertain)
+                .SetProperty(a => a.EndedAt, now), cancellation);
+        var toSendOnceMore = begun.Where(d => d.UncertainAttempts == 0 && d.Dispatch.UncertainPolicy == UncertainPolicy.SendOnceMore);
+        return await MarkUncertainAsync(toSendOnceMore, dueAt: now, now, cancellation) + await MarkUncertainAsync(begun, dueAt: null, now, cancellation);
+    }
+
+    private static Task<int> MarkUncertainAsync(IQueryable<Delivery> deliveries, DateTime? dueAt, DateTime now, CancellationToken cancellation) =>
+        deliveries.ExecuteUpdateAsync(row => row
+            .SetProperty(d => d.State, DeliveryState.Uncertain)
+            .SetProperty(d => d.DueAt, dueAt)
+            .SetProperty(d => d.UncertainAttempts, d => d.UncertainAttempts + 1)
+            .SetProperty(d => d.ClaimedBy, (long?)null)
+            .SetProperty(d => d.ChangedAt, now), cancellation);
+}

@@ -1,0 +1,83 @@
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Bulletins.Sending.Workers;
+
+/// <summary>This process's row among the workers, kept alive while the process lives. Its lease is the lease on all
+/// rows that the process has claimed.</summary>
+public sealed class WorkerLease(IDbContextFactory<BulletinsDb> databases, TimeProvider clock, ILogger<WorkerLease> log) : BackgroundService
+{
+    public static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim registering = new(1, 1);
+    private long? id;
+
+    /// <summary>The worker's id; registers it when it isn't, or when others believed it dead and gave its rows back.</summary>
+    public async Task<long> IdAsync(CancellationToken cancellation)
+    {
+        await registering.WaitAsync(cancellation);
+        try
+        {
+            return id ??= await RegisterAsync(cancellation);
+        }
+        finally
+        {
+            registering.Release();
+        }
+    }
+
+    /// <summary>Whether the row is this process's own: it lives, however late its heartbeat is.</summary>
+    public bool IsOf(Worker worker) => worker.Id == id;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Heartbeat, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await ProlongAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogWarning(failure, "The worker's lease can't be prolonged.");
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        registering.Dispose();
+        base.Dispose();
+    }
+
+    private async Task<long> RegisterAsync(CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var worker = new Worker
+        {
+            Host = WorkerHost.Name,
+            ProcessId = Environment.ProcessId,
+            StartedAt = clock.UtcNow(),
+            LeaseUntil = clock.UtcNow() + Length,
+        };
+        db.Workers.Add(worker);
+        await db.SaveChangesAsync(cancellation);
+        return worker.Id;
+    }
+
+    private async Task ProlongAsync(CancellationToken cancellation)
+    {
+        if (id is not { } worker)
+            return;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var until = clock.UtcNow() + Length;
+        var prolonged = await db.Workers.Where(w => w.Id == worker)
+            .ExecuteUpdateAsync(row => row.SetProperty(w => w.LeaseUntil, until), cancellation);
+        if (prolonged == 0)
+            id = null;
+    }
+}

@@ -1,0 +1,81 @@
+using Bulletins.Audiences;
+using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Texts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tracking;
+
+/// <summary>Which deliveries of a dispatch are asked for.</summary>
+/// <param name="Search">Part of an address, a name or an organisation, in capitals or not; null for all.</param>
+/// <param name="Reason">Only those that were left out for this reason; null for all.</param>
+/// <param name="PerhapsTwice">Only those whose mail was handed over again after an attempt that nobody knows the outcome of.</param>
+public sealed record DeliveryFilter(long DispatchId, DeliveryState? State = null, string? Search = null, ExclusionReason? Reason = null, bool PerhapsTwice = false);
+
+/// <summary>A delivery with all its attempts, in order.</summary>
+public sealed record DeliveryRecord(Delivery Delivery, IReadOnlyList<Attempt> Attempts);
+
+/// <summary>The deliveries of a dispatch, each with its attempts and the server's words.</summary>
+public sealed class DeliveryTable(BulletinsDb db)
+{
+    public Task<int> CountAsync(DeliveryFilter filter, CancellationToken cancellation = default) => Matching(filter).CountAsync(cancellation);
+
+    /// <param name="after">Id of the delivery behind which the page begins; 0 for the first.</param>
+    public async Task<IReadOnlyList<DeliveryRecord>> ReadAsync(DeliveryFilter filter, long after, int limit, CancellationToken cancellation = default) =>
+        await WithAttemptsAsync(await Matching(filter).Where(d => d.Id > after).OrderBy(d => d.Id).Take(limit).ToListAsync(cancellation), cancellation);
+
+    public async Task<IReadOnlyList<DeliveryRecord>> ReadPageAsync(DeliveryFilter filter, int skip, int take, CancellationToken cancellation = default) =>
+        await WithAttemptsAsync(await Matching(filter).OrderBy(d => d.Id).Skip(skip).Take(take).ToListAsync(cancellation), cancellation);
+
+    /// <exception cref="NotFoundException">There is no such delivery.</exception>
+    public async Task<DeliveryRecord> FindAsync(long deliveryId, CancellationToken cancellation = default)
+    {
+        var delivery = await db.Deliveries.AsNoTracking().Where(d => d.Id == deliveryId).ToListAsync(cancellation);
+        return delivery.Count == 0
+            ? throw new NotFoundException(new Fault(Words.Tracking, "Delivery.NotFound", deliveryId))
+            : (await WithAttemptsAsync(delivery, cancellation))[0];
+    }
+
+    /// <summary>All of them, a page at a time, for an export of any size.</summary>
+    public async IAsyncEnumerable<DeliveryRecord> ReadAllAsync(DeliveryFilter filter,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        const int page = 1000;
+        long after = 0;
+        while (await ReadAsync(filter, after, page, cancellation) is { Count: > 0 } records)
+        {
+            foreach (var record in records)
+                yield return record;
+            after = records[^1].Delivery.Id;
+        }
+    }
+
+    private IQueryable<Delivery> Matching(DeliveryFilter filter)
+    {
+        var deliveries = db.Deliveries.AsNoTracking().Where(d => d.DispatchId == filter.DispatchId);
+        if (filter.State is { } state)
+            deliveries = deliveries.Where(d => d.State == state);
+        if (filter.Reason is { } reason)
+            deliveries = deliveries.Where(d => d.Exclusion == reason);
+        if (filter.PerhapsTwice)
+            deliveries = deliveries.Where(d => d.UncertainAttempts > 0 && db.Attempts.Any(unknown => unknown.DeliveryId == d.Id
+                && unknown.Outcome == AttemptOutcome.Uncertain
+                && db.Attempts.Any(later => later.DeliveryId == d.Id && later.Number > unknown.Number
+                    && (later.Outcome == AttemptOutcome.Accepted || later.Outcome == AttemptOutcome.Uncertain))));
+        if (filter.Search?.Trim() is { Length: > 0 } text)
+        {
+            var pattern = $"%{text.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_").Replace("[", "\\[")}%";
+            deliveries = deliveries.Where(d => EF.Functions.Like(d.NormalizedEmail, pattern, "\\")
+                || EF.Functions.Like(d.Email, pattern, "\\") || EF.Functions.Like(d.Name, pattern, "\\") || EF.Functions.Like(d.Organisation, pattern, "\\"));
+        }
+        return deliveries;
+    }
+
+    private async Task<IReadOnlyList<DeliveryRecord>> WithAttemptsAsync(List<Delivery> deliveries, CancellationToken cancellation)
+    {
+        var ids = deliveries.ConvertAll(d => d.Id);
+        var attempts = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.DeliveryId)).OrderBy(a => a.Number).ToListAsync(cancellation))
+            .ToLookup(a => a.DeliveryId);
+        return deliveries.ConvertAll(d => new DeliveryRecord(d, [.. attempts[d.Id]]));
+    }
+}

@@ -1,0 +1,72 @@
+using Bulletins.Audiences;
+using Bulletins.Dispatching;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tracking;
+
+/// <summary>Reads what became of a dispatch.</summary>
+public sealed class DispatchTracking(BulletinsDb db, TimeProvider clock)
+{
+    /// <exception cref="NotFoundException">There is no such dispatch.</exception>
+    public async Task<Dispatch> FindAsync(long dispatchId, CancellationToken cancellation = default) =>
+        await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Segment)
+            .SingleOrDefaultAsync(d => d.Id == dispatchId, cancellation)
+        ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
+
+    /// <summary>Newest first.</summary>
+    public async Task<(IReadOnlyList<Dispatch> Dispatches, int Total)> ListAsync(int skip, int take, CancellationToken cancellation = default)
+    {
+        var dispatches = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions)
+            .OrderByDescending(d => d.Id).Skip(skip).Take(take).ToListAsync(cancellation);
+        return (dispatches, await db.Dispatches.CountAsync(cancellation));
+    }
+
+    /// <exception cref="NotFoundException">There is no such dispatch.</exception>
+    public async Task<Ledger> LedgerAsync(long dispatchId, CancellationToken cancellation = default) =>
+        (await LedgersAsync([dispatchId], cancellation)).GetValueOrDefault(dispatchId)
+        ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
+
+    /// <summary>The ledgers of several dispatches by their ids. State and counts come from one statement, so that they belong
+    /// together at every moment and reading them keeps no worker from writing.</summary>
+    public async Task<IReadOnlyDictionary<long, Ledger>> LedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default)
+    {
+        var now = clock.UtcNow();
+        var rows = await CountedAsync(dispatchIds, cancellation);
+        var ledgers = new Dictionary<long, Ledger>();
+        foreach (var parts in rows.GroupBy(row => row.Dispatch.Id))
+        {
+            var dispatch = parts.First().Dispatch;
+            var counts = parts.Where(part => part.State is not null).ToDictionary(part => part.State!.Value, part => part.Count);
+            var lastRetry = dispatch.State == DispatchState.Sending && counts.ContainsKey(DeliveryState.Deferred)
+                ? await LastRetryAsync(dispatch.Id, cancellation)
+                : null;
+            ledgers[dispatch.Id] = new Ledger(dispatch.State, dispatch.Candidates ?? counts.Values.Sum(), counts, now,
+                ExpectedEnd.Of(dispatch, counts, lastRetry, now));
+        }
+        return ledgers;
+    }
+
+    /// <summary>Why candidates were left out, and how many for each reason.</summary>
+    public async Task<IReadOnlyDictionary<ExclusionReason, int>> ExclusionsAsync(long dispatchId, CancellationToken cancellation = default) =>
+        await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.Exclusion != null)
+            .GroupBy(d => d.Exclusion!.Value).Select(group => new { Reason = group.Key, Count = group.Count() })
+            .ToDictionaryAsync(row => row.Reason, row => row.Count, cancellation);
+
+    private async Task<List<CountedState>> CountedAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation)
+    {
+        var counts = db.Deliveries.Where(d => dispatchIds.Contains(d.DispatchId))
+            .GroupBy(d => new { d.DispatchId, d.State })
+            .Select(group => new { group.Key.DispatchId, group.Key.State, Count = group.Count() });
+        return await db.Dispatches.AsNoTracking().Where(d => dispatchIds.Contains(d.Id))
+            .LeftJoin(counts, dispatch => dispatch.Id, count => count.DispatchId,
+                (dispatch, count) => new CountedState(dispatch, (DeliveryState?)count!.State, (int?)count.Count ?? 0))
+            .ToListAsync(cancellation);
+    }
+
+    private Task<DateTime?> LastRetryAsync(long dispatchId, CancellationToken cancellation) =>
+        db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Deferred).MaxAsync(d => d.DueAt, cancellation);
+
+    private sealed record CountedState(Dispatch Dispatch, DeliveryState? State, int Count);
+}

@@ -1,0 +1,77 @@
+using Bulletins.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Bulletins.Adapters.Tests.Storage;
+
+internal sealed class MigrationTests
+{
+    private static readonly DbContextOptions<BulletinsDb>[] Providers =
+    [
+        SqliteStorageTests.Options("Data Source=:memory:"),
+        SqlServerStorageTests.Options("Server=nowhere;Database=bulletins"),
+    ];
+
+    [TestCase(0, TestName = "Sqlite_has_a_migration_for_every_change_of_the_model")]
+    [TestCase(1, TestName = "SqlServer_has_a_migration_for_every_change_of_the_model")]
+    public void Every_change_of_the_model_has_a_migration(int provider)
+    {
+        using var db = new BulletinsDb(Providers[provider]);
+        Assert.That(db.Database.HasPendingModelChanges(), Is.False, "scripts/add-migration adds one to every provider");
+    }
+
+    [Test]
+    public void Both_providers_have_the_same_migrations()
+    {
+        var names = Providers.Select(options =>
+        {
+            using var db = new BulletinsDb(options);
+            return db.Database.GetMigrations().Select(id => id[(id.IndexOf('_', StringComparison.Ordinal) + 1)..]).ToArray();
+        }).ToArray();
+        Assert.That(names[1], Is.Not.Empty.And.EqualTo(names[0]));
+    }
+
+    [Test]
+    public void The_script_for_SqlServer_is_sound_TSql()
+    {
+        using var db = new BulletinsDb(Providers[1]);
+        var script = db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
+        var parsed = new TSql160Parser(initialQuotedIdentifiers: true).Parse(new StringReader(script), out var errors);
+        Assert.That(errors.Select(e => $"line {e.Line}, column {e.Column}: {e.Message}"), Is.Empty);
+
+        var tables = new TablesCreated();
+        parsed.Accept(tables);
+        Assert.That(tables.Names, Is.SupersetOf(db.Model.GetEntityTypes().Select(e => e.GetTableName())));
+    }
+
+    [Test]
+    public void An_empty_file_becomes_a_database_with_every_table()
+    {
+        using var database = new TestDatabase();
+        using var db = database.Open();
+        foreach (var entity in db.Model.GetEntityTypes())
+            Assert.That(StorageTests.Rows(db, entity).ToList(), Is.Empty, entity.GetTableName());
+    }
+
+    [Test]
+    public void Migrating_twice_changes_nothing()
+    {
+        using var database = new TestDatabase();
+        using var db = database.Open();
+        var before = Schema(db);
+        db.Database.Migrate();
+        Assert.That(Schema(db), Is.Not.Empty.And.EqualTo(before));
+    }
+
+    private static string[] Schema(BulletinsDb db) =>
+        [.. db.Database.SqlQueryRaw<string>("SELECT COALESCE(sql, name) AS Value FROM sqlite_master ORDER BY name")];
+
+    private sealed class TablesCreated : TSqlFragmentVisitor
+    {
+        public HashSet<string> Names { get; } = [];
+
+        public override void Visit(CreateTableStatement node) => Names.Add(node.SchemaObjectName.BaseIdentifier.Value);
+    }
+}

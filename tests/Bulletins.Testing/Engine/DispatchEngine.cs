@@ -1,0 +1,109 @@
+using Bulletins.Audiences;
+using Bulletins.Auditing;
+using Bulletins.Composing;
+using Bulletins.Dispatching;
+using Bulletins.Dispatching.Queue;
+using Bulletins.Rendering;
+using Bulletins.Sending;
+using Bulletins.Storage;
+using Bulletins.Storage.Sqlite;
+using Bulletins.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bulletins.Testing.Engine;
+
+/// <summary>One process's engine on a database: everything real but the relay, the templates and the alarm clock.
+/// Several on one database are several workers.</summary>
+public sealed class DispatchEngine : IAsyncDisposable
+{
+    public static readonly Actor Staff = new(ActorKind.Staff, "staff@association.example");
+
+    private readonly ServiceProvider services;
+
+    public DispatchEngine(TestDatabase database, FakeTimeProvider clock, ScriptedMailSender? relay = null, Dictionary<string, string?>? settings = null)
+    {
+        Relay = relay ?? new ScriptedMailSender();
+        Dictionary<string, string?> configuration = new()
+        {
+            ["Mail:Relays:0:Name"] = "main",
+            ["Mail:Relays:0:Host"] = "relay.example",
+            ["Mail:Relays:0:MaxConnections"] = "3",
+            ["Sending:Retry:Delays:0"] = "00:05:00",
+            ["Sending:Retry:Delays:1"] = "00:15:00",
+        };
+        foreach (var (key, value) in settings ?? [])
+        {
+            configuration[key] = value;
+            if (value is null)
+                configuration.Remove(key);
+        }
+
+        var collection = new ServiceCollection();
+        collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        collection.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
+        collection.AddSingleton<IHostEnvironment>(new ProductionEnvironment());
+        collection.AddSingleton<TimeProvider>(clock);
+        collection.AddOptions<StorageOptions>();
+        collection.AddDbContextFactory<BulletinsDb>(options => new SqliteDatabaseProvider().Configure(options, database.ConnectionString));
+        collection.AddSingleton<IQueueDialect, SqliteQueueDialect>();
+        collection.AddScoped<AuditLog>();
+        collection.AddRendering().AddAudiences().AddDispatching().AddSending().AddTracking();
+        collection.AddSingleton<IMailSender>(Relay);
+        collection.AddSingleton<IBulletinRenderer>(Renderer);
+        collection.AddSingleton<IDispatchAlarm>(Alarm);
+        services = collection.BuildServiceProvider();
+    }
+
+    public ScriptedMailSender Relay { get; }
+
+    public PlainRenderer Renderer { get; } = new();
+
+    public QuietAlarm Alarm { get; } = new();
+
+    public Task<Dispatch> ScheduleAsync(Bulletin bulletin, Segment segment, DateTime? sendAt = null, DateTime? notAfter = null,
+        UncertainPolicy policy = UncertainPolicy.SendOnceMore) =>
+        UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(bulletin.Id, segment.Id, sendAt, notAfter, policy, Staff));
+
+    public Task PrepareAsync(Dispatch dispatch, CancellationToken cancellation = default) =>
+        UseAsync(async (DispatchPreparation preparation) => { await preparation.PrepareAsync(dispatch.Id, cancellation); return 0; });
+
+    public Task SendAsync(Dispatch dispatch, CancellationToken cancellation = default) =>
+        UseAsync(async (DispatchSender sender) => { await sender.SendAsync(dispatch.Id, cancellation); return 0; });
+
+    public async Task<Dispatch> ScheduleAndSendAsync(Bulletin bulletin, Segment segment, UncertainPolicy policy = UncertainPolicy.SendOnceMore)
+    {
+        var dispatch = await ScheduleAsync(bulletin, segment, policy: policy);
+        await PrepareAsync(dispatch);
+        await SendAsync(dispatch);
+        return dispatch;
+    }
+
+    public Task RecoverAsync() =>
+        UseAsync(async (DispatchRecovery recovery) => { await recovery.RunAsync(CancellationToken.None); return 0; });
+
+    public Task<Ledger> LedgerAsync(Dispatch dispatch) => UseAsync((DispatchTracking tracking) => tracking.LedgerAsync(dispatch.Id));
+
+    public Task<IReadOnlyList<DeliveryRecord>> DeliveriesAsync(Dispatch dispatch, DeliveryState? state = null) =>
+        UseAsync((DeliveryTable table) => table.ReadAsync(new DeliveryFilter(dispatch.Id, state), 0, int.MaxValue));
+
+    public async Task<TResult> UseAsync<TService, TResult>(Func<TService, Task<TResult>> use) where TService : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    private sealed class ProductionEnvironment : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = Environments.Production;
+        public string ApplicationName { get; set; } = "Bulletins";
+        public string ContentRootPath { get; set; } = AppContext.BaseDirectory;
+        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
+    }
+}

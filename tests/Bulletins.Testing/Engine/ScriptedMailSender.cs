@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Bulletins.Sending;
+
+namespace Bulletins.Testing.Engine;
+
+/// <summary>A relay in memory that remembers what it took and answers as it was told.</summary>
+public sealed class ScriptedMailSender : IMailSender
+{
+    public static readonly SendResult Accepted = new(AttemptOutcome.Accepted, 250, "2.0.0", "2.0.0 Ok: queued");
+
+    private readonly ConcurrentQueue<OutgoingMessage> taken = [];
+    private int open;
+
+    /// <summary>What was taken, in order.</summary>
+    public IReadOnlyCollection<OutgoingMessage> Taken => taken;
+
+    public int Connections { get; private set; }
+
+    public int MostOpenConnections { get; private set; }
+
+    /// <summary>Answers a message; what it accepts counts as taken.</summary>
+    public Func<OutgoingMessage, Task<SendResult>> Answer { get; set; } = _ => Task.FromResult(Accepted);
+
+    /// <summary>Set to make every connection fail with these words.</summary>
+    public string? Broken { get; set; }
+
+    public void AnswerWith(SendResult result) => Answer = _ => Task.FromResult(result);
+
+    public Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
+    {
+        lock (taken)
+        {
+            if (Broken is not null)
+                throw new RelayException(Broken);
+            Connections++;
+            MostOpenConnections = Math.Max(MostOpenConnections, ++open);
+        }
+        return Task.FromResult<IMailConnection>(new Connection(this));
+    }
+
+    private void Close()
+    {
+        lock (taken)
+            open--;
+    }
+
+    private sealed class Connection(ScriptedMailSender relay) : IMailConnection
+    {
+        public bool IsUsable { get; private set; } = true;
+
+        public async Task<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancellation)
+        {
+            var result = await relay.Answer(message);
+            if (result.Outcome is AttemptOutcome.Accepted or AttemptOutcome.Uncertain)
+                relay.taken.Enqueue(message);
+            IsUsable = result.Outcome is not (AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain);
+            return result;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            relay.Close();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

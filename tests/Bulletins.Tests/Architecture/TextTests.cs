@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Bulletins.Tests.Architecture;
+
+/// <summary>Every text exists in all three languages, and every text that the code asks for exists.</summary>
+internal sealed partial class TextTests
+{
+    private static readonly string[] Languages = ["", ".en", ".zh-Hans"];
+
+    /// <summary>Texts that take a value in one language that another has no use for: a month by number, or by name.</summary>
+    private static readonly string[] SaidWithOtherValues = ["Describe.Day"];
+
+    /// <summary>The folder of each table, such as Screen.Members.</summary>
+    private static readonly Dictionary<string, string> Tables = ReadTables();
+
+    private static IEnumerable<string> Folders() =>
+        SourceTree.Files("src", ".resx").Select(file => Path.GetDirectoryName(file.Name)!.Replace('\\', '/')).Distinct();
+
+    [TestCaseSource(nameof(Folders))]
+    public void Every_text_exists_in_all_languages(string folder)
+    {
+        var master = Texts(folder, "");
+        foreach (var language in Languages)
+            Assert.That(Texts(folder, language).Keys, Is.EquivalentTo(master.Keys), $"{folder}/Words{language}.resx");
+    }
+
+    [TestCaseSource(nameof(Folders))]
+    public void Every_text_says_the_same_with_the_same_values(string folder)
+    {
+        var master = Texts(folder, "");
+        foreach (var language in Languages)
+        {
+            var different = Texts(folder, language).Where(text => master.ContainsKey(text.Key) && !Values(text.Value).SetEquals(Values(master[text.Key])));
+            Assert.That(different.Select(text => text.Key).Except(SaidWithOtherValues), Is.Empty, $"{folder}/Words{language}.resx");
+        }
+    }
+
+    [TestCaseSource(nameof(Folders))]
+    public void No_text_is_empty(string folder) =>
+        Assert.That(Languages.SelectMany(language => Texts(folder, language)).Where(text => string.IsNullOrWhiteSpace(text.Value)).Select(text => text.Key), Is.Empty);
+
+    [Test]
+    public void Every_text_that_the_code_asks_for_exists()
+    {
+        var missing =
+            from file in SourceTree.Files("src", ".cs", ".razor")
+            from Match use in Use().Matches(file.Text)
+            where Tables.ContainsKey($"{use.Groups["table"].Value}.{use.Groups["room"].Value}")
+            let folder = Tables[$"{use.Groups["table"].Value}.{use.Groups["room"].Value}"]
+            let key = use.Groups["key"].Value
+            let open = key.IndexOf('{', StringComparison.Ordinal)
+            where use.Groups["computed"].Length == 0 || open > 0
+            let keys = Texts(folder, "").Keys
+            where use.Groups["computed"].Length > 0 ? !keys.Any(k => k.StartsWith(key[..open], StringComparison.Ordinal)) : !keys.Contains(key)
+            select $"{file.Name}: {folder} has no text {key}";
+        Assert.That(missing.Distinct(), Is.Empty);
+    }
+
+    private static Dictionary<string, string> ReadTables()
+    {
+        (string Class, string Project)[] classes = [("Words", "src/Bulletins"), ("Screen", "src/Bulletins.Web")];
+        return classes
+            .SelectMany(c => Table().Matches(new SourceFile($"{c.Project}/{c.Class}.cs").Text)
+                .Select(table => ($"{c.Class}.{table.Groups["name"].Value}", $"{c.Project}/{table.Groups["folder"].Value.Replace('.', '/')}")))
+            .ToDictionary();
+    }
+
+    private static Dictionary<string, string> Texts(string folder, string language)
+    {
+        var file = Path.Combine(SourceTree.Root, folder, $"Words{language}.resx");
+        if (!File.Exists(file))
+            return [];
+        return XDocument.Load(file).Root!.Elements("data").ToDictionary(text => text.Attribute("name")!.Value, text => text.Element("value")!.Value);
+    }
+
+    private static HashSet<string> Values(string text) => [.. Placeholder().Matches(text).Select(match => match.Groups[1].Value)];
+
+    [GeneratedRegex(@"TextTable (?<name>\w+) = \w+\(""(?<folder>[\w.]+)""\)")]
+    private static partial Regex Table();
+
+    [GeneratedRegex(@"\{(\d+)[^}]*\}")]
+    private static partial Regex Placeholder();
+
+    /// <summary>A literal key: <c>Words.Members["Key"…]</c>, <c>Screen.Members.In(language, "Key"…)</c>, <c>Fault(Words.Members, "Key"…)</c>.
+    /// Of a computed one the part before the first value is held against the keys.</summary>
+    [GeneratedRegex(@"\b(?<table>Words|Screen)\.(?<room>[A-Z]\w+)(?:\[|\.In\([^;""]*?,\s*|,\s*)(?<computed>\$?)""(?<key>[^""]+)""")]
+    private static partial Regex Use();
+}

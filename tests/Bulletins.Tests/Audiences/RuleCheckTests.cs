@@ -1,0 +1,29 @@
+using Bulletins.Audiences;
+using Bulletins.Texts;
+
+namespace Bulletins.Tests.Audiences;
+
+public class RuleCheckTests
+{
+    [TestCase("""{"all":[{"field":"industry","anyOf":["electronics","nuclear"]}]}""", "$.all[0].anyOf[1]")]
+    [TestCase("""{"any":[{"field":"topic","anyOf":["nuclear"]}]}""", "$.any[0].anyOf[0]")]
+    [TestCase("""{"none":[{"field":"industry","noneOf":["nuclear"]}]}""", "$.none[0].noneOf[0]")]
+    [TestCase("""{"none":[{"none":[{"field":"tier","anyOf":["nuclear"]}]}]}""", "$.none[0].none[0].anyOf[0]")]
+    public void An_unknown_value_that_narrows_the_audience_is_a_warning(string rule, string path) =>
+        Assert.That(RuleCheck.Admit(Rule.Parse(rule), SampleAssociation.Vocabulary()).Select(w => (w.Path, w.Key)), Is.EqualTo(new[] { (path, "Rule.ValueUnknown") }));
+
+    [TestCase("""{"all":[{"field":"industry","noneOf":["electronics","nuclear"]}]}""", "$.all[0].noneOf[1]")]
+    [TestCase("""{"none":[{"field":"topic","anyOf":["nuclear"]}]}""", "$.none[0].anyOf[0]")]
+    [TestCase("""{"none":[{"all":[{"field":"tier","anyOf":["nuclear"]}]}]}""", "$.none[0].all[0].anyOf[0]")]
+    [TestCase("""{"none":[{"none":[{"field":"district","noneOf":["nuclear"]}]}]}""", "$.none[0].none[0].noneOf[0]")]
+    public void An_unknown_value_that_would_widen_the_audience_is_refused(string rule, string path)
+    {
+        var refusal = Assert.Throws<FaultException>(() => RuleCheck.Admit(Rule.Parse(rule), SampleAssociation.Vocabulary()));
+        Assert.That(refusal.Fault.Key, Is.EqualTo("Rule.ValueUnknownRuledOut"));
+        Assert.That(refusal.Message, Does.Contain(path).And.Contain("nuclear"));
+    }
+
+    [Test]
+    public void Known_values_bring_no_warning() =>
+        Assert.That(RuleCheck.Admit(Rule.Parse("""{"all":[{"field":"industry","anyOf":["electronics"]},{"field":"topic","noneOf":["events"]},{"field":"language","noneOf":["en"]},{"field":"status","anyOf":["active"]}]}"""), SampleAssociation.Vocabulary()), Is.Empty);
+}

@@ -1,0 +1,39 @@
+using Bulletins.Composing;
+using Bulletins.Audiences;
+using Bulletins.Testing;
+using Bulletins.Testing.Engine;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bulletins.Tests.Sending;
+
+/// <summary>An association, a database and an engine on it, at ten in the morning of 29 April 2021 in Hong Kong.</summary>
+public abstract class EngineTest
+{
+    protected TestDatabase Database { get; private set; } = null!;
+    protected FakeTimeProvider Clock { get; private set; } = null!;
+    protected Association Association { get; private set; } = null!;
+    protected DispatchEngine Engine { get; private set; } = null!;
+    protected ScriptedMailSender Relay => Engine.Relay;
+    protected Bulletin Bulletin { get; private set; } = null!;
+    protected Segment Everyone { get; private set; } = null!;
+
+    [SetUp]
+    public void MakeAnAssociation()
+    {
+        Database = new TestDatabase();
+        Clock = new FakeTimeProvider(new DateTimeOffset(2021, 4, 29, 2, 0, 0, TimeSpan.Zero));
+        Association = new Association(Database, Clock);
+        Engine = new DispatchEngine(Database, Clock);
+        Bulletin = Association.AddApprovedBulletin();
+        Everyone = Association.AddSegment();
+    }
+
+    [TearDown]
+    public async Task TakeItDown()
+    {
+        await Engine.DisposeAsync();
+        Database.Dispose();
+    }
+
+    protected string[] AddressesTaken() => [.. Relay.Taken.Select(m => m.ToAddress).Order(StringComparer.Ordinal)];
+}

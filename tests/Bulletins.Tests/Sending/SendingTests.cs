@@ -1,0 +1,195 @@
+using Bulletins.Audiences;
+using Bulletins.Dispatching;
+using Bulletins.Members;
+using Bulletins.Sending;
+using Bulletins.Testing;
+using Bulletins.Texts;
+using Bulletins.Time;
+
+namespace Bulletins.Tests.Sending;
+
+public class SendingTests : EngineTest
+{
+    [Test]
+    public async Task Each_included_contact_gets_it_once_and_each_excluded_one_has_a_reason()
+    {
+        var contacts = Association.AddContacts(100);
+        Association.Suppress(contacts[3], SuppressionReason.Unsubscribed);
+        Association.Suppress(contacts[4], SuppressionReason.Staff);
+        Association.AddContacts(5, (member, _) => member.Retire(Clock.UtcNow()));
+        Association.AddContacts(1, (_, contact) => contact.MoveTo(Association.Address("CONTACT1@firm1.example")));
+
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        var ledger = await Engine.LedgerAsync(dispatch);
+        Assert.Multiple(() =>
+        {
+            Assert.That(AddressesTaken(), Is.EqualTo(contacts.Where((_, i) => i is not (3 or 4)).Select(c => c.Email).Order(StringComparer.Ordinal)));
+            Assert.That(ledger.State, Is.EqualTo(DispatchState.Completed));
+            Assert.That(ledger.Candidates, Is.EqualTo(106));
+            Assert.That(ledger[DeliveryState.Sent], Is.EqualTo(98));
+            Assert.That(ledger[DeliveryState.Excluded], Is.EqualTo(8));
+            Assert.That(ledger.Balances);
+        });
+        var reasons = (await Engine.DeliveriesAsync(dispatch, DeliveryState.Excluded)).GroupBy(r => r.Delivery.Exclusion).ToDictionary(g => g.Key!.Value, g => g.Count());
+        Assert.That(reasons, Is.EquivalentTo(new Dictionary<ExclusionReason, int>
+        {
+            [ExclusionReason.Unsubscribed] = 1,
+            [ExclusionReason.Suppressed] = 1,
+            [ExclusionReason.MemberRetired] = 5,
+            [ExclusionReason.DuplicateAddress] = 1,
+        }));
+    }
+
+    [Test]
+    public async Task One_connection_carries_many_messages_and_no_more_are_open_than_the_relay_allows()
+    {
+        Association.AddContacts(200);
+        Relay.Answer = async _ => { await Task.Yield(); return Testing.Engine.ScriptedMailSender.Accepted; };
+
+        await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Assert.That(Relay.Taken, Has.Count.EqualTo(200));
+        Assert.That(Relay.MostOpenConnections, Is.LessThanOrEqualTo(3));
+        Assert.That(Relay.Connections, Is.LessThanOrEqualTo(5));
+    }
+
+    [Test]
+    public async Task A_temporary_refusal_is_tried_again_on_the_schedule_and_fails_after_the_last_wait()
+    {
+        Association.AddContacts(1);
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 451, "4.7.1", "Greylisted, try again later"));
+
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var first = (await Engine.DeliveriesAsync(dispatch))[0].Delivery;
+        Assert.That(first.State, Is.EqualTo(DeliveryState.Deferred));
+        Assert.That(first.DueAt, Is.EqualTo(Clock.UtcNow().AddMinutes(5)));
+        Assert.That(Engine.Alarm.Sendings[^1], Is.EqualTo((dispatch.Id, Clock.UtcNow().AddMinutes(5))), "the alarm is set for the next try");
+
+        await Engine.SendAsync(dispatch);
+        Assert.That((await Engine.DeliveriesAsync(dispatch))[0].Attempts, Has.Count.EqualTo(1), "nothing is tried before its time");
+
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await Engine.SendAsync(dispatch);
+        Assert.That((await Engine.DeliveriesAsync(dispatch))[0].Delivery.DueAt, Is.EqualTo(Clock.UtcNow().AddMinutes(15)));
+
+        Clock.Advance(TimeSpan.FromMinutes(15));
+        await Engine.SendAsync(dispatch);
+
+        var record = (await Engine.DeliveriesAsync(dispatch))[0];
+        Assert.That(record.Delivery.State, Is.EqualTo(DeliveryState.Failed));
+        Assert.That(record.Attempts.Select(a => (a.Number, a.Code, a.EnhancedCode, a.Reply)),
+            Is.EqualTo(Enumerable.Range(1, 3).Select(n => (n, (int?)451, "4.7.1", "Greylisted, try again later"))));
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
+    }
+
+    [Test]
+    public async Task A_later_acceptance_after_a_refusal_is_sent_under_the_same_message_id()
+    {
+        Association.AddContacts(1);
+        var ids = new List<string>();
+        Relay.Answer = message =>
+        {
+            ids.Add(message.MessageId);
+            return Task.FromResult(ids.Count == 1
+                ? new SendResult(AttemptOutcome.RefusedForNow, 421, null, "Too many messages")
+                : Testing.Engine.ScriptedMailSender.Accepted);
+        };
+
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await Engine.SendAsync(dispatch);
+
+        Assert.That(ids, Has.Count.EqualTo(2));
+        Assert.That(ids[1], Is.EqualTo(ids[0]));
+        Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_permanent_refusal_is_final_and_keeps_the_servers_words()
+    {
+        Association.AddContacts(2);
+        Relay.Answer = message => Task.FromResult(message.ToAddress.StartsWith("contact1@", StringComparison.Ordinal)
+            ? new SendResult(AttemptOutcome.RefusedForGood, 550, "5.1.1", "User unknown")
+            : Testing.Engine.ScriptedMailSender.Accepted);
+
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Clock.Advance(TimeSpan.FromDays(1));
+        await Engine.SendAsync(dispatch);
+
+        var failed = await Engine.DeliveriesAsync(dispatch, DeliveryState.Failed);
+        Assert.That(failed, Has.Count.EqualTo(1));
+        Assert.That(failed[0].Attempts.Single().Reply, Is.EqualTo("User unknown"));
+        Assert.That(Relay.Taken, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_relay_that_is_down_costs_no_recipient_an_attempt_and_staff_can_read_why()
+    {
+        Association.AddContacts(20);
+        Relay.Broken = "Connection refused.";
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        var ledger = await Engine.LedgerAsync(dispatch);
+        Assert.That(ledger[DeliveryState.Pending], Is.EqualTo(20));
+        Assert.That((await Engine.DeliveriesAsync(dispatch)).Sum(r => r.Attempts.Count), Is.Zero);
+        Assert.That((await ReadAsync(dispatch)).StateReason, Does.Contain("Connection refused."));
+
+        Relay.Broken = null;
+        Clock.Advance(TimeSpan.FromSeconds(31));
+        await Engine.SendAsync(dispatch);
+        Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(20));
+        Assert.That((await ReadAsync(dispatch)).StateReason, Is.Null);
+    }
+
+    [Test]
+    public async Task A_line_that_breaks_before_the_message_was_taken_only_defers_it()
+    {
+        Association.AddContacts(1);
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RelayFailed, null, null, "Connection reset"));
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var record = (await Engine.DeliveriesAsync(dispatch))[0];
+        Assert.That(record.Delivery.State, Is.EqualTo(DeliveryState.Deferred));
+        Assert.That(record.Delivery.Refusals, Is.Zero, "the retry schedule is for what the recipient's side says");
+    }
+
+    [Test]
+    public async Task Contacts_get_their_language_and_the_master_where_there_is_none()
+    {
+        var bulletin = Association.AddApprovedBulletin("通告", null, Language.TraditionalChinese, Language.English);
+        Association.AddContacts(1, (_, c) => c.Language = Language.English);
+        Association.AddContacts(1, (_, c) => c.Language = Language.SimplifiedChinese);
+
+        await Engine.ScheduleAndSendAsync(bulletin, Everyone);
+
+        Assert.That(Relay.Taken.OrderBy(m => m.ToAddress, StringComparer.Ordinal).Select(m => m.Subject), Is.EqualTo((string[])["通告 en", "通告"]));
+    }
+
+    [Test]
+    public async Task After_the_limit_nothing_more_is_begun_and_the_rest_is_cancelled()
+    {
+        Association.AddContacts(3);
+        var limit = Clock.UtcNow().AddMinutes(30);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, notAfter: limit);
+        await Engine.PrepareAsync(dispatch);
+        Relay.Answer = message => Task.FromResult(message.ToAddress.StartsWith("contact1@", StringComparison.Ordinal)
+            ? Testing.Engine.ScriptedMailSender.Accepted
+            : new SendResult(AttemptOutcome.RefusedForNow, 451, null, "later"));
+        await Engine.SendAsync(dispatch);
+
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Engine.RecoverAsync();
+        await Engine.SendAsync(dispatch);
+
+        var ledger = await Engine.LedgerAsync(dispatch);
+        Assert.That((ledger[DeliveryState.Sent], ledger[DeliveryState.Cancelled]), Is.EqualTo((1, 2)));
+        Assert.That(ledger.State, Is.EqualTo(DispatchState.Completed));
+        Assert.That(ledger.Balances);
+    }
+
+    private async Task<Dispatch> ReadAsync(Dispatch dispatch)
+    {
+        await using var db = Database.Open();
+        return db.Dispatches.Single(d => d.Id == dispatch.Id);
+    }
+}
