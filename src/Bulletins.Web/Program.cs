@@ -14,6 +14,7 @@ using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
 using Bulletins.Web.Hosting.Commands;
 using Bulletins.Web.Public;
+using Bulletins.Web.Tracking;
 
 return await new CommandLine(Compose, Map).RunAsync(args);
 
@@ -44,6 +45,7 @@ static void Map(WebApplication app)
     app.MapHealth();
     app.MapApi();
     app.MapPublicPages();
+    app.MapTrackingDownloads();
     app.MapConsole();
     app.MapJobs(Policies.Administrator);
 }
