@@ -34,6 +34,7 @@ static void Compose(WebApplicationBuilder builder)
     builder.Services.AddJobs();
 
     builder.AddApi();
+    builder.AddPublicPages();
     builder.AddConsole();
 }
 
