@@ -46,4 +46,5 @@ static void Map(WebApplication app)
     app.MapApi();
     app.MapPublicPages();
     app.MapConsole();
+    app.MapJobs(Policies.Administrator);
 }
