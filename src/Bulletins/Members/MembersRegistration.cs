@@ -15,6 +15,7 @@ public static class MembersRegistration
             .AddScoped<ContactRegister>()
             .AddScoped<SuppressionList>()
             .AddScoped<ConsentHistory>()
+            .AddScoped<ContactChoices>()
             .AddScoped<MemberImport>()
             .AddScoped<MemberExport>();
     }

@@ -10,6 +10,8 @@ public static class TrackingRegistration
         services.AddScoped<DeliveryTable>();
         services.AddScoped<DeliveryExport>();
         services.AddScoped<SentMailArchive>();
+        services.AddScoped<MailedLinks>();
+        services.AddScoped<WebVersions>();
         return services;
     }
 }

@@ -23,6 +23,15 @@ internal sealed class StageOrderTests
         Assert.That(rooms, Is.SubsetOf(Stages.Concat(Foundation)));
     }
 
+    /// <summary>Without this the tests above could be blind and would still pass.</summary>
+    [Test]
+    public void What_is_used_only_inside_a_method_or_as_a_type_argument_is_seen()
+    {
+        var delivery = CompiledTypes.Of("Bulletins").Single(type => type.Name == "Bulletins.Dispatching.Delivery");
+        Assert.That(delivery.Uses, Has.Some.Property(nameof(UsedType.Name)).EqualTo("Contact"));
+        Assert.That(delivery.Uses, Has.Some.Property(nameof(UsedType.Name)).EqualTo("PublicToken"));
+    }
+
     private static IEnumerable<string> Uses(string room, string[] forbidden) =>
         from type in CompiledTypes.Of("Bulletins")
         where Room(type.Namespace) == room

@@ -1,0 +1,161 @@
+using Bulletins.Auditing;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Members;
+
+/// <summary>What a contact decides about our mail, by a link that was mailed to them. Each choice holds at once: every
+/// audience that is selected from now on knows it. Each can be repeated without changing anything more.</summary>
+public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider clock)
+{
+    /// <exception cref="NotFoundException">There is no such contact.</exception>
+    public async Task<ContactStanding> StandingAsync(long contactId)
+    {
+        var contact = await LoadAsync(contactId);
+        var suppressions = await SuppressionsAsync(contact);
+        var topics = await db.Topics.AsNoTracking().OrderBy(t => t.Id).ToListAsync();
+        return new ContactStanding(
+            contact.Email,
+            contact.Language,
+            suppressions.Where(s => s.Reason == SuppressionReason.Unsubscribed).Select(s => (DateTime?)s.Since).Min(),
+            suppressions.Any(s => s.Reason != SuppressionReason.Unsubscribed),
+            [.. topics.Select(topic => new TopicStanding(topic, contact.Subscriptions.Find(s => s.TopicId == topic.Id && s.State == SubscriptionState.Left)?.ChangedAt))]);
+    }
+
+    public Task LeaveTopicAsync(long contactId, long topicId, UnsubscribeRequest request) => ChangeAsync(contactId, async contact =>
+    {
+        var topic = await db.Topics.SingleAsync(t => t.Id == topicId);
+        KeepRequest(contact, topic.Id, request);
+        if (Leave(contact, topic, request.Source))
+            audit.Record(By(contact), "contact.leave-topic", Subject(contact), topic.Key);
+    });
+
+    /// <summary>No circular at all any more, whichever of the association's contacts has the address.</summary>
+    public Task LeaveEverythingAsync(long contactId, UnsubscribeRequest request) => ChangeAsync(contactId, async contact =>
+    {
+        KeepRequest(contact, null, request);
+        var suppressions = await SuppressionsAsync(contact);
+        if (suppressions.Exists(s => s.Reason == SuppressionReason.Unsubscribed))
+            return;
+        db.Suppressions.Add(new Suppression
+        {
+            NormalizedEmail = contact.NormalizedEmail,
+            Reason = SuppressionReason.Unsubscribed,
+            Since = clock.UtcNow(),
+            By = By(contact).Name,
+        });
+        audit.Record(By(contact), "contact.leave-everything", Subject(contact));
+    });
+
+    public Task RejoinTopicAsync(long contactId, long topicId, ConsentSource source) => ChangeAsync(contactId, async contact =>
+    {
+        var topic = await db.Topics.SingleAsync(t => t.Id == topicId);
+        if (Join(contact, topic, source))
+            audit.Record(By(contact), "contact.join-topic", Subject(contact), topic.Key);
+    });
+
+    /// <summary>Takes back having left everything. Topics that were left stay left, and an address that must not be mailed
+    /// for another reason stays so.</summary>
+    public Task RejoinAsync(long contactId, string because) => ChangeAsync(contactId, async contact =>
+    {
+        var left = (await SuppressionsAsync(contact)).FindAll(s => s.Reason == SuppressionReason.Unsubscribed);
+        if (left.Count == 0)
+            return;
+        foreach (var suppression in left)
+            suppression.Lift(clock.UtcNow(), By(contact).Name, because);
+        audit.Record(By(contact), "contact.rejoin", Subject(contact));
+    });
+
+    /// <summary>Joins the topics given and leaves all others, as the contact ticked them. Each topic left is a request to stop, and kept as one.</summary>
+    public Task ChooseTopicsAsync(long contactId, IReadOnlyCollection<string> wantedKeys, UnsubscribeRequest request) => ChangeAsync(contactId, async contact =>
+    {
+        foreach (var topic in await db.Topics.ToListAsync())
+        {
+            if (wantedKeys.Contains(topic.Key))
+            {
+                if (Join(contact, topic, request.Source))
+                    audit.Record(By(contact), "contact.join-topic", Subject(contact), topic.Key);
+            }
+            else if (Leave(contact, topic, request.Source))
+            {
+                KeepRequest(contact, topic.Id, request);
+                audit.Record(By(contact), "contact.leave-topic", Subject(contact), topic.Key);
+            }
+        }
+    });
+
+    public Task ChooseLanguageAsync(long contactId, Language language) => ChangeAsync(contactId, contact =>
+    {
+        if (contact.Language != language)
+        {
+            audit.Record(By(contact), "contact.choose-language", Subject(contact), $"{contact.Language.Tag()} → {language.Tag()}");
+            contact.Language = language;
+        }
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Tries once more when another request of the same contact came between: both get what they asked for.</summary>
+    private async Task ChangeAsync(long contactId, Func<Contact, Task> change)
+    {
+        for (var again = false; ; again = true)
+        {
+            await change(await LoadAsync(contactId));
+            try
+            {
+                await db.SaveChangesAsync();
+                return;
+            }
+            catch (DbUpdateException) when (!again)
+            {
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    private async Task<Contact> LoadAsync(long contactId) =>
+        await db.Contacts.Include(c => c.Subscriptions).SingleOrDefaultAsync(c => c.Id == contactId)
+        ?? throw new NotFoundException(new Fault(Words.Members, "Contact.NotFound", contactId));
+
+    private Task<List<Suppression>> SuppressionsAsync(Contact contact) =>
+        db.Suppressions.Where(s => s.NormalizedEmail == contact.NormalizedEmail && s.LiftedAt == null).ToListAsync();
+
+    private bool Leave(Contact contact, Topic topic, ConsentSource source)
+    {
+        var subscription = contact.Subscriptions.Find(s => s.TopicId == topic.Id);
+        if (subscription is { State: SubscriptionState.Left })
+            return false;
+        if (subscription is null)
+            contact.Subscriptions.Add(subscription = new Subscription(topic, clock.UtcNow(), source));
+        subscription.Leave(clock.UtcNow(), source);
+        return true;
+    }
+
+    private bool Join(Contact contact, Topic topic, ConsentSource source)
+    {
+        var subscription = contact.Subscriptions.Find(s => s.TopicId == topic.Id);
+        if (subscription is { State: SubscriptionState.Joined })
+            return false;
+        if (subscription is null)
+            contact.Subscriptions.Add(new Subscription(topic, clock.UtcNow(), source));
+        else
+            subscription.Join(clock.UtcNow(), source);
+        return true;
+    }
+
+    private void KeepRequest(Contact contact, long? topicId, UnsubscribeRequest request) => db.Unsubscriptions.Add(new Unsubscription
+    {
+        ContactId = contact.Id,
+        Email = contact.Email,
+        TopicId = topicId,
+        DeliveryId = request.DeliveryId,
+        ReceivedAt = clock.UtcNow(),
+        Source = request.Source,
+        Form = request.Form,
+    });
+
+    /// <summary>The audit log's column is shorter than the longest address.</summary>
+    private static Actor By(Contact contact) => new(ActorKind.Contact, contact.Email[..Math.Min(contact.Email.Length, 256)]);
+
+    private static string Subject(Contact contact) => $"contact:{contact.Id}";
+}

@@ -1,0 +1,13 @@
+using Bulletins.Texts;
+
+namespace Bulletins.Members;
+
+/// <summary>How a contact stands towards our mail.</summary>
+/// <param name="LeftEverythingSince">Null unless the contact left all circulars.</param>
+/// <param name="IsHeldBack">The address isn't mailed for a reason of ours: it bounced, or staff said so.</param>
+/// <param name="Topics">Every topic there is.</param>
+public sealed record ContactStanding(
+    string Email, Language Language, DateTime? LeftEverythingSince, bool IsHeldBack, IReadOnlyList<TopicStanding> Topics);
+
+/// <param name="LeftSince">Null unless the contact left the topic.</param>
+public sealed record TopicStanding(Topic Topic, DateTime? LeftSince);
