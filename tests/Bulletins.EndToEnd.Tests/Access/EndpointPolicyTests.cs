@@ -16,7 +16,7 @@ internal sealed class EndpointPolicyTests
     ];
 
     /// <summary>Pages for members, which stand by themselves.</summary>
-    private static readonly string[] PublicPages = ["/b/{token}", "/u/{token}"];
+    private static readonly string[] PublicPages = ["/b", "/u"];
 
     private static readonly string[] Roles = [Policies.Author, Policies.Approver, Policies.Administrator];
 
@@ -77,13 +77,14 @@ internal sealed class EndpointPolicyTests
     {
         var pattern = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
         return Open.Contains(pattern, StringComparer.OrdinalIgnoreCase)
-            || PublicPages.Any(page => pattern == page || pattern.StartsWith(page + "/", StringComparison.Ordinal))
+            || PublicPages.Any(page => pattern.StartsWith(page + "/", StringComparison.Ordinal))
             || IsOurOwnFile(endpoint);
     }
 
-    /// <summary>Scripts, styles and fonts, which hold nothing of anybody.</summary>
+    /// <summary>Scripts, styles and fonts, which hold nothing of anybody; and the search for files that were added since the
+    /// build, which falls under the policy for everything without one.</summary>
     private static bool IsOurOwnFile(RouteEndpoint endpoint) =>
-        endpoint.Metadata.Any(data => data.GetType().Name == "StaticAssetDescriptor");
+        endpoint.Metadata.Any(data => data.GetType().Name == "StaticAssetDescriptor") || endpoint.RoutePattern.RawText == "{**path:file}";
 
     private static string Name(RouteEndpoint endpoint) => $"{endpoint.RoutePattern.RawText} ({endpoint.DisplayName})";
 }
