@@ -16,6 +16,7 @@ using Bulletins.Web.Hosting;
 using Bulletins.Web.Hosting.Commands;
 using Bulletins.Web.Public;
 using Bulletins.Web.Sample;
+using Bulletins.Web.Tracking;
 
 namespace Bulletins.Web;
 
@@ -41,7 +42,6 @@ internal static class Program
 
         builder.AddApi();
         builder.AddPublicPages();
-        builder.AddPublicPages();
         builder.AddConsole();
         builder.AddSample();
     }
@@ -55,6 +55,7 @@ internal static class Program
         app.MapApi();
         app.MapPublicPages();
         app.MapComposingPages();
+        app.MapTrackingDownloads();
         app.MapConsole();
         app.MapJobs(Policies.Administrator);
     }

@@ -1,0 +1,113 @@
+using Bulletins.Audiences;
+using Bulletins.Composing;
+using Bulletins.Dispatching;
+using Bulletins.Texts;
+using Bulletins.Web.Access;
+using Bulletins.Web.Hosting;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Bulletins.Web.Dispatching;
+
+/// <summary>Makes a dispatch in two steps: fill in, check. Nothing is made before the second.</summary>
+public sealed partial class NewDispatch : ComponentBase
+{
+    private readonly DispatchForm form = new();
+    private IReadOnlyList<Bulletin> bulletins = [];
+    private IReadOnlyList<Segment> segments = [];
+    private Dictionary<DispatchForm.Field, string> faults = [];
+    private PlannedDispatch? plan;
+    private bool ready;
+    private bool confirming;
+
+    /// <summary>Set from the first click on, and for good once a dispatch was made: a second click finds it set.</summary>
+    private bool busy;
+
+    [Inject] private Scoped<DispatchPlan> Plans { get; set; } = null!;
+    [Inject] private Scoped<DispatchSchedule> Schedule { get; set; } = null!;
+    [Inject] private Scoped<SegmentLibrary> Segments { get; set; } = null!;
+    [Inject] private NavigationManager Navigator { get; set; } = null!;
+
+    [CascadingParameter] private Task<AuthenticationState> SignedIn { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = "bulletin")] private string? WantedBulletin { get; set; }
+    [SupplyParameterFromQuery(Name = "segment")] private string? WantedSegment { get; set; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        bulletins = await Plans.UseAsync(plans => plans.BulletinsAsync());
+        segments = await Segments.UseAsync(library => library.ListAsync());
+        form.BulletinId = bulletins.FirstOrDefault(b => $"{b.Id}" == WantedBulletin)?.Id;
+        form.SegmentId = segments.FirstOrDefault(s => $"{s.Id}" == WantedSegment)?.Id;
+        await PlanAsync();
+        ready = true;
+    }
+
+    private async Task PlanAsync()
+    {
+        faults = [];
+        plan = null;
+        if (form.BulletinId is not { } bulletin || form.SegmentId is not { } segment)
+            return;
+        try
+        {
+            var read = await Plans.UseAsync(plans => plans.ReadAsync(bulletin, segment));
+            if ((form.BulletinId, form.SegmentId) == (bulletin, segment))
+                plan = read;
+        }
+        catch (FaultException e)
+        {
+            Show(e.Fault);
+        }
+    }
+
+    private async Task CheckAsync()
+    {
+        if (busy)
+            return;
+        faults = form.Gaps();
+        if (faults.Count > 0)
+            return;
+        await DoAsync(async () =>
+        {
+            await Schedule.UseAsync(schedule => schedule.CheckAsync(form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter));
+            plan = await Plans.UseAsync(plans => plans.ReadAsync(form.BulletinId!.Value, form.SegmentId!.Value));
+            confirming = true;
+        });
+        busy = false;
+    }
+
+    private async Task ScheduleAsync()
+    {
+        if (busy)
+            return;
+        await DoAsync(async () =>
+        {
+            var actor = (await SignedIn).User.Actor();
+            var dispatch = await Schedule.UseAsync(schedule => schedule.ScheduleAsync(
+                form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, actor));
+            Navigator.NavigateTo($"/dispatches/{dispatch.Id}");
+        });
+    }
+
+    /// <summary>A fault leads back to the form, with everything that was typed.</summary>
+    private async Task DoAsync(Func<Task> act)
+    {
+        (busy, faults) = (true, []);
+        try
+        {
+            await act();
+        }
+        catch (FaultException e)
+        {
+            (busy, confirming) = (false, false);
+            Show(e.Fault);
+        }
+    }
+
+    private void Back() => confirming = false;
+
+    private void Show(Fault fault) => faults[DispatchForm.FieldOf(fault)] = fault.ToString();
+
+    private string? Invalid(DispatchForm.Field field) => faults.ContainsKey(field) ? "true" : null;
+}

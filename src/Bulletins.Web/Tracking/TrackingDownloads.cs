@@ -1,0 +1,45 @@
+using Bulletins.Texts;
+using Bulletins.Tracking;
+using Bulletins.Web.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Bulletins.Web.Tracking;
+
+/// <summary>The files that the pages offer, for whoever is signed in at the console.</summary>
+internal static class TrackingDownloads
+{
+    public static void MapTrackingDownloads(this IEndpointRouteBuilder routes)
+    {
+        var files = routes.MapGroup("/dispatches/{dispatchId:long}").RequireAuthorization(Policies.Author).ExcludeFromDescription();
+        files.MapGet("/deliveries.csv", ExportAsync);
+        files.MapGet("/deliveries/{deliveryId:long}/mail.eml", MailAsync);
+    }
+
+    private static async Task<Results<PushStreamHttpResult, NotFound>> ExportAsync(long dispatchId, DispatchTracking tracking, DeliveryExport export, CancellationToken cancellation)
+    {
+        try
+        {
+            await tracking.FindAsync(dispatchId, cancellation);
+        }
+        catch (NotFoundException)
+        {
+            return TypedResults.NotFound();
+        }
+        return TypedResults.Stream(body => export.WriteAsync(new DeliveryFilter(dispatchId), body, cancellation), "text/csv; charset=utf-8", $"dispatch-{dispatchId}.csv");
+    }
+
+    private static async Task<Results<FileContentHttpResult, NotFound>> MailAsync(long dispatchId, long deliveryId, DeliveryTable table, SentMailArchive archive, CancellationToken cancellation)
+    {
+        try
+        {
+            var record = await table.FindAsync(deliveryId, cancellation);
+            if (record.Delivery.DispatchId != dispatchId || await archive.ReadAsync(deliveryId, cancellation) is not { } mail)
+                return TypedResults.NotFound();
+            return TypedResults.File(mail.Raw, "message/rfc822", $"delivery-{deliveryId}.eml");
+        }
+        catch (NotFoundException)
+        {
+            return TypedResults.NotFound();
+        }
+    }
+}
