@@ -32,7 +32,9 @@ internal sealed class Postfix : IAsyncDisposable
 
     private async Task ConfigureAsync(int nextHop)
     {
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        // Its daemons give root up, and have to pass through the folder.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         foreach (var part in (string[])["etc", "queue", "data"])
             Directory.CreateDirectory(Path.Combine(folder, part));
         await RunAsync("chown", "postfix", Path.Combine(folder, "data"));

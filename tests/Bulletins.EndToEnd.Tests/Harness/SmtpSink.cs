@@ -16,7 +16,8 @@ internal sealed class SmtpSink : IAsyncDisposable
     {
         Port = port;
         // smtp-sink gives root up for another user, who must be able to write here.
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         string[] user = Environment.UserName == "root" ? ["-u", "postfix"] : [];
         process = Process.Start(new ProcessStartInfo(Program, [.. user, "-d", $"{folder}/mail.", $"127.0.0.1:{port}", "256"])
         {

@@ -45,7 +45,7 @@ internal sealed class ThousandContactsTests
         Assert.That(included.Select(State), Is.All.EqualTo("sent"));
         Assert.That(included, Has.Count.EqualTo(Full(Contacts) - Suppressed - Unsubscribed));
         Assert.That(included.Select(d => d.GetProperty("attempts").EnumerateArray().Single().GetProperty("code").GetInt32()), Is.All.EqualTo(250));
-        Assert.That(excluded.CountBy(d => d.GetProperty("reason").GetString()).ToDictionary(), Is.EqualTo(new Dictionary<string, int>
+        Assert.That(excluded.CountBy(d => d.GetProperty("reason").GetString()!).ToDictionary(), Is.EqualTo(new Dictionary<string, int>
         {
             ["suppressed"] = Suppressed, ["unsubscribed"] = Unsubscribed, ["duplicateAddress"] = Duplicates,
         }));
@@ -158,9 +158,9 @@ internal sealed class ThousandContactsTests
         {
             Assert.That(message.To.Mailboxes.Single().Address, Is.EqualTo(mail.Recipient));
             Assert.That(message.Headers["List-Unsubscribe-Post"], Is.EqualTo("List-Unsubscribe=One-Click"));
-            var alternative = (MultipartAlternative)message.Body;
+            var alternative = (MultipartAlternative)message.Body!;
             Assert.That(alternative.Select(part => part.ContentType.MimeType), Is.EqualTo(["text/plain", "text/html"]));
-            RequireWhole(message.TextBody);
+            RequireWhole(message.TextBody!);
             Assert.That(message.HtmlBody, Does.EndWith("</html>").Or.EndsWith("</html>\n").Or.EndsWith("</html>\r\n"));
         }
     }
