@@ -1,6 +1,7 @@
 using System.Text;
 using Bulletins.Sending;
 using Bulletins.Texts;
+using Bulletins.Time;
 using MimeKit;
 
 namespace Bulletins.Mail;
@@ -21,15 +22,16 @@ public sealed class MimeMessageFormat : IMessageFormat
     {
         var mime = new MimeMessage();
         mime.Headers.Clear();
-        mime.Date = new DateTimeOffset(Bulletins.Time.HongKongTime.FromUtc(message.Date), Bulletins.Time.HongKongTime.Zone.BaseUtcOffset);
-        mime.From.Add(Mailbox(message.FromName, message.FromAddress));
+        mime.Date = new DateTimeOffset(HongKongTime.FromUtc(message.Date), HongKongTime.Zone.BaseUtcOffset);
+        var international = IsInternational(message);
+        mime.Headers.Add(Address("From", message.FromName, message.FromAddress, international));
         if (message.ReplyTo is { } replyTo)
-            mime.ReplyTo.Add(Mailbox("", replyTo));
-        mime.To.Add(Mailbox(message.ToName, message.ToAddress));
-        mime.Subject = OneLine(message.Subject);
+            mime.Headers.Add(Address("Reply-To", "", replyTo, international));
+        mime.Headers.Add(Address("To", message.ToName, message.ToAddress, international));
+        mime.Headers.Add(Text("Subject", message.Subject, international));
         mime.MessageId = message.MessageId;
         foreach (var (field, value) in message.Headers)
-            mime.Headers.Add(field, Encoding.UTF8, OneLine(value));
+            mime.Headers.Add(Text(field, value, international));
         mime.Body = new HandOver
         {
             Part("plain", message.Text, message.Language),
@@ -54,7 +56,29 @@ public sealed class MimeMessageFormat : IMessageFormat
         ((string?[])[message.ToAddress, message.FromAddress, message.ReplyTo, message.EnvelopeSender])
         .Any(address => address is not null && !address.AsSpan(0, Math.Max(address.LastIndexOf('@'), 0)).ToString().All(char.IsAscii));
 
-    private static MailboxAddress Mailbox(string name, string address) => new(Encoding.UTF8, OneLine(name), address);
+    private static Header Address(string field, string name, string address, bool international)
+    {
+        var oneLine = OneLine(name);
+        var bracketed = OneLine($"<{(international ? address : MailboxAddress.EncodeAddrspec(address))}>");
+        if (!international && EncodedWords.AreNeededFor(oneLine))
+            return EncodedWords.Field(field, oneLine, bracketed);
+        var quoted = oneLine.Length == 0 ? "" : $"\"{oneLine.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"\r\n ";
+        var header = new Header(field, "");
+        header.SetRawValue(Encoding.UTF8.GetBytes($" {quoted}{bracketed}\r\n"));
+        return header;
+    }
+
+    /// <summary>A text, or a text and an identifier in angle brackets behind it, as in List-Id.</summary>
+    private static Header Text(string field, string value, bool international)
+    {
+        var oneLine = OneLine(value);
+        if (international || !EncodedWords.AreNeededFor(oneLine))
+            return new Header(Encoding.UTF8, field, oneLine);
+        var bracket = field == "Subject" || !oneLine.EndsWith('>') ? -1 : oneLine.LastIndexOf(" <", StringComparison.Ordinal);
+        return bracket < 0
+            ? EncodedWords.Field(field, oneLine)
+            : EncodedWords.Field(field, oneLine[..bracket], oneLine[(bracket + 1)..]);
+    }
 
     private static MimePart Part(string subtype, string text, Language language)
     {

@@ -13,7 +13,8 @@ internal sealed class RelayClient : SmtpClient
     public RelayClient(SmtpConversation conversation, RelayOptions relay, X509Certificate2Collection authorities) : base(conversation)
     {
         this.authorities = authorities;
-        Timeout = (int)relay.Timeout.TotalMilliseconds;
+        // The conversation's deadline comes first: it counts for a whole command, this only for one read or write.
+        Timeout = (int)relay.Timeout.TotalMilliseconds + 10_000;
         ServerCertificateValidationCallback = Check;
         // A revocation list that can't be fetched at this moment would stop all mail.
         CheckCertificateRevocation = false;

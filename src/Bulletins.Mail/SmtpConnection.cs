@@ -48,7 +48,7 @@ internal sealed class SmtpConnection(SmtpClient client, SmtpConversation convers
         }
         catch (Exception broken) when (handOver.IsComplete)
         {
-            return new SendResult(AttemptOutcome.Uncertain, null, null, WhatBroke(broken));
+            return new SendResult(AttemptOutcome.Uncertain, null, null, WhatBroke(broken, deadline));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -56,8 +56,8 @@ internal sealed class SmtpConnection(SmtpClient client, SmtpConversation convers
         }
         catch (Exception broken)
         {
-            var said = conversation.LastReply;
-            return new SendResult(AttemptOutcome.RelayFailed, said?.Code, said?.EnhancedCode, said?.Text ?? WhatBroke(broken), ReplyReason.RelayUnavailable);
+            var said = conversation.LastReply is { Code: >= 400 } refusal ? refusal : null;
+            return new SendResult(AttemptOutcome.RelayFailed, said?.Code, said?.EnhancedCode, said?.Text ?? WhatBroke(broken, deadline), ReplyReason.RelayUnavailable);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class SmtpConnection(SmtpClient client, SmtpConversation convers
         return new SendResult(verdict.Outcome, reply.Code, reply.EnhancedCode, reply.Text, verdict.Reason);
     }
 
-    private string WhatBroke(Exception broken) => broken is OperationCanceledException or TimeoutException
+    private string WhatBroke(Exception broken, CancellationTokenSource deadline) => deadline.IsCancellationRequested
         ? Words.Sending["Send.NoReply", relay.Timeout.TotalSeconds]
-        : Words.Sending["Send.Broken", broken.Message];
+        : Words.Sending["Send.Broken", broken.GetBaseException().Message];
 }

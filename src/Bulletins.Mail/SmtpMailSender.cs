@@ -17,9 +17,9 @@ public sealed class SmtpMailSender : IMailSender
     {
         var conversation = new SmtpConversation(relay.Timeout);
         var client = new RelayClient(conversation, relay, Authorities);
+        using var deadline = conversation.BeginDeadline();
         try
         {
-            using var deadline = conversation.BeginDeadline();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
             var socket = await OpenAsync(relay, both.Token);
             try
@@ -38,7 +38,7 @@ public sealed class SmtpMailSender : IMailSender
         catch (Exception broken) when (!cancellation.IsCancellationRequested)
         {
             client.Dispose();
-            throw new RelayException(Sentence(relay, client, conversation, broken), broken);
+            throw new RelayException(deadline.IsCancellationRequested ? NoAnswer(relay) : Sentence(relay, client, conversation, broken), broken);
         }
         catch
         {
@@ -78,10 +78,8 @@ public sealed class SmtpMailSender : IMailSender
         return broken switch
         {
             SslHandshakeException when client.CertificateFault is var (key, detail) => Text(key, detail),
-            SslHandshakeException { InnerException: TimeoutException or OperationCanceledException } => Text("NoAnswer", relay.Timeout.TotalSeconds),
-            SslHandshakeException tls => Text("TlsFailed", (tls.InnerException ?? tls).Message),
-            OperationCanceledException or TimeoutException => Text("NoAnswer", relay.Timeout.TotalSeconds),
-            SocketException { SocketErrorCode: SocketError.TimedOut } => Text("NoAnswer", relay.Timeout.TotalSeconds),
+            SslHandshakeException tls => Text("TlsFailed", tls.GetBaseException().Message),
+            SocketException { SocketErrorCode: SocketError.TimedOut } => NoAnswer(relay),
             SocketException unreachable => Text("Unreachable", unreachable.Message),
             NotSupportedException when !client.IsSecure && relay.Security == RelaySecurity.StartTls => Text("NoStartTls"),
             NotSupportedException => Text("NoSignIn", relay.UserName),
@@ -89,12 +87,15 @@ public sealed class SmtpMailSender : IMailSender
             SmtpCommandException refused when client.IsConnected && relay.UserName is { Length: > 0 } => Text("SignInRefused", relay.UserName, Said(said, refused)),
             SmtpCommandException refused => Text("Refused", $"{(int)refused.StatusCode} {refused.Message}"),
             _ when said is { Code: >= 400 } => Text("Refused", Said(said, broken)),
-            _ => Text("Broken", broken.Message),
+            _ => Text("Broken", broken.GetBaseException().Message),
         };
 
         string Text(string key, params object?[] more) =>
             Words.Sending[$"Relay.{key}", [relay.Name, relay.Host, relay.Port, .. more]];
     }
+
+    private static string NoAnswer(RelayOptions relay) =>
+        Words.Sending["Relay.NoAnswer", relay.Name, relay.Host, relay.Port, relay.Timeout.TotalSeconds];
 
     private static string Said(SmtpReply? said, Exception broken) => said is null ? broken.Message : $"{said.Code} {said.Text}";
 }

@@ -12,6 +12,9 @@ namespace Bulletins.Templating;
 /// where values are escaped.</summary>
 internal sealed class TemplateRun : TemplateContext
 {
+    /// <summary>A circular of 3,000 characters takes about 20,000.</summary>
+    public const int OutputCharacterLimit = 4_000_000;
+
     private const int StepLimit = 500_000;
     private const int LoopTurnLimit = 10_000;
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
@@ -29,8 +32,9 @@ internal sealed class TemplateRun : TemplateContext
         StrictVariables = true;
         LoopLimit = LoopTurnLimit;
         RecursiveLimit = 50;
-        LimitToString = BoundedOutput.Limit;
-        OutputLimit = 0;
+        LimitToString = OutputCharacterLimit;
+        OutputLimit = OutputCharacterLimit;
+        OnStringLimit = OnOutputLimit = ScriptLimitBehavior.Throw;
         AutoIndent = false;
         NewLine = "\n";
         TryGetMember = NoSuchMember;
@@ -49,7 +53,6 @@ internal sealed class TemplateRun : TemplateContext
         fields.IsReadOnly = true;
         run.PushGlobal(fields);
         run.PushGlobal(new ScriptObject());
-        run.PushOutput(new BoundedOutput(run));
         try
         {
             return template.Render(run);
@@ -68,6 +71,10 @@ internal sealed class TemplateRun : TemplateContext
                 return this;
             case SafeHtml safe:
                 Write(safe.Html);
+                return this;
+            // What a capture block holds was written here already, and escaped then.
+            case IScriptOutput captured:
+                Write(captured.ToString() ?? "");
                 return this;
             case string or bool or char:
             case { } when IsNumber(value):

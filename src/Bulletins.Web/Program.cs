@@ -10,43 +10,53 @@ using Bulletins.Templating;
 using Bulletins.Tracking;
 using Bulletins.Web.Access;
 using Bulletins.Web.Api;
+using Bulletins.Web.Composing;
 using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
 using Bulletins.Web.Hosting.Commands;
 using Bulletins.Web.Public;
+using Bulletins.Web.Sample;
 using Bulletins.Web.Tracking;
 
-return await new CommandLine(Compose, Map).RunAsync(args);
+namespace Bulletins.Web;
 
-static void Compose(WebApplicationBuilder builder)
+/// <summary>The table of contents: what the program is made of, and what it answers.</summary>
+internal static class Program
 {
-    builder.AddNetwork();
-    builder.AddStorage();
-    builder.AddAccess();
+    public static Task<int> Main(string[] args) => new CommandLine(Compose, Map).RunAsync(args);
 
-    builder.Services.AddMembers();
-    builder.Services.AddComposing();
-    builder.Services.AddRendering().AddTemplating();
-    builder.Services.AddAudiences();
-    builder.Services.AddDispatching();
-    builder.Services.AddSending().AddMail();
-    builder.Services.AddTracking();
-    builder.Services.AddJobs();
+    internal static void Compose(WebApplicationBuilder builder)
+    {
+        builder.AddNetwork();
+        builder.AddStorage();
+        builder.AddAccess();
 
-    builder.AddApi();
-    builder.AddPublicPages();
-    builder.AddConsole();
-}
+        builder.Services.AddMembers();
+        builder.Services.AddComposing();
+        builder.Services.AddRendering().AddTemplating();
+        builder.Services.AddAudiences();
+        builder.Services.AddDispatching();
+        builder.Services.AddSending().AddMail();
+        builder.Services.AddTracking();
+        builder.Services.AddJobs();
 
-static void Map(WebApplication app)
-{
-    app.UseNetwork();
-    app.UseAccess();
+        builder.AddApi();
+        builder.AddPublicPages();
+        builder.AddConsole();
+        builder.AddSample();
+    }
 
-    app.MapHealth();
-    app.MapApi();
-    app.MapPublicPages();
-    app.MapTrackingDownloads();
-    app.MapConsole();
-    app.MapJobs(Policies.Administrator);
+    internal static void Map(WebApplication app)
+    {
+        app.UseNetwork();
+        app.UseAccess();
+
+        app.MapHealth();
+        app.MapApi();
+        app.MapPublicPages();
+        app.MapComposingPages();
+        app.MapTrackingDownloads();
+        app.MapConsole();
+        app.MapJobs(Policies.Administrator);
+    }
 }

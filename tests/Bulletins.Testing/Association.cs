@@ -6,16 +6,16 @@ using Bulletins.Time;
 
 namespace Bulletins.Testing;
 
-/// <summary>Puts an association into a test database: an issuer, members, an approved bulletin, a segment.
+/// <summary>Puts an association into a database: an issuer, members, an approved bulletin, a segment.
 /// A test says only what matters to it.</summary>
-public sealed class Association(TestDatabase database, TimeProvider clock)
+public sealed class Association(Func<BulletinsDb> open, TimeProvider clock)
 {
     private int members;
 
     /// <summary>Adds firms with one contact each, contact1@firm1.example and so on.</summary>
     public IReadOnlyList<Contact> AddContacts(int count, Action<Member, Contact>? change = null)
     {
-        using var db = database.Open();
+        using var db = open();
         var contacts = new List<Contact>(count);
         for (var i = 0; i < count; i++)
         {
@@ -33,7 +33,7 @@ public sealed class Association(TestDatabase database, TimeProvider clock)
 
     public Bulletin AddApprovedBulletin(string title = "測試通告", string? topic = null, params Language[] editions)
     {
-        using var db = database.Open();
+        using var db = open();
         var bulletin = new Bulletin
         {
             Issuer = new Issuer
@@ -59,7 +59,7 @@ public sealed class Association(TestDatabase database, TimeProvider clock)
 
     public Segment AddSegment(string rule = """{"version":1,"everyone":true}""", string name = "全體會員")
     {
-        using var db = database.Open();
+        using var db = open();
         var segment = new Segment { Name = name, Rule = rule, UpdatedAt = clock.UtcNow() };
         db.Segments.Add(segment);
         db.SaveChanges();
@@ -68,7 +68,7 @@ public sealed class Association(TestDatabase database, TimeProvider clock)
 
     public void Suppress(Contact contact, SuppressionReason reason)
     {
-        using var db = database.Open();
+        using var db = open();
         db.Suppressions.Add(new Suppression { NormalizedEmail = contact.NormalizedEmail, Reason = reason, Since = clock.UtcNow(), By = "test" });
         db.SaveChanges();
     }

@@ -16,6 +16,7 @@ public sealed record CircularView(
 /// <param name="Body"><see cref="SafeHtml"/> in an HTML template, set lines in a plain text one.</param>
 /// <param name="References">What the numbered references in a plain text body point to; empty in HTML.</param>
 /// <param name="FullTextUrl">Null too when the body itself links to it.</param>
+/// <param name="FullTextLink">The same where a browser may follow it: null for anything but http and https.</param>
 public sealed record BulletinView(
     string? Number,
     string Title,
@@ -25,6 +26,7 @@ public sealed record BulletinView(
     object Body,
     IReadOnlyList<ReferenceView> References,
     string? FullTextUrl,
+    string? FullTextLink,
     IReadOnlyList<string> Closing);
 
 public sealed record ContentsView(string Heading, string Anchor);
@@ -54,10 +56,12 @@ public sealed record RecipientView(string Name, string Organisation);
 
 public sealed record LinksView(string Web, string Unsubscribe);
 
+/// <inheritdoc cref="SenderTextsView"/>
 public sealed record TextsView(
     string Circular,
     string To,
     string Colon,
+    string Space,
     string Contents,
     string FullText,
     string References,

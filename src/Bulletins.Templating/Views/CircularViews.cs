@@ -40,8 +40,11 @@ internal sealed class CircularViews(Bulletin bulletin, Edition edition)
         document.Contents.Count < SectionsThatNeedContents ? [] : [.. document.Contents.Select(c => new ContentsView(c.Heading, c.Anchor))],
         body,
         references,
-        bulletin.FullTextUrl is { Length: > 0 } url && !document.LinksTo(url) ? OneLine(url) : null,
+        FullTextUrl,
+        FullTextUrl is { } url && Uri.TryCreate(url, UriKind.Absolute, out var link) && link.Scheme is "http" or "https" ? FullTextUrl : null,
         [.. PersonalField.Strip(edition.Closing).ReplaceLineEndings("\n").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]);
+
+    private string? FullTextUrl => bulletin.FullTextUrl is { Length: > 0 } url && !document.LinksTo(url) ? OneLine(url) : null;
 
     private IssuerView Issuer()
     {
@@ -66,7 +69,7 @@ internal sealed class CircularViews(Bulletin bulletin, Edition edition)
             OneLine(issuer.ReplyTo is { Length: > 0 } replyTo ? replyTo : issuer.SenderAddress),
             new SenderTextsView(
                 Colon(language),
-                language == Language.English ? " " : "",
+                Space(language),
                 Text(language, "Letter.PostalAddress"),
                 Text(language, "Letter.Telephone"),
                 Text(language, "Letter.Email"),
@@ -81,6 +84,7 @@ internal sealed class CircularViews(Bulletin bulletin, Edition edition)
         Text(language, "Letter.Circular"),
         Text(language, "Letter.To"),
         Colon(language),
+        Space(language),
         Text(language, "Letter.Contents"),
         Text(language, "Letter.FullText"),
         Text(language, "Letter.References"),
@@ -91,6 +95,8 @@ internal sealed class CircularViews(Bulletin bulletin, Edition edition)
     private static string Text(Language language, string key) => Words.Rendering.In(language.Culture(), key);
 
     private static string Colon(Language language) => language == Language.English ? ": " : "：";
+
+    private static string Space(Language language) => language == Language.English ? " " : "";
 
     private static string LanguageAttribute(Language language) => language == Language.TraditionalChinese ? "zh-Hant-HK" : language.Tag();
 

@@ -1,8 +1,93 @@
+using System.Security.Claims;
+using Bulletins.Composing;
+using Bulletins.Composing.Documents;
+using Bulletins.Rendering;
+using Bulletins.Texts;
+using Bulletins.Web.Access;
+using Bulletins.Web.Composing;
+
 namespace Bulletins.Web.Api;
 
 internal static class ComposingApi
 {
+    private const int LargestPage = 100;
+
     public static void MapComposingApi(this IEndpointRouteBuilder routes)
     {
+        var bulletins = routes.MapGroup("/api/bulletins").WithTags("Bulletins").RequireAuthorization(Policies.Author);
+        bulletins.MapGet("", List).WithSummary("Bulletins, the latest first");
+        bulletins.MapPost("import", Import).Accepts<string>("text/plain").Produces<BulletinResult>(StatusCodes.Status201Created)
+            .WithSummary("Makes a draft of a circular in plain text (UTF-8)");
+        bulletins.MapGet("{id:long}", Show).WithName(nameof(Show)).WithSummary("One bulletin with the sections of its master edition");
+        bulletins.MapGet("{id:long}/preview", Preview).WithSummary("As a member will see it, with an invented recipient");
+        bulletins.MapPost("{id:long}/approval", Approve).RequireAuthorization(Policies.Approver).WithSummary("Approves a bulletin; its content can't be changed afterwards");
+        bulletins.MapGet("{id:long}/editions/{language}", ShowEdition).WithSummary("The text of one language");
+        bulletins.MapPut("{id:long}/editions/{language}", SaveEdition).WithSummary("Keeps the text of one language; refused when it was read at an older version");
+        bulletins.MapPost("clean", Clean).WithSummary("Makes a clean document of pasted HTML, such as Word's; stores nothing");
     }
+
+    private static async Task<BulletinLines> List(BulletinList list, string? search, BulletinState? state, int page = 1, int limit = 20)
+    {
+        var found = await list.FindAsync(new BulletinFilter(search, state, page, Math.Clamp(limit, 1, LargestPage)));
+        return new BulletinLines([.. found.Items.Select(BulletinLine.Of)], found.Total);
+    }
+
+    private static async Task<IResult> Import(HttpRequest request, BulletinImport import, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var text = BulletinImport.Decode(await ReadAsync(request, cancellation));
+        var imported = await import.ImportAsync(text, user.Actor(), cancellation);
+        return Results.CreatedAtRoute(nameof(Show), new { id = imported.Bulletin.Id }, BulletinResult.Of(imported.Bulletin, imported.Warnings));
+    }
+
+    private static async Task<BulletinResult> Show(long id, BulletinDrafts drafts) => BulletinResult.Of(await drafts.FindAsync(id));
+
+    private static async Task<IResult> Preview(long id, HttpResponse response, BulletinPreview preview, string? language = null, string format = "html")
+    {
+        var rendered = await preview.RenderAsync(id, language is null ? null : Parse(language));
+        // Opened by itself it would be a page of ours: it may run nothing and ask for nothing but pictures.
+        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; img-src http: https:; style-src 'unsafe-inline'";
+        return format switch
+        {
+            "html" => Results.Text(rendered.Html, "text/html; charset=utf-8"),
+            "text" => Results.Text(rendered.Text, "text/plain; charset=utf-8"),
+            _ => throw new FaultException(new Fault(Screen.Composing, "Api.Format", format)),
+        };
+    }
+
+    private static async Task<BulletinResult> Approve(long id, BulletinApproval approval, ClaimsPrincipal user) =>
+        BulletinResult.Of(await approval.ApproveAsync(id, user.Actor()));
+
+    private static async Task<EditionResult> ShowEdition(long id, string language, BulletinDrafts drafts) =>
+        EditionResult.Of(await drafts.FindEditionAsync(id, Parse(language)));
+
+    private static async Task<EditionResult> SaveEdition(long id, string language, EditionDraft draft, BulletinDrafts drafts, ClaimsPrincipal user)
+    {
+        var saved = await drafts.SaveEditionAsync(id, Parse(language), new EditionText(draft.Title, draft.Body, draft.Closing), draft.Version, user.Actor());
+        return EditionResult.Of(saved.Edition, saved.Notices);
+    }
+
+    private static CleanHtml Clean(PastedHtml pasted)
+    {
+        var document = DocumentSanitizer.Clean(pasted.Html);
+        return new CleanHtml(document.Html, [.. document.Notices.Select(n => n.ToString())]);
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (request.ContentLength > BulletinImport.LargestFile)
+            throw BulletinImport.TooLarge();
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await request.Body.ReadAsync(buffer, cancellation)) > 0;)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > BulletinImport.LargestFile)
+                throw BulletinImport.TooLarge();
+        }
+        return body.ToArray();
+    }
+
+    private static Language Parse(string tag) => LanguageTags.TryParse(tag, out var language)
+        ? language
+        : throw new FaultException(new Fault(Screen.Composing, "Api.Language", tag));
 }

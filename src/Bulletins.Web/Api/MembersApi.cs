@@ -1,8 +1,60 @@
+using System.Globalization;
+using System.Security.Claims;
+using Bulletins.Members;
+using Bulletins.Members.Importing;
+using Bulletins.Texts;
+using Bulletins.Web.Access;
+
 namespace Bulletins.Web.Api;
 
 internal static class MembersApi
 {
     public static void MapMembersApi(this IEndpointRouteBuilder routes)
     {
+        var api = routes.MapGroup("/api").RequireAuthorization(Policies.Author).WithTags("Members");
+        api.MapPost("/members/import", ImportAsync).Accepts<string>("text/csv").Produces<ImportAnswer>();
+        api.MapGet("/members", SearchAsync).Produces<PageAnswer<MemberSummary>>();
+        api.MapGet("/members.csv", Export).Produces(200, contentType: "text/csv");
+        api.MapGet("/members/{number}", FindAsync).Produces<MemberAnswer>();
+        api.MapGet("/suppressions", SuppressedAsync).Produces<PageAnswer<SuppressionAnswer>>();
+        api.MapPost("/suppressions", SuppressAsync).Produces<SuppressionAnswer>(201);
+        api.MapPost("/suppressions/{id:long}/lifting", LiftAsync).Produces<SuppressionAnswer>();
     }
+
+    private static async Task<ImportAnswer> ImportAsync(HttpRequest request, ClaimsPrincipal user, MemberImport import, CancellationToken cancellation, bool dryRun = false)
+    {
+        if (request.ContentLength > import.MaximumBytes)
+            throw new FaultException(import.TooLarge);
+        return ImportAnswer.Of(await import.ImportAsync(request.Body, user.Actor(), dryRun, cancellation: cancellation));
+    }
+
+    private static async Task<PageAnswer<MemberSummary>> SearchAsync(MemberDirectory directory, CancellationToken cancellation,
+        string? search = null, MemberStatus? status = null, string? industry = null, string? tier = null, string? district = null, int page = 1, int pageSize = 25)
+    {
+        var found = await directory.SearchAsync(new MemberQuery(search, status, industry, tier, district, page, pageSize), cancellation);
+        return new(found.Items, found.Total, found.Number, found.Size);
+    }
+
+    private static IResult Export(MemberExport export) =>
+        Results.Stream(stream => export.WriteAsync(stream), "text/csv; charset=utf-8", "members.csv");
+
+    private static async Task<MemberAnswer> FindAsync(string number, MemberDirectory directory, CancellationToken cancellation) =>
+        MemberAnswer.Of(await directory.FindAsync(number, cancellation)
+            ?? throw new NotFoundException(new Fault(Words.Members, "Member.NotFound", number)));
+
+    private static async Task<PageAnswer<SuppressionAnswer>> SuppressedAsync(SuppressionList list, CancellationToken cancellation,
+        string? search = null, bool lifted = false, int page = 1, int pageSize = 25)
+    {
+        var found = await list.SearchAsync(search, lifted, page, pageSize, cancellation);
+        return new([.. found.Items.Select(SuppressionAnswer.Of)], found.Total, found.Number, found.Size);
+    }
+
+    private static async Task<IResult> SuppressAsync(SuppressionRequest request, ClaimsPrincipal user, SuppressionList list, CancellationToken cancellation)
+    {
+        var suppression = await list.AddAsync(request.Email, request.Note, user.Actor(), cancellation);
+        return Results.Created(string.Create(CultureInfo.InvariantCulture, $"/api/suppressions/{suppression.Id}"), SuppressionAnswer.Of(suppression));
+    }
+
+    private static async Task<SuppressionAnswer> LiftAsync(long id, LiftingRequest request, ClaimsPrincipal user, SuppressionList list, CancellationToken cancellation) =>
+        SuppressionAnswer.Of(await list.LiftAsync(id, request.Because, user.Actor(), cancellation));
 }

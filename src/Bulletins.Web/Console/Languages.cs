@@ -9,12 +9,12 @@ namespace Bulletins.Web.Console;
 /// else Traditional Chinese.</summary>
 internal static class Languages
 {
-    /// <summary>The culture behind each language, and its name in itself, short and long.</summary>
-    public static readonly IReadOnlyList<(Language Language, string Culture, string Short, string Name)> Offered =
+    /// <summary>Each with the culture behind it. Their names, short and long, are among the texts, the same in every language.</summary>
+    public static readonly IReadOnlyList<(Language Language, string Culture)> Offered =
     [
-        (Language.TraditionalChinese, "zh-HK", "繁", "繁體中文"),
-        (Language.SimplifiedChinese, "zh-Hans", "简", "简体中文"),
-        (Language.English, "en", "EN", "English"),
+        (Language.TraditionalChinese, "zh-HK"),
+        (Language.SimplifiedChinese, "zh-Hans"),
+        (Language.English, "en"),
     ];
 
     public static Language Current =>

@@ -1,4 +1,5 @@
 using Bulletins.Access;
+using Bulletins.Web.Access;
 using Bulletins.Auditing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -28,5 +29,5 @@ internal sealed class FirstRun(
 
     private async Task<StaffAccount?> SampleAdministratorAsync() =>
         await db.StaffAccounts.SingleOrDefaultAsync(a => a.NormalizedEmail == SampleAdministrator)
-        ?? (await staff.AnyAsync() ? null : await staff.AddAsync(Actor.System, SampleAdministrator, "陳大文", Role.Administrator));
+        ?? (await staff.AnyAsync() ? null : await staff.AddAsync(Actor.System, SampleAdministrator, Screen.Hosting["SampleAdministrator"], Role.Administrator));
 }

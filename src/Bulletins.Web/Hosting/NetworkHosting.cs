@@ -37,6 +37,8 @@ internal static class NetworkHosting
         app.UseApi();
         app.UseErrorPages();
         app.UseMiddleware<UploadLimit>();
+        // After the error pages, so that they are routed anew.
+        app.UseRouting();
     }
 
     private static void TrustProxies(ForwardedHeadersOptions headers, IOptions<WebOptions> web)

@@ -9,7 +9,12 @@ internal static class SecurityHeaders
         .AddFrameOptionsSameOrigin()
         .AddReferrerPolicyStrictOriginWhenCrossOrigin()
         .AddStrictTransportSecurityMaxAge(maxAgeInSeconds: 365 * 24 * 60 * 60)
-        .AddPermissionsPolicyWithDefaultSecureDirectives()
+        .AddPermissionsPolicy(features =>
+        {
+            features.AddCamera().None();
+            features.AddGeolocation().None();
+            features.AddMicrophone().None();
+        })
         .AddContentSecurityPolicy(content =>
         {
             content.AddDefaultSrc().Self();

@@ -28,6 +28,20 @@ internal static class Settings
             throw new StartFault(string.Join(Environment.NewLine, faults));
     }
 
+    /// <summary>The rules that a room keeps for its own settings, beyond attributes.</summary>
+    /// <exception cref="StartFault">Every fault that they find.</exception>
+    public static void RequireSound(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (OptionsValidationException e)
+        {
+            throw new StartFault(string.Join(Environment.NewLine, e.Failures), e);
+        }
+    }
+
     private static void AddFiles(ConfigurationManager configuration)
     {
         var storage = new StorageOptions { DataFolder = configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}"] };
@@ -55,6 +69,7 @@ internal static class Settings
         builder.Logging
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Hangfire", LogLevel.Warning)
+            .AddFilter(typeof(Access.TokenAuthentication).FullName, LogLevel.Warning)
             // It warns at every start that the keys in the data folder aren't encrypted; the folder's rights protect them.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddConfiguration(builder.Configuration.GetSection("Logging"));

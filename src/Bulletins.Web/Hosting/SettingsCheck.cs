@@ -89,6 +89,7 @@ internal static class SettingsCheck
     {
         RequiredAttribute => Screen.Hosting["Allowed.Something"],
         RangeAttribute range => Screen.Hosting["Allowed.Range", range.Minimum, range.Maximum],
+        StringLengthAttribute length => Screen.Hosting["Allowed.MaxLength", length.MaximumLength],
         MinLengthAttribute length => Screen.Hosting["Allowed.MinLength", length.Length],
         _ => rule.ErrorMessage ?? Allowed(type),
     };
@@ -101,7 +102,7 @@ internal static class SettingsCheck
         : type.Name;
 
     public static IEnumerable<PropertyInfo> Settings(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true } || ItemType(p.PropertyType) is not null);
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true } || p.PropertyType.IsAssignableTo(typeof(IList)));
 
     public static bool IsScalar(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan)
         || type == typeof(decimal) || type == typeof(Uri) || type == typeof(TimeOnly) || type == typeof(DateOnly);

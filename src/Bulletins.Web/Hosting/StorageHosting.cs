@@ -1,5 +1,7 @@
 using Bulletins.Auditing;
+using Bulletins.Composing;
 using Bulletins.Dispatching.Queue;
+using Bulletins.Members;
 using Bulletins.Storage;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Storage.SqlServer;
@@ -37,6 +39,8 @@ internal static class StorageHosting
         new DataFolderCheck(app.Services.GetRequiredService<DataFolder>()).Prepare();
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<BulletinsDb>>().CreateDbContextAsync();
         await new DatabaseCheck(db, Database(app.Services)).PrepareAsync();
+        await StandardClassifications.SeedAsync(db);
+        await app.Services.GetRequiredService<Scoped<Issuers>>().UseAsync(issuers => issuers.SeedAsync());
     }
 
     /// <summary>Live: the process answers. Ready: the database is reachable and has every migration.</summary>

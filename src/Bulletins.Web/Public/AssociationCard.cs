@@ -13,14 +13,7 @@ internal sealed class AssociationCardReader(BulletinsDb db)
     public async Task<AssociationCard?> ReadAsync(Language language)
     {
         var issuer = await db.Issuers.AsNoTracking().OrderBy(i => i.Id).FirstOrDefaultAsync();
-        return issuer is null ? null : new AssociationCard(Name(issuer, language), issuer.ReplyTo ?? issuer.SenderAddress, issuer.Telephone,
+        return issuer is null ? null : new AssociationCard(issuer.NameIn(language), issuer.ReplyTo ?? issuer.SenderAddress, issuer.Telephone,
             language == Language.English ? issuer.PostalAddressEnglish ?? issuer.PostalAddress : issuer.PostalAddress);
     }
-
-    private static string Name(Issuer issuer, Language language) => language switch
-    {
-        Language.English => issuer.NameEnglish,
-        Language.SimplifiedChinese => issuer.NameSimplifiedChinese,
-        _ => null,
-    } ?? issuer.NameTraditionalChinese;
 }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Bulletins.Web.Public;
@@ -11,6 +13,8 @@ internal static class PublicPages
     public static void AddPublicPages(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RequestLimits>();
+        // Chinese as it is, not eight characters of escape for each.
+        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddScoped<AssociationCardReader>();
         builder.Services.AddSecurityHeaderPolicies()
             .AddPolicy(PublicHeaders.Page, PublicHeaders.ForPages())

@@ -1,4 +1,3 @@
-using Bulletins.Members;
 using Bulletins.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -31,10 +30,10 @@ public sealed class StaffAccount : IVersioned
 
     public bool IsOpen => ClosedAt is null;
 
-    public static StaffAccount Open(EmailAddress address, string name, Role role, DateTime now) => new()
+    public static StaffAccount Open(string email, string normalizedEmail, string name, Role role, DateTime now) => new()
     {
-        Email = address.Value,
-        NormalizedEmail = address.Normalized,
+        Email = email,
+        NormalizedEmail = normalizedEmail,
         Name = name,
         Role = role,
         CreatedAt = now,

@@ -28,7 +28,7 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
         var topic = await db.Topics.SingleAsync(t => t.Id == topicId);
         KeepRequest(contact, topic.Id, request);
         if (Leave(contact, topic, request.Source))
-            audit.Record(By(contact), "contact.leaveTopic", Subject(contact), topic.Key);
+            audit.Record(By(contact), "contact.leave-topic", Subject(contact), topic.Key);
     });
 
     /// <summary>No circular at all any more, whichever of the association's contacts has the address.</summary>
@@ -45,14 +45,14 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
             Since = clock.UtcNow(),
             By = By(contact).Name,
         });
-        audit.Record(By(contact), "contact.leaveEverything", Subject(contact));
+        audit.Record(By(contact), "contact.leave-everything", Subject(contact));
     });
 
     public Task RejoinTopicAsync(long contactId, long topicId, ConsentSource source) => ChangeAsync(contactId, async contact =>
     {
         var topic = await db.Topics.SingleAsync(t => t.Id == topicId);
         if (Join(contact, topic, source))
-            audit.Record(By(contact), "contact.joinTopic", Subject(contact), topic.Key);
+            audit.Record(By(contact), "contact.join-topic", Subject(contact), topic.Key);
     });
 
     /// <summary>Takes back having left everything. Topics that were left stay left, and an address that must not be mailed
@@ -75,12 +75,12 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
             if (wantedKeys.Contains(topic.Key))
             {
                 if (Join(contact, topic, request.Source))
-                    audit.Record(By(contact), "contact.joinTopic", Subject(contact), topic.Key);
+                    audit.Record(By(contact), "contact.join-topic", Subject(contact), topic.Key);
             }
             else if (Leave(contact, topic, request.Source))
             {
                 KeepRequest(contact, topic.Id, request);
-                audit.Record(By(contact), "contact.leaveTopic", Subject(contact), topic.Key);
+                audit.Record(By(contact), "contact.leave-topic", Subject(contact), topic.Key);
             }
         }
     });
@@ -89,7 +89,7 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
     {
         if (contact.Language != language)
         {
-            audit.Record(By(contact), "contact.chooseLanguage", Subject(contact), $"{contact.Language.Tag()} → {language.Tag()}");
+            audit.Record(By(contact), "contact.choose-language", Subject(contact), $"{contact.Language.Tag()} → {language.Tag()}");
             contact.Language = language;
         }
         return Task.CompletedTask;

@@ -10,7 +10,7 @@ internal static partial class ApprovalCheck
     public static void RequireComplete(Bulletin bulletin)
     {
         if (bulletin.Editions.Count == 0)
-            throw Incomplete("Approval.NoEdition", bulletin.Number ?? $"#{bulletin.Id}");
+            throw Incomplete("Approval.NoEdition", bulletin.Name);
         foreach (var edition in bulletin.Editions)
         {
             if (string.IsNullOrWhiteSpace(edition.Title))

@@ -18,8 +18,8 @@ public sealed class BulletinApproval(BulletinsDb db, IBulletinRenderer renderer,
             .SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Composing, "Bulletin.NotFound", bulletinId));
 
-        // In any other state there is nothing to check: Approve refuses it.
-        var hash = bulletin.CanBeEdited ? HashOfChecked(bulletin) : "";
+        bulletin.RequireEditable();
+        var hash = HashOfChecked(bulletin);
         bulletin.Approve(actor.Name, clock.UtcNow(), hash);
         audit.Record(actor, "bulletin.approve", $"bulletin:{bulletin.Id}", hash);
         await SaveAsync(bulletin, cancellation);
@@ -34,19 +34,15 @@ public sealed class BulletinApproval(BulletinsDb db, IBulletinRenderer renderer,
         return ContentHash.Of(rendered);
     }
 
-    /// <summary>Raises the version of each edition too: a save of one that was read before the approval becomes a conflict,
-    /// and so does the approval when an edition was saved after it was read here.</summary>
     private async Task SaveAsync(Bulletin bulletin, CancellationToken cancellation)
     {
-        foreach (var edition in bulletin.Editions)
-            db.Entry(edition).Property(e => e.Version).IsModified = true;
         try
         {
             await db.SaveChangesAsync(cancellation);
         }
         catch (DbUpdateConcurrencyException)
         {
-            throw new ConflictException(new Fault(Words.Rendering, "Approval.Changed", bulletin.Number ?? $"#{bulletin.Id}"));
+            throw new ConflictException(new Fault(Words.Rendering, "Approval.Changed", bulletin.Name));
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class BulletinPreview(BulletinsDb db, IBulletinRenderer renderer)
             .SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Composing, "Bulletin.NotFound", bulletinId));
         if (bulletin.Editions.Count == 0)
-            throw new FaultException(new Fault(Words.Rendering, "Preview.NoEdition", bulletin.Number ?? $"#{bulletin.Id}"));
+            throw new FaultException(new Fault(Words.Rendering, "Preview.NoEdition", bulletin.Name));
         return Render(bulletin, bulletin.EditionFor(language ?? Language.TraditionalChinese));
     }
 

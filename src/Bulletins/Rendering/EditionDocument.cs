@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using Bulletins.Composing.Documents;
 using Bulletins.Rendering.PlainText;
 using Bulletins.Texts;
 
@@ -17,8 +18,8 @@ public sealed class EditionDocument
             .Where(entry => entry.Heading.Length > 0)];
     }
 
-    /// <param name="html">HTML of the document subset, clean.</param>
-    public static EditionDocument Parse(string html) => new(new HtmlParser().ParseDocument(PersonalField.Strip(html)).Body!);
+    /// <param name="html">Cleaned once more here: what is stored may be older than a rule of the sanitizer.</param>
+    public static EditionDocument Parse(string html) => new(new HtmlParser().ParseDocument(DocumentSanitizer.Clean(html).Html).Body!);
 
     /// <summary>The headings of the sections, in order, without the colon that a leading label ends with.</summary>
     public IReadOnlyList<ContentsEntry> Contents { get; }

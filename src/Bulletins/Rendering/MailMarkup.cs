@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Bulletins.Composing.Documents;
 using Bulletins.Rendering.PlainText;
 
 namespace Bulletins.Rendering;
@@ -14,8 +15,11 @@ internal static class MailMarkup
             heading.Id = Anchor(index);
         foreach (var table in body.QuerySelectorAll("table").Where(table => table.ParentElement?.Closest("table") is null).ToList())
             Wrap(table, "scroll");
-        foreach (var list in body.QuerySelectorAll("ol, ul").Where(ListMarkers.AreInText).ToList())
+        foreach (var list in body.QuerySelectorAll("ol, ul").Where(PrintedMarkers.AreInText).ToList())
             MakeClauses(list);
+        // A line a block: what went out, and what changed between two versions of it, can be read.
+        foreach (var block in body.QuerySelectorAll("*").Where(PlainTextWriter.IsBlock).ToList())
+            block.Parent!.InsertBefore(body.Owner!.CreateTextNode("\n"), block);
     }
 
     private static void Wrap(IElement element, string className)

@@ -1,3 +1,5 @@
+using Bulletins.Testing;
+
 namespace Bulletins.EndToEnd.Tests.Harness;
 
 /// <summary>Where the build left the program: in the same configuration as these tests.</summary>
@@ -9,12 +11,7 @@ internal static class BuiltProgram
     {
         var tests = new DirectoryInfo(AppContext.BaseDirectory);
         var (framework, configuration) = (tests.Name, tests.Parent!.Name);
-        for (var folder = tests; folder is not null; folder = folder.Parent)
-        {
-            var program = System.IO.Path.Combine(folder.FullName, "src", "Bulletins.Web", "bin", configuration, framework, "Bulletins.Web.dll");
-            if (File.Exists(program))
-                return program;
-        }
-        throw new FileNotFoundException("src/Bulletins.Web has not been built.");
+        var program = System.IO.Path.Combine(Repository.Root, "src", "Bulletins.Web", "bin", configuration, framework, "Bulletins.Web.dll");
+        return File.Exists(program) ? program : throw new FileNotFoundException("src/Bulletins.Web has not been built.", program);
     }
 }

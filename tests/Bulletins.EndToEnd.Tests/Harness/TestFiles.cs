@@ -1,3 +1,5 @@
+using Bulletins.Testing;
+
 namespace Bulletins.EndToEnd.Tests.Harness;
 
 /// <summary>What a failed test leaves behind to look at, in a folder of its own under TestResults at the top of the source tree.</summary>
@@ -6,7 +8,7 @@ internal static class TestFiles
     public static string Path(string name)
     {
         var test = string.Concat(TestContext.CurrentContext.Test.FullName.Split(System.IO.Path.GetInvalidFileNameChars())).Replace("\"", "", StringComparison.Ordinal);
-        var folder = Directory.CreateDirectory(System.IO.Path.Combine(Root(), "TestResults", "failed", test)).FullName;
+        var folder = Directory.CreateDirectory(System.IO.Path.Combine(Repository.Root, "TestResults", "failed", test)).FullName;
         return System.IO.Path.Combine(folder, name);
     }
 
@@ -15,15 +17,5 @@ internal static class TestFiles
         var path = Path(name);
         File.WriteAllText(path, text);
         TestContext.AddTestAttachment(path);
-    }
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Bulletins.sln")))
-                return folder.FullName;
-        }
-        return TestContext.CurrentContext.WorkDirectory;
     }
 }

@@ -1,3 +1,4 @@
+using Bulletins.Testing;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -22,7 +23,7 @@ internal static class CompiledTypes
     private static IReadOnlyList<CompiledType> Read(string assembly)
     {
         var tests = new DirectoryInfo(AppContext.BaseDirectory);
-        var file = Path.Combine(SourceTree.Root, "src", assembly, "bin", tests.Parent!.Name, tests.Name, $"{assembly}.dll");
+        var file = Path.Combine(Repository.Root, "src", assembly, "bin", tests.Parent!.Name, tests.Name, $"{assembly}.dll");
         using var module = ModuleDefinition.ReadModule(file);
         return [.. module.Types.Where(type => type.Namespace.StartsWith("Bulletins", StringComparison.Ordinal))
             .Select(type => new CompiledType(type.Namespace, type.Name, new Uses(type).Found))];

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Bulletins.Testing;
 
 namespace Bulletins.Tests.Architecture;
 
@@ -19,7 +20,7 @@ internal sealed partial class ReadmeTests
     {
         foreach (var script in Script().Matches(Readme).Select(match => match.Value).Distinct())
         {
-            var path = Path.Combine(SourceTree.Root, script);
+            var path = Path.Combine(Repository.Root, script);
             Assert.That(path, Does.Exist);
             if (!OperatingSystem.IsWindows())
                 Assert.That(File.GetUnixFileMode(path) & UnixFileMode.UserExecute, Is.EqualTo(UnixFileMode.UserExecute), script);
@@ -31,7 +32,7 @@ internal sealed partial class ReadmeTests
     {
         var named = Project().Matches(Readme).Select(match => match.Groups[1].Value)
             .Concat(Link().Matches(Readme).Select(match => match.Groups[1].Value));
-        Assert.That(named.Distinct().Where(path => !Path.Exists(Path.Combine(SourceTree.Root, path))), Is.Empty);
+        Assert.That(named.Distinct().Where(path => !Path.Exists(Path.Combine(Repository.Root, path))), Is.Empty);
     }
 
     [GeneratedRegex(@"\bscripts/[\w-]+")]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Bulletins.Testing;
 
 namespace Bulletins.Tests.Architecture;
 
@@ -29,7 +30,7 @@ internal sealed partial class SourceFileTests
 
     [Test]
     public void Nothing_lies_about_at_the_top() =>
-        Assert.That(Directory.EnumerateFileSystemEntries(SourceTree.Root).Select(Path.GetFileName), Is.SubsetOf(AtTheTop));
+        Assert.That(Directory.EnumerateFileSystemEntries(Repository.Root).Select(Path.GetFileName), Is.SubsetOf(AtTheTop));
 
     [Test]
     public void No_text_on_the_screen_is_written_in_the_code()

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Bulletins.Testing;
 
 namespace Bulletins.Tests.Architecture;
 
@@ -68,7 +69,7 @@ internal sealed partial class TextTests
 
     private static Dictionary<string, string> Texts(string folder, string language)
     {
-        var file = Path.Combine(SourceTree.Root, folder, $"Words{language}.resx");
+        var file = Path.Combine(Repository.Root, folder, $"Words{language}.resx");
         if (!File.Exists(file))
             return [];
         return XDocument.Load(file).Root!.Elements("data").ToDictionary(text => text.Attribute("name")!.Value, text => text.Element("value")!.Value);

@@ -141,7 +141,7 @@ internal sealed class ContactChoicesTests
         }
         await using var db = database.Open();
         var entries = await db.AuditEntries.OrderBy(e => e.Id).ToListAsync();
-        Assert.That(entries.Select(e => e.Act), Is.EqualTo(["contact.leaveTopic", "contact.leaveEverything", "contact.chooseLanguage"]));
+        Assert.That(entries.Select(e => e.Act), Is.EqualTo(["contact.leave-topic", "contact.leave-everything", "contact.choose-language"]));
         Assert.That(entries, Has.All.Matches<AuditEntry>(e => e is { ActorKind: ActorKind.Contact, ActorName: "chan@firm.example" } && e.Subject == $"contact:{mailed.Contact.Id}"));
     }
 

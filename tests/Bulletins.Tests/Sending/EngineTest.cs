@@ -22,7 +22,7 @@ public abstract class EngineTest
     {
         Database = new TestDatabase();
         Clock = new FakeTimeProvider(new DateTimeOffset(2021, 4, 29, 2, 0, 0, TimeSpan.Zero));
-        Association = new Association(Database, Clock);
+        Association = new Association(Database.Open, Clock);
         Engine = new DispatchEngine(Database, Clock);
         Bulletin = Association.AddApprovedBulletin();
         Everyone = Association.AddSegment();

@@ -33,6 +33,7 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
         compose(builder);
         builder.RequireSound();
         var app = builder.Build();
+        app.RequireSound();
         await app.PrepareStorageAsync();
         map(app);
         return app;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bulletins.Web.Sample;
 using Microsoft.AspNetCore.Connections;
 
 namespace Bulletins.Web.Hosting.Commands;
@@ -16,6 +17,7 @@ internal sealed class ServeCommand : Command
     public static async Task<int> ServeAsync(CommandLine line, string[] settings, CancellationToken cancellation)
     {
         await using var app = await line.PrepareAsync(settings, quietOutput: false);
+        await app.LoadSampleAsync();
         try
         {
             await app.StartAsync(cancellation);

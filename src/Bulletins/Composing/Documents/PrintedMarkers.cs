@@ -17,10 +17,16 @@ public static class PrintedMarkers
     /// <summary>One for each item, without a blank after it; empty where the text of the item has it.</summary>
     public static IEnumerable<string> Of(IElement list)
     {
-        var number = int.TryParse(list.GetAttribute("start"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var start) ? start : 1;
+        var number = Given(list, "start") ?? 1;
         foreach (var item in list.Children.Where(c => c.LocalName == "li"))
+        {
+            number = Given(item, "value") ?? number;
             yield return AreInText(list) ? "" : list.LocalName == "ul" ? "•" : $"{Number(list.GetAttribute("type"), number++)}.";
+        }
     }
+
+    private static int? Given(IElement element, string attribute) =>
+        int.TryParse(element.GetAttribute(attribute), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>What a list of that type prints before its first items.</summary>
     internal static IEnumerable<string> Numbers(string type, int count) => Enumerable.Range(1, count).Select(number => $"{Number(type, number)}.");

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using Bulletins.Composing.Documents;
 using Bulletins.Texts;
 
 namespace Bulletins.Rendering.PlainText;
@@ -120,9 +121,9 @@ internal sealed class PlainTextWriter
         var nested = list.ParentElement?.LocalName == "li";
         var items = list.Children.Where(c => c.LocalName == "li").ToList();
         var loose = items.Exists(item => layout.Width.Of(item.TextContent) > 2 * layout.Columns);
-        var markers = ListMarkers.Of(list, items);
+        var markers = PrintedMarkers.Of(list).Select(marker => marker.Length > 0 ? marker + " " : "").ToList();
         var width = markers.Select(m => layout.Width.Of(m)).DefaultIfEmpty().Max();
-        var indent = ListMarkers.AreInText(list) ? HangingIndent : width;
+        var indent = PrintedMarkers.AreInText(list) ? HangingIndent : width;
         lines.Gap(nested && !loose ? 0 : 1);
         foreach (var (item, marker) in items.Zip(markers))
         {

@@ -1,3 +1,4 @@
+using Bulletins.Access;
 using Bulletins.Auditing;
 using Bulletins.Members;
 using Bulletins.Texts;
@@ -5,7 +6,7 @@ using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Bulletins.Access;
+namespace Bulletins.Web.Access;
 
 /// <summary>Keeps the accounts of the people who may sign in. An installation always keeps one open administrator.</summary>
 public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog audit, TimeProvider clock, IOptions<AccessOptions> options)
@@ -26,7 +27,7 @@ public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog au
             throw new FaultException(new Fault(Words.Access, "Staff.BadName"));
         if (await db.StaffAccounts.AnyAsync(a => a.NormalizedEmail == address.Normalized))
             throw new ConflictException(new Fault(Words.Access, "Staff.EmailTaken", address.Value));
-        var account = StaffAccount.Open(address, name, role, clock.UtcNow());
+        var account = StaffAccount.Open(address.Value, address.Normalized, name, role, clock.UtcNow());
         db.StaffAccounts.Add(account);
         audit.Record(actor, "staff.add", Subject(account), role.ToString());
         await db.SaveChangesAsync();

@@ -1,0 +1,119 @@
+using System.Security.Claims;
+using Bulletins.Members;
+using Bulletins.Texts;
+using Bulletins.Web.Access;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Radzen;
+
+namespace Bulletins.Web.Members;
+
+public sealed partial class ContactPage : ComponentBase
+{
+    private Member? member;
+    private Contact? contact;
+    private ContactForm form = new();
+    private HashSet<long> chosen = [];
+    private IReadOnlyList<Topic> topics = [];
+    private IReadOnlyList<Suppression> suppressions = [];
+    private IReadOnlyList<ConsentEvent> history = [];
+    private ClaimsPrincipal user = null!;
+    private string? fault;
+    private bool ready;
+    private bool saved;
+    private bool saving;
+
+    /// <summary>The firm of a new contact.</summary>
+    [Parameter] public long? MemberId { get; set; }
+
+    /// <summary>Null for a new contact.</summary>
+    [Parameter] public long? Id { get; set; }
+
+    [CascadingParameter] private Task<AuthenticationState> SignedIn { get; set; } = null!;
+
+    private bool JoinsWhatWasLeft => contact?.Subscriptions.Exists(s =>
+        s is { State: SubscriptionState.Left, IsOwnChoice: true } && chosen.Contains(s.TopicId)) == true;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        user = (await SignedIn).User;
+        topics = (await Catalogue.UseAsync(c => c.ReadAsync())).Topics;
+        await ReadAsync();
+        ready = true;
+    }
+
+    private async Task ReadAsync()
+    {
+        contact = Id is { } id ? await Directory.UseAsync(d => d.FindContactAsync(id)) : null;
+        member = contact?.Member ?? (MemberId is { } firm ? await Directory.UseAsync(d => d.FindAsync(firm)) : null);
+        form = contact is null ? new ContactForm() : ContactForm.Of(contact);
+        chosen = contact is null ? topics.Select(t => t.Id).ToHashSet() : form.Topics.ToHashSet();
+        if (contact is null)
+            return;
+        suppressions = await Suppressions.UseAsync(s => s.OfAsync([contact.NormalizedEmail]));
+        history = await History.UseAsync(h => h.OfAsync(contact.Id));
+    }
+
+    private void Choose(Topic topic, bool joined)
+    {
+        if (joined)
+            chosen.Add(topic.Id);
+        else
+            chosen.Remove(topic.Id);
+    }
+
+    private Task SaveAsync() => DoAsync(async register =>
+    {
+        form.Topics = chosen;
+        if (contact is not null)
+            await register.ChangeAsync(contact.Id, form, user.Actor());
+        else
+            Navigator.NavigateTo($"/contacts/{await register.AddAsync(member!.Id, form, user.Actor())}");
+    });
+
+    private async Task RetireAsync()
+    {
+        var confirmed = await Dialogs.Confirm(Screen.Members["Contact.RetireConfirm", contact!.Name], Screen.Members["Contact.Retire"],
+            new ConfirmOptions { OkButtonText = Screen.Members["Contact.Retire"], CancelButtonText = Screen.Members["Cancel"] });
+        if (confirmed == true)
+            await DoAsync(register => register.RetireAsync(contact.Id, contact.Version, user.Actor()));
+    }
+
+    private Task ReinstateAsync() => DoAsync(register => register.ReinstateAsync(contact!.Id, contact.Version, user.Actor()));
+
+    /// <summary>What was typed stays in the form when it can't be saved.</summary>
+    private async Task DoAsync(Func<ContactRegister, Task> act)
+    {
+        (fault, saved, saving) = (null, false, true);
+        try
+        {
+            await Register.UseAsync(act);
+            if (contact is not null)
+                await ReadAsync();
+            saved = contact is not null;
+        }
+        catch (FaultException e)
+        {
+            fault = e.Fault.ToString();
+        }
+        finally
+        {
+            saving = false;
+        }
+    }
+
+    private static string Describe(ConsentEvent happened) => happened.Kind switch
+    {
+        ConsentEventKind.AskedToStop when happened.Topic is null => Screen.Members["Consent.AskedToStopAll"],
+        ConsentEventKind.Suppressed => Screen.Members["Consent.Suppressed", Words.Members[$"SuppressionReason.{happened.Suppression!.Reason}"], happened.Suppression.Note ?? ""],
+        ConsentEventKind.SuppressionLifted => Screen.Members["Consent.SuppressionLifted", happened.Suppression!.LiftedBecause ?? ""],
+        var kind => Screen.Members[$"Consent.{kind}", happened.Topic!.In()],
+    };
+
+    private static string By(ConsentEvent happened) => happened.Kind switch
+    {
+        ConsentEventKind.Suppressed => happened.Suppression!.By,
+        ConsentEventKind.SuppressionLifted => happened.Suppression!.LiftedBy ?? "",
+        _ => happened.Source is { } source ? Words.Members[$"ConsentSource.{source}"] : "",
+    };
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Security.Claims;
+using Bulletins.Members;
+using Bulletins.Texts;
+using Bulletins.Web.Access;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Bulletins.Web.Members;
+
+public sealed partial class SuppressionsPage : ComponentBase
+{
+    private Page<Suppression> found = new([], 0, 1, 1);
+    private ClaimsPrincipal user = null!;
+    private string? email;
+    private string? note;
+    private string? because;
+    private long? lifting;
+    private string? fault;
+    private bool ready;
+
+    [SupplyParameterFromQuery] private string? Search { get; set; }
+    [SupplyParameterFromQuery] private bool Lifted { get; set; }
+    [SupplyParameterFromQuery(Name = "page")] private string? WantedPage { get; set; }
+
+    [CascadingParameter] private Task<AuthenticationState> SignedIn { get; set; } = null!;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        user = (await SignedIn).User;
+        await ReadAsync();
+        ready = true;
+    }
+
+    private async Task ReadAsync() => found = await Suppressions.UseAsync(s =>
+        s.SearchAsync(Search, Lifted, int.TryParse(WantedPage, CultureInfo.InvariantCulture, out var wanted) ? wanted : 1));
+
+    private Task AddAsync() => DoAsync(async list =>
+    {
+        await list.AddAsync(email, note, user.Actor());
+        (email, note) = (null, null);
+    });
+
+    private void BeginLifting(Suppression suppression) => (lifting, because) = (suppression.Id, null);
+
+    private Task LiftAsync() => DoAsync(async list =>
+    {
+        await list.LiftAsync(lifting!.Value, because, user.Actor());
+        lifting = null;
+    });
+
+    private async Task DoAsync(Func<SuppressionList, Task> act)
+    {
+        fault = null;
+        try
+        {
+            await Suppressions.UseAsync(act);
+            await ReadAsync();
+        }
+        catch (FaultException e)
+        {
+            fault = e.Fault.ToString();
+        }
+    }
+
+    private string AddressOf(int number) => Navigator.GetUriWithQueryParameter("page", number);
+}
