@@ -26,11 +26,11 @@ internal sealed class ThousandContactsTests
     [TestCase(true, TestName = "A_circular_reaches_each_included_contact_exactly_once_through_Postfix")]
     public async Task A_circular_reaches_each_included_contact_exactly_once(bool throughPostfix)
     {
-        await using var sink = await SmtpSink.StartAsync();
-        await using var postfix = throughPostfix ? await Postfix.StartAsync(sink.Port) : null;
+        await using var sink = throughPostfix ? null : await SmtpSink.StartAsync();
+        await using var postfix = throughPostfix ? await Postfix.StartAsync() : null;
         await using var host = await BulletinsHost.StartAsync(
             ("Mail:Relays:0:Name", "test"), ("Mail:Relays:0:Host", "127.0.0.1"),
-            ("Mail:Relays:0:Port", (postfix?.Port ?? sink.Port).ToString(CultureInfo.InvariantCulture)), ("Mail:Relays:0:Security", "None"));
+            ("Mail:Relays:0:Port", (postfix?.Port ?? sink!.Port).ToString(CultureInfo.InvariantCulture)), ("Mail:Relays:0:Security", "None"));
         using var api = host.Client(await host.CreateTokenAsync());
 
         await ImportMembersAsync(api);
@@ -50,7 +50,7 @@ internal sealed class ThousandContactsTests
             ["suppressed"] = Suppressed, ["unsubscribed"] = Unsubscribed, ["duplicateAddress"] = Duplicates,
         }));
 
-        var mails = await ArrivedAsync(sink, included.Count);
+        var mails = await ArrivedAsync(() => postfix?.Messages() ?? sink!.Messages(), included.Count);
         Assert.That(mails.Select(m => m.Recipient), Is.EquivalentTo(included.Select(d => d.GetProperty("email").GetString())));
         RequireSound(mails);
     }
@@ -117,7 +117,7 @@ internal sealed class ThousandContactsTests
         using var created = await api.PostAsJsonAsync($"/api/bulletins/{bulletin}/dispatches", new { segmentId = segment });
         Assert.That(created.StatusCode, Is.EqualTo(HttpStatusCode.Created), await created.Content.ReadAsStringAsync());
         var id = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
-        for (var watch = System.Diagnostics.Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMinutes(3); await Task.Delay(50))
+        for (var watch = System.Diagnostics.Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMinutes(6); await Task.Delay(50))
         {
             var dispatch = await api.GetFromJsonAsync<JsonElement>($"/api/dispatches/{id}");
             var sum = dispatch.GetProperty("counts").EnumerateObject().Sum(count => count.Value.GetInt32());
@@ -140,13 +140,13 @@ internal sealed class ThousandContactsTests
         return deliveries;
     }
 
-    /// <summary>Postfix passes mail on in its own time.</summary>
-    private static async Task<IReadOnlyList<ReceivedMessage>> ArrivedAsync(SmtpSink sink, int expected)
+    /// <summary>Postfix delivers in its own time. Whatever comes too many comes in the end as well.</summary>
+    private static async Task<IReadOnlyList<ReceivedMessage>> ArrivedAsync(Func<IReadOnlyList<ReceivedMessage>> messages, int expected)
     {
-        for (var tries = 0; tries < 600 && sink.Count < expected; tries++)
-            await Task.Delay(100);
+        for (var tries = 0; tries < 120 && messages().Count < expected; tries++)
+            await Task.Delay(500);
         await Task.Delay(500);
-        return sink.Messages();
+        return messages();
     }
 
     private static void RequireSound(IReadOnlyList<ReceivedMessage> mails)
@@ -182,7 +182,7 @@ internal sealed class ThousandContactsTests
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    private static string Address(int contact) => string.Create(CultureInfo.InvariantCulture, $"contact{contact}@firm{contact / 2}.example");
+    private static string Address(int contact) => string.Create(CultureInfo.InvariantCulture, $"contact{contact}@member.example");
 
     private static string State(JsonElement thing) => thing.GetProperty("state").GetString()!;
 
