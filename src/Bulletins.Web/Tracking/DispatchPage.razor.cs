@@ -117,6 +117,9 @@ public sealed partial class DispatchPage : ComponentBase
         /// <summary>Over, and what was on the wire when it ended has its outcome.</summary>
         public bool IsSettled => Ledger.State is DispatchState.Completed or DispatchState.Cancelled && Ledger.Open == 0;
 
+        /// <summary>Whether there are deliveries, or soon will be.</summary>
+        public bool HasBegun => Dispatch.StartedAt is not null;
+
         public string Title => Screen.Tracking[Dispatch.Bulletin.Number is null ? "Dispatch.TitleWithoutNumber" : "Dispatch.Title",
             Dispatch.Bulletin.Number, Dispatch.Bulletin.EditionFor(Languages.Current).Title];
     }
