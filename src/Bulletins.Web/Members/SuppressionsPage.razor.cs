@@ -63,5 +63,9 @@ public sealed partial class SuppressionsPage : ComponentBase
         }
     }
 
+    /// <summary>With the letters of an international domain instead of their ASCII form.</summary>
+    private static string Readable(Suppression suppression) =>
+        EmailAddress.TryParse(suppression.NormalizedEmail, out var address) ? address.Value : suppression.NormalizedEmail;
+
     private string AddressOf(int number) => Navigator.GetUriWithQueryParameter("page", number);
 }

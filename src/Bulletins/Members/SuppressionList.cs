@@ -42,13 +42,13 @@ public sealed class SuppressionList(BulletinsDb db, AuditLog audit, TimeProvider
         return suppression;
     }
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first. A whole address is found in each of its spellings.</summary>
     public async Task<Page<Suppression>> SearchAsync(string? search, bool withLifted, int page = 1, int size = Paging.Size, CancellationToken cancellation = default)
     {
         var found = db.Suppressions.AsNoTracking();
         if (!withLifted)
             found = found.Where(s => s.LiftedAt == null);
-        foreach (var term in Paging.Terms(search))
+        foreach (var term in Paging.Terms(EmailAddress.TryParse(search, out var address) ? address.Normalized : search))
             found = found.Where(s => EF.Functions.Like(s.NormalizedEmail, term, Paging.Escape) || EF.Functions.Like(s.Note!, term, Paging.Escape));
         return await found.OrderByDescending(s => s.Id).PageAsync(page, size, cancellation);
     }

@@ -50,6 +50,8 @@ public class SuppressionListTests
         await association.WithSuppressionsAsync(s => s.LiftAsync(first.Id, "x", association.Staff));
         Assert.That((await association.WithSuppressionsAsync(s => s.SearchAsync(null, withLifted: false))).Items.Select(s => s.NormalizedEmail), Is.EqualTo(new[] { "lee@x.example" }));
         Assert.That((await association.WithSuppressionsAsync(s => s.SearchAsync("來電", withLifted: true))).Total, Is.EqualTo(1));
+        await AddAsync("ho@例子.example", "x");
+        Assert.That((await association.WithSuppressionsAsync(s => s.SearchAsync("HO@例子.example", withLifted: false))).Total, Is.EqualTo(1));
         Assert.That(await association.WithSuppressionsAsync(s => s.OfAsync(["chan@x.example", "lee@x.example"])), Has.Count.EqualTo(1));
     }
 
