@@ -143,7 +143,7 @@ public sealed class BulletinDraftsTests
             Assert.That(() => ChangeAsync(b => b.Editions[0].Title = "改"), Refused("Bulletin.NotEditable"));
             Assert.That(() => ChangeAsync(b => b.FullTextUrl = "https://example.org/"), Refused("Bulletin.NotEditable"));
             Assert.That(() => ChangeAsync(b => b.Editions.Add(new Edition { Language = Language.English, Title = "New", Body = "" })), Refused("Bulletin.NotEditable"));
-            Assert.That(() => ChangeAsync(b => b.Editions.Clear()), Refused("Bulletin.NotEditable"));
+            Assert.That(() => ChangeAsync(b => b.Editions.Clear()), Refused("Edition.Sealed"));
         }
 
         async Task ChangeAsync(Action<Bulletin> change)

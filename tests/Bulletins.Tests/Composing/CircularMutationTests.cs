@@ -36,7 +36,7 @@ public sealed class CircularMutationTests
                 CircularCharacters.AssertNothingIsLost(text, circular);
                 Assert.That(DocumentSanitizer.Clean(circular.Body).Html, Is.EqualTo(circular.Body), "an imported document is clean");
             },
-            iter: 1500);
+            iter: 600);
 
     /// <summary>Insert, delete, repeat, move, cut at the end; positions as parts of the whole, never inside a surrogate pair.</summary>
     private static string Mutate(string text, int kind, double from, double to, string piece)
