@@ -76,7 +76,8 @@ public class AudiencePreviewTests
             best = Environment.CpuUsage.TotalTime - began is var taken && taken < best ? taken : best;
         }
         TestContext.Progress.WriteLine($"{best.TotalMilliseconds:0} ms for {rule}");
-        Assert.That(best, Is.LessThan(TimeSpan.FromSeconds(1)));
+        // Well under a second on an idle machine; a plan that scans a table for each contact would take minutes.
+        Assert.That(best, Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 
     /// <summary>Two contacts to a firm, each with two topics of three; one address in fifty is suppressed.</summary>
