@@ -67,6 +67,13 @@ internal sealed partial class TextTests
             .ToDictionary();
     }
 
+    [Test]
+    public void Every_act_in_the_audit_log_has_a_wording()
+    {
+        var acts = from file in SourceTree.Files("src", ".cs") from Match act in Act().Matches(file.Text) select act.Groups["act"].Value;
+        Assert.That(acts.Distinct().Except(Texts("src/Bulletins.Web/Auditing", "").Keys.Select(key => key.Replace("Act.", "", StringComparison.Ordinal))), Is.Empty);
+    }
+
     private static Dictionary<string, string> Texts(string folder, string language)
     {
         var file = Path.Combine(Repository.Root, folder, $"Words{language}.resx");
@@ -79,6 +86,9 @@ internal sealed partial class TextTests
 
     [GeneratedRegex(@"TextTable (?<name>\w+) = \w+\(""(?<folder>[\w.]+)""\)")]
     private static partial Regex Table();
+
+    [GeneratedRegex(@"\.Record\([^;""]*""(?<act>[a-z]+\.[A-Za-z-]+)""")]
+    private static partial Regex Act();
 
     [GeneratedRegex(@"\{(\d+)[^}]*\}")]
     private static partial Regex Placeholder();
