@@ -12,7 +12,7 @@ internal sealed class ListHeaders(Bulletin bulletin)
 {
     private readonly string listId = bulletin.Topic is { } topic
         ? $"{Phrase($"{bulletin.Issuer.NameTraditionalChinese} {topic.NameTraditionalChinese}")} <{Label(topic.Key)}.circulars.{AsciiDomain(bulletin.Issuer.SenderAddress)}>"
-        : $"{Phrase($"{bulletin.Issuer.NameTraditionalChinese}通告")} <circulars.{AsciiDomain(bulletin.Issuer.SenderAddress)}>";
+        : $"{Phrase(Words.Sending.In(Language.TraditionalChinese.Culture(), "List.Name", bulletin.Issuer.NameTraditionalChinese))} <circulars.{AsciiDomain(bulletin.Issuer.SenderAddress)}>";
 
     private readonly string mailbox = AsciiAddress(bulletin.Issuer.ReplyTo ?? bulletin.Issuer.SenderAddress);
 
