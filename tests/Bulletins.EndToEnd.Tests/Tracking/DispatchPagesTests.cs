@@ -87,7 +87,7 @@ public sealed class DispatchPagesTests : BrowserTest
         var page = await SignedInAsync($"/dispatches/{dispatch.Id}");
 
         await page.Locator(".figures-table").GetByRole(AriaRole.Button, new() { Name = "失敗" }).ClickAsync();
-        await page.WaitForFunctionAsync("document.querySelectorAll('.delivery-table tbody tr').length === 1");
+        await Assertions.Expect(page.Locator(".delivery-table tbody tr")).ToHaveCountAsync(1);
 
         Assert.That(await page.Locator(".delivery-table tbody").InnerTextAsync(), Does.Contain("陳大文").And.Contain("User <unknown> & gone"));
     }
