@@ -72,12 +72,23 @@ public sealed class MimeMessageFormat : IMessageFormat
     private static Header Text(string field, string value, bool international)
     {
         var oneLine = OneLine(value);
+        if (oneLine is ['<', ..] && oneLine.All(char.IsAscii))
+            return Links(field, oneLine);
         if (international || !EncodedWords.AreNeededFor(oneLine))
             return new Header(Encoding.UTF8, field, oneLine);
         var bracket = field == "Subject" || !oneLine.EndsWith('>') ? -1 : oneLine.LastIndexOf(" <", StringComparison.Ordinal);
         return bracket < 0
             ? EncodedWords.Field(field, oneLine)
             : EncodedWords.Field(field, oneLine[..bracket], oneLine[(bracket + 1)..]);
+    }
+
+    /// <summary>Addresses in angle brackets, folded between them only; the first stays on the field's own line, where
+    /// simple readers look for it.</summary>
+    private static Header Links(string field, string links)
+    {
+        var header = new Header(field, "");
+        header.SetRawValue(Encoding.ASCII.GetBytes($" {links.Replace(">, <", ">,\r\n <")}\r\n"));
+        return header;
     }
 
     private static MimePart Part(string subtype, string text, Language language)

@@ -3,12 +3,15 @@ using System.Text.RegularExpressions;
 using Bulletins.Texts;
 using Microsoft.Extensions.Options;
 using Scriban;
+using Scriban.Parsing;
 
 namespace Bulletins.Templating;
 
 /// <summary>The template files, parsed once and again when a file has changed. Safe to share between threads.</summary>
 public sealed partial class TemplateFolder(IOptions<TemplateOptions> options)
 {
+    private const int ExpressionDepth = 100;
+
     private readonly string folder = Path.GetFullPath(options.Value.Folder is { Length: > 0 } given
         ? given
         : Path.Combine(AppContext.BaseDirectory, "templates"));
@@ -29,7 +32,7 @@ public sealed partial class TemplateFolder(IOptions<TemplateOptions> options)
             throw new FaultException(new Fault(Words.Rendering, "Template.NotFound", name, folder));
         if (parsed.TryGetValue(name, out var known) && known.ChangedAt == file.LastWriteTimeUtc && known.Length == file.Length)
             return known.Template;
-        var template = Template.Parse(File.ReadAllText(file.FullName).ReplaceLineEndings("\n"), name);
+        var template = Template.Parse(File.ReadAllText(file.FullName).ReplaceLineEndings("\n"), name, new ParserOptions { ExpressionDepthLimit = ExpressionDepth });
         if (template.HasErrors)
             throw TemplateFault.Syntax(template.Messages[0]);
         parsed[name] = new Parsed(template, file.LastWriteTimeUtc, file.Length);

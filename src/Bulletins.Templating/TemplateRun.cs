@@ -1,5 +1,5 @@
-using System.Globalization;
 using Bulletins.Rendering;
+using Bulletins.Texts;
 using Scriban;
 using Scriban.Functions;
 using Scriban.Parsing;
@@ -42,7 +42,7 @@ internal sealed class TemplateRun : TemplateContext
     }
 
     /// <param name="view">Its properties are what the template sees, under their names in snake case.</param>
-    /// <exception cref="Texts.FaultException">The template is faulty or runs away.</exception>
+    /// <exception cref="FaultException">The template is faulty or runs away.</exception>
     public static string Render(TemplateFolder folder, string name, object view, bool html)
     {
         var template = folder.Get(name);
@@ -102,7 +102,17 @@ internal sealed class TemplateRun : TemplateContext
 
     public override string GetTemplatePathFromName(string? name, ScriptNode? caller) => name ?? "";
 
-    protected override Template CreateTemplate(string path, ScriptNode? caller) => folder.Get(path);
+    protected override Template CreateTemplate(string path, ScriptNode? caller)
+    {
+        try
+        {
+            return folder.Get(path);
+        }
+        catch (FaultException missing) when (missing.Fault.Key is "Template.NotFound" or "Template.BadName")
+        {
+            throw new TemplateFault.FoundFault(caller?.Span ?? default, "Template.Runtime", missing.Message);
+        }
+    }
 
     private static bool IsNumber(object value) =>
         value is System.Numerics.BigInteger || value is IConvertible number && number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal;

@@ -7,7 +7,10 @@ public static class TemplatingRegistration
 {
     public static IServiceCollection AddTemplating(this IServiceCollection services)
     {
-        services.AddOptions<TemplateOptions>().BindConfiguration(TemplateOptions.Section);
+        services.AddOptions<TemplateOptions>().BindConfiguration(TemplateOptions.Section)
+            .Validate(options => options.Folder is not { Length: > 0 } folder || Directory.Exists(folder),
+                $"{TemplateOptions.Section}:{nameof(TemplateOptions.Folder)} must name a folder that exists.")
+            .ValidateOnStart();
         return services.AddSingleton<TemplateFolder>().AddSingleton<IBulletinRenderer, ScribanBulletinRenderer>();
     }
 }

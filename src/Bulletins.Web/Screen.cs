@@ -10,6 +10,7 @@ internal static class Screen
     public static readonly TextTable Composing = Folder("Composing");
     public static readonly TextTable Audiences = Folder("Audiences");
     public static readonly TextTable Dispatching = Folder("Dispatching");
+    public static readonly TextTable Sending = Folder("Sending");
     public static readonly TextTable Tracking = Folder("Tracking");
     public static readonly TextTable Access = Folder("Access");
     public static readonly TextTable Console = Folder("Console");
@@ -19,7 +20,7 @@ internal static class Screen
     public static readonly TextTable Auditing = Folder("Auditing");
     public static readonly TextTable Radzen = Folder("Console.RadzenTexts");
 
-    public static IEnumerable<TextTable> All => [Members, Composing, Audiences, Dispatching, Tracking, Access, Console, Public, Api, Hosting, Auditing, Radzen];
+    public static IEnumerable<TextTable> All => [Members, Composing, Audiences, Dispatching, Sending, Tracking, Access, Console, Public, Api, Hosting, Auditing, Radzen];
 
     private static TextTable Folder(string name) => new($"Bulletins.Web.{name}.Words", Assembly.GetExecutingAssembly());
 }

@@ -14,7 +14,12 @@ internal static class Settings
     public static WebApplicationBuilder CreateBuilder(string[] settings, bool quietOutput)
     {
         // Files belong to the program, wherever it is started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = settings,
+            ApplicationName = typeof(Settings).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         AddFiles(builder.Configuration);
         builder.Configuration["urls"] ??= "http://localhost:5080";
         builder.AddQuietLogging(quietOutput);

@@ -29,11 +29,12 @@ public sealed class AudienceQuery(TimeProvider clock)
                 Exclusion =
                     contact.Member.Status == MemberStatus.Retired ? ExclusionReason.MemberRetired
                     : contact.RetiredAt != null ? ExclusionReason.ContactRetired
+                    // Nearly every address is free: asking that first spares it the questions after the reason.
+                    : !db.Suppressions.Any(s => s.NormalizedEmail == contact.NormalizedEmail && s.LiftedAt == null)
+                        ? topicId != null && contact.Subscriptions.Any(s => s.TopicId == topicId && s.State == SubscriptionState.Left) ? ExclusionReason.LeftTopic : null
                     : db.Suppressions.Any(s => s.NormalizedEmail == contact.NormalizedEmail && s.LiftedAt == null && s.Reason == SuppressionReason.Unsubscribed) ? ExclusionReason.Unsubscribed
                     : db.Suppressions.Any(s => s.NormalizedEmail == contact.NormalizedEmail && s.LiftedAt == null && s.Reason == SuppressionReason.Bounced) ? ExclusionReason.Bounced
                     : db.Suppressions.Any(s => s.NormalizedEmail == contact.NormalizedEmail && s.LiftedAt == null && s.Reason == SuppressionReason.Complained) ? ExclusionReason.Complained
-                    : db.Suppressions.Any(s => s.NormalizedEmail == contact.NormalizedEmail && s.LiftedAt == null) ? ExclusionReason.Suppressed
-                    : topicId != null && contact.Subscriptions.Any(s => s.TopicId == topicId && s.State == SubscriptionState.Left) ? ExclusionReason.LeftTopic
-                    : null,
+                    : ExclusionReason.Suppressed,
             });
 }

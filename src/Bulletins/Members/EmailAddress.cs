@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -15,6 +16,8 @@ public sealed record EmailAddress(string Value, string Normalized)
 {
     /// <summary>In octets of UTF-8, with the domain in ASCII form (RFC 5321 section 4.5.3.1.3, less the angle brackets).</summary>
     private const int MaximumLength = 254;
+
+    private static readonly SearchValues<char> BetweenAddresses = SearchValues.Create(",;/、 \t\r\n");
 
     /// <summary>The part after the @, in ASCII form (RFC 5890), lower-case.</summary>
     public string Domain => Normalized[(Normalized.LastIndexOf('@') + 1)..];
@@ -74,5 +77,5 @@ public sealed record EmailAddress(string Value, string Normalized)
         return Uri.UnescapeDataString(link.Split('?')[0]).Trim();
     }
 
-    private static bool IsList(string text) => text.Count(c => c == '@') > 1;
+    private static bool IsList(string text) => text.Count(c => c == '@') > 1 && text.AsSpan().ContainsAny(BetweenAddresses);
 }

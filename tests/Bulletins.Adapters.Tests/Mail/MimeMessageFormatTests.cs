@@ -50,6 +50,15 @@ public partial class MimeMessageFormatTests
         Assert.That(parsed.Headers.Concat(parsed.Body!.Headers).GroupBy(header => header.Field.ToLowerInvariant()).Where(group => group.Count() > 1), Is.Empty, "no field twice (RFC 5322 section 3.6)");
     }
 
+    [Test]
+    public void The_addresses_for_leaving_stand_unbroken_on_lines_of_their_own()
+    {
+        var header = Encoding.ASCII.GetString(Write(TestMessage.To("chan@member.example", Token))).Split("\r\n\r\n")[0];
+
+        Assert.That(header, Does.Contain($"\r\nList-Unsubscribe: <https://bulletins.example/u/{Token}>,\r\n <mailto:info@association.example?subject=unsubscribe%20{Token}>\r\n"));
+        Assert.That(header.Split("\r\n"), Has.None.EndsWith(":"), "no field begins with an empty line");
+    }
+
     [TestCase("《關於支持企業復工復產的通知》通告")]
     [TestCase("《關於進一步協助在粵港資工業企業應對疫情、支持企業有序復工復產及促進產業穩定高質量發展若干政策措施的補充通知》通告（第二號）")]
     [TestCase("𠮷野家𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷 與 👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦")]

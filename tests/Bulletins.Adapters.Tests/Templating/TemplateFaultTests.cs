@@ -49,6 +49,13 @@ public class TemplateFaultTests
         Assert.That(() => templates.Render(), Throws.TypeOf<FaultException>().With.Message.StartsWith("Template circular.txt.scriban, line 2, column"));
     }
 
+    [Test]
+    public void An_expression_that_is_nested_too_deeply_is_a_syntax_error()
+    {
+        using var templates = new TemplateFiles(html: $"{{{{ {new string('(', 100_000)}1{new string(')', 100_000)} }}}}");
+        Assert.That(() => templates.Render(), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Template.Syntax"));
+    }
+
     [TestCase("{{ while true }}{{ end }}", "Template.RunsAway")]
     [TestCase("{{ while true; x = 1; end }}", "Template.RunsAway")]
     [TestCase("{{ for i in 1..100000000 }}a{{ end }}", "Template.RunsAway")]
@@ -95,8 +102,9 @@ public class TemplateFaultTests
     [Test]
     public void A_missing_part_is_named()
     {
-        using var templates = new TemplateFiles(html: "{{ include 'parts/nothing.html.scriban' }}");
-        Assert.That(() => templates.Render(), Throws.TypeOf<FaultException>().With.Message.Contains("parts/nothing.html.scriban"));
+        using var templates = new TemplateFiles(html: "<p>\n{{ include 'parts/nothing.html.scriban' }}");
+        Assert.That(() => templates.Render(), Throws.TypeOf<FaultException>()
+            .With.Message.StartsWith("Template circular.html.scriban, line 2, column 4: There is no template parts/nothing.html.scriban"));
     }
 
     [Test]

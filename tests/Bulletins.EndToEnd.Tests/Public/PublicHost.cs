@@ -1,5 +1,4 @@
 using Bulletins.EndToEnd.Tests.Harness;
-using Bulletins.Members;
 using Bulletins.Testing;
 using Bulletins.Texts;
 
@@ -12,15 +11,7 @@ internal sealed class PublicHost
     public static BulletinsHost Current { get; private set; } = null!;
 
     [OneTimeSetUp]
-    public async Task Start()
-    {
-        Current = await BulletinsHost.StartAsync();
-        await using var db = Current.OpenDatabase();
-        db.Topics.AddRange(
-            new Topic { Key = "events", NameTraditionalChinese = "活動及考察團", NameSimplifiedChinese = "活动及考察团", NameEnglish = "Events and study tours" },
-            new Topic { Key = "training", NameTraditionalChinese = "培訓課程", NameSimplifiedChinese = "培训课程", NameEnglish = "Training" });
-        await db.SaveChangesAsync();
-    }
+    public async Task Start() => Current = await BulletinsHost.StartAsync();
 
     [OneTimeTearDown]
     public async Task Stop() => await Current.DisposeAsync();

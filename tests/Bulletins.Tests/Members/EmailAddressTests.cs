@@ -73,7 +73,8 @@ public class EmailAddressTests
     [TestCase("chan@factory.example; lee@factory.example", "Email.Several")]
     [TestCase("chan@factory.example lee@factory.example", "Email.Several")]
     [TestCase("chan@factory.example/lee@factory.example", "Email.Several")]
-    [TestCase("chan@@factory.example", "Email.Several")]
+    [TestCase("chan@factory.example、lee@factory.example", "Email.Several")]
+    [TestCase("chan@@factory.example", "Email.Domain")]
     public void What_is_no_single_address_is_refused_with_a_reason(string? text, string reason)
     {
         Assert.That(EmailAddress.TryParse(text, out var address, out var fault), Is.False, address?.ToString());

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
 using Bulletins.Web.Sample;
-using Microsoft.AspNetCore.Connections;
 
 namespace Bulletins.Web.Hosting.Commands;
 
@@ -17,17 +18,30 @@ internal sealed class ServeCommand : Command
     public static async Task<int> ServeAsync(CommandLine line, string[] settings, CancellationToken cancellation)
     {
         await using var app = await line.PrepareAsync(settings, quietOutput: false);
+        foreach (var address in app.Configuration["urls"]!.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            RequireFree(address);
         await app.LoadSampleAsync();
-        try
-        {
-            await app.StartAsync(cancellation);
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            throw new StartFault(Screen.Hosting["Port.InUse", app.Configuration["urls"]], e);
-        }
+        await app.StartAsync(cancellation);
         await Welcome.PrintAsync(app);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+    /// <summary>Looked at before anything starts: Kestrel finds out when the workers are running already.</summary>
+    private static void RequireFree(string address)
+    {
+        var binding = BindingAddress.Parse(address);
+        var ip = IPAddress.TryParse(binding.Host, out var given) ? given
+            : binding.Host == "localhost" ? IPAddress.Loopback
+            : IPAddress.Any;
+        try
+        {
+            using var listener = new TcpListener(ip, binding.Port);
+            listener.Start();
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        {
+            throw new StartFault(Screen.Hosting[e.SocketErrorCode == SocketError.AccessDenied ? "Port.Forbidden" : "Port.InUse", address], e);
+        }
     }
 }

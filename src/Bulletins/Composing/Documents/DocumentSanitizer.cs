@@ -1,6 +1,4 @@
 using AngleSharp.Dom;
-using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using Bulletins.Texts;
 using Ganss.Xss;
 
@@ -17,21 +15,38 @@ public static class DocumentSanitizer
     /// <summary>Some 2 MB, in characters.</summary>
     public const int MaximumLength = 2_000_000;
 
+    private const int MaximumPasses = 8;
+
     /// <exception cref="FaultException">It is longer than <see cref="MaximumLength"/>.</exception>
     public static CleanDocument Clean(string html)
     {
         if (html.Length > MaximumLength)
             throw new FaultException(new Fault(Words.Composing, "Document.TooLong", html.Length, MaximumLength));
         List<Fault> notices = [];
-        var document = new HtmlParser().ParseDocument(WordMarkup.CutToFragment(RemoveNoncharacters(html)));
+        var clean = CleanOnce(WordMarkup.CutToFragment(html), notices);
+        // A parser reads crooked markup anew in another shape; after a few passes it is straight.
+        for (var pass = 1; pass < MaximumPasses; pass++)
+        {
+            var again = CleanOnce(clean, notices);
+            if (again == clean)
+                break;
+            clean = again;
+        }
+        return new CleanDocument(clean, notices);
+    }
+
+    private static string CleanOnce(string html, List<Fault> notices)
+    {
+        // A sanitizer keeps counts of its own; one for each use is safe on every thread.
+        var sanitizer = AllowList();
+        var document = sanitizer.HtmlParserFactory().ParseDocument(RemoveNoncharacters(html));
         RemoveUnseen(document);
         WordMarkup.MakeLists(document);
         SemanticMarkup.Translate(document);
         RemoveLocalImages(document, notices);
-        // A sanitizer keeps counts of its own; one for each use is safe on every thread.
-        AllowList().SanitizeDom((IHtmlDocument)document, document.Body!);
+        sanitizer.SanitizeDom(document, document.Body!);
         DocumentShape.Straighten(document.Body!);
-        return new CleanDocument(document.Body!.InnerHtml, notices);
+        return document.Body!.InnerHtml;
     }
 
     private static HtmlSanitizer AllowList()

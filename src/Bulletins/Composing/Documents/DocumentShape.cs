@@ -23,6 +23,8 @@ internal static partial class DocumentShape
     {
         foreach (var anchor in body.QuerySelectorAll("a:not([href])").ToList())
             Unwrap(anchor);
+        foreach (var inline in body.QuerySelectorAll("strong, em, a").Where(e => e.Descendants<IElement>().Any(IsBlock)).ToList())
+            Unwrap(inline);
         foreach (var list in body.QuerySelectorAll("ol, ul").ToList())
             HoldOnlyItems(list);
         foreach (var item in body.QuerySelectorAll("li").Where(i => i.ParentElement?.LocalName is not ("ol" or "ul")).ToList())

@@ -3,15 +3,16 @@ using Bulletins.Texts;
 
 namespace Bulletins.Composing.Importing;
 
-/// <summary>What was recognised in a circular that came as plain text. Title, body, lead, link, closing and date together
-/// hold every character of it; what none of the recognisers knows stays in the body.</summary>
+/// <summary>What was recognised in a circular that came as plain text. Title, body, link, closing, date and the labels of
+/// the first two together hold every character of it; what none of the recognisers knows stays in the body.</summary>
 /// <param name="Title">Null when nothing looks like one.</param>
+/// <param name="TitleLabel">主題： before it; empty when there was none.</param>
 /// <param name="Body">A clean document; see <see cref="Edition.Body"/>.</param>
 /// <param name="FullTextLead">全文請參閱以下連結：, which every rendered circular prints before its link; empty when the text
 /// introduced the link in words of its own, which then stay in the body.</param>
 /// <param name="Warnings">What a person should look at.</param>
 public sealed record ImportedCircular(
-    string? Title, string Body, string? FullTextUrl, string FullTextLead, string Closing, string? IssuerName, string? IssuedOnText, DateOnly? IssuedOn,
+    string? Title, string TitleLabel, string Body, string? FullTextUrl, string FullTextLead, string Closing, string? IssuerName, string? IssuedOnText, DateOnly? IssuedOn,
     IReadOnlyList<Fault> Warnings);
 
 /// <summary>Reads a circular from plain text by the conventional form of such circulars.</summary>
@@ -27,11 +28,11 @@ public static class CircularImport
         var blocks = BlockReader.Read(ParagraphJoiner.Join(lines));
         var body = DocumentSanitizer.Clean(string.Concat(blocks.Select(block => block.ToHtml()))).Html;
         return new ImportedCircular(
-            title, body, link?.Url, link?.Lead ?? "", closing.Closing, closing.IssuerName, closing.DateText, closing.Date,
+            title?.Text, title?.Label ?? "", body, link?.Url, link?.Lead ?? "", closing.Closing, closing.IssuerName, closing.DateText, closing.Date,
             [.. WarningsAbout(title, body, link, closing)]);
     }
 
-    private static IEnumerable<Fault> WarningsAbout(string? title, string body, FullTextLink? link, CircularClosing closing)
+    private static IEnumerable<Fault> WarningsAbout(CircularTitle? title, string body, FullTextLink? link, CircularClosing closing)
     {
         if (title is null)
             yield return new Fault(Words.Composing, "Import.NoTitle");

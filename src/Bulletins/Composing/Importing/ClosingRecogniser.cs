@@ -88,7 +88,7 @@ internal static partial class ClosingRecogniser
     [GeneratedRegex(@"^(?<name>[^，。；：！？:]*?)\s*(?:(?:謹|敬|謹此敬|谨)[啟啓启上致]|(?<=\s|[會会局署處处司團团心]|^)[啟啓启])(?=$|\s)")]
     private static partial Regex ClosingWord();
 
-    private const string Kinds = "聯合會|联合会|協會|协会|商會|商会|總會|总会|聯會|联会|公會|公会|學會|学会|委員會|委员会|基金會|基金会|有限公司|集團|集团";
+    private const string Kinds = "聯合會|联合会|協會|协会|商會|商会|總會|总会|聯會|联会|公會|公会|學會|学会|委員會|委员会|基金會|基金会|有限公司|集團|集团|Association|Federation|Council|Chamber of Commerce";
 
     [GeneratedRegex($@"^[^，。；：！？:\s][^，。；：！？:]*?(?:{Kinds})")]
     private static partial Regex Organisation();

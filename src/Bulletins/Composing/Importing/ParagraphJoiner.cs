@@ -26,11 +26,11 @@ internal static class ParagraphJoiner
             return false;
         if (Punctuation.ContinuesBefore(line.Text))
             return true;
-        if (Punctuation.IsClosed(paragraph) || BeginsSomething(line.Text))
+        if (line.Indented || Punctuation.IsClosed(paragraph) || BeginsSomething(line.Text))
             return false;
         return line.AfterBlank
             ? paragraph.Length >= ShortestCut && Punctuation.IsProse(paragraph) && Punctuation.IsProse(line.Text)
-            : !line.Indented && Punctuation.Width(last.Text) >= NarrowestColumn;
+            : Punctuation.Width(last.Text) >= NarrowestColumn;
     }
 
     private static bool BeginsSomething(string line) =>

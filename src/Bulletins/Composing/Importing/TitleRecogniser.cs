@@ -2,6 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Bulletins.Composing.Importing;
 
+/// <param name="Label">主題： and the like, which said what the text is; empty without one.</param>
+internal sealed record CircularTitle(string Text, string Label);
+
 /// <summary>The title: after 主題：, as 《…》通告 or 關於…的通告, both also over several lines, else a first short line.</summary>
 internal static partial class TitleRecogniser
 {
@@ -11,7 +14,7 @@ internal static partial class TitleRecogniser
     private const int HeadLines = 8;
 
     /// <returns>Null when nothing looks like a title.</returns>
-    public static string? Take(CircularLines lines)
+    public static CircularTitle? Take(CircularLines lines)
     {
         var head = HeadOf(lines);
         return TakeLabelled(lines, head) ?? TakeFirst(lines, head, TryReadBookTitle) ?? TakeFirst(lines, head, TryReadNotice)
@@ -29,7 +32,7 @@ internal static partial class TitleRecogniser
 
     private static bool IsParagraph(string line) => line.Length > MaximumLineLength || line.AsSpan().IndexOfAny("。；！？") >= 0;
 
-    private static string? TakeLabelled(CircularLines lines, int head)
+    private static CircularTitle? TakeLabelled(CircularLines lines, int head)
     {
         for (var first = 0; first < head; first++)
         {
@@ -45,21 +48,21 @@ internal static partial class TitleRecogniser
             if (first + count < lines.Count && HasOpenBracket(title) && TryReadBookTitle(lines, first + count, title, out var whole, out var more))
                 (title, count) = (whole, count + more);
             lines.Take(first, count);
-            return title;
+            return new CircularTitle(title, label.Groups["label"].Value);
         }
         return null;
     }
 
     private delegate bool Reading(CircularLines lines, int first, string begun, out string title, out int count);
 
-    private static string? TakeFirst(CircularLines lines, int head, Reading tryRead)
+    private static CircularTitle? TakeFirst(CircularLines lines, int head, Reading tryRead)
     {
         for (var first = 0; first < head; first++)
         {
             if (!tryRead(lines, first, "", out var title, out var count))
                 continue;
             lines.Take(first, count);
-            return title;
+            return new CircularTitle(title, "");
         }
         return null;
     }
@@ -98,19 +101,19 @@ internal static partial class TitleRecogniser
         return false;
     }
 
-    private static string? TakeShortLine(CircularLines lines)
+    private static CircularTitle? TakeShortLine(CircularLines lines)
     {
         var line = lines[0].Text;
         // The only line there is, is the text.
         if (lines.Count == 1 || IsParagraph(line) || Punctuation.IsClosed(line) || line.Contains("://") || IssueDate.TryParse(line, out _) || MarkerFamily.ReadStart(line) is not null)
             return null;
         lines.Take(0);
-        return line;
+        return new CircularTitle(line, "");
     }
 
     private static bool HasOpenBracket(string title) => title.Count(c => c == '《') > title.Count(c => c == '》');
 
-    [GeneratedRegex(@"^(?:主題|主题|標題|标题|題目|题目|事由|Subject|Re)\s*[：:]\s*(?<title>.*)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?<label>(?:主題|主题|標題|标题|題目|题目|事由|Subject|Re)\s*[：:])\s*(?<title>.*)$", RegexOptions.IgnoreCase)]
     private static partial Regex Label();
 
     [GeneratedRegex(@"^[^《]{0,30}《")]

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
-    [Migration("20261123102034_Initial")]
+    [Migration("20261123104724_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.SqlServer.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
-    [Migration("20261123102045_Initial")]
+    [Migration("20261123104804_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -1,0 +1,22 @@
+using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.Testing;
+
+namespace Bulletins.EndToEnd.Tests.Rendering;
+
+/// <summary>The circulars kept as goldens, in a browser as in a mail program: narrow and wide, light and dark.</summary>
+internal sealed class CircularAppearanceTests : BrowserTest
+{
+    private static IEnumerable<string> Goldens() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Bulletins.Adapters.Tests", "Goldens"), "expected.html", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file))!).Order(StringComparer.Ordinal);
+
+    [Test]
+    public async Task A_circular_fits_the_screen_and_can_be_read_by_everybody(
+        [ValueSource(nameof(Goldens))] string golden, [Values(320, 700)] int width, [Values] bool dark)
+    {
+        var file = Path.Combine(Repository.Root, "tests", "Bulletins.Adapters.Tests", "Goldens", golden, "expected.html");
+        var page = await OpenPageAsync(new Uri(file).AbsoluteUri, width: width, dark: dark);
+        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width));
+        await page.ShouldBeAccessibleAsync();
+    }
+}
