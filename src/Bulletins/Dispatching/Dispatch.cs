@@ -43,6 +43,9 @@ public sealed class Dispatch : IVersioned
     /// <summary>Why it is paused, was cancelled or waits for a relay, in words, when that came by itself.</summary>
     public string? StateReason { get; private set; }
 
+    /// <summary>What its messages share beyond their text, as JSON; written when the first one is composed and never changed.</summary>
+    public string? MessageFrame { get; init; }
+
     public int Version { get; set; }
 
     public bool IsOver => State is DispatchState.Completed or DispatchState.Cancelled;

@@ -1,4 +1,3 @@
-using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Texts;
@@ -10,24 +9,17 @@ namespace Bulletins.Sending;
 public sealed class DispatchMessages
 {
     private readonly Dictionary<Language, PersonalContent> contents;
-    private readonly Issuer issuer;
+    private readonly MessageFrame frame;
     private readonly PublicOptions site;
-    private readonly string bounceAddress;
-    private readonly string messageIdDomain;
-    private readonly ListHeaders list;
 
-    /// <param name="bulletin">With its issuer and topic.</param>
     /// <param name="contents">Those of one dispatch; at least one.</param>
-    public DispatchMessages(Bulletin bulletin, IEnumerable<DispatchContent> contents, MailOptions mail, PublicOptions site)
+    public DispatchMessages(MessageFrame frame, IEnumerable<DispatchContent> contents)
     {
         this.contents = contents.ToDictionary(content => content.Language, content => new PersonalContent(content));
         if (this.contents.Count == 0)
-            throw new InvalidOperationException($"No edition of bulletin {bulletin.Id} has been rendered for the dispatch.");
-        this.site = site;
-        issuer = bulletin.Issuer;
-        bounceAddress = mail.BounceAddress ?? issuer.SenderAddress;
-        messageIdDomain = mail.MessageIdDomain ?? ListHeaders.AsciiDomain(issuer.SenderAddress);
-        list = new ListHeaders(bulletin);
+            throw new InvalidOperationException("No edition has been rendered for the dispatch.");
+        this.frame = frame;
+        site = new PublicOptions { BaseUrl = frame.BaseUrl };
     }
 
     public OutgoingMessage Compose(DeliveryEnvelope recipient, DateTime date)
@@ -43,20 +35,20 @@ public sealed class DispatchMessages
             [PersonalField.UnsubscribeLink] = unsubscribe,
         };
         return new OutgoingMessage(
-            MessageId: $"{recipient.Token}@{messageIdDomain}",
+            MessageId: $"{recipient.Token}@{frame.MessageIdDomain}",
             Token: recipient.Token,
             Date: date,
-            EnvelopeSender: EnvelopeSender.For(bounceAddress, recipient.Token),
-            FromName: issuer.NameIn(content.Language),
-            FromAddress: issuer.SenderAddress,
-            ReplyTo: issuer.ReplyTo,
+            EnvelopeSender: EnvelopeSender.For(frame.BounceAddress, recipient.Token),
+            FromName: frame.FromNames[content.Language.Tag()],
+            FromAddress: frame.FromAddress,
+            ReplyTo: frame.ReplyTo,
             ToName: recipient.Name.Length > 0 ? recipient.Name : recipient.Organisation,
             ToAddress: recipient.Email,
             Subject: content.Subject.FillPlain(values),
             Language: content.Language,
             Html: content.Html.FillHtml(values),
             Text: content.Text.FillPlain(values),
-            Headers: list.For(recipient.Token, web, unsubscribe, content.Language));
+            Headers: ListHeaders.For(frame, recipient.Token, web, unsubscribe, content.Language));
     }
 
     private PersonalContent ContentFor(Language language) =>

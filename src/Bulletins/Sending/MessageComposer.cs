@@ -7,8 +7,21 @@ namespace Bulletins.Sending;
 /// <summary>Loads what the messages of a dispatch are made from.</summary>
 public sealed class MessageComposer(BulletinsDb db, IOptions<MailOptions> mail, IOptions<PublicOptions> site)
 {
-    /// <summary>Once for a dispatch, after its editions were rendered.</summary>
+    /// <summary>Once for a dispatch, after its editions were rendered. The first call freezes the <see cref="MessageFrame"/>.</summary>
     public async Task<DispatchMessages> ForDispatchAsync(long dispatchId, CancellationToken cancellation = default)
+    {
+        var contents = await db.DispatchContents.AsNoTracking()
+            .Where(content => content.DispatchId == dispatchId)
+            .ToListAsync(cancellation);
+        var frame = await FrameAsync(dispatchId, cancellation) ?? await FreezeFrameAsync(dispatchId, cancellation);
+        return new DispatchMessages(MessageFrame.Read(frame), contents);
+    }
+
+    private Task<string?> FrameAsync(long dispatchId, CancellationToken cancellation) =>
+        db.Dispatches.Where(dispatch => dispatch.Id == dispatchId).Select(dispatch => dispatch.MessageFrame).SingleAsync(cancellation);
+
+    /// <summary>Two workers may come here at once: the first one's frame holds for both.</summary>
+    private async Task<string> FreezeFrameAsync(long dispatchId, CancellationToken cancellation)
     {
         var bulletin = await db.Dispatches.AsNoTracking()
             .Where(dispatch => dispatch.Id == dispatchId)
@@ -16,9 +29,9 @@ public sealed class MessageComposer(BulletinsDb db, IOptions<MailOptions> mail, 
             .Include(dispatch => dispatch.Bulletin.Topic)
             .Select(dispatch => dispatch.Bulletin)
             .SingleAsync(cancellation);
-        var contents = await db.DispatchContents.AsNoTracking()
-            .Where(content => content.DispatchId == dispatchId)
-            .ToListAsync(cancellation);
-        return new DispatchMessages(bulletin, contents, mail.Value, site.Value);
+        var frame = MessageFrame.Of(bulletin, mail.Value, site.Value).Write();
+        await db.Dispatches.Where(dispatch => dispatch.Id == dispatchId && dispatch.MessageFrame == null)
+            .ExecuteUpdateAsync(row => row.SetProperty(dispatch => dispatch.MessageFrame, frame), cancellation);
+        return (await FrameAsync(dispatchId, cancellation))!;
     }
 }
