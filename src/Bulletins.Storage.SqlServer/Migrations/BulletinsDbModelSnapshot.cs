@@ -555,6 +555,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)");
 
+                    b.Property<string>("MessageFrame")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<DateTime?>("NotAfter")
                         .HasColumnType("datetime2");
 

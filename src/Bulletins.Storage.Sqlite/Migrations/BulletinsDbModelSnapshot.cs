@@ -529,6 +529,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("MessageFrame")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("NotAfter")
                         .HasColumnType("TEXT");
 

@@ -364,6 +364,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     PreparedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     CompletedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     StateReason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    MessageFrame = table.Column<string>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
