@@ -129,10 +129,11 @@ public class DispatchMessagesTests
         Assert.That(EnvelopeSender.TokenOf(address), Is.Null);
 
     private static DispatchMessages Messages(Topic? topic = null, Issuer? issuer = null, MailOptions? mail = null, DispatchContent[]? contents = null) => new(
-        new Bulletin { Issuer = issuer ?? Issuer(), Topic = topic },
-        contents ?? [Chinese()],
-        mail ?? new MailOptions(),
-        new PublicOptions { BaseUrl = "https://circulars.example/x/" });
+        MessageFrame.Of(
+            new Bulletin { Issuer = issuer ?? Issuer(), Topic = topic },
+            mail ?? new MailOptions(),
+            new PublicOptions { BaseUrl = "https://circulars.example/x/" }),
+        contents ?? [Chinese()]);
 
     private static DispatchContent Chinese() => new()
     {
