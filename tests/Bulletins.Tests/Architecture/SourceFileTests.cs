@@ -19,6 +19,7 @@ internal sealed partial class SourceFileTests
     private static readonly string[] ChineseIsData =
     [
         "src/Bulletins/Composing/", "src/Bulletins/Rendering/", "src/Bulletins.Web/Samples/", "src/Bulletins.Web/Sample/",
+        "src/Bulletins/Members/EmailAddress.cs", "src/Bulletins/Members/Importing/", "src/Bulletins/Members/StandardClassifications.cs",
     ];
 
     [Test]
