@@ -17,7 +17,7 @@ public sealed record EmailAddress(string Value, string Normalized)
     /// <summary>In octets of UTF-8, with the domain in ASCII form (RFC 5321 section 4.5.3.1.3, less the angle brackets).</summary>
     private const int MaximumLength = 254;
 
-    private static readonly SearchValues<char> BetweenAddresses = SearchValues.Create(",;/、 \t\r\n");
+    private static readonly SearchValues<char> BetweenAddresses = SearchValues.Create(",;/\u3001 \t\r\n");
 
     /// <summary>The part after the @, in ASCII form (RFC 5890), lower-case.</summary>
     public string Domain => Normalized[(Normalized.LastIndexOf('@') + 1)..];
