@@ -51,7 +51,7 @@ public class MailOptionsTests
     {
         using var services = Services("Public:BaseUrl", url);
         Assert.That(() => services.GetRequiredService<IOptions<PublicOptions>>().Value,
-            Throws.TypeOf<OptionsValidationException>().With.Message.StartsWith($"Public:BaseUrl is '{url}'. It must be an absolute http or https address"));
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contains(nameof(PublicOptions.BaseUrl)));
     }
 
     [TestCase("Development", true, 1)]
