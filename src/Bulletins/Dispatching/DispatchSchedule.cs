@@ -91,7 +91,9 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
 
     private async Task RequireSomebodyAsync(Segment segment, Bulletin bulletin, CancellationToken cancellation)
     {
-        var count = await audience.CountAsync(RuleReader.Read(segment.Rule), bulletin.TopicId, cancellation);
+        var rule = RuleReader.Read(segment.Rule);
+        RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, cancellation));
+        var count = await audience.CountAsync(rule, bulletin.TopicId, cancellation);
         if (count.Candidates == 0)
             throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NobodyMatches", segment.Name));
         if (count.Included == 0)

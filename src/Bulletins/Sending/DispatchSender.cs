@@ -50,6 +50,7 @@ public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, Rel
             await WaitForRelayAsync(dispatch.Id, cancellation);
             return;
         }
+        await db.ExcludeSuppressedAsync(dispatch.Id, clock.UtcNow(), cancellation);
         var load = new ConnectionLoad(dispatch.Id, dispatch.NotAfter, relay, await worker.IdAsync(cancellation),
             await messages.ForDispatchAsync(dispatch.Id, cancellation), new DeliveryDecision(options.Value, dispatch.UncertainPolicy));
         var connections = Enumerable.Range(0, relay.MaxConnections).Select(_ => Task.Run(() => work.RunAsync(load, cancellation), CancellationToken.None));

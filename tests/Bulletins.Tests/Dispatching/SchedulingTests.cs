@@ -3,6 +3,7 @@ using Bulletins.Members;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
 using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
 using Bulletins.Tests.Sending;
 
 namespace Bulletins.Tests.Dispatching;
@@ -53,7 +54,7 @@ public class SchedulingTests : EngineTest
         var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, Clock.UtcNow().AddHours(1));
         await using (var db = Database.Open())
         {
-            db.Bulletins.Single(b => b.Id == Bulletin.Id).Archive();
+            db.Bulletins.Include(b => b.Editions).Single(b => b.Id == Bulletin.Id).Archive();
             await db.SaveChangesAsync();
         }
         Clock.Advance(TimeSpan.FromHours(1));

@@ -166,6 +166,23 @@ public class SendingTests : EngineTest
     }
 
     [Test]
+    public async Task Whoever_leaves_while_a_delivery_waits_for_its_next_try_gets_nothing_more()
+    {
+        var contact = Association.AddContacts(2)[0];
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 451, null, "later"));
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Association.Suppress(contact, SuppressionReason.Unsubscribed);
+        Relay.AnswerWith(Testing.Engine.ScriptedMailSender.Accepted);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await Engine.SendAsync(dispatch);
+
+        Assert.That(AddressesTaken(), Is.EqualTo((string[])["contact2@firm2.example"]));
+        var excluded = (await Engine.DeliveriesAsync(dispatch, DeliveryState.Excluded)).Single();
+        Assert.That(excluded.Delivery.Exclusion, Is.EqualTo(ExclusionReason.Unsubscribed));
+        Assert.That(excluded.Attempts, Has.Count.EqualTo(1), "what was tried stays on record");
+    }
+
+    [Test]
     public async Task After_the_limit_nothing_more_is_begun_and_the_rest_is_cancelled()
     {
         Association.AddContacts(3);

@@ -1,0 +1,33 @@
+using Bulletins.Audiences;
+using Bulletins.Members;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Dispatching;
+
+/// <summary>Leaves out those whose address was suppressed after the audience was frozen: between preparing and sending,
+/// or while a delivery waited for its next try.</summary>
+public static class LateExclusions
+{
+    private static readonly IReadOnlyList<(SuppressionReason Reason, ExclusionReason Exclusion)> Reasons =
+    [
+        (SuppressionReason.Unsubscribed, ExclusionReason.Unsubscribed),
+        (SuppressionReason.Bounced, ExclusionReason.Bounced),
+        (SuppressionReason.Complained, ExclusionReason.Complained),
+        (SuppressionReason.Staff, ExclusionReason.Suppressed),
+    ];
+
+    /// <summary>Only rows that nobody has claimed. What is Uncertain stays so and isn't sent once more.</summary>
+    public static async Task ExcludeSuppressedAsync(this BulletinsDb db, long dispatchId, DateTime now, CancellationToken cancellation)
+    {
+        foreach (var (reason, exclusion) in Reasons)
+        {
+            var suppressed = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.DueAt != null
+                && db.Suppressions.Any(s => s.NormalizedEmail == d.NormalizedEmail && s.LiftedAt == null && s.Reason == reason));
+            await suppressed.Where(d => d.State == DeliveryState.Uncertain)
+                .ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, (DateTime?)null), cancellation);
+            await suppressed.Where(d => d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred)
+                .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Excluded).SetProperty(d => d.Exclusion, exclusion)
+                    .SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.ChangedAt, now), cancellation);
+        }
+    }
+}
