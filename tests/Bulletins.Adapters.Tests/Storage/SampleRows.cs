@@ -1,3 +1,4 @@
+using Bulletins.Composing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -33,6 +34,11 @@ internal sealed class SampleRows(BulletinsDb db, int seed)
     private object Value(IProperty property)
     {
         var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+        // A circular that was approved could not be stored again.
+        if (type == typeof(BulletinState))
+            return BulletinState.InReview;
+        if (property.Name == nameof(Edition.Sealed))
+            return false;
         if (type.IsEnum)
             return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!;
         return type switch
