@@ -16,13 +16,6 @@ public sealed class MailRelays(IOptions<MailOptions> options, IHostEnvironment e
     /// <summary>Empty when nothing can be sent.</summary>
     public IReadOnlyList<RelayOptions> All => Captures ? [Capture] : options.Value.Relays;
 
-    /// <exception cref="ConflictException">No relay is configured, so nothing may leave.</exception>
-    public void RequireOne()
-    {
-        if (NoneFault is { } fault)
-            throw new ConflictException(fault);
-    }
-
     /// <summary>Why nothing can be sent; null when something can.</summary>
     public Fault? NoneFault => All.Count == 0 ? new Fault(Words.Sending, "Relays.None") : null;
 }

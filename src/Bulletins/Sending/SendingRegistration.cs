@@ -14,7 +14,7 @@ public static class SendingRegistration
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
         services.AddSingleton<MailRelays>();
-        services.AddSingleton(provider => new SendingPermission(provider.GetRequiredService<MailRelays>().All.Count > 0));
+        services.AddSingleton(provider => new SendingPermission(provider.GetRequiredService<MailRelays>().NoneFault));
         services.AddSingleton<RelayBoard>();
         services.AddSingleton<RelayChoice>();
         services.AddSingleton<DeliveryJournal>();

@@ -19,8 +19,7 @@ public sealed class SentMailArchive(BulletinsDb db, MessageComposer composer, IM
         if (delivery is null || attempt is null)
             return null;
         var messages = await composer.ForDispatchAsync(delivery.DispatchId, cancellation);
-        var recipient = new DeliveryEnvelope(delivery.Id, delivery.Token, delivery.Name, delivery.Organisation, delivery.Email, delivery.Language);
-        var message = messages.Compose(recipient, attempt.BegunAt);
+        var message = messages.Compose(DeliveryEnvelope.Of(delivery), attempt.BegunAt);
         return new SentMail(message.Subject, message.Html, message.Text, format.Write(message), attempt.BegunAt);
     }
 }

@@ -146,7 +146,7 @@ public class SchedulingTests : EngineTest
         Association.AddContacts(1);
         await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:Name"] = null, ["Mail:Relays:0:Host"] = null, ["Mail:Relays:0:MaxConnections"] = null });
         var fault = Assert.ThrowsAsync<ConflictException>(() => engine.ScheduleAsync(Bulletin, Everyone));
-        Assert.That(fault!.Fault.Key, Is.EqualTo("Dispatch.NoRelay"));
+        Assert.That(fault!.Fault.Key, Is.EqualTo("Relays.None"));
     }
 
     [Test]
