@@ -7,10 +7,10 @@ using Bulletins.Tracking;
 
 namespace Bulletins.Web.Api;
 
-/// <param name="SendAt">With an offset; left out for now.</param>
-/// <param name="NotAfter">With an offset; after it nothing more is begun.</param>
+/// <param name="SendAt">With Z or an offset, else in Hong Kong; left out for now.</param>
+/// <param name="NotAfter">The same; after it nothing more is begun.</param>
 /// <param name="Uncertain">What becomes of deliveries of which nobody can say whether the relay took them; sendOnceMore when left out.</param>
-internal sealed record DispatchRequest(long SegmentId, DateTimeOffset? SendAt, DateTimeOffset? NotAfter, UncertainPolicy? Uncertain);
+internal sealed record DispatchRequest(long SegmentId, DateTime? SendAt, DateTime? NotAfter, UncertainPolicy? Uncertain);
 
 internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, DateTime SendAt, int? Candidates)
 {

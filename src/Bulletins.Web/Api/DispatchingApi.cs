@@ -26,7 +26,7 @@ internal static class DispatchingApi
     private static async Task<Created<DispatchView>> ScheduleAsync(long id, DispatchRequest request, DispatchSchedule schedule, DispatchTracking tracking,
         ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var dispatch = await schedule.ScheduleAsync(id, request.SegmentId, request.SendAt?.UtcDateTime, request.NotAfter?.UtcDateTime,
+        var dispatch = await schedule.ScheduleAsync(id, request.SegmentId, request.SendAt, request.NotAfter,
             request.Uncertain ?? UncertainPolicy.SendOnceMore, user.Actor(), cancellation);
         return TypedResults.Created($"/api/dispatches/{dispatch.Id}", await ViewAsync(dispatch.Id, tracking, cancellation));
     }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Bulletins.Time;
 
 namespace Bulletins.Web.Api;
 
@@ -21,13 +22,14 @@ internal static class JsonText
 
     private sealed class UtcTime : JsonConverter<DateTime>
     {
-        /// <exception cref="JsonException">No time, or one without Z or an offset: it would name no instant.</exception>
+        /// <summary>A time without Z or an offset is one in Hong Kong, where the staff live; never the machine's.</summary>
+        /// <exception cref="JsonException">No time.</exception>
         public override DateTime Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
             var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-            return DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) && time.Kind != DateTimeKind.Unspecified
-                ? time.ToUniversalTime()
-                : throw new JsonException(Screen.Api["Time"]);
+            if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
+                throw new JsonException(Screen.Api["Time"]);
+            return time.Kind == DateTimeKind.Unspecified ? HongKongTime.ToUtc(time) : time.ToUniversalTime();
         }
 
         public override void Write(Utf8JsonWriter writer, DateTime time, JsonSerializerOptions options) =>

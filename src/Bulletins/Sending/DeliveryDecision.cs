@@ -7,6 +7,11 @@ namespace Bulletins.Sending;
 /// <summary>What becomes of a delivery after an attempt. The one place where that is decided.</summary>
 public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy policy)
 {
+    /// <summary>With the waits growing to an hour, about two days.</summary>
+    private const int RelayFailuresAllowed = 48;
+
+    private static readonly TimeSpan LongestRelayWait = TimeSpan.FromHours(1);
+
     public Outcome Decide(ClaimedDelivery delivery, SendResult result, DateTime now)
     {
         var refusals = delivery.Refusals + (result.Outcome == AttemptOutcome.RefusedForNow ? 1 : 0);
@@ -16,7 +21,7 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
             AttemptOutcome.Accepted => (DeliveryState.Sent, (DateTime?)null),
             AttemptOutcome.RefusedForGood => (DeliveryState.Failed, null),
             AttemptOutcome.RefusedForNow => Retry(refusals, now),
-            AttemptOutcome.RelayFailed => (DeliveryState.Deferred, now + options.RelayRest),
+            AttemptOutcome.RelayFailed => AfterRelayFailure(delivery.NextAttempt - refusals - uncertain, now),
             AttemptOutcome.Uncertain => (DeliveryState.Uncertain, MayRepeat(uncertain) ? now : null),
             _ => throw new ArgumentOutOfRangeException(nameof(result)),
         };
@@ -28,6 +33,15 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
     {
         var waits = options.Retry.Schedule;
         return refusals <= waits.Count ? (DeliveryState.Deferred, now + waits[refusals - 1]) : (DeliveryState.Failed, null);
+    }
+
+    /// <summary>Not counted against the recipient, but a message that breaks the line every time must come to an end too.</summary>
+    private (DeliveryState, DateTime?) AfterRelayFailure(int failures, DateTime now)
+    {
+        if (failures > RelayFailuresAllowed)
+            return (DeliveryState.Failed, null);
+        var wait = options.RelayRest * Math.Pow(2, Math.Min(failures - 1, 10));
+        return (DeliveryState.Deferred, now + (wait < LongestRelayWait ? wait : LongestRelayWait));
     }
 
     /// <summary>Once more, and never a third time without a person's word.</summary>
