@@ -26,9 +26,9 @@ internal static class ComposingApi
         bulletins.MapPost("clean", Clean).WithSummary("Makes a clean document of pasted HTML, such as Word's; stores nothing");
     }
 
-    private static async Task<BulletinLines> List(BulletinList list, string? search, BulletinState? state, int page = 1, int limit = 20)
+    private static async Task<BulletinLines> List(BulletinList list, string? search, string? state, int page = 1, int limit = 20)
     {
-        var found = await list.FindAsync(new BulletinFilter(search, state, page, Math.Clamp(limit, 1, LargestPage)));
+        var found = await list.FindAsync(new BulletinFilter(search, QueryValue.Word<BulletinState>(nameof(state), state), page, Math.Clamp(limit, 1, LargestPage)));
         return new BulletinLines([.. found.Items.Select(BulletinLine.Of)], found.Total);
     }
 
@@ -41,14 +41,14 @@ internal static class ComposingApi
 
     private static async Task<BulletinResult> Show(long id, BulletinDrafts drafts) => BulletinResult.Of(await drafts.FindAsync(id));
 
-    private static async Task<IResult> Preview(long id, HttpResponse response, BulletinPreview preview, string? language = null, string format = "html")
+    private static async Task<IResult> Preview(long id, HttpResponse response, BulletinPreview preview, string? language = null, string? format = null)
     {
-        var rendered = await preview.RenderAsync(id, language is null ? null : Parse(language));
+        var rendered = await preview.RenderAsync(id, string.IsNullOrEmpty(language) ? null : Parse(language));
         // Opened by itself it would be a page of ours: it may run nothing and ask for nothing but pictures.
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; img-src http: https:; style-src 'unsafe-inline'";
         return format switch
         {
-            "html" => Results.Text(rendered.Html, "text/html; charset=utf-8"),
+            null or "" or "html" => Results.Text(rendered.Html, "text/html; charset=utf-8"),
             "text" => Results.Text(rendered.Text, "text/plain; charset=utf-8"),
             _ => throw new FaultException(new Fault(Screen.Composing, "Api.Format", format)),
         };

@@ -41,18 +41,20 @@ internal static class DispatchingApi
         TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
 
     private static async Task<Ok<DeliveryPage>> DeliveriesAsync(long id, DispatchTracking tracking, DeliveryTable table, CancellationToken cancellation,
-        DeliveryState? state = null, string? search = null, long after = 0, int limit = 100)
+        string? state = null, string? search = null, string? after = null, string? limit = null)
     {
         await tracking.FindAsync(id, cancellation);
-        limit = Math.Clamp(limit, 1, LargestPage);
-        var records = await table.ReadAsync(new DeliveryFilter(id, state, search), after, limit, cancellation);
-        return TypedResults.Ok(new DeliveryPage([.. records.Select(DeliveryView.Of)], records.Count == limit ? records[^1].Delivery.Id : null));
+        var size = (int)Math.Clamp(QueryValue.Number(nameof(limit), limit) ?? 100, 1, LargestPage);
+        var filter = new DeliveryFilter(id, QueryValue.Word<DeliveryState>(nameof(state), state), search);
+        var records = await table.ReadAsync(filter, QueryValue.Number(nameof(after), after) ?? 0, size, cancellation);
+        return TypedResults.Ok(new DeliveryPage([.. records.Select(DeliveryView.Of)], records.Count == size ? records[^1].Delivery.Id : null));
     }
 
-    private static async Task<PushStreamHttpResult> ExportAsync(long id, DispatchTracking tracking, DeliveryExport export, CancellationToken cancellation, DeliveryState? state = null)
+    private static async Task<PushStreamHttpResult> ExportAsync(long id, DispatchTracking tracking, DeliveryExport export, CancellationToken cancellation, string? state = null)
     {
         await tracking.FindAsync(id, cancellation);
-        return TypedResults.Stream(body => export.WriteAsync(new DeliveryFilter(id, state), body, cancellation), "text/csv; charset=utf-8", $"dispatch-{id}.csv");
+        var filter = new DeliveryFilter(id, QueryValue.Word<DeliveryState>(nameof(state), state));
+        return TypedResults.Stream(body => export.WriteAsync(filter, body, cancellation), "text/csv; charset=utf-8", $"dispatch-{id}.csv");
     }
 
     private static async Task<Ok<DispatchView>> CancelAsync(long id, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)

@@ -29,9 +29,9 @@ internal static class MembersApi
     }
 
     private static async Task<PageAnswer<MemberSummary>> SearchAsync(MemberDirectory directory, CancellationToken cancellation,
-        string? search = null, MemberStatus? status = null, string? industry = null, string? tier = null, string? district = null, int page = 1, int pageSize = 25)
+        string? search = null, string? status = null, string? industry = null, string? tier = null, string? district = null, int page = 1, int pageSize = 25)
     {
-        var found = await directory.SearchAsync(new MemberQuery(search, status, industry, tier, district, page, pageSize), cancellation);
+        var found = await directory.SearchAsync(new MemberQuery(search, QueryValue.Word<MemberStatus>(nameof(status), status), industry, tier, district, page, pageSize), cancellation);
         return new(found.Items, found.Total, found.Number, found.Size);
     }
 

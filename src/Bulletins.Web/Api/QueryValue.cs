@@ -1,0 +1,28 @@
+using System.Globalization;
+using Bulletins.Texts;
+
+namespace Bulletins.Web.Api;
+
+/// <summary>Reads values of a query string as the rest of the API writes them. An empty value counts as not given.</summary>
+internal static class QueryValue
+{
+    /// <exception cref="FaultException">Not one of the words that <typeparamref name="T"/> has; in any case of letters.</exception>
+    public static T? Word<T>(string name, string? text) where T : struct, Enum
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        return !char.IsAsciiDigit(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var value)
+            ? value
+            : throw new FaultException(new Fault(Screen.Api, "Parameter", name, text));
+    }
+
+    /// <exception cref="FaultException">No whole number.</exception>
+    public static long? Number(string name, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new FaultException(new Fault(Screen.Api, "Parameter", name, text));
+    }
+}
