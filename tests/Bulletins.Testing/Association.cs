@@ -31,7 +31,10 @@ public sealed class Association(Func<BulletinsDb> open, TimeProvider clock)
         return contacts;
     }
 
-    public Bulletin AddApprovedBulletin(string title = "測試通告", string? topic = null, params Language[] editions)
+    public Bulletin AddApprovedBulletin(string title = "測試通告", string? topic = null, params Language[] editions) =>
+        AddApprovedBulletin(title, "<p>內容</p>", topic, editions);
+
+    public Bulletin AddApprovedBulletin(string title, string body, string? topic, Language[] editions)
     {
         using var db = open();
         var bulletin = new Bulletin
@@ -50,7 +53,7 @@ public sealed class Association(Func<BulletinsDb> open, TimeProvider clock)
             CreatedBy = "author@association.example",
         };
         foreach (var language in editions.Length > 0 ? editions : [Language.TraditionalChinese])
-            bulletin.Editions.Add(new Edition { Language = language, Title = $"{title}{(language == Language.TraditionalChinese ? "" : $" {language.Tag()}")}", Body = "<p>內容</p>" });
+            bulletin.Editions.Add(new Edition { Language = language, Title = $"{title}{(language == Language.TraditionalChinese ? "" : $" {language.Tag()}")}", Body = body });
         bulletin.Approve("approver@association.example", clock.UtcNow(), new string('0', 64));
         db.Bulletins.Add(bulletin);
         db.SaveChanges();

@@ -13,7 +13,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Testing.Engine;
 
@@ -25,7 +24,10 @@ public sealed class DispatchEngine : IAsyncDisposable
 
     private readonly ServiceProvider services;
 
-    public DispatchEngine(TestDatabase database, FakeTimeProvider clock, ScriptedMailSender? relay = null, Dictionary<string, string?>? settings = null)
+    /// <param name="settings">Over the test settings; null takes one away.</param>
+    /// <param name="change">Puts other services in place of the scripted relay, the plain renderer and the like.</param>
+    public DispatchEngine(TestDatabase database, TimeProvider clock, ScriptedMailSender? relay = null, Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? change = null)
     {
         Relay = relay ?? new ScriptedMailSender();
         Dictionary<string, string?> configuration = new()
@@ -47,7 +49,7 @@ public sealed class DispatchEngine : IAsyncDisposable
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         collection.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
         collection.AddSingleton<IHostEnvironment>(new ProductionEnvironment());
-        collection.AddSingleton<TimeProvider>(clock);
+        collection.AddSingleton(clock);
         collection.AddOptions<StorageOptions>();
         collection.AddDbContextFactory<BulletinsDb>(options => new SqliteDatabaseProvider().Configure(options, database.ConnectionString));
         collection.AddSingleton<IQueueDialect, SqliteQueueDialect>();
@@ -56,6 +58,7 @@ public sealed class DispatchEngine : IAsyncDisposable
         collection.AddSingleton<IMailSender>(Relay);
         collection.AddSingleton<IBulletinRenderer>(Renderer);
         collection.AddSingleton<IDispatchAlarm>(Alarm);
+        change?.Invoke(collection);
         services = collection.BuildServiceProvider();
     }
 
