@@ -67,7 +67,7 @@ public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, Rel
         if (relays.NextToRecover() is not var (relay, trouble))
             return;
         log.LogWarning("Relay {Relay} can't be used: {Reason}", relay.Name, trouble.Reason);
-        await SayAsync(dispatchId, Words.Sending["Relay.Waiting", relay.Name, trouble.Reason.TrimEnd('.', '。'), $"{HongKongTime.FromUtc(trouble.Until):HH:mm:ss}"], cancellation);
+        await SayAsync(dispatchId, Words.Sending["Relay.Waiting", relay.Name, trouble.Reason.TrimEnd('.', '\u3002'), $"{HongKongTime.FromUtc(trouble.Until):HH:mm:ss}"], cancellation);
         alarm.SendAt(dispatchId, trouble.Until);
     }
 
