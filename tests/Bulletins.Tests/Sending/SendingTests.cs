@@ -133,7 +133,7 @@ public class SendingTests : EngineTest
         var ledger = await Engine.LedgerAsync(dispatch);
         Assert.That(ledger[DeliveryState.Pending], Is.EqualTo(20));
         Assert.That((await Engine.DeliveriesAsync(dispatch)).Sum(r => r.Attempts.Count), Is.Zero);
-        Assert.That((await ReadAsync(dispatch)).StateReason, Does.Contain("Connection refused."));
+        Assert.That((await ReadAsync(dispatch)).StateReason, Does.Contain("Connection refused"));
 
         Relay.Broken = null;
         Clock.Advance(TimeSpan.FromSeconds(31));

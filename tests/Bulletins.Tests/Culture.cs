@@ -1,0 +1,2 @@
+// The default language of the program, whatever the machine's is.
+[assembly: SetUICulture("zh-Hant")]
