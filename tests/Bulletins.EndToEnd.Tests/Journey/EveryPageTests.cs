@@ -18,7 +18,7 @@ internal sealed partial class EveryPageTests : BrowserTest
     private static readonly string[] Elsewhere = ["/not-found", "/error", "/access-denied", "/mail/{Day}/{File}"];
 
     /// <summary>A preview's frame keeps the scripts of the testing tool out as well.</summary>
-    private const string Sandboxed = "Blocked script execution in 'about:blank' because the document's frame is sandboxed";
+    private const string Sandboxed = "Blocked script execution in 'about:";
 
     private static readonly List<(Regex Address, Type Page)> Routes =
         [.. typeof(Bulletins.Web.Screen).Assembly.GetTypes()
@@ -51,7 +51,7 @@ internal sealed partial class EveryPageTests : BrowserTest
         var page = await OpenPageAsync("about:blank", language, width);
         await session.JoinAsync(page.Context);
         var complaints = new List<string>();
-        page.Console += (_, message) => { if (message.Type is "error" && !message.Text.StartsWith(Sandboxed, StringComparison.Ordinal)) complaints.Add(message.Text); };
+        page.Console += (_, message) => { if (message.Type is "error" && !message.Text.StartsWith(Sandboxed, StringComparison.Ordinal)) complaints.Add($"{message.Text} ({message.Location})"); };
         page.PageError += (_, error) => complaints.Add(error);
         using (Assert.EnterMultipleScope())
         {
