@@ -36,7 +36,8 @@ internal sealed class Overview(BulletinsDb db)
             Uncertain: await db.Deliveries.CountAsync(d => d.State == DeliveryState.Uncertain),
             Members: await db.Members.CountAsync(m => m.Status == MemberStatus.Active),
             Contacts: await db.Contacts.CountAsync(),
-            ToFinish: await TitlesAsync(db.Bulletins.Where(b => b.State == BulletinState.Draft || b.State == BulletinState.InReview)),
+            ToFinish: await TitlesAsync(db.Bulletins.Where(b => b.State == BulletinState.Draft || b.State == BulletinState.InReview
+                || (b.State == BulletinState.Approved && !db.Dispatches.Any(d => d.BulletinId == b.Id)))),
             Open: await DispatchesAsync(db.Dispatches.Where(d => d.State != DispatchState.Completed && d.State != DispatchState.Cancelled).OrderBy(d => d.SendAt)),
             Latest: await DispatchesAsync(db.Dispatches.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt)));
     }
