@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MimeKit;
 
 namespace Bulletins.Mail;
 
@@ -15,14 +14,10 @@ internal static class EncodedWords
     public static bool AreNeededFor(string text) =>
         text.Any(c => c is < ' ' or > '~') || text.Contains("=?", StringComparison.Ordinal);
 
-    /// <summary>A field whose value is the text, and behind it, on a line of its own, what must stay as it is.</summary>
-    public static Header Field(string name, string text, string? behind = null)
-    {
-        var field = new Header(name, "");
-        var words = Encode(text, LongestLine - name.Length - 2);
-        field.SetRawValue(Encoding.ASCII.GetBytes($" {words}{(behind is null ? "" : $"\r\n {behind}")}\r\n"));
-        return field;
-    }
+    /// <summary>The value of a field: the text, and behind it, on a line of its own, what must stay as it is. Begins with a
+    /// space and ends with a line end.</summary>
+    public static string Value(string field, string text, string? behind = null) =>
+        $" {Encode(text, LongestLine - field.Length - 2)}{(behind is null ? "" : $"\r\n {behind}")}\r\n";
 
     /// <summary>One encoded-word a line, no character in two of them, and none of what a reader sees as one character where
     /// it fits.</summary>

@@ -22,17 +22,18 @@ internal sealed class RelayClient : SmtpClient
 
     public (string Key, string Detail)? CertificateFault { get; private set; }
 
-    /// <summary>MailKit writes the message once more to measure it when the relay wants its size (RFC 1870).</summary>
-    protected override async Task<long> GetSizeAsync(MimeKit.FormatOptions options, MimeKit.MimeMessage message, CancellationToken cancellation)
-    {
-        var size = await base.GetSizeAsync(options, message, cancellation);
-        ((HandOver)message.Body!).Reset();
-        return size;
-    }
+    /// <summary>The stream that MailKit has put over the socket; null without TLS.</summary>
+    public SslStream? Encrypted { get; private set; }
 
     protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(string host, RemoteCertificateValidationCallback callback)
     {
         var options = base.GetSslClientAuthenticationOptions(host, callback);
+        // We have no certificate of our own to show; asked for one at the beginning of every handshake, the stream says which it is.
+        options.LocalCertificateSelectionCallback = (sender, _, _, _, _) =>
+        {
+            Encrypted = (SslStream)sender;
+            return null!;
+        };
         if (authorities.Count > 0)
         {
             options.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

@@ -1,19 +1,27 @@
+using System.Buffers;
 using System.Net.Sockets;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
-using MailKit;
 using MailKit.Net.Smtp;
 using MimeKit;
 
 namespace Bulletins.Mail;
 
 /// <summary>One SMTP connection that carries message after message.</summary>
-internal sealed class SmtpConnection(SmtpClient client, SmtpConversation conversation, RelayOptions relay) : IMailConnection
+/// <remarks>MailKit has opened it, encrypted it and signed in. The messages go over its stream as finished bytes: MailKit's own
+/// sending walks through a message object, which costs more than all the rest.</remarks>
+internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOptions relay, IMessageFormat format) : IMailConnection
 {
     private static readonly TimeSpan TimeToSayGoodbye = TimeSpan.FromSeconds(5);
+
+    private readonly SmtpChannel channel = new(stream, relay.Timeout);
+    private readonly ArrayBufferWriter<byte> text = new(64 * 1024);
+    private SmtpTransaction? transaction;
+    private bool isBroken;
     private int carried;
 
-    public bool IsUsable => client.IsConnected && carried < relay.MessagesPerConnection;
+    public bool IsUsable => !isBroken && carried < relay.MessagesPerConnection;
 
     /// <remarks>Once the last byte is out the cancellation isn't heeded any more: the relay may have taken the message, and
     /// its answer, which comes within the relay's time-out, is what tells.</remarks>
@@ -21,93 +29,98 @@ internal sealed class SmtpConnection(SmtpClient client, SmtpConversation convers
     {
         cancellation.ThrowIfCancellationRequested();
         carried++;
-        if (WhyNot(message) is { } refused)
+        text.ResetWrittenCount();
+        format.Write(message, text);
+        if (WhyNot(message, text.WrittenCount) is { } refused)
             return refused;
 
-        using var mime = MimeMessageFormat.Build(message);
-        var handOver = (HandOver)mime.Body!;
-        using var deadline = conversation.BeginDeadline();
-        using var registration = cancellation.Register(() =>
-        {
-            if (!handOver.IsComplete)
-                deadline.Cancel();
-        });
+        transaction ??= new SmtpTransaction(channel, client.Capabilities, relay.ReportSuccess);
+        await using var registration = cancellation.Register(AbortUnlessHandedOver);
         try
         {
-            var words = await client.SendAsync(MimeMessageFormat.Options(message), mime,
-                new MailboxAddress("", message.EnvelopeSender), [new MailboxAddress("", message.ToAddress)], deadline.Token);
-            return Accepted(conversation.LastReply ?? SmtpReply.Of(250, words));
+            var result = await transaction.RunAsync(message, text);
+            isBroken = result.Code == 421 || result.Outcome == AttemptOutcome.Uncertain || !await IsReadyAsync(transaction);
+            return result;
         }
-        catch (SmtpCommandException reply)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && !transaction.IsHandedOver)
         {
-            return Judge(reply);
-        }
-        catch (ServiceNotAuthenticatedException reply)
-        {
-            return Refusal(SmtpStage.Sender, SmtpReply.Of(530, reply.Message));
-        }
-        catch (Exception broken) when (handOver.IsComplete)
-        {
-            return new SendResult(AttemptOutcome.Uncertain, null, null, WhatBroke(broken, deadline));
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
+            isBroken = true;
             throw;
         }
         catch (Exception broken)
         {
-            var said = conversation.LastReply is { Code: >= 400 } refusal ? refusal : null;
-            return new SendResult(AttemptOutcome.RelayFailed, said?.Code, said?.EnhancedCode, said?.Text ?? WhatBroke(broken, deadline), ReplyReason.RelayUnavailable);
+            isBroken = true;
+            return WhatBroke(broken, transaction.IsHandedOver);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (!isBroken)
+            await SayGoodbyeAsync();
+        client.Dispose();
+        channel.Dispose();
+        await stream.DisposeAsync();
+    }
+
+    /// <summary>A refusal stands, also when the line breaks right after it.</summary>
+    private static async Task<bool> IsReadyAsync(SmtpTransaction transaction)
+    {
         try
         {
-            using var goodbye = new CancellationTokenSource(TimeToSayGoodbye);
-            await client.DisconnectAsync(quit: true, goodbye.Token);
+            if (transaction.MustReset)
+                await transaction.ResetAsync();
+            return true;
         }
-        catch (Exception broken) when (broken is IOException or OperationCanceledException or ProtocolException or CommandException or SocketException or TimeoutException)
+        catch (Exception broken) when (broken is IOException or OperationCanceledException or SmtpProtocolException or SocketException)
+        {
+            return false;
+        }
+    }
+
+    private void AbortUnlessHandedOver()
+    {
+        if (transaction is { IsHandedOver: false })
+            channel.Abort();
+    }
+
+    private async Task SayGoodbyeAsync()
+    {
+        try
+        {
+            channel.Hurry(TimeToSayGoodbye);
+            await channel.WriteAsync("QUIT\r\n"u8.ToArray());
+            await channel.ReadAsync();
+        }
+        catch (Exception broken) when (broken is IOException or OperationCanceledException or SmtpProtocolException or SocketException or ObjectDisposedException)
         {
             // Every message has had its answer; how the connection ends doesn't matter.
         }
-        client.Dispose();
     }
 
-    private SendResult? WhyNot(OutgoingMessage message)
+    private SendResult? WhyNot(OutgoingMessage message, long size)
     {
         if (!MailboxAddress.TryParse(message.ToAddress, out var recipient) || recipient.Address.LastIndexOf('@') <= 0)
             return new SendResult(AttemptOutcome.RefusedForGood, null, null, Words.Sending["Send.BadAddress", message.ToAddress], ReplyReason.UnknownAddress);
         if (MimeMessageFormat.IsInternational(message) && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
             return new SendResult(AttemptOutcome.RefusedForGood, null, null, Words.Sending["Send.NotInternational", message.ToAddress], ReplyReason.InternationalAddress);
+        if (client.Capabilities.HasFlag(SmtpCapabilities.Size) && client.MaxSize > 0 && size > client.MaxSize)
+            return new SendResult(AttemptOutcome.RefusedForGood, null, null, Words.Sending["Send.TooLarge", size, client.MaxSize], ReplyReason.TooLarge);
         return null;
     }
 
-    private static SendResult Judge(SmtpCommandException reply)
+    private SendResult WhatBroke(Exception broken, bool handedOver)
     {
-        var words = SmtpReply.Of((int)reply.StatusCode, reply.Message);
-        return reply.ErrorCode switch
+        if (broken is SmtpCommandException said)
         {
-            // Only the first digit of a code decides (RFC 5321 section 4.3.2): any 2yz to the message means it was taken.
-            SmtpErrorCode.MessageNotAccepted when words.Code is >= 200 and < 300 => Accepted(words),
-            SmtpErrorCode.MessageNotAccepted when words.Code is < 400 or > 599 => new SendResult(AttemptOutcome.Uncertain, words.Code, words.EnhancedCode, words.Text),
-            SmtpErrorCode.SenderNotAccepted => Refusal(SmtpStage.Sender, words),
-            SmtpErrorCode.RecipientNotAccepted => Refusal(SmtpStage.Recipient, words),
-            _ => Refusal(SmtpStage.Message, words),
-        };
+            var reply = SmtpReply.Of((int)said.StatusCode, said.Message);
+            return new SendResult(AttemptOutcome.RelayFailed, reply.Code, reply.EnhancedCode, reply.Text, ReplyReason.RelayUnavailable);
+        }
+        var words = channel.IsTimedOut
+            ? Words.Sending["Send.NoReply", relay.Timeout.TotalSeconds]
+            : Words.Sending["Send.Broken", broken.GetBaseException().Message];
+        return handedOver
+            ? new SendResult(AttemptOutcome.Uncertain, null, null, words)
+            : new SendResult(AttemptOutcome.RelayFailed, null, null, words, ReplyReason.RelayUnavailable);
     }
-
-    private static SendResult Accepted(SmtpReply reply) =>
-        new(AttemptOutcome.Accepted, reply.Code, reply.EnhancedCode, reply.Text);
-
-    private static SendResult Refusal(SmtpStage stage, SmtpReply reply)
-    {
-        var verdict = ReplyTable.Judge(stage, reply);
-        return new SendResult(verdict.Outcome, reply.Code, reply.EnhancedCode, reply.Text, verdict.Reason);
-    }
-
-    private string WhatBroke(Exception broken, CancellationTokenSource deadline) => deadline.IsCancellationRequested
-        ? Words.Sending["Send.NoReply", relay.Timeout.TotalSeconds]
-        : Words.Sending["Send.Broken", broken.GetBaseException().Message];
 }

@@ -8,7 +8,7 @@ using MailKit.Security;
 namespace Bulletins.Mail;
 
 /// <summary>Connects to relays by SMTP (RFC 5321).</summary>
-public sealed class SmtpMailSender : IMailSender
+public sealed class SmtpMailSender(IMessageFormat format) : IMailSender
 {
     /// <summary>Authorities to trust instead of the machine's; empty but in tests.</summary>
     internal X509Certificate2Collection Authorities { get; init; } = [];
@@ -21,19 +21,19 @@ public sealed class SmtpMailSender : IMailSender
         try
         {
             using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-            var socket = await OpenAsync(relay, both.Token);
+            var stream = new NetworkStream(await OpenAsync(relay, both.Token), ownsSocket: true);
             try
             {
-                await client.ConnectAsync(socket, relay.Host, relay.Port, Security(relay.Security), both.Token);
+                await client.ConnectAsync(stream, relay.Host, relay.Port, Security(relay.Security), both.Token);
             }
             catch
             {
-                socket.Dispose();
+                await stream.DisposeAsync();
                 throw;
             }
             if (relay.UserName is { Length: > 0 } user)
                 await client.AuthenticateAsync(System.Text.Encoding.UTF8, user, relay.Password ?? "", both.Token);
-            return new SmtpConnection(client, conversation, relay);
+            return new SmtpConnection(client, client.IsSecure ? client.Encrypted! : stream, relay, format);
         }
         catch (Exception broken) when (!cancellation.IsCancellationRequested)
         {

@@ -72,6 +72,6 @@ internal static class SendingBenchmark
     {
         var delivery = (await engine.DeliveriesAsync(dispatch))[0].Delivery;
         var messages = await engine.UseAsync((MessageComposer composer) => composer.ForDispatchAsync(dispatch.Id));
-        return new MimeMessageFormat().Write(messages.Compose(DeliveryEnvelope.Of(delivery), DateTime.UnixEpoch)).Length;
+        return ((IMessageFormat)new MimeMessageFormat()).Write(messages.Compose(DeliveryEnvelope.Of(delivery), DateTime.UnixEpoch)).Length;
     }
 }

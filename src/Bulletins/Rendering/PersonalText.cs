@@ -1,16 +1,23 @@
+using System.Buffers;
+using System.Text;
+
 namespace Bulletins.Rendering;
 
 /// <summary>A rendered text cut at its personal fields, so that filling it for a recipient is one walk over the pieces.
 /// Safe to share between threads.</summary>
 public sealed class PersonalText
 {
+    internal static readonly IReadOnlyDictionary<string, string> NoValues = new Dictionary<string, string>();
+
     private readonly string[] pieces;
     private readonly string[] fields;
+    private readonly Lazy<byte[][]> encoded;
 
     private PersonalText(string[] pieces, string[] fields)
     {
         this.pieces = pieces;
         this.fields = fields;
+        encoded = new(() => Array.ConvertAll(pieces, piece => Encoding.UTF8.GetBytes(piece.ReplaceLineEndings("\r\n"))));
     }
 
     /// <summary>The fields that the text asks for, each once.</summary>
@@ -35,6 +42,15 @@ public sealed class PersonalText
         return new PersonalText([.. pieces], [.. fields]);
     }
 
+    /// <summary>A text that has no personal fields, whatever stands in it.</summary>
+    internal static PersonalText Plain(string text) => new([text], []);
+
+    /// <inheritdoc cref="FillPlain"/>
+    public FilledText ForPlain(IReadOnlyDictionary<string, string> values) => new(this, values, isHtml: false);
+
+    /// <inheritdoc cref="FillHtml"/>
+    public FilledText ForHtml(IReadOnlyDictionary<string, string> values) => new(this, values, isHtml: true);
+
     /// <param name="values">One for each of <see cref="PersonalField.All"/>, as plain text.</param>
     public string FillPlain(IReadOnlyDictionary<string, string> values) => Fill(values, html: false);
 
@@ -42,14 +58,30 @@ public sealed class PersonalText
     /// <param name="values">One for each of <see cref="PersonalField.All"/>, as plain text.</param>
     public string FillHtml(IReadOnlyDictionary<string, string> values) => Fill(values, html: true);
 
+    internal void WriteTo(IBufferWriter<byte> to, IReadOnlyDictionary<string, string> values, bool html)
+    {
+        var bytes = encoded.Value;
+        for (var i = 0; i < fields.Length; i++)
+        {
+            to.Write(bytes[i]);
+            Encoding.UTF8.GetBytes(Value(fields[i], values, html), to);
+        }
+        to.Write(bytes[^1]);
+    }
+
+    private static string Value(string field, IReadOnlyDictionary<string, string> values, bool html)
+    {
+        var value = PersonalField.OneLine(values[field]);
+        return html ? HtmlText.Escape(value) : value;
+    }
+
     private string Fill(IReadOnlyDictionary<string, string> values, bool html)
     {
         var parts = new string[pieces.Length + fields.Length];
         for (var i = 0; i < fields.Length; i++)
         {
-            var value = PersonalField.OneLine(values[fields[i]]);
             parts[2 * i] = pieces[i];
-            parts[2 * i + 1] = html ? HtmlText.Escape(value) : value;
+            parts[2 * i + 1] = Value(fields[i], values, html);
         }
         parts[^1] = pieces[^1];
         return string.Concat(parts);

@@ -46,8 +46,8 @@ public sealed class DispatchMessages
             ToAddress: recipient.Email,
             Subject: content.Subject.FillPlain(values),
             Language: content.Language,
-            Html: content.Html.FillHtml(values),
-            Text: content.Text.FillPlain(values),
+            Html: content.Html.ForHtml(values),
+            Text: content.Text.ForPlain(values),
             Headers: ListHeaders.For(frame, recipient.Token, web, unsubscribe, content.Language));
     }
 

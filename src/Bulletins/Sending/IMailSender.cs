@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Bulletins.Sending;
 
 /// <summary>Opens connections that messages can be handed over. Two real ones exist: SMTP, and a folder of .eml files.</summary>
@@ -21,7 +23,14 @@ public interface IMailConnection : IAsyncDisposable
 /// <summary>Writes a message in its Internet form (RFC 5322). The same message gives the same bytes.</summary>
 public interface IMessageFormat
 {
-    byte[] Write(OutgoingMessage message);
+    void Write(OutgoingMessage message, IBufferWriter<byte> to);
+
+    byte[] Write(OutgoingMessage message)
+    {
+        var bytes = new ArrayBufferWriter<byte>(64 * 1024);
+        Write(message, bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
 }
 
 /// <summary>The relay can't be used now, in words for staff and operators.</summary>

@@ -1,3 +1,4 @@
+using Bulletins.Rendering;
 using Bulletins.Texts;
 
 namespace Bulletins.Sending;
@@ -19,6 +20,6 @@ public sealed record OutgoingMessage(
     string ToAddress,
     string Subject,
     Language Language,
-    string Html,
-    string Text,
+    FilledText Html,
+    FilledText Text,
     IReadOnlyList<KeyValuePair<string, string>> Headers);

@@ -35,6 +35,9 @@ public sealed class RelayOptions
     /// <summary>How long one command may take, 1 second to 30 minutes. Default 2 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Asks for a report also when a mail has arrived (RFC 3461), where the relay can pass that on. Default false.</summary>
+    public bool ReportSuccess { get; set; }
 }
 
 public enum RelaySecurity { None, StartTls, Tls }

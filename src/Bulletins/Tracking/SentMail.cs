@@ -20,6 +20,6 @@ public sealed class SentMailArchive(BulletinsDb db, MessageComposer composer, IM
             return null;
         var messages = await composer.ForDispatchAsync(delivery.DispatchId, cancellation);
         var message = messages.Compose(DeliveryEnvelope.Of(delivery), attempt.BegunAt);
-        return new SentMail(message.Subject, message.Html, message.Text, format.Write(message), attempt.BegunAt);
+        return new SentMail(message.Subject, message.Html.ToString(), message.Text.ToString(), format.Write(message), attempt.BegunAt);
     }
 }

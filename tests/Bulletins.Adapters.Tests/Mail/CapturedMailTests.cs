@@ -32,13 +32,13 @@ public sealed class CapturedMailTests
         var file = await File.ReadAllBytesAsync(Path.Combine(root, name));
         Assert.That(file, Is.EqualTo((byte[])[.. System.Text.Encoding.ASCII.GetBytes(
             $"X-Envelope-From: <info+{Token}@association.example>\r\nX-Envelope-To: <chan@{new System.Globalization.IdnMapping().GetAscii("會員.example")}>\r\n"),
-            .. new MimeMessageFormat().Write(message)]));
+            .. ((IMessageFormat)new MimeMessageFormat()).Write(message)]));
 
         var opened = await new CapturedMail(Folder()).OpenAsync(name, default);
         Assert.That((opened.Summary.Name, opened.Summary.Date, opened.Summary.Subject), Is.EqualTo((name, message.Date, message.Subject)));
         Assert.That(opened.EnvelopeFrom, Is.EqualTo(message.EnvelopeSender));
-        Assert.That(opened.Html!.ReplaceLineEndings("\n").Trim(), Is.EqualTo(message.Html.Trim()));
-        Assert.That(opened.Text!.ReplaceLineEndings("\n").Trim(), Is.EqualTo(message.Text.Trim()));
+        Assert.That(opened.Html!.ReplaceLineEndings("\n").Trim(), Is.EqualTo(message.Html.ToString().Trim()));
+        Assert.That(opened.Text!.ReplaceLineEndings("\n").Trim(), Is.EqualTo(message.Text.ToString().Trim()));
         Assert.That(opened.Fields, Has.Some.EqualTo(new KeyValuePair<string, string>("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")));
     }
 
@@ -119,7 +119,7 @@ public sealed class CapturedMailTests
     /// <summary>Writes to the kernel's always full device, so that the error is the real one.</summary>
     private sealed class FormatOfFullDisk : IMessageFormat
     {
-        public byte[] Write(OutgoingMessage message)
+        public void Write(OutgoingMessage message, System.Buffers.IBufferWriter<byte> to)
         {
             using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             full.Write([1]);

@@ -171,12 +171,12 @@ public partial class MimeMessageFormatTests
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    private static byte[] Write(OutgoingMessage message) => new MimeMessageFormat().Write(message);
+    private static byte[] Write(OutgoingMessage message) => ((IMessageFormat)new MimeMessageFormat()).Write(message);
 
     private static MimeMessage Parse(byte[] bytes) => MimeMessage.Load(new MemoryStream(bytes));
 
     /// <summary>Line ends alike, and without the one that may be added at the very end of a part.</summary>
-    private static string Canonical(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n');
+    private static string Canonical(object text) => text.ToString()!.ReplaceLineEndings("\n").TrimEnd('\n');
 
     private static string RandomLine(Random random) =>
         "起" + string.Concat(Enumerable.Range(0, random.Next(1, 90)).Select(_ => RandomLetter(random))) + "完";

@@ -55,7 +55,7 @@ public class RealServersTests
         var results = new SendResult[messages.Count];
         await Task.WhenAll(Enumerable.Range(0, connections).Select(async number =>
         {
-            await using var connection = await new SmtpMailSender().ConnectAsync(relay, default);
+            await using var connection = await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(relay, default);
             for (var i = number; i < messages.Count; i += connections)
                 results[i] = await connection.SendAsync(messages[i], default);
         }));
@@ -65,6 +65,6 @@ public class RealServersTests
     private static void AssertSame(ReceivedMessage received, OutgoingMessage sent)
     {
         Assert.That(received.Sender, Is.EqualTo(sent.EnvelopeSender));
-        Assert.That(System.Text.Encoding.UTF8.GetString(received.Bytes).TrimEnd(), Is.EqualTo(System.Text.Encoding.UTF8.GetString(new MimeMessageFormat().Write(sent)).TrimEnd()));
+        Assert.That(System.Text.Encoding.UTF8.GetString(received.Bytes).TrimEnd(), Is.EqualTo(System.Text.Encoding.UTF8.GetString(((IMessageFormat)new MimeMessageFormat()).Write(sent)).TrimEnd()));
     }
 }

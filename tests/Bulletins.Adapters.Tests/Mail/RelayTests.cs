@@ -97,7 +97,7 @@ public class RelayTests
     public async Task A_server_that_wants_a_sign_in_that_is_not_configured_fails_as_a_relay()
     {
         await using var server = new SmtpTestServer { Account = ("user", "secret") };
-        await using var connection = await new SmtpMailSender().ConnectAsync(Relay(server.Port), default);
+        await using var connection = await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(Relay(server.Port), default);
 
         var result = await connection.SendAsync(TestMessage.To("chan@member.example"), default);
 
@@ -141,11 +141,11 @@ public class RelayTests
         var port = ((IPEndPoint)closed.LocalEndpoint).Port;
         closed.Stop();
 
-        Assert.That(async () => await new SmtpMailSender().ConnectAsync(Relay(port), default),
+        Assert.That(async () => await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(Relay(port), default),
             Throws.TypeOf<RelayException>().With.Message.StartsWith($"The relay \"main\" (127.0.0.1:{port}) can't be reached: "));
         var nowhere = Relay(25);
         nowhere.Host = "no-such-host.invalid";
-        Assert.That(async () => await new SmtpMailSender().ConnectAsync(nowhere, default),
+        Assert.That(async () => await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(nowhere, default),
             Throws.TypeOf<RelayException>().With.Message.StartsWith("The relay \"main\" (no-such-host.invalid:25)"));
     }
 
@@ -156,7 +156,7 @@ public class RelayTests
         await using var server = new SmtpTestServer { Script = (_, _) => SmtpAnswer.Stall };
         var relay = Relay(server.Port);
 
-        Assert.That(async () => await new SmtpMailSender().ConnectAsync(relay, cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(relay, cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -165,7 +165,7 @@ public class RelayTests
         await using var server = new SmtpTestServer();
         var relay = Relay(server.Port);
         relay.MessagesPerConnection = 2;
-        await using var connection = await new SmtpMailSender().ConnectAsync(relay, default);
+        await using var connection = await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(relay, default);
 
         await connection.SendAsync(TestMessage.To("a@member.example"), default);
         Assert.That(connection.IsUsable, Is.True);
@@ -181,14 +181,14 @@ public class RelayTests
         unable.Capabilities.Remove("SMTPUTF8");
         var message = TestMessage.To("陳大文@會員.example");
 
-        await using var good = await new SmtpMailSender().ConnectAsync(Relay(able.Port), default);
-        await using var poor = await new SmtpMailSender().ConnectAsync(Relay(unable.Port), default);
+        await using var good = await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(Relay(able.Port), default);
+        await using var poor = await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(Relay(unable.Port), default);
         var carried = await good.SendAsync(message, default);
         var refused = await poor.SendAsync(message, default);
 
         Assert.That(carried.Outcome, Is.EqualTo(AttemptOutcome.Accepted));
         Assert.That(able.Messages.Single().Recipient, Is.EqualTo("陳大文@會員.example"));
-        Assert.That(able.Messages.Single().Bytes, Is.EqualTo(new MimeMessageFormat().Write(message)));
+        Assert.That(able.Messages.Single().Bytes, Is.EqualTo(((IMessageFormat)new MimeMessageFormat()).Write(message)));
         Assert.That((refused.Outcome, refused.Reason), Is.EqualTo((AttemptOutcome.RefusedForGood, ReplyReason.InternationalAddress)));
         Assert.That(unable.Commands, Has.None.StartsWith("MAIL"));
         Assert.That(poor.IsUsable, Is.True);
@@ -199,7 +199,7 @@ public class RelayTests
     {
         await using var server = new SmtpTestServer();
         server.Capabilities.Remove("SMTPUTF8");
-        await using var connection = await new SmtpMailSender().ConnectAsync(Relay(server.Port), default);
+        await using var connection = await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(Relay(server.Port), default);
 
         var result = await connection.SendAsync(TestMessage.To("chan@會員.example"), default);
 
@@ -209,12 +209,12 @@ public class RelayTests
 
     private static void Refused(SmtpTestServer server, RelaySecurity security, string sentence, string? user = null, SmtpMailSender? sender = null, int seconds = 30)
     {
-        var refusal = Assert.ThrowsAsync<RelayException>(() => (sender ?? new SmtpMailSender()).ConnectAsync(Relay(server.Port, security, user, user is null ? null : "secret", seconds), default));
+        var refusal = Assert.ThrowsAsync<RelayException>(() => (sender ?? new SmtpMailSender(new MimeMessageFormat())).ConnectAsync(Relay(server.Port, security, user, user is null ? null : "secret", seconds), default));
         Assert.That(refusal.Message, Does.Contain(sentence).And.Contain($"\"main\" (127.0.0.1:{server.Port})"));
         Assert.That(server.Received, Is.Empty);
     }
 
-    private static SmtpMailSender Trusting(X509Certificate2 certificate) => new() { Authorities = [certificate] };
+    private static SmtpMailSender Trusting(X509Certificate2 certificate) => new(new MimeMessageFormat()) { Authorities = [certificate] };
 
     private static RelayOptions Relay(int port, RelaySecurity security = RelaySecurity.None, string? user = null, string? password = null, int seconds = 30) => new()
     {

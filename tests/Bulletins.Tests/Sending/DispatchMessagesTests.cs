@@ -18,9 +18,9 @@ public class DispatchMessagesTests
     {
         var message = Messages().Compose(Recipient(name: "陳 <b>大文</b> & 子", organisation: "甲\"乙\"廠"), Date);
 
-        Assert.That(message.Html, Is.EqualTo("<p>陳 &lt;b&gt;大文&lt;/b&gt; &amp; 子 甲&quot;乙&quot;廠</p>"
+        Assert.That(message.Html.ToString(), Is.EqualTo("<p>陳 &lt;b&gt;大文&lt;/b&gt; &amp; 子 甲&quot;乙&quot;廠</p>"
             + $"<a href=\"https://circulars.example/x/b/{Token}\">網頁</a><a href=\"https://circulars.example/x/u/{Token}\">退訂</a>"));
-        Assert.That(message.Text, Is.EqualTo($"陳 <b>大文</b> & 子：https://circulars.example/x/b/{Token} https://circulars.example/x/u/{Token}"));
+        Assert.That(message.Text.ToString(), Is.EqualTo($"陳 <b>大文</b> & 子：https://circulars.example/x/b/{Token} https://circulars.example/x/u/{Token}"));
         Assert.That(message.Subject, Is.EqualTo("通告：甲\"乙\"廠"));
     }
 
