@@ -17,8 +17,8 @@ internal sealed class HangfireAlarm(IBackgroundJobClient jobs, TimeProvider cloc
     public void SendAt(long dispatchId, DateTime at)
     {
         if (at <= clock.UtcNow())
-            jobs.Enqueue<SendDispatchJob>(job => job.RunAsync(dispatchId, CancellationToken.None));
+            jobs.Enqueue<SendDispatchJob>(job => job.Run(dispatchId));
         else
-            jobs.Schedule<SendDispatchJob>(job => job.RunAsync(dispatchId, CancellationToken.None), new DateTimeOffset(at));
+            jobs.Schedule<SendDispatchJob>(job => job.Run(dispatchId), new DateTimeOffset(at));
     }
 }

@@ -3,10 +3,11 @@ using Hangfire;
 
 namespace Bulletins.Jobs;
 
-/// <summary>No retry of Hangfire's own: the recovery job wakes what is still due.</summary>
+/// <summary>Only begins the run, so that no worker of the job engine waits for relays. No retry of Hangfire's own: the
+/// recovery job wakes what is still due.</summary>
 [Queue(Queues.Send)]
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
-public sealed class SendDispatchJob(DispatchSender sender)
+public sealed class SendDispatchJob(DispatchRuns runs)
 {
-    public Task RunAsync(long dispatchId, CancellationToken cancellation) => sender.SendAsync(dispatchId, cancellation);
+    public void Run(long dispatchId) => runs.Begin(dispatchId);
 }

@@ -68,9 +68,7 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
     {
         try
         {
-            if (transaction.MustReset)
-                await transaction.ResetAsync();
-            return true;
+            return !transaction.MustReset || await transaction.ResetAsync();
         }
         catch (Exception broken) when (broken is IOException or OperationCanceledException or SmtpProtocolException or SocketException)
         {

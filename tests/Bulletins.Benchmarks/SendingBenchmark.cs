@@ -16,7 +16,7 @@ namespace Bulletins.Benchmarks;
 /// against smtp-source sending messages of the same size into the same sink in the same run.</summary>
 internal static class SendingBenchmark
 {
-    private const int Connections = 4;
+    private static readonly int Connections = int.Parse(Environment.GetEnvironmentVariable("CONN") ?? "32");
 
     public static async Task RunAsync(int recipients, int rounds)
     {

@@ -35,10 +35,11 @@ internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities rela
     }
 
     /// <summary>Makes the relay forget the envelope (RFC 5321 section 4.1.1.5). Throws as <see cref="RunAsync"/> does.</summary>
-    public async Task ResetAsync()
+    /// <returns>False when the relay doesn't want to; then nothing further may be sent over this line.</returns>
+    public async Task<bool> ResetAsync()
     {
         MustReset = false;
-        await AskAsync(to => to.Write("RSET\r\n"u8));
+        return (await AskAsync(to => to.Write("RSET\r\n"u8))).IsPositive;
     }
 
     private async Task<SendResult?> OpenInOneGoAsync(OutgoingMessage message, long size)

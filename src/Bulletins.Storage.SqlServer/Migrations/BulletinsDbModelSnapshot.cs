@@ -470,10 +470,18 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
 
+                    b.Property<DateTime?>("FirstTriedAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(8)
                         .HasColumnType("nvarchar(8)");
+
+                    b.Property<string>("MailboxProvider")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
 
                     b.Property<long>("MemberId")
                         .HasColumnType("bigint");
@@ -511,7 +519,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ClaimedBy");
+                    b.HasIndex("ClaimedBy")
+                        .HasFilter("ClaimedBy IS NOT NULL");
 
                     b.HasIndex("ContactId");
 
@@ -521,11 +530,12 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasIndex("DispatchId", "ContactId")
                         .IsUnique();
 
-                    b.HasIndex("DispatchId", "DueAt");
-
                     b.HasIndex("DispatchId", "NormalizedEmail");
 
                     b.HasIndex("DispatchId", "State");
+
+                    b.HasIndex("DispatchId", "MailboxProvider", "DueAt")
+                        .HasFilter("DueAt IS NOT NULL");
 
                     b.ToTable("Deliveries");
                 });

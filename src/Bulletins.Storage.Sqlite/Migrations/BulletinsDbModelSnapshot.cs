@@ -446,9 +446,17 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("FirstTriedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MailboxProvider")
+                        .IsRequired()
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("MemberId")
@@ -487,7 +495,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ClaimedBy");
+                    b.HasIndex("ClaimedBy")
+                        .HasFilter("ClaimedBy IS NOT NULL");
 
                     b.HasIndex("ContactId");
 
@@ -497,11 +506,12 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex("DispatchId", "ContactId")
                         .IsUnique();
 
-                    b.HasIndex("DispatchId", "DueAt");
-
                     b.HasIndex("DispatchId", "NormalizedEmail");
 
                     b.HasIndex("DispatchId", "State");
+
+                    b.HasIndex("DispatchId", "MailboxProvider", "DueAt")
+                        .HasFilter("DueAt IS NOT NULL");
 
                     b.ToTable("Deliveries");
                 });

@@ -27,6 +27,9 @@ public sealed class Delivery
     public string NormalizedEmail { get; init; } = "";
     public Language Language { get; init; }
 
+    /// <summary>Whose pace it follows: the name of one of <see cref="MailboxProviders"/>; empty for all other domains.</summary>
+    public string MailboxProvider { get; init; } = "";
+
     public DeliveryState State { get; init; }
     public ExclusionReason? Exclusion { get; init; }
 
@@ -38,6 +41,9 @@ public sealed class Delivery
 
     /// <summary>How many attempts were begun.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>When its first attempt began, from which the limit of trying counts; null before it.</summary>
+    public DateTime? FirstTriedAt { get; init; }
 
     /// <summary>How many of the attempts the recipient's side refused for now: where the row stands in the retry schedule.
     /// A relay's own failures don't count.</summary>
@@ -58,14 +64,15 @@ public sealed class Delivery
             delivery.Property(d => d.Organisation).HasMaxLength(200);
             delivery.Property(d => d.Email).HasMaxLength(320);
             delivery.Property(d => d.NormalizedEmail).HasMaxLength(320);
+            delivery.Property(d => d.MailboxProvider).HasMaxLength(Dispatching.MailboxProvider.NameLength);
             delivery.HasOne(d => d.Dispatch).WithMany().HasForeignKey(d => d.DispatchId).OnDelete(DeleteBehavior.Restrict);
             delivery.HasOne<Contact>().WithMany().HasForeignKey(d => d.ContactId).OnDelete(DeleteBehavior.Restrict);
             delivery.HasIndex(d => new { d.DispatchId, d.ContactId }).IsUnique();
             delivery.HasIndex(d => new { d.DispatchId, d.NormalizedEmail });
-            delivery.HasIndex(d => new { d.DispatchId, d.DueAt });
+            delivery.HasIndex(d => new { d.DispatchId, d.MailboxProvider, d.DueAt }).HasFilter("DueAt IS NOT NULL");
             delivery.HasIndex(d => new { d.DispatchId, d.State });
             delivery.HasIndex(d => d.ContactId);
-            delivery.HasIndex(d => d.ClaimedBy);
+            delivery.HasIndex(d => d.ClaimedBy).HasFilter("ClaimedBy IS NOT NULL");
             delivery.HasIndex(d => d.Token).IsUnique();
         }
     }

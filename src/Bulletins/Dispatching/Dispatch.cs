@@ -86,6 +86,7 @@ public sealed class Dispatch : IVersioned
         Require(DispatchState.Sending);
         State = DispatchState.Completed;
         CompletedAt = now;
+        StateReason = null;
     }
 
     /// <summary>Nothing more goes out. Deliveries that are on the wire at this moment still get their outcome.</summary>

@@ -21,8 +21,11 @@ public static class LateExclusions
     {
         foreach (var (reason, exclusion) in Reasons)
         {
-            var suppressed = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.DueAt != null
-                && db.Suppressions.Any(s => s.NormalizedEmail == d.NormalizedEmail && s.LiftedAt == null && s.Reason == reason));
+            var addresses = db.Suppressions.Where(s => s.LiftedAt == null && s.Reason == reason).Select(s => s.NormalizedEmail);
+            var suppressed = db.Deliveries.Where(d => d.DispatchId == dispatchId && addresses.Contains(d.NormalizedEmail) && d.DueAt != null);
+            // Asked first, because an UPDATE would keep the journal waiting also when it changes nothing.
+            if (!await suppressed.AnyAsync(cancellation))
+                continue;
             await suppressed.Where(d => d.State == DeliveryState.Uncertain)
                 .ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, (DateTime?)null), cancellation);
             await suppressed.Where(d => d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred)

@@ -20,6 +20,10 @@ public readonly record struct FilledText
     /// <summary>A text without personal fields.</summary>
     public static implicit operator FilledText(string whole) => new(PersonalText.Plain(whole), PersonalText.NoValues, isHtml: false);
 
+    public bool Equals(FilledText other) => ToString() == other.ToString();
+
+    public override int GetHashCode() => ToString().GetHashCode();
+
     public override string ToString() => isHtml ? text.FillHtml(values) : text.FillPlain(values);
 
     /// <summary>Writes it in UTF-8, every line end as CR LF.</summary>

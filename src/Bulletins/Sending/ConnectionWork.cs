@@ -1,99 +1,89 @@
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Pace;
 using Bulletins.Time;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Sending;
 
-/// <summary>One connection's share of a run: claim, intend, send, record; one connection carries many messages.</summary>
-public sealed class ConnectionWork(DispatchQueue queue, DeliveryJournal journal, IMailSender sender, RelayBoard board,
+/// <summary>One connection's share of a stream: take a delivery, intend, send, record; one connection carries many messages.</summary>
+public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, SendingPace pace, RelayBoard board,
     IOptions<SendingOptions> options, TimeProvider clock, ILogger<ConnectionWork> log)
 {
-    /// <summary>Rows claimed at once: enough to save round trips, few enough that a slow connection keeps no others waiting.</summary>
-    private const int Slice = 25;
-
-    /// <summary>Returns when nothing is due, when the dispatch stops sending, or when the relay can't be used.</summary>
-    public async Task RunAsync(ConnectionLoad load, CancellationToken cancellation)
+    /// <summary>Returns when nothing is due, when the dispatch stops sending, or when the relay or its budget can't be used.</summary>
+    public async Task RunAsync(SendingStream stream, CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested && !IsTooLate(load) && board.TroubleOf(load.Relay.Name) is null)
+        while (MayGoOn(stream, cancellation) && await stream.Due.NextAsync() is { } first)
         {
-            var claimed = await queue.ClaimAsync(load.DispatchId, load.WorkerId, Math.Min(Slice, load.Relay.MessagesPerConnection), clock.UtcNow(), cancellation);
-            if (claimed.Count == 0)
-                return;
-            if (!await SendOverOneConnectionAsync(load, new Queue<ClaimedDelivery>(claimed), cancellation))
-                return;
-        }
-    }
-
-    /// <summary>Sends the claimed rows, and further ones as they come due, until the connection has carried its share.</summary>
-    /// <returns>Whether to go on with another connection; false when this run has nothing more to do.</returns>
-    private async Task<bool> SendOverOneConnectionAsync(ConnectionLoad load, Queue<ClaimedDelivery> claimed, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var connection = await ConnectAsync(load.Relay, cancellation);
-            if (connection is null)
-                return false;
-            return await SendAsync(load, connection, claimed, cancellation);
-        }
-        finally
-        {
-            if (claimed.Count > 0)
-                await queue.ReleaseAsync(claimed, load.WorkerId, clock.UtcNow(), CancellationToken.None);
-        }
-    }
-
-    private async Task<IMailConnection?> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
-    {
-        try
-        {
-            var connection = await sender.ConnectAsync(relay, cancellation);
-            return connection;
-        }
-        catch (RelayException trouble)
-        {
-            board.Failed(relay.Name, trouble.Message, options.Value.RelayRest);
-            return null;
-        }
-    }
-
-    private async Task<bool> SendAsync(ConnectionLoad load, IMailConnection connection, Queue<ClaimedDelivery> claimed, CancellationToken cancellation)
-    {
-        Outcome? last = null;
-        try
-        {
-            for (var carried = 0; connection.IsUsable && carried < load.Relay.MessagesPerConnection; carried++)
+            var load = new ConnectionLoad { Next = first };
+            try
             {
-                if (cancellation.IsCancellationRequested || IsTooLate(load) || !await RefillAsync(load, claimed, cancellation))
-                    return false;
-                var delivery = claimed.Peek();
-                var now = clock.UtcNow();
-                var message = load.Messages.Compose(DeliveryEnvelope.Of(delivery), now);
-                var granted = await journal.WriteAsync(last, new Intent(delivery.Id, load.WorkerId, delivery.NextAttempt, load.Relay.Name, now));
-                last = null;
-                if (!granted)
-                    return true;
-                claimed.Dequeue();
-                last = load.Decision.Decide(delivery, await HandOverAsync(connection, message), clock.UtcNow());
-                Note(load.Relay, last);
+                await CarryAsync(stream, load, cancellation);
             }
-            return true;
-        }
-        finally
-        {
-            if (last is not null)
-                await journal.WriteAsync(last, null);
+            catch (RelayException trouble)
+            {
+                board.Failed(stream.Relay.Name, trouble.Message, options.Value.RelayRest);
+                stream.Halt();
+            }
+            finally
+            {
+                await SettleAsync(stream, load);
+            }
         }
     }
 
-    private async Task<bool> RefillAsync(ConnectionLoad load, Queue<ClaimedDelivery> claimed, CancellationToken cancellation)
+    /// <summary>Opens a connection and sends deliveries over it until it has carried its share.</summary>
+    private async Task CarryAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
     {
-        if (claimed.Count > 0)
+        await using var slot = await pace.ConnectAsync(stream.Relay, stream.MailboxProvider, stream.Priority, cancellation);
+        await using var connection = await sender.ConnectAsync(stream.Relay, cancellation);
+        for (var carried = 0; carried < slot.MessagesPerConnection && connection.IsUsable && !slot.ShouldYield && MayGoOn(stream, cancellation); carried++)
+        {
+            if (!await TakeDeliveryAsync(stream, load) || !await TakePermitAsync(stream, slot, load, cancellation))
+                return;
+            var now = clock.UtcNow();
+            var message = stream.Messages.Compose(DeliveryEnvelope.Of(load.Next!), now);
+            if (!await IntendAsync(stream, load, now))
+                return;
+            var result = await HandOverAsync(connection, message);
+            load.Finish(stream.Decision.Decide(load.Begun!, result, clock.UtcNow()));
+            Note(slot, result);
+        }
+    }
+
+    private async Task<bool> TakeDeliveryAsync(SendingStream stream, ConnectionLoad load)
+    {
+        if (load.Next is null && !stream.Due.HasReady)
+            await RecordAsync(load);
+        load.Next ??= await stream.Due.NextAsync();
+        return load.Next is not null;
+    }
+
+    private async Task<bool> TakePermitAsync(SendingStream stream, ConnectionSlot slot, ConnectionLoad load, CancellationToken cancellation)
+    {
+        var asked = pace.TakeAsync(slot, cancellation);
+        if (!asked.IsCompleted)
+            await RecordAsync(load);
+        var permit = await asked;
+        if (!permit.Granted)
+            stream.WaitFor(permit);
+        return permit.Granted;
+    }
+
+    /// <returns>False when the dispatch no longer sends, or this worker was believed dead and its rows are another's.</returns>
+    private async Task<bool> IntendAsync(SendingStream stream, ConnectionLoad load, DateTime now)
+    {
+        var delivery = load.Next!;
+        var intent = new Intent(delivery.Id, stream.WorkerId, delivery.NextAttempt, stream.Relay.Name, now);
+        if (await journal.WriteAsync(load.Outcome, intent))
+        {
+            load.Begin();
             return true;
-        foreach (var delivery in await queue.ClaimAsync(load.DispatchId, load.WorkerId, Slice, clock.UtcNow(), cancellation))
-            claimed.Enqueue(delivery);
-        return claimed.Count > 0;
+        }
+        load.Outcome = null;
+        stream.Halt();
+        return false;
     }
 
     /// <summary>From here on the recipient may have the mail, so whatever happens is an outcome.</summary>
@@ -111,13 +101,30 @@ public sealed class ConnectionWork(DispatchQueue queue, DeliveryJournal journal,
         }
     }
 
-    private void Note(RelayOptions relay, Outcome outcome)
+    private void Note(ConnectionSlot slot, SendResult result)
     {
-        if (outcome.AttemptOutcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
-            board.Stumbled(relay.Name, outcome.Reply ?? "", options.Value.RelayRest);
+        pace.Heard(slot, result);
+        if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
+            board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest);
         else
-            board.Worked(relay.Name);
+            board.Worked(slot.Relay.Name);
     }
 
-    private bool IsTooLate(ConnectionLoad load) => load.NotAfter < clock.UtcNow();
+    /// <summary>Writes an outcome down that would otherwise have gone with the next intent.</summary>
+    private async Task RecordAsync(ConnectionLoad load)
+    {
+        if (load.Outcome is not null)
+            await journal.WriteAsync(load.Outcome, null);
+        load.Outcome = null;
+    }
+
+    private async Task SettleAsync(SendingStream stream, ConnectionLoad load)
+    {
+        await RecordAsync(load);
+        if (load.Next is not null)
+            stream.Due.GiveBack(load.Next);
+    }
+
+    private bool MayGoOn(SendingStream stream, CancellationToken cancellation) =>
+        !cancellation.IsCancellationRequested && !stream.IsHalted && !(stream.NotAfter < clock.UtcNow()) && board.TroubleOf(stream.Relay.Name) is null;
 }

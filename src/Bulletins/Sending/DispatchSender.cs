@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
 using Bulletins.Dispatching;
-using Bulletins.Dispatching.Queue;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Pace;
 using Bulletins.Sending.Workers;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -11,30 +10,21 @@ using Microsoft.Extensions.Options;
 
 namespace Bulletins.Sending;
 
-/// <summary>Sends what is due of a dispatch, over as many connections as the relay allows, until nothing is due any more.</summary>
-/// <remarks>Safe to run twice: within a process the second run returns at once, across processes the claims keep rows apart.</remarks>
-public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, RelayChoice relays, RelayBoard board, ConnectionWork work,
-    WorkerLease worker, IDispatchAlarm alarm, SendingPermission permission, IOptions<SendingOptions> options, TimeProvider clock, ILogger<DispatchSender> log)
+/// <summary>Sends what is due of a dispatch, a stream for each mailbox provider over as many connections as the relay allows, until
+/// nothing is due any more.</summary>
+/// <remarks>Safe to run twice: claims keep rows apart, within a process and across processes.</remarks>
+public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, RelayChoice relays, DeliveryJournal journal, ConnectionWork work,
+    WorkerLease worker, DispatchSettlement settlement, SendingPermission permission, IOptions<SendingOptions> options, TimeProvider clock)
 {
-    private static readonly ConcurrentDictionary<long, byte> Running = [];
-
     public async Task SendAsync(long dispatchId, CancellationToken cancellation)
     {
-        if (!Running.TryAdd(dispatchId, 0))
+        permission.Require();
+        if (await LoadAsync(dispatchId, cancellation) is not { } dispatch)
             return;
-        try
-        {
-            permission.Require();
-            if (await LoadAsync(dispatchId, cancellation) is { } dispatch)
-            {
-                await SendDueAsync(dispatch, cancellation);
-                await SettleAsync(dispatchId, cancellation);
-            }
-        }
-        finally
-        {
-            Running.TryRemove(dispatchId, out _);
-        }
+        await db.ExcludeSuppressedAsync(dispatch.Id, clock.UtcNow(), cancellation);
+        var streams = await StreamsAsync(dispatch, cancellation);
+        await Task.WhenAll(streams.Select(stream => SendAsync(stream, cancellation)));
+        await settlement.SettleAsync(dispatchId, streams, cancellation);
     }
 
     private async Task<Dispatch?> LoadAsync(long dispatchId, CancellationToken cancellation)
@@ -43,62 +33,39 @@ public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, Rel
         return dispatch?.State == DispatchState.Sending ? dispatch : null;
     }
 
-    private async Task SendDueAsync(Dispatch dispatch, CancellationToken cancellation)
+    private async Task<IReadOnlyList<SendingStream>> StreamsAsync(Dispatch dispatch, CancellationToken cancellation)
     {
-        if (relays.Available() is not { } relay)
+        var now = clock.UtcNow();
+        var providers = await db.Deliveries.Where(d => d.DispatchId == dispatch.Id && d.DueAt <= now)
+            .Select(d => d.MailboxProvider).Distinct().ToListAsync(cancellation);
+        if (providers.Count == 0)
+            return [];
+        var composer = await messages.ForDispatchAsync(dispatch.Id, cancellation);
+        var decision = new DeliveryDecision(options.Value, dispatch.UncertainPolicy);
+        var id = await worker.IdAsync(cancellation);
+        return [.. providers.Select(provider => (provider, Relay: relays.Available())).Where(pair => pair.Relay is not null).Select(pair => new SendingStream
         {
-            await WaitForRelayAsync(dispatch.Id, cancellation);
-            return;
-        }
-        await db.ExcludeSuppressedAsync(dispatch.Id, clock.UtcNow(), cancellation);
-        var load = new ConnectionLoad(dispatch.Id, dispatch.NotAfter, relay, await worker.IdAsync(cancellation),
-            await messages.ForDispatchAsync(dispatch.Id, cancellation), new DeliveryDecision(options.Value, dispatch.UncertainPolicy));
-        var connections = Enumerable.Range(0, relay.MaxConnections).Select(_ => Task.Run(() => work.RunAsync(load, cancellation), CancellationToken.None));
-        await Task.WhenAll(connections);
-        if (board.TroubleOf(relay.Name) is null)
-            await SayAsync(dispatch.Id, null, cancellation);
-        else
-            await WaitForRelayAsync(dispatch.Id, cancellation);
+            DispatchId = dispatch.Id,
+            MailboxProvider = pair.provider,
+            Relay = pair.Relay!,
+            Priority = DispatchPriority.Normal,
+            NotAfter = dispatch.NotAfter,
+            WorkerId = id,
+            Messages = composer,
+            Decision = decision,
+            Due = new DueDeliveries(journal, dispatch.Id, pair.provider, id, clock),
+        })];
     }
 
-    /// <summary>A broken relay is the relay's problem: the deliveries wait, and staff can read why.</summary>
-    private async Task WaitForRelayAsync(long dispatchId, CancellationToken cancellation)
+    private async Task SendAsync(SendingStream stream, CancellationToken cancellation)
     {
-        if (relays.NextToRecover() is not var (relay, trouble))
-            return;
-        log.LogWarning("Relay {Relay} can't be used: {Reason}", relay.Name, trouble.Reason);
-        await SayAsync(dispatchId, Words.Sending["Relay.Waiting", relay.Name, trouble.Reason.TrimEnd('.', '\u3002'), $"{HongKongTime.FromUtc(trouble.Until):HH:mm:ss}"], cancellation);
-        alarm.SendAt(dispatchId, trouble.Until);
-    }
-
-    private async Task SayAsync(long dispatchId, string? reason, CancellationToken cancellation) =>
-        await db.Dispatches.Where(d => d.Id == dispatchId && d.State == DispatchState.Sending && d.StateReason != reason)
-            .ExecuteUpdateAsync(row => row.SetProperty(d => d.StateReason, reason), cancellation);
-
-    /// <summary>Completes the dispatch when nothing of it is open, or sets the alarm for what comes next.</summary>
-    private async Task SettleAsync(long dispatchId, CancellationToken cancellation)
-    {
-        var dispatch = await db.Dispatches.SingleAsync(d => d.Id == dispatchId, cancellation);
-        if (dispatch.IsOver || dispatch.NotAfter < clock.UtcNow())
-            await db.CancelOpenDeliveriesAsync(dispatchId, clock.UtcNow(), cancellation);
-        if (dispatch.State != DispatchState.Sending)
-            return;
-        if (await db.HasOpenDeliveriesAsync(dispatchId, cancellation))
-        {
-            var next = await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.DueAt != null).MinAsync(d => d.DueAt, cancellation);
-            if (next is { } due && board.TroubleOf(relays.Available()?.Name ?? "") is null && relays.Available() is not null)
-                alarm.SendAt(dispatchId, due);
-            return;
-        }
-        dispatch.Complete(clock.UtcNow());
         try
         {
-            await db.SaveChangesAsync(cancellation);
+            await Task.WhenAll(Enumerable.Range(0, stream.Relay.MaxConnections).Select(_ => Task.Run(() => work.RunAsync(stream, cancellation), CancellationToken.None)));
         }
-        catch (DbUpdateConcurrencyException)
+        finally
         {
-            // Staff paused or cancelled it in this moment; what they asked for stands, and the next run settles the rest.
-            log.LogInformation("Dispatch {Dispatch} changed while it was being completed.", dispatchId);
+            await stream.Due.ReleaseAsync();
         }
     }
 }

@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Pace;
 using Bulletins.Sending.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -21,8 +22,12 @@ public static class SendingRegistration
         services.AddSingleton<WorkerLease>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerLease>());
         services.AddScoped<MessageComposer>();
-        services.AddScoped<ConnectionWork>();
+        services.AddSingleton<SendingPace>();
+        services.AddSingleton<ConnectionWork>();
+        services.AddScoped<DispatchSettlement>();
         services.AddScoped<DispatchSender>();
+        services.AddSingleton<DispatchRuns>();
+        services.AddHostedService(provider => provider.GetRequiredService<DispatchRuns>());
         services.AddScoped<DeadWorkers>();
         services.AddScoped<DispatchRecovery>();
         return services;

@@ -87,7 +87,7 @@ public class CrashTests : EngineTest
         var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
         await Engine.PrepareAsync(dispatch);
         var worker = await Engine.UseAsync((WorkerLease lease) => lease.IdAsync(CancellationToken.None));
-        var claimed = await Engine.UseAsync((DispatchQueue queue) => queue.ClaimAsync(dispatch.Id, worker, 10, Clock.UtcNow(), CancellationToken.None));
+        var claimed = await Engine.UseAsync((DeliveryJournal journal) => journal.ClaimAsync(new DueClaim(dispatch.Id, "", worker, 10, Clock.UtcNow())));
 
         Clock.Advance(WorkerLease.Length + TimeSpan.FromSeconds(1));
         await using var other = new DispatchEngine(Database, Clock);
@@ -111,8 +111,7 @@ public class CrashTests : EngineTest
         var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
         await Engine.PrepareAsync(dispatch);
 
-        // Two sends of the same dispatch in one process exclude each other, so the second worker claims by itself.
-        await Task.WhenAll(Engine.SendAsync(dispatch), SendAsAnotherProcessAsync(other, dispatch));
+        await Task.WhenAll(Engine.SendAsync(dispatch), other.SendAsync(dispatch));
         await Engine.SendAsync(dispatch);
 
         Assert.That(Relay.Taken.Concat(other.Relay.Taken).Select(m => m.ToAddress).ToList(), Is.Unique.And.Count.EqualTo(300));
@@ -149,7 +148,7 @@ public class CrashTests : EngineTest
             await Task.Delay(Timeout.Infinite);
             throw new InvalidOperationException("Nobody waits for ever and a day.");
         };
-        _ = SendAsAnotherProcessAsync(Engine, dispatch);
+        _ = Engine.SendAsync(dispatch);
         await dead.Task;
         await WaitUntilEveryConnectionHangsAsync(dispatch);
         await using var db = Database.Open();
@@ -169,15 +168,4 @@ public class CrashTests : EngineTest
             await Task.Delay(200);
         }
     }
-
-    /// <summary>The sender keeps one run per dispatch and process; the connections' work itself is what another process would do.</summary>
-    private static Task<int> SendAsAnotherProcessAsync(DispatchEngine engine, Dispatch dispatch) => engine.UseAsync(async (ConnectionWork work) =>
-    {
-        var worker = await engine.UseAsync((WorkerLease lease) => lease.IdAsync(CancellationToken.None));
-        var messages = await engine.UseAsync((MessageComposer composer) => composer.ForDispatchAsync(dispatch.Id));
-        var load = new ConnectionLoad(dispatch.Id, null, new RelayOptions { Name = "main", Host = "relay.example" }, worker, messages,
-            new DeliveryDecision(new SendingOptions(), dispatch.UncertainPolicy));
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => work.RunAsync(load, CancellationToken.None))));
-        return 0;
-    });
 }

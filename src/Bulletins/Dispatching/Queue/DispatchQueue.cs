@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Bulletins.Dispatching.Queue;
 
 /// <summary>Freezes audiences into delivery rows, and hands the rows that are due to workers.</summary>
-public sealed class DispatchQueue(IDbContextFactory<BulletinsDb> databases, IEnumerable<IQueueDialect> dialects, IOptions<StorageOptions> storage)
+public sealed class DispatchQueue(IEnumerable<IQueueDialect> dialects, MailboxProviders providers, IOptions<StorageOptions> storage)
 {
     private readonly IQueueDialect dialect = dialects.Single(d => d.Provider == storage.Value.Provider);
 
@@ -18,9 +18,26 @@ public sealed class DispatchQueue(IDbContextFactory<BulletinsDb> databases, IEnu
     {
         await db.Database.OpenConnectionAsync(cancellation);
         await using var command = candidates.CreateDbCommand();
-        command.CommandText = QueueStatements.Freeze(command.CommandText, dialect.RandomToken);
+        command.CommandText = QueueStatements.Freeze(command.CommandText, dialect.RandomToken, ProviderOf(command));
         command.With("queue_dispatch", dispatchId).With("queue_now", now);
         return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>An expression for the mailbox provider of a candidate, whose names and domains it binds to the command.</summary>
+    private string ProviderOf(DbCommand command)
+    {
+        var domain = dialect.DomainOf("candidate.NormalizedEmail");
+        var cases = providers.All.Where(provider => provider.Domains.Count > 0).Select((provider, index) =>
+        {
+            command.With($"queue_provider{index}", provider.Name);
+            var domains = provider.Domains.Select((name, number) =>
+            {
+                command.With($"queue_domain{index}_{number}", name);
+                return $"@queue_domain{index}_{number}";
+            });
+            return $"WHEN {domain} IN ({string.Join(", ", domains)}) THEN @queue_provider{index}";
+        }).ToList();
+        return cases.Count == 0 ? "''" : $"CASE {string.Join(" ", cases)} ELSE '' END";
     }
 
     public static async Task ExcludeDuplicatesAsync(BulletinsDb db, long dispatchId, CancellationToken cancellation)
@@ -30,35 +47,20 @@ public sealed class DispatchQueue(IDbContextFactory<BulletinsDb> databases, IEnu
         await command.With("queue_dispatch", dispatchId).ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Takes up to <paramref name="count"/> rows that are due. None when the dispatch isn't Sending.</summary>
-    public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(long dispatchId, long workerId, int count, DateTime now, CancellationToken cancellation)
+    /// <summary>The statement of <see cref="IQueueDialect.Claim"/>.</summary>
+    public string ClaimStatement => dialect.Claim;
+
+    /// <summary>Runs that statement and reads the rows that it took.</summary>
+    public static async Task<IReadOnlyList<ClaimedDelivery>> ReadClaimedAsync(DbCommand claim)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        await db.Database.OpenConnectionAsync(cancellation);
-        await using var command = db.Database.GetDbConnection().Command(dialect.Claim)
-            .With("queue_dispatch", dispatchId).With("queue_worker", workerId).With("queue_count", count).With("queue_now", now);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        var claimed = new List<ClaimedDelivery>(count);
-        while (await rows.ReadAsync(cancellation))
+        await using var rows = await claim.ExecuteReaderAsync();
+        var claimed = new List<ClaimedDelivery>();
+        while (await rows.ReadAsync())
             claimed.Add(Read(rows));
         return claimed;
     }
 
-    /// <summary>Gives back rows that were claimed and not begun.</summary>
-    public async Task ReleaseAsync(IEnumerable<ClaimedDelivery> deliveries, long workerId, DateTime due, CancellationToken cancellation)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        foreach (var delivery in deliveries)
-            await db.Database.GetDbConnection().Command(QueueStatements.Release, transaction)
-                .With("queue_delivery", delivery.Id).With("queue_worker", workerId).With("queue_due", due)
-                .ExecuteNonQueryAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-    }
-
-    private static ClaimedDelivery Read(DbDataReader row)
-    {
-        return new ClaimedDelivery(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4),
-            LanguageTags.Parse(row.GetString(5)), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8));
-    }
+    private static ClaimedDelivery Read(DbDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), LanguageTags.Parse(row.GetString(5)),
+        row.GetInt32(6), row.GetInt32(7), row.GetInt32(8), row.IsDBNull(9) ? null : DateTime.SpecifyKind(row.GetDateTime(9), DateTimeKind.Utc));
 }

@@ -1,34 +1,48 @@
-using System.Data.Common;
 using System.Threading.Channels;
+using Bulletins.Dispatching.Queue;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Sending.Journal;
 
-/// <summary>Makes intents and outcomes durable. All connections share one writer, and all that waits at a moment shares
+/// <summary>Makes claims, intents and outcomes durable. All connections share one writer, and all that waits at a moment shares
 /// one commit; each caller goes on when its own entry is on disk.</summary>
 /// <remarks>An outcome is never given up: when it can't be written (the disk is full, the database is locked) it is tried
 /// again until it can. An intent that can't be written fails, and with it the sending stops before the message has left.</remarks>
-public sealed class DeliveryJournal(IDbContextFactory<BulletinsDb> databases, TimeProvider clock, ILogger<DeliveryJournal> log) : IAsyncDisposable
+public sealed class DeliveryJournal(IDbContextFactory<BulletinsDb> databases, DispatchQueue queue, TimeProvider clock, ILogger<DeliveryJournal> log) : IAsyncDisposable
 {
     private const int LargestBatch = 512;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<Entry> entries = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<JournalEntry> entries = Channel.CreateUnbounded<JournalEntry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock starting = new();
+    private JournalConnection? connection;
     private Task? writer;
 
     /// <summary>Writes the outcome of the last message and the intent for the next one in the same commit.</summary>
     /// <returns>Whether the intent was granted; false when the claim was lost or the dispatch no longer sends.</returns>
     public Task<bool> WriteAsync(Outcome? outcome, Intent? intent)
     {
-        Start();
-        var entry = new Entry(outcome, intent);
-        return entries.Writer.TryWrite(entry)
-            ? entry.Written.Task
-            : throw new InvalidOperationException("The journal is closed.");
+        var entry = new StepEntry(outcome, intent);
+        Add(entry);
+        return entry.Written;
+    }
+
+    /// <summary>Takes rows that are due. None when the dispatch isn't Sending.</summary>
+    public Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(DueClaim claim)
+    {
+        var entry = new ClaimEntry(queue.ClaimStatement, claim);
+        Add(entry);
+        return entry.Written;
+    }
+
+    /// <summary>Gives back rows that were claimed and not begun.</summary>
+    public Task ReleaseAsync(IReadOnlyList<ClaimedDelivery> deliveries, long workerId, DateTime due)
+    {
+        var entry = new ReleaseEntry(deliveries, workerId, due);
+        Add(entry);
+        return entry.Written;
     }
 
     public async ValueTask DisposeAsync()
@@ -40,18 +54,21 @@ public sealed class DeliveryJournal(IDbContextFactory<BulletinsDb> databases, Ti
             stopping.CancelAfter(TimeSpan.FromSeconds(10));
             await writer;
         }
+        await CloseAsync();
         stopping.Dispose();
     }
 
-    private void Start()
+    private void Add(JournalEntry entry)
     {
         lock (starting)
             writer ??= Task.Run(WriteAllAsync);
+        if (!entries.Writer.TryWrite(entry))
+            throw new InvalidOperationException("The journal is closed.");
     }
 
     private async Task WriteAllAsync()
     {
-        var batch = new List<Entry>(LargestBatch);
+        var batch = new List<JournalEntry>(LargestBatch);
         while (await entries.Reader.WaitToReadAsync())
         {
             batch.Clear();
@@ -61,57 +78,43 @@ public sealed class DeliveryJournal(IDbContextFactory<BulletinsDb> databases, Ti
         }
     }
 
-    private async Task WriteUntilDurableAsync(List<Entry> batch)
+    private async Task WriteUntilDurableAsync(List<JournalEntry> batch)
     {
         while (batch.Count > 0)
         {
             try
             {
-                await WriteAsync(batch);
+                connection ??= await JournalConnection.OpenAsync(databases);
+                await connection.WriteAsync(batch);
                 batch.ForEach(entry => entry.Succeed());
                 return;
             }
             catch (Exception failure)
             {
                 log.LogError(failure, "{Count} outcomes and intents can't be written; outcomes are tried again.", batch.Count);
+                await CloseAsync();
                 // What was only intended has not begun: its caller stops. What has happened must be kept.
-                foreach (var entry in batch.Where(e => e.Outcome is null || stopping.IsCancellationRequested))
-                    entry.Written.TrySetException(failure);
-                batch.RemoveAll(entry => entry.Written.Task.IsCompleted);
+                foreach (var entry in batch.Where(entry => !entry.MustBeKept || stopping.IsCancellationRequested))
+                    entry.Fail(failure);
+                batch.RemoveAll(entry => !entry.MustBeKept || stopping.IsCancellationRequested);
                 batch.ForEach(entry => entry.DropIntent());
                 await Task.Delay(RetryAfter, clock);
             }
         }
     }
 
-    private async Task WriteAsync(List<Entry> batch)
+    /// <summary>A connection on which something failed isn't used again.</summary>
+    private async Task CloseAsync()
     {
-        await using var db = await databases.CreateDbContextAsync();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        using var statements = new JournalStatements(db.Database.GetDbConnection(), transaction.GetDbTransaction());
-        foreach (var entry in batch)
-            await entry.WriteAsync(statements);
-        await transaction.CommitAsync();
-    }
-
-    private sealed class Entry(Outcome? outcome, Intent? intent)
-    {
-        private Intent? intent = intent;
-        private bool granted;
-
-        public Outcome? Outcome => outcome;
-
-        public TaskCompletionSource<bool> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public async Task WriteAsync(JournalStatements statements)
+        try
         {
-            if (outcome is not null)
-                await statements.EndAsync(outcome);
-            granted = intent is not null && await statements.BeginAsync(intent);
+            if (connection is not null)
+                await connection.DisposeAsync();
         }
-
-        public void DropIntent() => intent = null;
-
-        public void Succeed() => Written.TrySetResult(granted);
+        catch (Exception broken)
+        {
+            log.LogDebug(broken, "The journal's connection could not be closed in order.");
+        }
+        connection = null;
     }
 }

@@ -5,7 +5,8 @@ public static class JournalSql
 {
     /// <summary>The intent: from here on the recipient may have the mail. Refused (no row) when the claim was lost or the dispatch no longer sends.</summary>
     public const string Begin = """
-        UPDATE Deliveries SET State = 'Sending', Attempts = @queue_number, ChangedAt = @queue_now
+        UPDATE Deliveries SET State = 'Sending', Attempts = @queue_number, ChangedAt = @queue_now,
+            FirstTriedAt = COALESCE(FirstTriedAt, @queue_now)
         WHERE Id = @queue_delivery AND ClaimedBy = @queue_worker AND State IN ('Pending', 'Deferred', 'Uncertain')
             AND EXISTS (SELECT 1 FROM Dispatches WHERE Dispatches.Id = Deliveries.DispatchId AND Dispatches.State = 'Sending')
         """;

@@ -1,0 +1,97 @@
+using Bulletins.Dispatching.Queue;
+using Bulletins.Sending.Journal;
+using Bulletins.Time;
+
+namespace Bulletins.Sending;
+
+/// <summary>The rows of a dispatch for one mailbox provider that are due: claimed a slice at a time, and handed to the connections one
+/// by one. The next slice is claimed while the last one is still being sent.</summary>
+public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, string mailboxProvider, long workerId, TimeProvider clock)
+{
+    /// <summary>Enough that connections never wait for a claim, few enough that other workers have their part.</summary>
+    private const int Slice = 200;
+
+    private readonly Lock gate = new();
+    private readonly Queue<ClaimedDelivery> ready = [];
+    private Task? claiming;
+    private bool isExhausted;
+
+    /// <summary>One is there to be taken without waiting.</summary>
+    public bool HasReady
+    {
+        get
+        {
+            lock (gate)
+                return ready.Count > 0;
+        }
+    }
+
+    /// <returns>Null when nothing more is due, or the dispatch no longer sends.</returns>
+    public async ValueTask<ClaimedDelivery?> NextAsync()
+    {
+        while (true)
+        {
+            Task pending;
+            lock (gate)
+            {
+                if (ready.Count <= Slice / 2 && !isExhausted)
+                    claiming ??= ClaimAsync();
+                if (ready.TryDequeue(out var delivery))
+                    return delivery;
+                if (isExhausted)
+                    return null;
+                pending = claiming!;
+            }
+            await pending;
+        }
+    }
+
+    /// <summary>Takes back a row that was not begun, for another connection.</summary>
+    public void GiveBack(ClaimedDelivery delivery)
+    {
+        lock (gate)
+            ready.Enqueue(delivery);
+    }
+
+    /// <summary>Lets go of what was claimed and not begun; nothing more is handed out.</summary>
+    public async Task ReleaseAsync()
+    {
+        Task? pending;
+        lock (gate)
+        {
+            isExhausted = true;
+            pending = claiming;
+        }
+        if (pending is not null)
+            await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ready.Count > 0)
+            await journal.ReleaseAsync([.. ready], workerId, clock.UtcNow());
+        ready.Clear();
+    }
+
+    private async Task ClaimAsync()
+    {
+        // Not under the gate, which the caller holds.
+        await Task.Yield();
+        try
+        {
+            var claimed = await journal.ClaimAsync(new DueClaim(dispatchId, mailboxProvider, workerId, Slice, clock.UtcNow()));
+            lock (gate)
+            {
+                foreach (var delivery in claimed)
+                    ready.Enqueue(delivery);
+                isExhausted |= claimed.Count == 0;
+                claiming = null;
+            }
+        }
+        catch
+        {
+            lock (gate)
+            {
+                isExhausted = true;
+                claiming = null;
+            }
+            throw;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Bulletins.Dispatching;
+using Bulletins.Sending.Pace;
+
+namespace Bulletins.Sending;
+
+/// <summary>A run's share of a dispatch: what goes to one mailbox provider through one relay. Its connections share it.</summary>
+public sealed class SendingStream
+{
+    public required long DispatchId { get; init; }
+    public required string MailboxProvider { get; init; }
+    public required RelayOptions Relay { get; init; }
+    public required DispatchPriority Priority { get; init; }
+    public required DateTime? NotAfter { get; init; }
+    public required long WorkerId { get; init; }
+    public required DispatchMessages Messages { get; init; }
+    public required DeliveryDecision Decision { get; init; }
+    public required DueDeliveries Due { get; init; }
+
+    /// <summary>Nothing more is begun in this run.</summary>
+    public bool IsHalted { get; private set; }
+
+    /// <summary>When the budget lets the next message go, in UTC; null when no budget holds it back.</summary>
+    public DateTime? NotBefore { get; private set; }
+
+    public BindingBudget? Budget { get; private set; }
+
+    public void Halt() => IsHalted = true;
+
+    public void WaitFor(Permit permit)
+    {
+        (NotBefore, Budget) = (permit.NotBefore, permit.Budget);
+        Halt();
+    }
+}
