@@ -1,4 +1,27 @@
 using Bulletins.Benchmarks;
 
-var recipients = args is [var number, ..] && int.TryParse(number, out var given) ? given : 5_000;
-await SendingBenchmark.RunAsync(recipients, rounds: 3);
+var numbers = args.Skip(1).Select(arg => int.Parse(arg, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+switch (args.FirstOrDefault())
+{
+    case "sending":
+        await SendingBenchmark.RunAsync(numbers.DefaultIfEmpty(10_000));
+        break;
+    case "distance":
+        await DistanceBenchmark.RunAsync();
+        break;
+    case "preparing":
+        await PreparingBenchmark.RunAsync(numbers.Count > 0 ? numbers : [10_000, 100_000, 1_000_000]);
+        break;
+    case "parts":
+        PartsBenchmark.Run();
+        break;
+    default:
+        Console.Error.WriteLine("""
+            sending [RECIPIENTS …]    from "send now" to the last outcome, as a ratio to smtp-source
+            distance                  the same over lines with 50 ms to each answer, with more and more connections
+            preparing [CANDIDATES …]  an audience into delivery rows
+            parts                     what one message costs before it is on the line
+            """);
+        return 1;
+}
+return 0;

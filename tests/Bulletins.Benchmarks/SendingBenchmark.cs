@@ -1,76 +1,74 @@
-using System.Diagnostics;
-using Bulletins.Composing.Importing;
 using Bulletins.Dispatching;
 using Bulletins.Mail;
-using Bulletins.Rendering;
 using Bulletins.Sending;
-using Bulletins.Templating;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Bulletins.Benchmarks;
 
-/// <summary>From "send now" to the last outcome on disk: the sample circular, personalised, over SMTP into smtp-sink, as a ratio
-/// against smtp-source sending messages of the same size into the same sink in the same run.</summary>
+/// <summary>From "send now" to the last outcome on disk, progress shown every second: the sample circular, personalised, over SMTP into
+/// smtp-sink, as a ratio against smtp-source sending messages of the same size over as many connections into the same sink, right after.</summary>
 internal static class SendingBenchmark
 {
-    private static readonly int Connections = int.Parse(Environment.GetEnvironmentVariable("CONN") ?? "32");
+    private const int Connections = 32;
+    private const int Rounds = 3;
 
-    public static async Task RunAsync(int recipients, int rounds)
+    public static async Task RunAsync(IEnumerable<int> sizes)
     {
         using var reference = await SmtpReference.StartAsync();
-        for (var round = 1; round <= rounds; round++)
+        foreach (var recipients in sizes)
+            for (var round = 1; round <= Rounds; round++)
+            {
+                var (sending, bytes) = await SendAsync(recipients, reference.Port);
+                var limit = await reference.SourceAsync(recipients, bytes, Connections);
+                Console.WriteLine($"{recipients} recipients, round {round}: {bytes} bytes each, {Connections} connections, "
+                    + $"{recipients / sending.Elapsed.TotalSeconds:F0} a second, smtp-source {recipients / limit.TotalSeconds:F0} a second, ratio {limit / sending.Elapsed:F2}; "
+                    + $"{sending.ProcessorMicrosecondsFor(recipients):F0} µs of processor each, peak memory {sending.PeakMegabytes} MB");
+            }
+    }
+
+    private static async Task<(Measured, int Bytes)> SendAsync(int recipients, int port)
+    {
+        using var database = new TestDatabase();
+        await using var engine = BenchmarkEngine.Start(database, port, Connections);
+        var bulletin = await LargeAssociation.FillAsync(database, recipients);
+        var segment = new Association(database.Open, TimeProvider.System).AddSegment();
+
+        Dispatch? dispatch = null;
+        var measured = await Measured.OfAsync(async () =>
         {
-            var (took, bytes) = await SendAsync(recipients, reference.Port);
-            var limit = await reference.SourceAsync(recipients, bytes, Connections);
-            Console.WriteLine($"round {round}: {recipients} recipients, {bytes} bytes each, {Connections} connections: "
-                + $"{recipients / took.TotalSeconds:F0}/s, smtp-source {recipients / limit.TotalSeconds:F0}/s, ratio {limit / took:F2}, "
-                + $"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1024 / 1024} MB");
+            dispatch = await engine.ScheduleAsync(bulletin, segment);
+            await engine.PrepareAsync(dispatch);
+            using var done = new CancellationTokenSource();
+            var progress = ShowProgressAsync(engine, dispatch, done.Token);
+            await engine.SendAsync(dispatch);
+            await done.CancelAsync();
+            await progress;
+        });
+
+        var ledger = await engine.LedgerAsync(dispatch!);
+        if (ledger[DeliveryState.Sent] != recipients || ledger.State != DispatchState.Completed)
+            throw new InvalidOperationException($"Only {ledger[DeliveryState.Sent]} of {recipients} were sent.");
+        return (measured, await SizeAsync(engine, dispatch!));
+    }
+
+    private static async Task ShowProgressAsync(DispatchEngine engine, Dispatch dispatch, CancellationToken done)
+    {
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        try
+        {
+            while (await second.WaitForNextTickAsync(done))
+                await engine.LedgerAsync(dispatch);
+        }
+        catch (OperationCanceledException)
+        {
+            // Everything is sent.
         }
     }
 
-    private static async Task<(TimeSpan Took, int Bytes)> SendAsync(int recipients, int port)
-    {
-        using var database = new TestDatabase();
-        await using var engine = Engine(database, port);
-        var association = new Association(database.Open, TimeProvider.System);
-        association.AddContacts(recipients);
-        var circular = CircularImport.Read(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "Bulletins.Web", "Sample", "circular.txt")));
-        var bulletin = association.AddApprovedBulletin(circular.Title!, circular.Body, null, []);
-        var segment = association.AddSegment();
-
-        var watch = Stopwatch.StartNew();
-        var dispatch = await engine.ScheduleAndSendAsync(bulletin, segment);
-        var took = watch.Elapsed;
-
-        var ledger = await engine.LedgerAsync(dispatch);
-        if (ledger[DeliveryState.Sent] != recipients)
-            throw new InvalidOperationException($"Only {ledger[DeliveryState.Sent]} of {recipients} were sent.");
-        return (took, await SizeAsync(engine, dispatch));
-    }
-
-    private static DispatchEngine Engine(TestDatabase database, int port) => new(database, TimeProvider.System, settings: new()
-    {
-        ["Mail:Relays:0:Host"] = "127.0.0.1",
-        ["Mail:Relays:0:Port"] = $"{port}",
-        ["Mail:Relays:0:Security"] = "None",
-        ["Mail:Relays:0:MaxConnections"] = $"{Connections}",
-        ["Mail:Relays:0:MessagesPerConnection"] = "1000",
-        ["Templates:Folder"] = Repository.Templates,
-    }, change: services =>
-    {
-        services.RemoveAll<IBulletinRenderer>();
-        services.RemoveAll<IMailSender>();
-        services.AddTemplating();
-        services.AddSingleton<IMessageFormat, MimeMessageFormat>();
-        services.AddSingleton<IMailSender, SmtpMailSender>();
-    });
-
     private static async Task<int> SizeAsync(DispatchEngine engine, Dispatch dispatch)
     {
-        var delivery = (await engine.DeliveriesAsync(dispatch))[0].Delivery;
+        var delivery = await engine.UseAsync(async (Tracking.DeliveryTable table) => (await table.ReadAsync(new(dispatch.Id), 0, 1))[0].Delivery);
         var messages = await engine.UseAsync((MessageComposer composer) => composer.ForDispatchAsync(dispatch.Id));
         return ((IMessageFormat)new MimeMessageFormat()).Write(messages.Compose(DeliveryEnvelope.Of(delivery), DateTime.UnixEpoch)).Length;
     }
