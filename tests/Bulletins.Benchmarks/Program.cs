@@ -12,6 +12,9 @@ switch (args.FirstOrDefault())
     case "preparing":
         await PreparingBenchmark.RunAsync(numbers.Count > 0 ? numbers : [10_000, 100_000, 1_000_000]);
         break;
+    case "console":
+        await ConsoleBenchmark.RunAsync(numbers.FirstOrDefault(100_000));
+        break;
     case "parts":
         PartsBenchmark.Run();
         break;
@@ -20,6 +23,7 @@ switch (args.FirstOrDefault())
             sending [RECIPIENTS …]    from "send now" to the last outcome, as a ratio to smtp-source
             distance                  the same over lines with 50 ms to each answer, with more and more connections
             preparing [CANDIDATES …]  an audience into delivery rows
+            console [RECIPIENTS]      the console's pages while a large dispatch is being sent
             parts                     what one message costs before it is on the line
             """);
         return 1;

@@ -14,7 +14,7 @@ namespace Bulletins.Sending;
 /// nothing is due any more.</summary>
 /// <remarks>Safe to run twice: claims keep rows apart, within a process and across processes.</remarks>
 public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, RelayChoice relays, DeliveryJournal journal, ConnectionWork work,
-    WorkerLease worker, DispatchSettlement settlement, SendingPermission permission, IOptions<SendingOptions> options, TimeProvider clock)
+    WorkerLease worker, LateExclusionWatch late, DispatchSettlement settlement, SendingPermission permission, IOptions<SendingOptions> options, TimeProvider clock)
 {
     public async Task SendAsync(long dispatchId, CancellationToken cancellation)
     {
@@ -23,7 +23,8 @@ public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, Rel
             return;
         await db.ExcludeSuppressedAsync(dispatch.Id, clock.UtcNow(), cancellation);
         var streams = await StreamsAsync(dispatch, cancellation);
-        await Task.WhenAll(streams.Select(stream => SendAsync(stream, cancellation)));
+        await using (late.Watch(dispatch.Id))
+            await Task.WhenAll(streams.Select(stream => SendAsync(stream, cancellation)));
         await settlement.SettleAsync(dispatchId, streams, cancellation);
     }
 

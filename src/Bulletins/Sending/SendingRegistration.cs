@@ -24,6 +24,7 @@ public static class SendingRegistration
         services.AddScoped<MessageComposer>();
         services.AddSingleton<SendingPace>();
         services.AddSingleton<ConnectionWork>();
+        services.AddSingleton<LateExclusionWatch>();
         services.AddScoped<DispatchSettlement>();
         services.AddScoped<DispatchSender>();
         services.AddSingleton<DispatchRuns>();

@@ -25,11 +25,11 @@ public static class QueueStatements
     public const string ExcludeDuplicates = """
         UPDATE Deliveries SET State = 'Excluded', Exclusion = 'DuplicateAddress', DueAt = NULL
         WHERE Id IN (SELECT placed.Id FROM (
-            SELECT Id, ROW_NUMBER() OVER (PARTITION BY NormalizedEmail ORDER BY ContactId) AS Place FROM Deliveries
+            SELECT Id, ROW_NUMBER() OVER (PARTITION BY NormalizedEmail ORDER BY ContactId) AS Number FROM Deliveries
             WHERE DispatchId = @queue_dispatch AND State = 'Pending' AND NormalizedEmail IN (
                 SELECT NormalizedEmail FROM Deliveries WHERE DispatchId = @queue_dispatch
                 GROUP BY NormalizedEmail HAVING COUNT(*) > 1)) AS placed
-            WHERE placed.Place > 1)
+            WHERE placed.Number > 1)
         """;
 
     /// <summary>Gives claimed rows back that were not begun.</summary>
