@@ -47,7 +47,11 @@ public sealed class DispatchRuns(IServiceScopeFactory scopes, ILogger<DispatchRu
             }
             while (run.IsWantedAgain && !stopping.IsCancellationRequested);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The next start goes on with it.
+        }
+        catch (Exception failure)
         {
             log.LogError(failure, "The sending of dispatch {Dispatch} stopped; it is tried again within a minute.", dispatchId);
         }
