@@ -17,10 +17,11 @@ internal static class Screen
     public static readonly TextTable Public = Folder("Public");
     public static readonly TextTable Api = Folder("Api");
     public static readonly TextTable Hosting = Folder("Hosting");
+    public static readonly TextTable Drill = Folder("Drill");
     public static readonly TextTable Auditing = Folder("Auditing");
     public static readonly TextTable Radzen = Folder("Console.RadzenTexts");
 
-    public static IEnumerable<TextTable> All => [Members, Composing, Audiences, Dispatching, Sending, Tracking, Access, Console, Public, Api, Hosting, Auditing, Radzen];
+    public static IEnumerable<TextTable> All => [Members, Composing, Audiences, Dispatching, Sending, Tracking, Access, Console, Public, Api, Hosting, Drill, Auditing, Radzen];
 
     private static TextTable Folder(string name) => new($"Bulletins.Web.{name}.Words", Assembly.GetExecutingAssembly());
 }

@@ -89,7 +89,7 @@ internal sealed class SampleAssociation(BulletinsDb db, MemberImport import, Mem
         await bulletins.ImportAsync(await reader.ReadToEndAsync(cancellation), Sample, cancellation);
     }
 
-    private static Stream Open(string name) =>
+    internal static Stream Open(string name) =>
         Assembly.GetExecutingAssembly().GetManifestResourceStream($"Bulletins.Web.Sample.{name}")
             ?? throw new InvalidOperationException($"The sample {name} is not embedded.");
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Bulletins.Texts;
+using Bulletins.Web.Drill;
 
 namespace Bulletins.Web.Hosting.Commands;
 
@@ -45,6 +46,7 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
         {
             new ServeCommand(this, settings),
             new MigrateCommand(this, settings),
+            new DrillCommand(this),
             new Command("users", Screen.Hosting["Command.Users"]) { new UsersAddCommand(this, settings) },
             new Command("tokens", Screen.Hosting["Command.Tokens"]) { new TokensAddCommand(this, settings) },
         };

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using Bulletins.Dispatching;
+using Bulletins.Tracking;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Web.Drill;
+
+/// <summary>Sends to a sink with real workers, does harm to them, and compares what came with what the ledger says.</summary>
+internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string> settings, IServiceProvider services, DrillSink sink, FullDisk? disk) : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(2);
+
+    private readonly Random random = new(plan.Seed);
+    private readonly DrillWorker worker = new(folder, "worker-1", settings);
+    private readonly DrillWorker second = new(folder, "worker-2", settings);
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private long dispatchId;
+
+    public int Kills { get; private set; }
+
+    /// <exception cref="TimeoutException">It didn't come to an end within ten minutes.</exception>
+    public async Task<DrillResult> RunAsync(CancellationToken cancellation)
+    {
+        var leftOut = plan.Scenario == DrillScenario.Preparing ? 40_000 : 0;
+        dispatchId = await UseAsync((IServiceProvider scope) => ActivatorUtilities.CreateInstance<DrillAssociation>(scope).MakeAsync(plan.Recipients, leftOut, cancellation));
+        worker.Start();
+        if (plan.Scenario == DrillScenario.TwoWorkers)
+            second.Start();
+        await DoHarmAsync(cancellation);
+        await UntilAsync(async () => await StateAsync() == DispatchState.Completed, cancellation);
+        return await UseAsync((BulletinsDb db, DispatchTracking tracking) => DrillResult.CompareAsync(db, tracking, dispatchId, sink.Copies, cancellation));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await worker.DisposeAsync();
+        await second.DisposeAsync();
+    }
+
+    private Task DoHarmAsync(CancellationToken cancellation) => plan.Scenario switch
+    {
+        DrillScenario.Sending or DrillScenario.TwoWorkers => KillWhileSendingAsync(cancellation),
+        DrillScenario.Preparing => KillWhilePreparingAsync(cancellation),
+        DrillScenario.Completing => KillOnceAsync(() => Task.FromResult(sink.Copies.Count >= plan.Recipients), cancellation),
+        DrillScenario.Retrying => KillOnceAsync(() => Task.FromResult(sink.SentAway >= plan.Recipients), cancellation),
+        DrillScenario.DiskFull => FillTheDiskAsync(cancellation),
+        _ => Task.CompletedTask,
+    };
+
+    private async Task KillWhileSendingAsync(CancellationToken cancellation)
+    {
+        var moments = Enumerable.Range(0, plan.Kills).Select(_ => random.Next(1, plan.Recipients)).Order().ToList();
+        foreach (var moment in moments)
+        {
+            var longer = TimeSpan.FromMilliseconds(random.Next(20));
+            await UntilAsync(() => Task.FromResult(sink.Received >= moment), cancellation);
+            await Task.Delay(longer, cancellation);
+            await KillAsync();
+        }
+    }
+
+    private async Task KillWhilePreparingAsync(CancellationToken cancellation)
+    {
+        for (var kill = 0; kill < plan.Kills; kill++)
+        {
+            var longer = TimeSpan.FromMilliseconds(random.Next(2000));
+            await UntilAsync(worker.IsListeningAsync, cancellation);
+            await Task.Delay(longer, cancellation);
+            if (await StateAsync() is not (DispatchState.Scheduled or DispatchState.Preparing))
+                return;
+            await KillAsync();
+        }
+    }
+
+    private async Task KillOnceAsync(Func<Task<bool>> moment, CancellationToken cancellation)
+    {
+        await UntilAsync(moment, cancellation);
+        await KillAsync();
+    }
+
+    private async Task FillTheDiskAsync(CancellationToken cancellation)
+    {
+        await UntilAsync(() => Task.FromResult(sink.Received >= plan.Recipients / 4), cancellation);
+        disk!.Fill();
+        await UntilStillAsync(cancellation);
+        if (sink.Copies.Count >= plan.Recipients)
+            throw new InvalidOperationException(Screen.Drill["DiskWasNotFull"]);
+        disk.MakeRoom();
+    }
+
+    /// <summary>Until nothing has come for three seconds.</summary>
+    private async Task UntilStillAsync(CancellationToken cancellation)
+    {
+        for (var before = -1; before != sink.Received;)
+        {
+            before = sink.Received;
+            await Task.Delay(TimeSpan.FromSeconds(3), cancellation);
+        }
+    }
+
+    private async Task KillAsync()
+    {
+        Kills++;
+        await worker.KillAsync();
+        worker.Start();
+    }
+
+    private async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellation)
+    {
+        while (!await condition())
+        {
+            await Task.Delay(Glance, cancellation);
+            if (watch.Elapsed > Limit)
+                throw new TimeoutException(Screen.Drill["TimedOut", Limit.TotalMinutes, folder]);
+            if (worker.HasExited)
+                throw new InvalidOperationException(Screen.Drill["WorkerEnded", folder]);
+        }
+    }
+
+    private Task<DispatchState> StateAsync() => UseAsync((BulletinsDb db) => db.Dispatches.Where(d => d.Id == dispatchId).Select(d => d.State).SingleAsync());
+
+    private async Task<TResult> UseAsync<T, TResult>(Func<T, Task<TResult>> use) where T : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<T>());
+    }
+
+    private async Task<TResult> UseAsync<T1, T2, TResult>(Func<T1, T2, Task<TResult>> use) where T1 : notnull where T2 : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<T1>(), scope.ServiceProvider.GetRequiredService<T2>());
+    }
+}
