@@ -15,12 +15,16 @@ switch (args.FirstOrDefault())
     case "parts":
         PartsBenchmark.Run();
         break;
+    case "signing":
+        SigningBenchmark.Run();
+        break;
     default:
         Console.Error.WriteLine("""
             sending [RECIPIENTS …]    from "send now" to the last outcome, as a ratio to smtp-source
             distance                  the same over lines with 50 ms to each answer, with more and more connections
             preparing [CANDIDATES …]  an audience into delivery rows
             parts                     what one message costs before it is on the line
+            signing                   what DKIM costs for a message
             """);
         return 1;
 }
