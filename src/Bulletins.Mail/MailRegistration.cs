@@ -1,5 +1,8 @@
+using Bulletins.Mail.Dkim;
+using Bulletins.Mail.OAuth;
 using Bulletins.Sending;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Mail;
 
@@ -7,7 +10,13 @@ public static class MailRegistration
 {
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
-        services.AddSingleton<IMessageFormat, MimeMessageFormat>();
+        services.AddSingleton<MimeMessageFormat>();
+        services.AddSingleton<DkimSigners>();
+        services.AddSingleton<IMessageFormat, SignedMessageFormat>();
+        services.AddSingleton<IValidateOptions<MailOptions>, DkimOptionsCheck>();
+        services.AddSingleton<IValidateOptions<MailOptions>, RelaySecurityCheck>();
+        services.AddSingleton<RelayTokens>();
+        services.AddSingleton<RelaySignIn>();
         services.AddSingleton<SmtpMailSender>();
         services.AddSingleton<MailFolder>();
         services.AddSingleton<MailFolderSender>();

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Bulletins.Mail.OAuth;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using MailKit.Net.Smtp;
@@ -8,15 +9,20 @@ using MailKit.Security;
 namespace Bulletins.Mail;
 
 /// <summary>Connects to relays by SMTP (RFC 5321).</summary>
-public sealed class SmtpMailSender(IMessageFormat format) : IMailSender
+public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : IMailSender
 {
+    internal SmtpMailSender(IMessageFormat format) : this(format, RelaySignIn.ByPassword)
+    {
+    }
+
     /// <summary>Authorities to trust instead of the machine's; empty but in tests.</summary>
     internal X509Certificate2Collection Authorities { get; init; } = [];
 
     public async Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
     {
+        await signIn.PrepareAsync(relay, cancellation);
         var conversation = new SmtpConversation(relay.Timeout);
-        var client = new RelayClient(conversation, relay, Authorities);
+        var client = new RelayClient(conversation, relay, Authorities.Count > 0 ? Authorities : RelayAuthorities.Of(relay));
         using var deadline = conversation.BeginDeadline();
         try
         {
@@ -31,11 +37,10 @@ public sealed class SmtpMailSender(IMessageFormat format) : IMailSender
                 await stream.DisposeAsync();
                 throw;
             }
-            if (relay.UserName is { Length: > 0 } user)
-                await client.AuthenticateAsync(System.Text.Encoding.UTF8, user, relay.Password ?? "", both.Token);
+            await signIn.SignInAsync(client, relay, both.Token);
             return new SmtpConnection(client, client.IsSecure ? client.Encrypted! : stream, relay, format);
         }
-        catch (Exception broken) when (!cancellation.IsCancellationRequested)
+        catch (Exception broken) when (broken is not RelayException && !cancellation.IsCancellationRequested)
         {
             client.Dispose();
             throw new RelayException(deadline.IsCancellationRequested ? NoAnswer(relay) : Sentence(relay, client, conversation, broken), broken);
@@ -77,6 +82,7 @@ public sealed class SmtpMailSender(IMessageFormat format) : IMailSender
         var said = conversation.LastReply;
         return broken switch
         {
+            SslHandshakeException when client.CertificateFault is ("CertificateUntrusted", var issuer) && relay.CertificateAuthorityFile is { Length: > 0 } file => Text("CertificateNotOfAuthority", issuer, file),
             SslHandshakeException when client.CertificateFault is var (key, detail) => Text(key, detail),
             SslHandshakeException tls => Text("TlsFailed", tls.GetBaseException().Message),
             SocketException { SocketErrorCode: SocketError.TimedOut } => NoAnswer(relay),

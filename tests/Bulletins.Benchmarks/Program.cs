@@ -18,6 +18,9 @@ switch (args.FirstOrDefault())
     case "parts":
         PartsBenchmark.Run();
         break;
+    case "signing":
+        SigningBenchmark.Run();
+        break;
     default:
         Console.Error.WriteLine("""
             sending [RECIPIENTS …]    from "send now" to the last outcome, as a ratio to smtp-source
@@ -25,6 +28,7 @@ switch (args.FirstOrDefault())
             preparing [CANDIDATES …]  an audience into delivery rows
             console [RECIPIENTS]      the console's pages while a large dispatch is being sent
             parts                     what one message costs before it is on the line
+            signing                   what DKIM costs for a message
             """);
         return 1;
 }

@@ -17,6 +17,9 @@ public sealed class PublicOptions : IValidatableObject
 
     public string UnsubscribeLink(string deliveryToken) => $"{BaseUrl.TrimEnd('/')}/u/{deliveryToken}";
 
+    /// <summary>Says how circulars are stopped and whom to ask; the same for everybody.</summary>
+    public string HelpLink => $"{BaseUrl.TrimEnd('/')}/u";
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")

@@ -1,3 +1,4 @@
+using System.Text;
 using Bulletins.Storage;
 
 namespace Bulletins.Sending;
@@ -12,8 +13,12 @@ public static class EnvelopeSender
     public static string For(string address, string token)
     {
         var at = address.LastIndexOf('@');
-        return at > LongestLocalPart ? address : $"{address[..at]}+{token}{address[at..]}";
+        return HasRoom(address) ? $"{address[..at]}+{token}{address[at..]}" : address;
     }
+
+    /// <summary>Octets count, and a letter that isn't ASCII has several (RFC 6531 section 3.2).</summary>
+    public static bool HasRoom(string address) =>
+        Encoding.UTF8.GetByteCount(address.AsSpan(0, address.LastIndexOf('@'))) <= LongestLocalPart;
 
     /// <summary>The token of the delivery that a bounce was sent back to; null when the address holds none.</summary>
     public static string? TokenOf(string address)

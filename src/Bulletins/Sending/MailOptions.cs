@@ -18,4 +18,8 @@ public sealed class MailOptions
 
     /// <summary>The domain in Message-ID fields. Default: that of the issuer's sender address.</summary>
     public string? MessageIdDomain { get; set; }
+
+    /// <summary>The keys that sign mail (DKIM). Default: none; then the relay may sign it, or nobody does. Two keys of one
+    /// domain, RSA and Ed25519, sign each mail twice.</summary>
+    public List<DkimOptions> Dkim { get; } = [];
 }

@@ -27,7 +27,7 @@ internal sealed class MailOptionsCheck(ILogger<MailOptionsCheck> log) : IValidat
 
         if (relay.Password is { Length: > 0 } && string.IsNullOrEmpty(relay.UserName))
             yield return $"{key}:Password is set but {key}:UserName is not. Set both to sign in, or neither.";
-        if (relay.UserName is { Length: > 0 } && string.IsNullOrEmpty(relay.Password))
+        if (relay.UserName is { Length: > 0 } && string.IsNullOrEmpty(relay.Password) && relay.OAuth.Grant == OAuthGrant.None)
             yield return $"{key}:UserName is set but {key}:Password is not. Set both to sign in, or neither.";
         if (relay.Host.Any(c => char.IsWhiteSpace(c) || c is ':' or '/') && !System.Net.IPAddress.TryParse(relay.Host, out _))
             yield return $"{key}:Host is '{relay.Host}'. It must be a host name or an IP address alone; the port has a key of its own.";
@@ -46,7 +46,7 @@ internal sealed class MailOptionsCheck(ILogger<MailOptionsCheck> log) : IValidat
 
     private static IEnumerable<string> AddressFaults(MailOptions options)
     {
-        if (options.BounceAddress is { } bounce && (!EmailAddress.TryParse(bounce, out _) || bounce.LastIndexOf('@') > EnvelopeSender.LongestLocalPart))
+        if (options.BounceAddress is { } bounce && (!EmailAddress.TryParse(bounce, out _) || !EnvelopeSender.HasRoom(bounce)))
             yield return $"Mail:BounceAddress is '{bounce}'. It must be an e-mail address with at most {EnvelopeSender.LongestLocalPart} characters before the @.";
         if (options.MessageIdDomain is { } domain && Uri.CheckHostName(domain) != UriHostNameType.Dns)
             yield return $"Mail:MessageIdDomain is '{domain}'. It must be a domain name, such as example.org.";

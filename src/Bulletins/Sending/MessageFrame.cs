@@ -10,9 +10,13 @@ namespace Bulletins.Sending;
 /// those that went are shown.</summary>
 /// <param name="FromNames">The issuer's name by the language tag of the edition.</param>
 /// <param name="UnsubscribeMailbox">Takes requests to stop that are written as a mail (RFC 2369).</param>
+/// <param name="OwnerMailbox">Whom a reader writes to about the list (RFC 2369). Null in frames that are older than it: then their
+/// messages stay as they were, without the field. The same holds for what follows.</param>
+/// <param name="HelpLink">The page that says how circulars are stopped and whom to ask.</param>
 public sealed record MessageFrame(
     IReadOnlyDictionary<string, string> FromNames, string FromAddress, string? ReplyTo, string BounceAddress, string MessageIdDomain,
-    string BaseUrl, string ListId, string UnsubscribeMailbox, string FeedbackId)
+    string BaseUrl, string ListId, string UnsubscribeMailbox, string FeedbackId,
+    string? OwnerMailbox = null, string? HelpLink = null)
 {
     /// <param name="bulletin">With its issuer and topic.</param>
     public static MessageFrame Of(Bulletin bulletin, MailOptions mail, PublicOptions site)
@@ -29,7 +33,9 @@ public sealed record MessageFrame(
             AsciiAddress.Of(issuer.ReplyTo ?? issuer.SenderAddress),
             // Names the circular and the kind of mail, never the recipient, and ends in a sender name that stays the same,
             // of 5 to 15 characters (Gmail's feedback loop).
-            $"{bulletin.Token}:circular:bulletins");
+            $"{bulletin.Token}:circular:bulletins",
+            OwnerMailbox: AsciiAddress.Of(issuer.ReplyTo ?? issuer.SenderAddress),
+            HelpLink: site.HelpLink);
     }
 
     public static MessageFrame Read(string json) => JsonSerializer.Deserialize<MessageFrame>(json)!;

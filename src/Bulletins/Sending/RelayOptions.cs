@@ -24,6 +24,13 @@ public sealed class RelayOptions
 
     public string? Password { get; set; }
 
+    /// <summary>Signs in with an access token instead of a password.</summary>
+    public RelayOAuthOptions OAuth { get; set; } = new();
+
+    /// <summary>A PEM file with the certificates of the authorities that this relay's certificate may come from; then no other
+    /// is trusted. A relative path begins in the folder that the program is started from. Default: those that the machine trusts.</summary>
+    public string? CertificateAuthorityFile { get; set; }
+
     /// <summary>Connections at the same time from one process, 1 to 200. Default 4.</summary>
     [Range(1, 200)]
     public int MaxConnections { get; set; } = 4;

@@ -39,6 +39,14 @@ public sealed class SmtpTestServer : IAsyncDisposable
     /// <summary>Set to demand signing in (AUTH PLAIN and LOGIN).</summary>
     public (string User, string Password)? Account { get; init; }
 
+    /// <summary>Set to demand signing in with an access token: says whether that token of that user will do.</summary>
+    public Func<string, string, bool>? TakesToken { get; init; }
+
+    /// <summary>How access tokens may be given; with <see cref="TakesToken"/>.</summary>
+    public IReadOnlyList<string> TokenMechanisms { get; init; } = ["XOAUTH2"];
+
+    internal bool WantsSignIn => Account is not null || TakesToken is not null;
+
     /// <summary>Asked at every moment of every connection; null means to agree. The argument is named at each <see cref="SmtpMoment"/>.</summary>
     public Func<SmtpMoment, string, SmtpAnswer?> Script { get; set; } = (_, _) => null;
 

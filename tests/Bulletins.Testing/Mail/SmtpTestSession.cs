@@ -63,9 +63,11 @@ internal sealed class SmtpTestSession
                 await FlushAsync();
                 await SecureAsync();
                 return true;
+            case "AUTH" when server.TakesToken is not null:
+                return await SignInWithTokenAsync(command);
             case "AUTH" when server.Account is not null:
                 return await SignInAsync(command);
-            case "MAIL" when server.Account is not null && !isSignedIn:
+            case "MAIL" when server.WantsSignIn && !isSignedIn:
                 return await SayAsync("530 5.7.0 Authentication required");
             case "MAIL":
                 return await AnswerAsync(SmtpMoment.Sender, Address(command), "250 2.1.0 Ok", () => sender = Address(command));
@@ -97,6 +99,8 @@ internal sealed class SmtpTestSession
             lines.Add("STARTTLS");
         if (server.Account is not null)
             lines.Add("AUTH PLAIN LOGIN");
+        if (server.TakesToken is not null)
+            lines.Add($"AUTH {string.Join(' ', server.TokenMechanisms)}");
         return string.Join('\n', lines.Select((line, i) => $"250{(i < lines.Count - 1 ? '-' : ' ')}{line}"));
     }
 
@@ -119,6 +123,21 @@ internal sealed class SmtpTestSession
             : await SayAsync("535 5.7.8 Wrong user name or password");
 
         static string Decode(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+    }
+
+    /// <summary>XOAUTH2, or OAUTHBEARER (RFC 7628 section 3): a refusal is explained in a challenge that the client answers.</summary>
+    private async Task<bool> SignInWithTokenAsync(string command)
+    {
+        var words = command.Split(' ');
+        if (!server.TokenMechanisms.Contains(words[1]))
+            return await SayAsync("504 5.5.4 Not offered");
+        var parts = Encoding.UTF8.GetString(Convert.FromBase64String(words.Length > 2 ? words[2] : await AskAsync("334 "))).Split('\x01');
+        var user = parts[0].StartsWith("user=", StringComparison.Ordinal) ? parts[0]["user=".Length..] : parts[0].Split("a=")[1].TrimEnd(',');
+        var token = parts.Single(part => part.StartsWith("auth=Bearer ", StringComparison.Ordinal))["auth=Bearer ".Length..];
+        if (server.TakesToken!(user, token))
+            return await AnswerAsync(SmtpMoment.SignIn, user, "235 2.7.0 Welcome", () => isSignedIn = true);
+        await AskAsync($"334 {Convert.ToBase64String("""{"status":"401","schemes":"bearer"}"""u8)}");
+        return await SayAsync("535 5.7.3 Token not accepted");
     }
 
     private async Task<string> AskAsync(string question)

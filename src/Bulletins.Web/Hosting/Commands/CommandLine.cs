@@ -47,6 +47,7 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
             new ServeCommand(this, settings),
             new MigrateCommand(this, settings),
             new DrillCommand(this),
+            new Command("dkim", Screen.Hosting["Command.Dkim"]) { new DkimNewCommand(), new DkimRecordCommand() },
             new Command("users", Screen.Hosting["Command.Users"]) { new UsersAddCommand(this, settings) },
             new Command("tokens", Screen.Hosting["Command.Tokens"]) { new TokensAddCommand(this, settings) },
         };

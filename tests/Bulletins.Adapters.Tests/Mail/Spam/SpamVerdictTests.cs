@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Bulletins.Adapters.Tests.Mail.Dkim;
+using Bulletins.Adapters.Tests.Templating;
+using Bulletins.Composing;
+using Bulletins.Composing.Importing;
+using Bulletins.Dispatching;
+using Bulletins.Rendering;
+using Bulletins.Sending;
+using Bulletins.Testing;
+using Bulletins.Testing.Mail;
+using Bulletins.Texts;
+
+namespace Bulletins.Adapters.Tests.Mail.Spam;
+
+/// <summary>What SpamAssassin says to the sample circular as it is sent. README.md beside this file explains each symbol.</summary>
+public sealed partial class SpamVerdictTests
+{
+    private const double Limit = 2.0;
+
+    [Test]
+    public async Task SpamAssassin_finds_nothing_in_the_sample_circular_that_is_not_explained()
+    {
+        // As a receiver's server writes it down. An address kept for examples would count against the mail, a private one for it.
+        var message = Encoding.Latin1.GetBytes(
+            "Return-Path: <circulars+0123456789abcdef0123456789abcdef@association.example>\r\nReceived: from relay.association.example (relay.association.example [93.184.215.14])\r\n"
+            + "\tby mx.member.example with ESMTPS id 1; Mon, 23 Nov 2026 10:30:05 +0800\r\n").Concat(SignedMail.Write(SampleCircular())).ToArray();
+
+        var verdict = await AskAsync(message);
+
+        var score = double.Parse(Score().Match(verdict).Groups[1].Value, CultureInfo.InvariantCulture);
+        var symbols = Symbol().Matches(verdict).Select(line => line.Groups[1].Value).ToList();
+        TestContext.Out.WriteLine($"{score} points: {string.Join(", ", symbols)}");
+        Assert.That(score, Is.LessThan(Limit), verdict);
+        Assert.That(symbols.Except(Explained()), Is.Empty, verdict);
+    }
+
+    /// <summary>A check that can't fail shows nothing: the same way of asking finds what is wrong with a bad mail.</summary>
+    [Test]
+    public async Task SpamAssassin_finds_fault_with_a_mail_that_has_faults()
+    {
+        var verdict = await AskAsync("From: a@association.example\r\nSubject: FREE MONEY!!!\r\n\r\nViagra\r\n"u8.ToArray());
+        Assert.That(double.Parse(Score().Match(verdict).Groups[1].Value, CultureInfo.InvariantCulture), Is.GreaterThan(Limit), verdict);
+    }
+
+    private static OutgoingMessage SampleCircular()
+    {
+        var import = CircularImport.Read(File.ReadAllText(Path.Combine(Repository.Root, "src", "Bulletins.Web", "Sample", "circular.txt")));
+        var bulletin = new Bulletin { Number = "2021/017", IssuedOn = import.IssuedOn!.Value, FullTextUrl = import.FullTextUrl, Issuer = Circulars.Issuer() };
+        bulletin.Issuer.SenderAddress = $"circulars@{SignedMail.Domain}";
+        bulletin.Editions.Add(new Edition { Language = Language.TraditionalChinese, Title = import.Title!, Body = import.Body, Closing = import.Closing });
+        var edition = Renderers.WithOwnTemplates.Render(bulletin, bulletin.Editions[0]);
+        var frame = MessageFrame.Of(bulletin, new MailOptions(), new PublicOptions { BaseUrl = "https://circulars.association.example" });
+        var content = new DispatchContent { Language = Language.TraditionalChinese, Subject = edition.Subject, Html = edition.Html, Text = edition.Text };
+        return new DispatchMessages(frame, [content]).Compose(
+            new DeliveryEnvelope(7, "0123456789abcdef0123456789abcdef", "陳大文", "示例電子有限公司", "chan@member.example", Language.TraditionalChinese), TestMessage.Date);
+    }
+
+    private static async Task<string> AskAsync(byte[] message)
+    {
+        var home = Directory.CreateTempSubdirectory("bulletins-spamassassin-");
+        try
+        {
+            // -L: local tests only, nothing is asked of the network.
+            var start = new ProcessStartInfo("/usr/bin/spamassassin", ["-L", "-t", "-x"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+            start.Environment["HOME"] = home.FullName;
+            start.Environment["LC_ALL"] = "C.UTF-8";
+            using var assassin = Process.Start(start)!;
+            var output = assassin.StandardOutput.ReadToEndAsync();
+            await assassin.StandardInput.BaseStream.WriteAsync(message);
+            assassin.StandardInput.Close();
+            await assassin.WaitForExitAsync();
+            return await output;
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
+    }
+
+    private static IEnumerable<string> Explained() =>
+        File.ReadLines(Path.Combine(Repository.Root, "tests", "Bulletins.Adapters.Tests", "Mail", "Spam", "README.md"))
+            .Select(line => Row().Match(line)).Where(row => row.Success).Select(row => row.Groups[1].Value);
+
+    [GeneratedRegex(@"Content analysis details:\s+\((-?[\d.]+) points")]
+    private static partial Regex Score();
+
+    [GeneratedRegex(@"^ *-?\d+\.\d ([A-Z0-9_]+) ", RegexOptions.Multiline)]
+    private static partial Regex Symbol();
+
+    [GeneratedRegex(@"^\| `([A-Z0-9_]+)` \|")]
+    private static partial Regex Row();
+}
