@@ -9,7 +9,7 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     public static DiagnosticText Read(string text)
     {
         var said = Kind().Replace(text.Length > ReplyText.Longest ? text[..ReplyText.Longest] : text, "").Trim();
-        var host = Host().Match(said);
+        var host = Code().IsMatch(said) ? Match.Empty : Host().Match(said);
         var stage = StageOf(said);
         if (host.Success)
             said = said[(host.Index + host.Length)..];

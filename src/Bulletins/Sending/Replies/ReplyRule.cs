@@ -23,15 +23,28 @@ internal sealed record ReplyRule(
         (Stage is null || Stage == stage)
         && (codes is null || Array.Exists(codes, range => code >= range.From && code <= range.To))
         && (enhanced is null || (status is not null && Array.Exists(enhanced, pattern => Alike(pattern, status))))
-        && (server is null || server.IsMatch(said.Servers))
-        && (text is null || text.IsMatch(said.Words));
+        && Fits(server, said.Servers)
+        && Fits(text, said.Words);
+
+    private static bool Fits(Regex? pattern, string words)
+    {
+        try
+        {
+            return pattern is null || pattern.IsMatch(words);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
 
     private static bool Alike(string[] pattern, string[] status) =>
         pattern.Zip(status).All(part => part.First == "x" || part.First == part.Second);
 
     private static int Number(string code, char digit) => int.Parse(code.Replace('x', digit), CultureInfo.InvariantCulture);
 
-    /// <summary>Without backtracking, so that no server's words can keep a worker busy.</summary>
+    /// <summary>Not compiled and not free of backtracking: either takes seconds at the first refusal. Replies are short, and the
+    /// time-out holds for those that were made to be slow.</summary>
     private static Regex? Compile(string? pattern) => pattern is null ? null
-        : new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+        : new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromMilliseconds(100));
 }

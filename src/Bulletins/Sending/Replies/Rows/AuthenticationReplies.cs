@@ -11,6 +11,7 @@ internal static class AuthenticationReplies
 
     public static readonly ReplyRule[] Rows =
     [
+        new(RefusedForNow, TooFast, Enhanced: "x.7.28"),
         new(RelayFailed, Authentication, Text: Failed, Stage: SmtpStage.Sender),
         new(AsCoded, Authentication, Enhanced: "x.7.20 x.7.21 x.7.22 x.7.23 x.7.24 x.7.26 x.7.27 x.7.29 x.7.30 x.7.31 x.7.32 x.7.40 x.7.509 x.7.515"),
         new(AsCoded, Authentication, Text: Failed),

@@ -18,6 +18,7 @@ internal static class ChineseProviders
         new(AsCoded, Reputation, Text: @"\b(HL:(IHU|IPB|ITC|IBL)|DT:RBL|WM:BLI|IB:\w{3}|HL:\w{3})\b"),
         new(AsCoded, RelayDenied, Text: @"\bRP:FRL\b"),
         new(AsCoded, Reputation, Text: @"\buser in blacklist|\bip (is|in) (rejected|blacklist|hangup)|\binvalid ip\b"),
+        new(AsCoded, UnknownAddress, Text: "unavailable mail user|user not exist|invalid user"),
         new(AsCoded, SenderRefused, Text: "fake sender|sender is rejected|null sender is not allowed"),
 
         // QQ, Exmail
@@ -32,7 +33,7 @@ internal static class ChineseProviders
         new(AsCoded, UnknownAddress, Text: "(用户|用戶|使用者|账号|账户|帐号|帳號|帳戶|邮箱|郵箱|信箱|收件人|收信人|地址).{0,12}(不存在|未开通|未開通|无效|無效|不正确|不正確|错误|錯誤|未找到|找不到|查无|查無)|(无此|無此|没有此|沒有此|没有这个|沒有這個|不存在的?)(用户|用戶|使用者|邮箱|郵箱|信箱|账号|帳號|收件人|收信人)|查无此人|查無此人"),
         new(AsCoded, UnknownDomain, Text: "(域名|網域|主機|主机).{0,8}(不存在|找不到|无法解析|無法解析|解析失败)"),
         new(AsCoded, TooLarge, Text: "(邮件|郵件|信件|附件).{0,6}(过大|過大|太大)|(邮件|郵件)大小超"),
-        new(AsCoded, Content, Text: "垃圾(邮件|郵件|信)|违规|違規|敏感|(内容|內容).{0,10}(拒|违|違|不当|不當|可疑)|病毒|广告邮件|廣告郵件"),
+        new(AsCoded, Content, Text: "垃圾(邮件|郵件|信)|违规|違規|敏感|(可疑|不良|非法|違法|违法).{0,4}(内容|內容|信息|資訊)|(内容|內容).{0,10}(拒|违|違|不当|不當|可疑)|病毒|广告邮件|廣告郵件"),
         new(AsCoded, Reputation, Text: "黑名单|黑名單|(ip|IP|域名|發信人|发信人).{0,10}(被列入|拒绝|拒絕|封禁|信誉|信譽)|已被列入"),
         new(RefusedForNow, Greylisted, Text: "灰名单|灰名單|请稍后(再试|重试)|請稍後(再試|重試)"),
         new(AsCoded, Policy, Text: "(拒绝|拒絕)(接收|收信)|被收件人(拒|屏蔽)|白名单|白名單"),

@@ -12,6 +12,7 @@ internal static class StatusCodes
         new(AsCoded, UnknownDomain, Enhanced: "x.1.10"),
         new(AsCoded, Unreachable, Enhanced: "x.4.x"),
         new(AsCoded, UnknownAddress, Codes: "550 551 511 553", Text: "(mailbox|user|recipient)( \\S+)? unavailable|no mailbox"),
+        new(RefusedForNow, MailboxFull, Codes: "552 422 522"),
         new(AsCoded, Unspecified),
     ];
 }
