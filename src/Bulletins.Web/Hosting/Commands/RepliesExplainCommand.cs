@@ -40,7 +40,7 @@ internal sealed class RepliesExplainCommand : Command
         return new Explanation(reply, temporary, verdict.Reason, verdict.Address, wait is { } time ? (long)time.TotalSeconds : null);
     }
 
-    private static TextReader Open(string file)
+    private static StreamReader Open(string file)
     {
         if (file == "-")
             return new StreamReader(System.Console.OpenStandardInput());
