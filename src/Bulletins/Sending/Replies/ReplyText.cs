@@ -23,16 +23,16 @@ internal sealed partial class ReplyText
         said = Escapes().Replace(said, " ").Replace('’', '\'').Replace('`', '\'');
         said = InnerCodes().Replace(said, " ");
         var servers = new List<string> { server ?? "" };
-        said = Links().Replace(said, link => Without(link.Groups["host"].Value, link.Value, " ", servers));
+        said = Links().Replace(said, link => Without(link.Groups["host"].Value, " ", servers));
         said = Addresses().Replace(said, "@");
-        said = Hosts().Replace(said, host => Without(host.Value, host.Value, "%", servers));
+        said = Hosts().Replace(said, host => Without(host.Value, "%", servers));
         return new ReplyText(Blanks().Replace(said, " ").Trim(), string.Join(' ', servers));
     }
 
-    private static string Without(string host, string whole, string substitute, List<string> servers)
+    private static string Without(string host, string substitute, List<string> servers)
     {
         servers.Add(host);
-        return Telling().Match(whole) is { Success: true } word ? $" {word.Value} " : substitute;
+        return Telling().Match(host) is { Success: true } word ? $" {word.Value} " : substitute;
     }
 
     [GeneratedRegex(@"\\r\\n|\\r|\\n|[\r\n\t]+", RegexOptions.CultureInvariant)]
@@ -51,7 +51,7 @@ internal sealed partial class ReplyText
     [GeneratedRegex(@"(?<![\w.-])([A-Za-z0-9_-]+\.)+[a-z]{2,10}(?![\w-])", RegexOptions.CultureInvariant)]
     private static partial Regex Hosts();
 
-    [GeneratedRegex("spamhaus|spamcop|barracudacentral|barracuda|sorbs|uceprotect|abuseat|surbl|uribl|dnsbl|senderscore|cloudmark|spamrats|mailspike|postgrey|gr[ea]ylist", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("spamhaus|spamcop|barracudacentral|barracuda|sorbs|uceprotect|abuseat|surbl|uribl|dnsbl|senderscore|cloudmark|spamrats|mailspike", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Telling();
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
