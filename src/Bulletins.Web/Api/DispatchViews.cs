@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Tracking;
 
@@ -57,7 +58,11 @@ internal sealed record DeliveryView(long Id, string Email, string Name, string O
     }
 }
 
-internal sealed record AttemptView(DateTime At, DateTime? EndedAt, AttemptOutcome Outcome, string Relay, int? Code, string? EnhancedCode, string? Reply)
+/// <param name="Reason">Why it was not taken; null when it was, or when nobody can say.</param>
+/// <param name="Address">What the refusal says about the address; null without a reason.</param>
+internal sealed record AttemptView(DateTime At, DateTime? EndedAt, AttemptOutcome Outcome, string Relay, int? Code, string? EnhancedCode, string? Reply,
+    ReplyReason? Reason, AddressFinding? Address)
 {
-    public static AttemptView Of(Attempt attempt) => new(attempt.BegunAt, attempt.EndedAt, attempt.Outcome, attempt.Relay, attempt.Code, attempt.EnhancedCode, attempt.Reply);
+    public static AttemptView Of(Attempt attempt) => new(attempt.BegunAt, attempt.EndedAt, attempt.Outcome, attempt.Relay, attempt.Code, attempt.EnhancedCode, attempt.Reply,
+        attempt.Reason, attempt.Reason is { } reason ? AddressFindings.Of(attempt.Outcome, reason) : null);
 }

@@ -42,7 +42,7 @@ public sealed class Delivery
     /// <summary>How many attempts were begun.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>When its first attempt began, from which the limit of trying counts; null before it.</summary>
+    /// <summary>When the first attempt began: the days that retrying may take count from here. Null before there was one.</summary>
     public DateTime? FirstTriedAt { get; init; }
 
     /// <summary>How many of the attempts the recipient's side refused for now: where the row stands in the retry schedule.

@@ -12,6 +12,8 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
 
     private static readonly TimeSpan LongestRelayWait = TimeSpan.FromHours(1);
 
+    private readonly RetrySchedule schedule = new(options.Retry);
+
     public Outcome Decide(ClaimedDelivery delivery, SendResult result, DateTime now)
     {
         var refusals = delivery.Refusals + (result.Outcome == AttemptOutcome.RefusedForNow ? 1 : 0);
@@ -20,8 +22,8 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
         {
             AttemptOutcome.Accepted => (DeliveryState.Sent, (DateTime?)null),
             AttemptOutcome.RefusedForGood => (DeliveryState.Failed, null),
-            AttemptOutcome.RefusedForNow => Retry(refusals, now),
-            AttemptOutcome.RelayFailed => AfterRelayFailure(delivery.NextAttempt - refusals - uncertain, now),
+            AttemptOutcome.RefusedForNow => Retry(delivery, refusals, result, now),
+            AttemptOutcome.RelayFailed => AfterRelayFailure(delivery, delivery.NextAttempt - refusals - uncertain, now),
             AttemptOutcome.Uncertain => (DeliveryState.Uncertain, MayRepeat(uncertain) ? now : null),
             _ => throw new ArgumentOutOfRangeException(nameof(result)),
         };
@@ -29,20 +31,23 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
             Shorten(result.Reply), result.Reason, state, due, refusals, uncertain);
     }
 
-    private (DeliveryState, DateTime?) Retry(int refusals, DateTime now)
+    private (DeliveryState, DateTime?) Retry(ClaimedDelivery delivery, int refusals, SendResult result, DateTime now)
     {
-        var waits = options.Retry.Schedule;
-        return refusals <= waits.Count ? (DeliveryState.Deferred, now + waits[refusals - 1]) : (DeliveryState.Failed, null);
+        var wait = schedule.Wait(refusals, result.Reason, result.Reply, RetrySchedule.Spread(delivery.Token, delivery.NextAttempt));
+        return Again(delivery, wait, now);
     }
 
     /// <summary>Not counted against the recipient, but a message that breaks the line every time must come to an end too.</summary>
-    private (DeliveryState, DateTime?) AfterRelayFailure(int failures, DateTime now)
+    private (DeliveryState, DateTime?) AfterRelayFailure(ClaimedDelivery delivery, int failures, DateTime now)
     {
         if (failures > RelayFailuresAllowed)
             return (DeliveryState.Failed, null);
         var wait = options.RelayRest * Math.Pow(2, Math.Min(failures - 1, 10));
-        return (DeliveryState.Deferred, now + (wait < LongestRelayWait ? wait : LongestRelayWait));
+        return Again(delivery, wait < LongestRelayWait ? wait : LongestRelayWait, now);
     }
+
+    private (DeliveryState, DateTime?) Again(ClaimedDelivery delivery, TimeSpan? wait, DateTime now) =>
+        now + wait is { } due && schedule.Allows(due, delivery.FirstTriedAt ?? now) ? (DeliveryState.Deferred, due) : (DeliveryState.Failed, null);
 
     /// <summary>Once more, and never a third time without a person's word.</summary>
     private bool MayRepeat(int uncertainAttempts) => policy == UncertainPolicy.SendOnceMore && uncertainAttempts <= 1;

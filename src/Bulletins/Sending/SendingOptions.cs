@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Sending;
 
@@ -7,7 +8,7 @@ public sealed class SendingOptions
 {
     public const string Section = "Sending";
 
-    [Required]
+    [Required, ValidateObjectMembers]
     public RetryOptions Retry { get; set; } = new();
 
     /// <summary>How long nothing is tried at a relay that failed, 1 second to 1 hour. Default 30 seconds.</summary>
@@ -21,8 +22,17 @@ public sealed class RetryOptions
         [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(12), TimeSpan.FromHours(24)];
 
     /// <summary>The waits after the first, second, … temporary refusal, each as [d.]hh:mm:ss; after the last one the delivery has failed.
-    /// Default: 5 and 15 minutes, 1, 3, 6, 12 and 24 hours.</summary>
+    /// Default: 5 and 15 minutes, 1, 3, 6, 12 and 24 hours. Some reasons wait two to four times as long, and a server that asks
+    /// for more gets it.</summary>
     public TimeSpan[] Delays { get; set; } = [];
+
+    /// <summary>Percent that a wait may be longer, so that mails refused together don't all come back together, 0 to 50. Default 10.</summary>
+    [Range(0, 50)]
+    public int Jitter { get; set; } = 10;
+
+    /// <summary>Days from the first attempt after which nothing more is tried, 1 to 14. Default 5.</summary>
+    [Range(1, 14)]
+    public int Limit { get; set; } = 5;
 
     /// <summary>The waits in force: what is configured, or the default when nothing is.</summary>
     public IReadOnlyList<TimeSpan> Schedule => Delays.Length > 0 ? Delays : Standard;

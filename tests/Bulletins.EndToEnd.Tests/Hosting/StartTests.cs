@@ -102,6 +102,8 @@ internal sealed class StartTests
     [TestCase("--Mail:Relays:0:Port=99999", "Mail:Relays:0:Port", "1 to 65535")]
     [TestCase("--Mail:Relays:0:Security=Perhaps", "Mail:Relays:0:Security", "None, StartTls, Tls")]
     [TestCase("--Sending:Retry:Delays:0=soon", "Sending:Retry:Delays:0", "a duration")]
+    [TestCase("--Sending:Retry:Limit=15", "Sending:Retry:Limit", "1 to 14")]
+    [TestCase("--Sending:Retry:Jitter=51", "Sending:Retry:Jitter", "0 to 50")]
     public async Task A_setting_that_can_not_be_used(string setting, params string[] said) => await ExpectAsync(setting, said);
 
     [Test]
@@ -141,6 +143,7 @@ internal sealed class StartTests
     [TestCase("users add --help", "--email", "--name", "--role")]
     [TestCase("dkim new --help", "--domain", "--selector", "Ed25519")]
     [TestCase("tokens add --help", "--name", "Administrator")]
+    [TestCase("replies explain --help", "JSON")]
     public async Task Every_command_explains_itself(string arguments, params string[] said)
     {
         var result = await host.RunCommandAsync(arguments.Split(' '));

@@ -37,6 +37,7 @@ public sealed class DispatchEngine : IAsyncDisposable
             ["Mail:Relays:0:MaxConnections"] = "3",
             ["Sending:Retry:Delays:0"] = "00:05:00",
             ["Sending:Retry:Delays:1"] = "00:15:00",
+            ["Sending:Retry:Jitter"] = "0",
         };
         foreach (var (key, value) in settings ?? [])
         {

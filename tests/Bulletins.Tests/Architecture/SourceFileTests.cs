@@ -19,7 +19,7 @@ internal sealed partial class SourceFileTests
     private static readonly string[] ChineseIsData =
     [
         "src/Bulletins/Composing/", "src/Bulletins/Rendering/", "src/Bulletins/Members/Importing/", "src/Bulletins/Members/EmailAddress.cs",
-        "src/Bulletins/Members/StandardClassifications.cs", "src/Bulletins/Sending/Replies/ReplyTable.cs", "src/Bulletins/Sending/ListHeaders.cs",
+        "src/Bulletins/Members/StandardClassifications.cs", "src/Bulletins/Sending/Replies/", "src/Bulletins/Sending/ListHeaders.cs",
         "src/Bulletins.Templating/Views/", "src/Bulletins.Web/Sample/",
     ];
 

@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending;
+using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 
 namespace Bulletins.Tests.Sending;
@@ -40,7 +41,57 @@ public class DeliveryDecisionTests
         Assert.That((outcome.State, outcome.DueAt is not null), Is.EqualTo((DeliveryState.Uncertain, again)));
     }
 
-    private static Bulletins.Sending.Journal.Outcome Decide(SendResult result, int attempts = 0, int uncertain = 0, UncertainPolicy policy = UncertainPolicy.SendOnceMore) =>
-        new DeliveryDecision(new SendingOptions(), policy).Decide(
-            new ClaimedDelivery(1, new string('a', 32), "陳", "公司", "a@b.example", Language.English, attempts, 0, uncertain), result, Now);
+    [TestCase(ReplyReason.Greylisted, "Greylisted", 5)]
+    [TestCase(ReplyReason.Greylisted, "Greylisted, try again in 600 seconds", 10)]
+    [TestCase(ReplyReason.Greylisted, "Greylisted for 00:30:00", 30)]
+    [TestCase(ReplyReason.TooFast, "Too many messages", 10)]
+    [TestCase(ReplyReason.TooFast, "Too many messages, retry after 2 hours", 120)]
+    [TestCase(ReplyReason.MailboxFull, "Mailbox full", 20)]
+    public void The_wait_depends_on_the_reason_and_on_what_the_server_asks_for(ReplyReason reason, string reply, int minutes)
+    {
+        var options = new SendingOptions { Retry = { Jitter = 0 } };
+        Assert.That(Decide(Refusal(reason, reply), options: options).DueAt, Is.EqualTo(Now.AddMinutes(minutes)));
+    }
+
+    [Test]
+    public void Mails_refused_together_come_back_at_different_times_and_never_early_or_much_later()
+    {
+        var due = Enumerable.Range(0, 200).Select(i => Decide(Refusal(ReplyReason.Greylisted, "Greylisted"), token: $"{i}").DueAt!.Value - Now).ToList();
+        Assert.That(due, Is.All.InRange(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5.5)));
+        Assert.That(due.Distinct().Count(), Is.GreaterThan(150));
+        Assert.That(due.Max() - due.Min(), Is.GreaterThan(TimeSpan.FromSeconds(20)));
+        Assert.That(Decide(Refusal(ReplyReason.Greylisted, "Greylisted"), token: "7").DueAt - Now, Is.EqualTo(due[7]), "the same for the same try");
+    }
+
+    [TestCase(4, DeliveryState.Deferred)]
+    [TestCase(6, DeliveryState.Failed)]
+    public void Nothing_is_tried_after_the_limit_of_days(int daysAgo, DeliveryState state)
+    {
+        var first = Now.AddDays(-daysAgo);
+        Assert.That(Decide(Refusal(ReplyReason.Unspecified, "later"), firstTried: first).State, Is.EqualTo(state));
+        Assert.That(Decide(new SendResult(AttemptOutcome.RelayFailed, null, null, "Connection reset"), firstTried: first).State, Is.EqualTo(state));
+    }
+
+    [Test]
+    public void And_not_when_the_wait_would_end_after_the_limit()
+    {
+        var options = new SendingOptions { Retry = { Delays = [TimeSpan.FromHours(7)], Limit = 1, Jitter = 0 } };
+        Assert.That(Decide(Refusal(ReplyReason.Unspecified, "later"), firstTried: Now.AddHours(-17), options: options).State, Is.EqualTo(DeliveryState.Deferred));
+        Assert.That(Decide(Refusal(ReplyReason.Unspecified, "later"), firstTried: Now.AddHours(-17).AddSeconds(-1), options: options).State, Is.EqualTo(DeliveryState.Failed));
+    }
+
+    [Test]
+    public void After_the_last_configured_wait_it_has_failed()
+    {
+        var options = new SendingOptions { Retry = { Delays = [TimeSpan.FromSeconds(1)] } };
+        Assert.That(Decide(Refusal(ReplyReason.Unspecified, "later"), options: options).State, Is.EqualTo(DeliveryState.Deferred));
+        Assert.That(Decide(Refusal(ReplyReason.Unspecified, "later"), options: options, attempts: 1, refusals: 1).State, Is.EqualTo(DeliveryState.Failed));
+    }
+
+    private static SendResult Refusal(ReplyReason reason, string reply) => new(AttemptOutcome.RefusedForNow, 450, null, reply, reason);
+
+    private static Bulletins.Sending.Journal.Outcome Decide(SendResult result, int attempts = 0, int uncertain = 0, UncertainPolicy policy = UncertainPolicy.SendOnceMore,
+        SendingOptions? options = null, string token = "a", DateTime? firstTried = null, int refusals = 0) =>
+        new DeliveryDecision(options ?? new SendingOptions(), policy).Decide(
+            new ClaimedDelivery(1, token.PadLeft(32, 'a'), "陳", "公司", "a@b.example", Language.English, attempts, refusals, uncertain, firstTried), result, Now);
 }

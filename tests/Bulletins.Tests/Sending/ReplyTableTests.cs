@@ -22,7 +22,7 @@ public class ReplyTableTests
     [TestCase("554 MI:STC 163 smtp8,messages of the day", RefusedForNow, ReplyReason.TooFast)]
     [TestCase("451 DT:SPM 163 mx5, please try again", RefusedForNow, ReplyReason.Content)]
     [TestCase("554 DT:SPM 126 smtp4,jdKowAD3", RefusedForGood, ReplyReason.Content)]
-    [TestCase("554 DT:SUM 163 smtp1,envelope from mismatches header from", RefusedForGood, ReplyReason.Reputation)]
+    [TestCase("554 DT:SUM 163 smtp1,envelope from mismatches header from", RefusedForGood, ReplyReason.Authentication)]
     [TestCase("550 User not found: nobody@163.com", RefusedForGood, ReplyReason.UnknownAddress)]
     [TestCase("550 User suspended", RefusedForGood, ReplyReason.MailboxDisabled)]
     // Gmail, Outlook, Yahoo
@@ -32,10 +32,10 @@ public class ReplyTableTests
     [TestCase("550 5.1.1 The email account that you tried to reach does not exist", RefusedForGood, ReplyReason.UnknownAddress)]
     [TestCase("550 5.2.1 The email account that you tried to reach is disabled", RefusedForGood, ReplyReason.MailboxDisabled)]
     [TestCase("552 5.2.2 The email account that you tried to reach is over quota", RefusedForNow, ReplyReason.MailboxFull)]
-    [TestCase("550 5.7.26 This mail has been blocked because the sender is unauthenticated", RefusedForGood, ReplyReason.Reputation)]
-    [TestCase("550 5.7.515 Access denied, sending domain doesn't meet the required authentication level", RefusedForGood, ReplyReason.Reputation)]
+    [TestCase("550 5.7.26 This mail has been blocked because the sender is unauthenticated", RefusedForGood, ReplyReason.Authentication)]
+    [TestCase("550 5.7.515 Access denied, sending domain doesn't meet the required authentication level", RefusedForGood, ReplyReason.Authentication)]
     [TestCase("550 5.7.1 Service unavailable, client host [203.0.113.7] blocked using Spamhaus", RefusedForGood, ReplyReason.Reputation)]
-    [TestCase("550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup", RefusedForGood, ReplyReason.UnknownDomain)]
+    [TestCase("550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup", RefusedForGood, ReplyReason.UnknownAddress)]
     // Postfix, Exim and others
     [TestCase("550 5.1.1 <x@y.example>: Recipient address rejected: User unknown in local recipient table", RefusedForGood, ReplyReason.UnknownAddress)]
     [TestCase("450 4.1.1 <x@y.example>: Recipient address rejected: unverified address", RefusedForNow, ReplyReason.UnknownAddress)]
@@ -52,7 +52,7 @@ public class ReplyTableTests
     [TestCase("550 relay not permitted", RefusedForNow, ReplyReason.RelayDenied)]
     [TestCase("553 5.6.7 Non-ASCII addresses not permitted", RefusedForGood, ReplyReason.InternationalAddress)]
     [TestCase("550 5.4.4 Host not found", RefusedForGood, ReplyReason.UnknownDomain)]
-    [TestCase("450 4.1.2 Domain not found", RefusedForNow, ReplyReason.Unreachable)]
+    [TestCase("450 4.1.2 Domain not found", RefusedForNow, ReplyReason.UnknownDomain)]
     [TestCase("451 4.4.1 Connection timed out", RefusedForNow, ReplyReason.Unreachable)]
     // The class of the code alone
     [TestCase("450 Something", RefusedForNow, ReplyReason.Unspecified)]
@@ -64,7 +64,7 @@ public class ReplyTableTests
     [TestCase("450 5.9.9 Something", RefusedForNow, ReplyReason.Unspecified)]
     // The relay's own trouble
     [TestCase("421 4.3.2 Service shutting down", RelayFailed, ReplyReason.RelayUnavailable)]
-    [TestCase("530 5.7.0 Must issue a STARTTLS command first", RelayFailed, ReplyReason.SignIn)]
+    [TestCase("530 5.7.0 Must issue a STARTTLS command first", RelayFailed, ReplyReason.Tls)]
     [TestCase("535 5.7.8 Error: authentication failed", RelayFailed, ReplyReason.SignIn)]
     [TestCase("550 5.7.1 Authentication required", RelayFailed, ReplyReason.SignIn)]
     [TestCase("503 5.5.1 Bad sequence of commands", RelayFailed, ReplyReason.Protocol)]
@@ -119,10 +119,15 @@ public class ReplyTableTests
     [TestCase("4.7.28 Slow down", "4.7.28")]
     [TestCase("5.7.515", "5.7.515")]
     [TestCase("User unknown 5.1.1", null)]
+    [TestCase("Sorry, no mailbox here by that name. (#5.1.1)", "5.1.1")]
+    [TestCase("#5.1.0 Address rejected", "5.1.0")]
+    [TestCase("Rejected [5.7.1] by rule", "5.7.1")]
+    [TestCase("[5.1.1.2] is listed", null)]
+    [TestCase("Sorry\n5.2.2 mailbox full", "5.2.2")]
     [TestCase("3.1.1 No class of RFC 3463", null)]
     [TestCase("5.1.1.1 An address?", null)]
     [TestCase("", null)]
-    public void The_enhanced_code_is_read_from_the_beginning_of_the_text(string text, string? code) =>
+    public void The_enhanced_code_is_read_from_the_beginning_of_a_line_or_where_it_is_marked(string text, string? code) =>
         Assert.That(SmtpReply.Of(550, text).EnhancedCode, Is.EqualTo(code));
 
     private static ReplyVerdict Judge(SmtpStage stage, string line) =>

@@ -3,7 +3,7 @@ using Bulletins.Texts;
 namespace Bulletins.Dispatching.Queue;
 
 /// <summary>A delivery row that this worker holds: what it needs to build the message and to write the outcome.</summary>
-/// <param name="FirstTriedAt">When its first attempt began; null before it.</param>
+/// <param name="FirstTriedAt">When its first attempt began; null before there was one.</param>
 public sealed record ClaimedDelivery(
     long Id, string Token, string Name, string Organisation, string Email, Language Language,
     int Attempts, int Refusals, int UncertainAttempts, DateTime? FirstTriedAt = null)

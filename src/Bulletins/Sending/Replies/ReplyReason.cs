@@ -19,8 +19,12 @@ public enum ReplyReason
     Unreachable,
     /// <summary>The words, links or attachments were taken for spam or a threat.</summary>
     Content,
-    /// <summary>The sending server or domain is not trusted: block list, SPF, DKIM, DMARC, reverse name.</summary>
+    /// <summary>The sending server or domain is not trusted: block list, complaints, reverse name.</summary>
     Reputation,
+    /// <summary>SPF, DKIM, DMARC or ARC failed. Our own signing in to the relay is <see cref="SignIn"/>.</summary>
+    Authentication,
+    /// <summary>A rule of the recipient's side, such as a list that only its members may write to.</summary>
+    Policy,
     TooLarge,
     /// <summary>The address has letters that the servers on the way can't carry (RFC 6531).</summary>
     InternationalAddress,
@@ -30,6 +34,8 @@ public enum ReplyReason
     SenderRefused,
     /// <summary>Signing in is missing or failed.</summary>
     SignIn,
+    /// <summary>The line had to be encrypted and wasn't, or couldn't be.</summary>
+    Tls,
     /// <summary>The relay is closing, overloaded or out of disk.</summary>
     RelayUnavailable,
     /// <summary>The relay didn't understand us, or we it.</summary>

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Bulletins.Sending.Replies;
+
+/// <summary>A reply as reports and logs tell it: with the host that said it before, and the command it answered behind.</summary>
+internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, string? Server)
+{
+    public static DiagnosticText Read(string text)
+    {
+        var said = Kind().Replace(text.Length > ReplyText.Longest ? text[..ReplyText.Longest] : text, "").Trim();
+        var host = Code().IsMatch(said) ? Match.Empty : Host().Match(said);
+        var stage = StageOf(said);
+        if (host.Success)
+            said = said[(host.Index + host.Length)..];
+        return new DiagnosticText(stage, ReplyIn(Command().Replace(said, "").Trim()), host.Success ? host.Groups["host"].Value : null);
+    }
+
+    private static SmtpReply ReplyIn(string said)
+    {
+        var code = Code().Match(said);
+        if (!code.Success)
+            code = CodeInside().Match(said);
+        if (code.Success)
+            return SmtpReply.Of(Number(code.Groups["code"].Value), said[(code.Index + code.Length)..]);
+        var bare = SmtpReply.Of(0, said);
+        var isTemporary = bare.EnhancedCode is { } status ? status[0] == '4' : Temporary().IsMatch(said);
+        return bare with { Code = isTemporary ? 450 : 550 };
+    }
+
+    private static SmtpStage StageOf(string said) =>
+        Command().Match(said) is not { Success: true } command ? SmtpStage.Recipient
+        : command.Value.Contains("MAIL FROM", StringComparison.OrdinalIgnoreCase) ? SmtpStage.Sender
+        : command.Value.Contains("DATA", StringComparison.OrdinalIgnoreCase) ? SmtpStage.Message
+        : SmtpStage.Recipient;
+
+    private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
+
+    /// <summary>"smtp;", "X-Postfix;": the type of the field (RFC 3464 section 2.3.6), or the field's own name.</summary>
+    [GeneratedRegex(@"^\s*((Diagnostic-Code|Status)\s*:\s*)?([A-Za-z][\w-]*\s*;\s*)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Kind();
+
+    [GeneratedRegex(@"(host\s+)?(?<host>[\w.-]+)\s?(\[[\w.:]*\](:\d+)?)?\s+(said|refused to talk to me|responded( with)?|replied)\s*:\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Host();
+
+    [GeneratedRegex(@"\(in reply to [\w ]{1,40}( command)?\)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Command();
+
+    [GeneratedRegex(@"^[^\w]*(?<code>[2-5]\d\d)(?![\d.])[\s:;,-]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"(?<![\w.])(?<code>4[2-7]\d|5[0-7]\d)[\s-]+(?=#?[45]\.\d)|(?<=[:;]\s?)(?<code>4[2-7]\d|5[0-7]\d)(?![\d.])[\s-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex CodeInside();
+
+    [GeneratedRegex("timed? ?out|try again|temporar|deferred|later", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Temporary();
+}

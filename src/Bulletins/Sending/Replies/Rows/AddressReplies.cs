@@ -1,0 +1,32 @@
+using static Bulletins.Sending.AttemptOutcome;
+using static Bulletins.Sending.Replies.ReplyReason;
+using static Bulletins.Sending.Replies.ReplyRule;
+
+namespace Bulletins.Sending.Replies.Rows;
+
+/// <summary>The address is unknown. Many servers say it under 5.7.1 and 550 5.4.1 as well, so the words go first.</summary>
+internal static class AddressReplies
+{
+    private const string Mailbox = "(user|mail ?-?box|recipient|address|addressee|account|alias|rcpt|local[- ]?part|mail ?drop|username|user ?id|person|e-?mail|inbox|customer|subscriber|member|employee|destinataire|name|empfänger|destinatario)";
+
+    public static readonly ReplyRule[] Particular =
+    [
+        new(RefusedForNow, UnknownAddress, Codes: "4xx", Text: "unverified address|address (verification|lookup) (in progress|pending)|verification (in progress|failed)|could not (verify|complete.{0,20}verify)|callout"),
+        new(AsCoded, UnknownAddress, Text: Mailbox + "s?( address(es)?)?( \\S+)?( \\S+)?( \\S+)?( \\S+)?:? ?(is |are |was |were |has |have )?(been )?(an? )?(unknown|not (\\S+ )?(found|known|recogni[sz]ed|valid|exist|registered|listed|defined|local|present|here|hosted|configured)|does ?n[o']t exist|doesnt exist|do(es)? not exist|did not exist|don't exist|no longer exists?|non-?exist(ent|ing|ant)|not exist(s|ing)?|inexist[ea]nt|invalid\\b|incorrect|undeliverable|unroutable|can(not|'t) be found|could not be found|isn't (valid|found|known|registered))"),
+        new(AsCoded, UnknownAddress, Text: "(unknown|no such|no|invalid|bad|illegal|non-?existent|nonexisting|unrecogni[sz]ed|undefined|incorrect|wrong|inexistent|not an? (valid|existing|known)|unroutable|undeliverable|ambiguous) (\\S+ )?(\\(?local\\)? |e-?mail |mail |virtual |smtp |destination |internet |domino |delivery |recipient |user |local )*" + Mailbox + "(s|es)?\\b"),
+        new(AsCoded, UnknownAddress, Text: "un-?routeable address|no (one|body|person|such person) (here )?(by|with|at) (that|this)|no mail-?box (here )?(by|with|for)|isn't here|(do|does)(n't| not) have (an? |any )?(such )?(user|mail ?-?box|account)|not our customer|(does|do)(n't| not) have an? .{0,30}(account|mailbox)|there is no one|not listed in|not a known|unknown (or|local)|no such (id|name|login|contact|object)|is not a (valid|known|local|registered|recognized|member)|unable to (find|locate|validate|verify) .{0,20}(recipient|user|mailbox|address)|recipient (verify|verification) fail|relay recipient table|local recipient table|virtual (alias|mailbox) table|rcpt to.{0,20}(unknown|invalid)|(tried|trying) to reach (does not|doesn't|is not)|user_?unknown|address_?not_?found|not in (our )?(directory|address ?book)|no valid recipients?|recipient (is )?not (in|on) (this|our)"),
+        new(AsCoded, UnknownAddress, Text: "n'existe pas|inconnue?\\b|adresse (invalide|inexistante|unbekannt)|unbekannt|existiert nicht|nicht (gefunden|bekannt|vorhanden)|kein(e)? (solche|gültige)|no existe|desconocid[oa]|inexistente|não existe|nao existe|desconhecid|destinatario (inesistente|sconosciuto|errato)|sconosciuto|inesistente|bestaat niet|onbekend|nie istnieje|nieznany|finns inte|не найден|не существует|неизвестн|нет такого|存在しません|見つかりません|宛先(不明|が)|존재하지|없는 사용자|없습니다"),
+    ];
+
+    public static readonly ReplyRule[] Coded =
+    [
+        new(AsCoded, UnknownAddress, Enhanced: "x.1.0 x.1.1 x.1.3 x.1.6 x.1.4"),
+        new(AsCoded, UnknownAddress, Codes: "511 551 553", Enhanced: "x.0.x", Stage: SmtpStage.Recipient),
+        new(AsCoded, UnknownAddress, Enhanced: "x.1.10", Text: "recipient"),
+    ];
+
+    public static readonly ReplyRule[] General =
+    [
+        new(AsCoded, UnknownAddress, Codes: "450 550 551 553 511", Text: "(mailbox|recipient|address|rcpt|user)( \\S+)?( \\S+)? (is )?(unavailable|rejected|unacceptable|refused|not (available|accepted|allowed|permitted))|not (a )?(local|valid|deliverable)|user not local|mailbox name not allowed|(user|recipient) (denied|unavailable)|cannot deliver to|rejected rcpt|rejected recipient|no recipients"),
+    ];
+}

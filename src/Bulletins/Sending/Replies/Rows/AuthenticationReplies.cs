@@ -1,0 +1,19 @@
+using static Bulletins.Sending.AttemptOutcome;
+using static Bulletins.Sending.Replies.ReplyReason;
+using static Bulletins.Sending.Replies.ReplyRule;
+
+namespace Bulletins.Sending.Replies.Rows;
+
+/// <summary>SPF, DKIM, DMARC and ARC: the mail couldn't be shown to come from its domain.</summary>
+internal static class AuthenticationReplies
+{
+    private const string Failed = @"\bSPF\b|\bDKIM\b|\bDMARC\b|\bARC\b.{0,20}(seal|chain|fail|valid)|sender policy framework|domain-?keys|sender ?id (fail|check)|unauthenticated (e-?mail|mail|message|sender)|sender is unauthenticated|(e-?mail|message|sender|domain|mail).{0,30}(fail(s|ed)?|pass|lack).{0,20}(\bauthentication|authenticity)|authentication (check|result|level|polic|information)|required authentication level|not authori[sz]ed to (send|use).{0,30}(domain|on behalf)|not (permitted|allowed|designated).{0,20}(sender|to send).{0,30}(domain|on behalf)|envelope from mismatch|spoof";
+
+    public static readonly ReplyRule[] Rows =
+    [
+        new(RefusedForNow, TooFast, Enhanced: "x.7.28"),
+        new(RelayFailed, Authentication, Text: Failed, Stage: SmtpStage.Sender),
+        new(AsCoded, Authentication, Enhanced: "x.7.20 x.7.21 x.7.22 x.7.23 x.7.24 x.7.26 x.7.27 x.7.29 x.7.30 x.7.31 x.7.32 x.7.40 x.7.509 x.7.515"),
+        new(AsCoded, Authentication, Text: Failed),
+    ];
+}

@@ -1,0 +1,15 @@
+using static Bulletins.Sending.Replies.ReplyReason;
+using static Bulletins.Sending.Replies.ReplyRule;
+
+namespace Bulletins.Sending.Replies.Rows;
+
+/// <summary>What the mail says was refused. It counts against the circular, not against the member.</summary>
+internal static class ContentReplies
+{
+    public static readonly ReplyRule[] Rows =
+    [
+        new(AsCoded, Content, Text: @"\bspam\b|spammy|spam[- ](like|score|message|content|detect)|\bspam[A-Z]\w+|virus|malware|malicious|trojan|phish|ransomware|unsolicited|\bjunk\b|\bUCE\b|\bUBE\b|prohibited|attachment|executable|macro|dangerous|infected|harmful|suspicious|objectionable|offensive|profanity|(banned|forbidden|blocked|unacceptable|restricted|illegal) (content|file|word|attachment|subject|url)|clamav|spamassassin|rspamd|amavis"),
+        new(AsCoded, Content, Text: @"(message|mail|e-?mail)?('s)? ?(content|body|subject|header|html)s?( \S+)?( \S+)?( \S+)? (is |was |are |has |have |been |not )*(reject|refus|den(y|ied)|block|filter|unacceptable|inappropriate|violat|allowed|accept|fail|bad|malformed|invalid)|(content|message|body) (filter|scan|check|restriction|polic|inspection)|rejected (by|due to|for|because of).{0,20}(content|filter|score)|(looks|look|considered|classified|detected|identified|flagged|tagged|scored|seems|appears).{0,20}(as |like |to be )|high(er)? score|score (of|is|too|exceed)|\b(bayes|heuristic|fingerprint|signature match)|bulk (mail|e-?mail|message)|mass ?mail|advertis|message (was |has been )?(refused|blocked|filtered|quarantined)|data loss|\bDLP\b|8-?bit data|bare (lf|cr)|missing (date|header|message-id|from)|(multiple|duplicate|invalid|malformed|bad) (\S+ )?header|mime|line (is )?too long"),
+        new(AsCoded, Content, Enhanced: "x.6.x"),
+    ];
+}

@@ -1,0 +1,26 @@
+using static Bulletins.Sending.AttemptOutcome;
+using static Bulletins.Sending.Replies.ReplyReason;
+using static Bulletins.Sending.Replies.ReplyRule;
+
+namespace Bulletins.Sending.Replies.Rows;
+
+/// <summary>The mailbox is there but takes no mail.</summary>
+internal static class MailboxReplies
+{
+    /// <summary>A full mailbox can be emptied, whatever the code.</summary>
+    public static readonly ReplyRule[] Full =
+    [
+        new(RefusedForNow, RelayUnavailable, Codes: "4xx", Enhanced: "x.3.1"),
+        new(RefusedForNow, RelayUnavailable, Text: "insufficient (system|disk)? ?(resources|storage|space|memory)|(disk|file ?system|spool|queue).{0,20}(is )?full|no space left|(not enough|low on|out of) (disk|system|memory|resources|free)|insufficient system"),
+        new(RefusedForNow, MailboxFull, Text: "(mail ?-?box|in-?box|mail ?drop|mail ?folder|mail ?store|account|user|recipient|address|folder|storage|maildir|box|mail)'?s?( \\S+)?( \\S+)?( \\S+)? (is |are |has |have |was )?(been |currently |now |already |too )?(full|over ?-?quota|exceed(s|ed|ing)?( (its|the|their|his))?( \\S+)? (quota|storage|limit|allocation|space|size)|exceeds|out of (space|storage|quota))|over (its |the |their |disk |mail |storage )?(quota|limit|allowed)|over-?quota|overquota"),
+        new(RefusedForNow, MailboxFull, Text: "quota (is |has been |was |would be |limit )*(exceed|full|reach|violat|overrun|over)|exceed(s|ed|ing)? (\\S+ )?(\\S+ )?(\\S+ )?(quota|storage|allocation)|(out of|no|not enough|insufficient|lack of) (\\S+ )?(storage|space|quota)|(storage|space|disk|mailbox|mail) (limit|quota|space|size)( \\S+)? ?(exceed|reach|full|exhaust)|quota ?exceeded|mailfull|mailbox_full|would exceed|too full|(used (up|all)|hit|reached|consumed) (\\S+ )?(\\S+ )?(\\S+ )?(quota|storage|space|size)|disk quota"),
+        new(RefusedForNow, MailboxFull, Text: "boîte.{0,20}pleine|quota dépassé|dépasse.{0,20}quota|postfach.{0,20}(voll|ist voll)|speicherplatz|buzón.{0,20}lleno|casella.{0,20}piena|caixa.{0,20}cheia|почтовый ящик.{0,20}переполнен|メールボックス.{0,20}(いっぱい|満杯|容量)|용량.{0,10}초과"),
+    ];
+
+    public static readonly ReplyRule[] Disabled =
+    [
+        new(AsCoded, MailboxDisabled, Text: "(mail ?-?box|account|user|recipient|address|e-?mail|alias|domain|customer)'?s?( \\S+)?( \\S+)?( \\S+)? ?(is |has |was |are |have )?(been )?(currently |temporarily |permanently |administratively |not )?\\b(disabled|suspended|inactive|locked|closed|deactivated|discontinued|deleted|terminated|expired|frozen|hang ?up|on hold|dormant|active any|retired|cancell?ed|archived|removed|abandoned|no longer (active|in use|used|valid|accept|available|with|exist))|(disabled|suspended|inactive|locked|closed|deactivated|expired|frozen|terminated|dormant) (mail ?-?box|account|user|recipient|address|e-?mail)|no longer (accepts?|receives?|active|in use|monitored|work|employed)|not (currently )?accept(ing)? (any )?(more )?(mail|messages|e-?mail) (at this time|now)|account.{0,60}(inactive|disabled|suspended)|(mail ?-?box|account|user) (is )?not active|has (left|quit)|never (logged|log) ?on|user hangup|isn't accepting|(account|mail ?-?box) .{0,40}(terminated|deactivated|discontinued)|not active"),
+        new(AsCoded, MailboxDisabled, Enhanced: "x.2.1 x.7.13"),
+        new(AsCoded, MailboxDisabled, Enhanced: "5.2.0", Text: "mailbox|account"),
+    ];
+}

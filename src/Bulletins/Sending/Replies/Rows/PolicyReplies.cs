@@ -1,0 +1,20 @@
+using static Bulletins.Sending.Replies.ReplyReason;
+using static Bulletins.Sending.Replies.ReplyRule;
+
+namespace Bulletins.Sending.Replies.Rows;
+
+/// <summary>A rule of the recipient's side that speaks of neither trust nor content.</summary>
+internal static class PolicyReplies
+{
+    public static readonly ReplyRule[] Words =
+    [
+        new(AsCoded, Content, Codes: "5xx", Text: "policy|prohibited|violat", Stage: SmtpStage.Message),
+        new(AsCoded, Policy, Text: @"polic(y|ies)|administrative(ly)? (prohibit|den|reject|block)|prohibit|violat|not (authori[sz]ed|allowed|permitted|entitled|accepted)|(access|permission|delivery|request) (is |was )?(denied|refused|restricted|forbidden)|restrict|forbidden|unauthori[sz]ed|only (accept|members|allow|subscribers|internal|authori[sz]ed)|transport rule|may (not )?(write|send|post) to|whitelist|allow ?list|closed (list|group)|moderat|members[- ]only|does not accept (mail|messages|e-?mail) from|rejected by (the )?(recipient|user|administrator|domain|rule|organi[sz]ation)|configured to reject|refused by (the )?(recipient|user)|custom rule|rule (imposed|match)|content is not allowed|challenge|confirm|don't accept|blocked by (recipient|user|admin)|company rule|geo"),
+    ];
+
+    public static readonly ReplyRule[] Coded =
+    [
+        new(AsCoded, Policy, Enhanced: "5.7.0 5.7.1 5.7.2 5.7.3 5.7.7 5.7.12 5.7.124 5.7.133 5.7.134 5.7.136 5.7.129 5.7.193 5.7.900", Stage: SmtpStage.Recipient),
+        new(AsCoded, Content, Codes: "5xx", Enhanced: "x.7.x", Stage: SmtpStage.Message),
+    ];
+}

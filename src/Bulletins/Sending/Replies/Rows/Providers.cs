@@ -1,0 +1,57 @@
+using static Bulletins.Sending.AttemptOutcome;
+using static Bulletins.Sending.Replies.ReplyReason;
+using static Bulletins.Sending.Replies.ReplyRule;
+
+namespace Bulletins.Sending.Replies.Rows;
+
+/// <summary>Marks and phrases that single providers are known for.</summary>
+internal static class Providers
+{
+    public static readonly ReplyRule[] Rows =
+    [
+        // Yahoo, AOL
+        new(AsCoded, Content, Text: @"\[PH\d\d\]"),
+        new(RefusedForNow, TooFast, Text: @"\[?\bTSS?0[45]\]?|unexpected volume or user complaints|excessive.{0,20}(email|mail).{0,20}from your"),
+        new(AsCoded, Reputation, Text: @"\[?\b(TSS?\d\d|BL\d\d|GL01|IPTS\d\d)\b\]?"),
+        new(AsCoded, UnknownAddress, Text: "delivery error: dd (this user|sorry, your message to .{0,80} (cannot|can't) be delivered.{0,40}(not|n't) have)|dd this user doesn't have"),
+        new(AsCoded, MailboxDisabled, Text: @"\bdd (sorry, your message to .{0,80}(cannot|can't) be delivered|requested mail action aborted)|mailbox is disabled \(554"),
+
+        // Outlook.com, Microsoft 365
+        new(RefusedForNow, TooFast, Text: @"\bS775\b|AS\(843\)|AS\(42003\)|AS\(440\d\)|AS\(780\)|\bRP-00[13]\b"),
+        new(AsCoded, Reputation, Text: @"\((S|A)?(SC|DY|RP|OU|BAY)-00\d\)?|\b(SC|DY|OU)-00\d\b|\bS(3140|3150|3114|3115|3113)\b|AS\((1430|8561|3\d\d\d|87\d\d)\)|banned sending ip|\bblocked[- ]using (customer|fbl)w?\d*"),
+        new(AsCoded, UnknownAddress, Text: @"AS\(?2018062\d1|RESOLVER\.ADR\.(Recip|ExRecip|Bad|Invalid)\w*|RecipientNotFound|RecipNotFound|ExRecipNotFound"),
+        new(AsCoded, UnknownAddress, Enhanced: "5.4.1", Text: "recipient address rejected: access denied"),
+        new(AsCoded, TooLarge, Text: @"RESOLVER\.RST\.\w*Size"),
+        new(AsCoded, Policy, Text: @"RESOLVER\.RST\.\w*|RESOLVER\.OTHER|RESOLVER\.GRP|TRANSPORT\.RULES|RecipientNotAuthorized|SenderNotAuthenticatedForGroup|SenderNotAuthenticatedForMailbox|NotAuthorized|(delivery not authorized|sender not authenticated for (group|mailbox))"),
+        new(RefusedForNow, MailboxFull, Text: @"STOREDRV\.Deliver.{0,40}(quota|full)|MapiExceptionShutoffQuotaExceeded|QuotaExceededException"),
+        new(RefusedForNow, TooFast, Text: "RecipientLimitExceeded|recipient thread limit exceeded|STOREDRV.{0,60}thread limit"),
+        new(AsCoded, UnknownDomain, Text: "DnsDomainDoesNotExist|InfoDomainNonexistent|InfoNoRecords|UnresolvableDomain"),
+        new(AsCoded, Unreachable, Text: @"ATTR\d+|QUEUE\.Expired|hop count exceeded|routing loop|mail loop|too many hops|mail forwarding loop|loops back to myself"),
+        new(AsCoded, RelayDenied, Text: @"ATTR35|TenantAttribution|TenantInboundAttribution"),
+
+        // Gmail
+        new(RefusedForNow, MailboxFull, Text: "(over quota|out of storage space) and inactive|inbox is out of storage"),
+        new(AsCoded, MailboxDisabled, Text: "(account|user|mailbox).{0,60}(is |has been )?(disabled|inactive|suspended)( or discontinued)?.{0,60}(gsmtp|support.google|DisabledUser)"),
+        new(RefusedForNow, TooFast, Text: "receiving (e?-?mail|messages) (too quickly|at a rate)|(relay|sending|recipient) (quota|limit) exceeded for (this|the)|peak smtp relay limit|daily (smtp )?relay(ing)? (quota|limit)|multi-destination|low reputation of the sending (domain|ip).{0,40}rate limit"),
+        new(AsCoded, Policy, Text: "violates % e-?mail policy"),
+        new(AsCoded, Content, Text: "not rfc ?[25]822 compliant|rfc 5322|potential security issue"),
+
+        // Apple
+        new(AsCoded, Content, Text: @"\[?\b(CS01|HM08)\b\]?"),
+        new(AsCoded, Reputation, Text: @"\[?\b(HM07|HME\d|CS0[2-9])\b\]?|due to local policy.{0,20}HM"),
+
+        // Comcast, Cox, AT&T, GMX, Orange, T-Online
+        new(RefusedForNow, TooFast, Text: @"\b(RL0000\d\d|CXTHRT|IPBL.{0,10}throttl|OFR_?(104|108|109|117)|LPN007_?\d*)\b|tries? too many|\bOFR006_1"),
+        new(AsCoded, Reputation, Text: @"\b(BL0000\d\d|PT000\d|RP0000\d\d|IPBL\d+|CXBL|CXSNDR|CXDNS|CXMXRT|OFR?_?(3\d\d|506|405|999))\b|\bDNSBL:RBL|\bDNSBL:ATTRBL|blocked by sbc|fix reverse dns|\bOFR005_\d+"),
+        new(AsCoded, Authentication, Text: @"\bOFR?_?519\b"),
+
+        // Domino
+        new(AsCoded, UnknownAddress, Text: "not listed in (public|the|our)"),
+
+        // Mail.ru, Zoho, Mimecast, SendGrid
+        new(AsCoded, MailboxDisabled, Text: "is unavailable: (account|user|mailbox) (is )?(disabled|blocked|inactive|suspended)"),
+        new(AsCoded, Policy, Text: "rejected by destination domain|envelope (blocked|rejected)|blocked by recipient"),
+        new(AsCoded, Content, Text: "rejected due to security polic"),
+        new(RefusedForNow, TooFast, Text: "maximum credits exceeded"),
+    ];
+}

@@ -1,0 +1,27 @@
+using static Bulletins.Sending.AttemptOutcome;
+using static Bulletins.Sending.Replies.ReplyReason;
+using static Bulletins.Sending.Replies.ReplyRule;
+
+namespace Bulletins.Sending.Replies.Rows;
+
+/// <summary>The sender address, or whoever is behind it, was refused. Nothing is said about a recipient.</summary>
+internal static class SenderReplies
+{
+    private const string AboutTheSender =
+        "sender (address )?(is )?(rejected|denied|refused|invalid|unknown|not (allowed|accepted|permitted|valid|found|verified|exist))|sender'?s? (address |domain |name )?(\\S+ )?(is |was |must |does |could |can)?(not )?(be )?(resolve|exist|verif|valid|found|routable|complete|unverif)|sender verif|(unroutable|unresolvable|unverifiable|unqualified|invalid|illegal|bad|forged|fake|spoofed) (sender|from)|domain of sender|from address|return ?path|envelope (from|sender)|mail from (\\S+ )?(not|rejected|denied|refused)|(verify|verification|callout|callback).{0,30}(sender|from)|not owned by|send ?as ?denied|not allowed to send (as|mail as|from)|null (sender|reverse)|sender domain|verify sender|mailfrom|no valid (mx|sender)|e-?mail address is not verified|header from|sender is not (authori[sz]ed|permitted)";
+
+    public static readonly ReplyRule[] Rows =
+    [
+        // Before a recipient was named nothing is said about one.
+        new(RelayFailed, RelayUnavailable, Codes: "421", Stage: SmtpStage.Sender),
+        new(RelayFailed, SenderRefused, Text: AboutTheSender, Stage: SmtpStage.Sender),
+        new(RelayFailed, Reputation, Codes: "5xx", Text: ReputationReplies.Listed, Stage: SmtpStage.Sender),
+        new(RelayFailed, RelayUnavailable, Codes: "4xx", Stage: SmtpStage.Sender),
+        new(RelayFailed, Protocol, Codes: "500 502 503 504", Stage: SmtpStage.Sender),
+        new(RelayFailed, SenderRefused, Codes: "5xx", Stage: SmtpStage.Sender),
+
+        new(AsCoded, Policy, Text: "sender.{0,30}(blocked by|block list of|not on.{0,20}(list|allow)).{0,30}recipient|recipient.{0,40}(not accept|only accept|does not want|has blocked|refuses).{0,40}(from|sender)"),
+        new(AsCoded, SenderRefused, Text: AboutTheSender),
+        new(AsCoded, SenderRefused, Enhanced: "x.1.7 x.1.8 x.7.60"),
+    ];
+}

@@ -1,0 +1,21 @@
+using static Bulletins.Sending.AttemptOutcome;
+using static Bulletins.Sending.Replies.ReplyReason;
+using static Bulletins.Sending.Replies.ReplyRule;
+
+namespace Bulletins.Sending.Replies.Rows;
+
+/// <summary>Greater than the server takes, or written in letters that it can't carry.</summary>
+internal static class SizeReplies
+{
+    public static readonly ReplyRule[] Rows =
+    [
+        new(AsCoded, InternationalAddress, Enhanced: "x.6.7 x.6.9 x.6.10"),
+        new(AsCoded, InternationalAddress, Text: @"SMTPUTF8|non-?ascii (address|character|recipient|local)|internationali[sz]ed (e-?mail|address)|\bEAI\b|UTF-?8 address"),
+
+        // A mailbox has a size too.
+        new(RefusedForNow, MailboxFull, Enhanced: "x.2.2"),
+        new(RefusedForNow, MailboxFull, Text: "mail ?-?box (size|quota|storage)|(mail ?-?box|quota).{0,20}(is )?full"),
+        new(AsCoded, TooLarge, Enhanced: "x.3.4 x.2.3"),
+        new(AsCoded, TooLarge, Text: "(message|mail|e-?mail|attachment|data|content|body) (size|length)|mailsize|(message|mail|e-?mail|attachment|data|body|header)s?( \\S+)? ?(is |are |was )?(far |much |way )?too (large|big|long)|size limit|(exceed|larger|bigger|longer).{0,40}(max(imum)?|allowed|permitted|fixed|configured)?.{0,20}\\b(size|mega ?bytes|[mk]b|bytes)\\b|max(imum|imal)? (\\S+ )?(message|mail) ?size|larger than the current system limit|over(-| )?size[d]?"),
+    ];
+}

@@ -1,0 +1,18 @@
+using static Bulletins.Sending.AttemptOutcome;
+using static Bulletins.Sending.Replies.ReplyReason;
+using static Bulletins.Sending.Replies.ReplyRule;
+
+namespace Bulletins.Sending.Replies.Rows;
+
+/// <summary>What the codes alone say, when no words told more.</summary>
+internal static class StatusCodes
+{
+    public static readonly ReplyRule[] Rows =
+    [
+        new(AsCoded, UnknownDomain, Enhanced: "x.1.10"),
+        new(AsCoded, Unreachable, Enhanced: "x.4.x"),
+        new(AsCoded, UnknownAddress, Codes: "550 551 511 553", Text: "(mailbox|user|recipient)( \\S+)? unavailable|no mailbox"),
+        new(RefusedForNow, MailboxFull, Codes: "552 422 522"),
+        new(AsCoded, Unspecified),
+    ];
+}

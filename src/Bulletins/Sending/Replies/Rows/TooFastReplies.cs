@@ -1,0 +1,23 @@
+using static Bulletins.Sending.AttemptOutcome;
+using static Bulletins.Sending.Replies.ReplyReason;
+using static Bulletins.Sending.Replies.ReplyRule;
+
+namespace Bulletins.Sending.Replies.Rows;
+
+/// <summary>"Too fast" comes under every code: 421 and 450 at Gmail, 451 at Microsoft, 550 at QQ, 554 at NetEase.</summary>
+internal static class TooFastReplies
+{
+    public static readonly ReplyRule[] Rows =
+    [
+        new(RefusedForNow, RelayUnavailable, Text: "insufficient (disk|system)|(disk|queue) (is )?full"),
+        // Too many addresses that don't exist is a matter of trust, not of speed.
+        new(AsCoded, Reputation, Text: "too many (invalid|unknown|bad|non-?existent|wrong|failed) (recipient|user|address|rcpt|mailbox)|excessive (userid unknowns|unknown|invalid|bad)|too many spam|(too many|excessive).{0,20}complain"),
+        new(RefusedForNow, RelayUnavailable, Codes: "421", Text: "too many (errors|unrecognized|protocol|syntax|bad commands)"),
+        new(RefusedForNow, TooFast, Text: "too (fast|quickly|frequent(ly)?|much (recipient|mail|e-?mail|traffic|load))|too many (\\S+ )?(\\S+ )?(\\S+ )?(messages|mails?|e-?mails?|connections?|recipients?|rcpts?|concurrent|sessions|deliver(y|ies)|requests|attempts|transactions|simultaneous|at (the same time|once))|too many (smtp|tcp|parallel)"),
+        new(RefusedForNow, TooFast, Text: "rate[- ]?(limit|control|exceed|is too)|limit(ed|ing)? rate|\\brate (of|for) .{0,60}(exceed|too|limit)|(exceed|over|above|reach).{0,40}\\b(rate|throughput|velocity)\\b|unusual rate|unusual amount|throttl|slow(ing)? down|send(ing)? limit|(recipient|message|mail|connection|hourly|daily|sender|submission|transaction)s?( rate)? (limit|quota|cap) (is |was |has been |of .{0,20})?(exceed|reach)|exceed.{0,40}(hourly|daily|connection|sending|messages?( per)?|recipients?|e-?mails?|max(imum)?( number)?( of)? (messages|connections|recipients)|number of)( \\S+)?( limit| quota| per| allowed|$)|per (second|minute|hour|day|connection).{0,20}(exceed|reach|limit)|limit of .{0,30}(per|/) ?(second|minute|hour|day)"),
+        new(RefusedForNow, TooFast, Text: "daily (user |message |sending |smtp )?(sending |recipient |relay(ing)? )?(limit|quota)|max(imum)? (number )?(of )?(messages|connections|recipients|concurrent|rcpt)|reached (your|the|its) (daily|hourly|maximum|sending|limit)|concurren(cy|t).{0,30}(limit|exceed|connection)|(connection|session|recipient|message)s? (count |rate |concurrency )?(limit|exceed)|(large|high|excessive|heavy|unexpected) (volume|number|amount) of|excessive (rate|connections|traffic|volume|messages)|over the limit|volume (limit|exceed)|flood|more than \\d+ (\\S+ )?(messages|mails|e-?mails|recipients|connections)|too high (a )?rate|(high|excessive) rate|rate .{0,20}(too )?high|(hourly|daily).{0,20}(cap|quota|limit|maximum)|(send|sent|received) too (many|much)|unexpected volume|(receiving|getting) (e?-?mail|messages) (too|at a rate)"),
+        new(RefusedForNow, TooFast, Enhanced: "x.7.28 x.4.5 x.7.500 x.7.650"),
+        new(RefusedForNow, TooFast, Codes: "4xx", Enhanced: "x.5.3"),
+        new(RefusedForNow, TooFast, Enhanced: "x.5.3"),
+    ];
+}
