@@ -27,6 +27,9 @@ public sealed class Delivery
     public string NormalizedEmail { get; init; } = "";
     public Language Language { get; init; }
 
+    /// <summary>Whose pace it follows: the name of one of <see cref="MailboxProviders"/>; empty for all other domains.</summary>
+    public string MailboxProvider { get; init; } = "";
+
     public DeliveryState State { get; init; }
     public ExclusionReason? Exclusion { get; init; }
 
@@ -58,6 +61,7 @@ public sealed class Delivery
             delivery.Property(d => d.Organisation).HasMaxLength(200);
             delivery.Property(d => d.Email).HasMaxLength(320);
             delivery.Property(d => d.NormalizedEmail).HasMaxLength(320);
+            delivery.Property(d => d.MailboxProvider).HasMaxLength(Dispatching.MailboxProvider.NameLength);
             delivery.HasOne(d => d.Dispatch).WithMany().HasForeignKey(d => d.DispatchId).OnDelete(DeleteBehavior.Restrict);
             delivery.HasOne<Contact>().WithMany().HasForeignKey(d => d.ContactId).OnDelete(DeleteBehavior.Restrict);
             delivery.HasIndex(d => new { d.DispatchId, d.ContactId }).IsUnique();

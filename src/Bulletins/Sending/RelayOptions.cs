@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Bulletins.Dispatching;
 
 namespace Bulletins.Sending;
 
@@ -24,7 +25,7 @@ public sealed class RelayOptions
 
     public string? Password { get; set; }
 
-    /// <summary>Connections at the same time from one process, 1 to 200. Default 4.</summary>
+    /// <summary>Connections at the same time from all processes together, 1 to 200. Default 4.</summary>
     [Range(1, 200)]
     public int MaxConnections { get; set; } = 4;
 
@@ -35,6 +36,19 @@ public sealed class RelayOptions
     /// <summary>How long one command may take, 1 second to 30 minutes. Default 2 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>What the relay takes in a time. Default: no limit beyond the two above.</summary>
+    public PaceBudget Budget { get; set; } = new();
+
+    /// <summary>Messages a day while the relay is new: the first number on the first day on which it sends, and so on;
+    /// after the last one the budget alone holds. A day on which nothing is sent doesn't count. Each 1 or more. Default: none.</summary>
+    public int[] WarmUp { get; set; } = [];
+
+    /// <summary>The sender addresses or domains that it is for. Default: all.</summary>
+    public List<string> Issuers { get; } = [];
+
+    /// <summary>The mailbox providers that it is for, each by its name or one of its domains. Default: all recipients.</summary>
+    public List<string> RecipientDomains { get; } = [];
 }
 
 public enum RelaySecurity { None, StartTls, Tls }

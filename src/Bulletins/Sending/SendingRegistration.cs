@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Pace;
 using Bulletins.Sending.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,11 @@ public static class SendingRegistration
         services.AddSingleton(provider => new SendingPermission(provider.GetRequiredService<MailRelays>().NoneFault));
         services.AddSingleton<RelayBoard>();
         services.AddSingleton<RelayChoice>();
+        services.AddSingleton(provider => new MailboxProviders(provider.GetRequiredService<IOptions<MailOptions>>().Value.Providers));
+        services.AddSingleton<SendWindow>();
+        services.AddSingleton<SendingPace>();
+        services.AddSingleton<PaceUpkeep>();
+        services.AddHostedService(provider => provider.GetRequiredService<PaceUpkeep>());
         services.AddSingleton<DeliveryJournal>();
         services.AddSingleton<WorkerLease>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerLease>());

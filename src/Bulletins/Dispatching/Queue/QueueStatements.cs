@@ -8,10 +8,10 @@ public static class QueueStatements
 
     /// <summary>Turns a query of candidates into delivery rows, leaving out those already written by an earlier try.</summary>
     public static string Freeze(string candidates, string randomToken) => $"""
-        INSERT INTO Deliveries (DispatchId, ContactId, MemberId, Token, Name, Organisation, Email, NormalizedEmail, Language,
+        INSERT INTO Deliveries (DispatchId, ContactId, MemberId, Token, Name, Organisation, Email, NormalizedEmail, Language, MailboxProvider,
             State, Exclusion, DueAt, Attempts, Refusals, UncertainAttempts, ChangedAt)
         SELECT @queue_dispatch, candidate.ContactId, candidate.MemberId, {randomToken}, candidate.Name, candidate.Organisation,
-            candidate.Email, candidate.NormalizedEmail, candidate.Language,
+            candidate.Email, candidate.NormalizedEmail, candidate.Language, '',
             CASE WHEN candidate.Exclusion IS NULL THEN 'Pending' ELSE 'Excluded' END, candidate.Exclusion,
             CASE WHEN candidate.Exclusion IS NULL THEN @queue_now END, 0, 0, 0, @queue_now
         FROM ({candidates}) AS candidate

@@ -1,0 +1,9 @@
+namespace Bulletins.Dispatching;
+
+/// <summary>Who goes first where several dispatches wait for one relay.</summary>
+public enum DispatchPriority
+{
+    Normal,
+    /// <summary>Goes before the others and isn't held back by send windows. Budgets hold for it too.</summary>
+    Urgent,
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Bulletins.Sending.Pace;
+
+/// <summary>The budget that a message waits for.</summary>
+/// <param name="Provider">Empty when it is the relay's own.</param>
+/// <param name="Amount">Messages in the unit; of <see cref="PaceUnit.Slowed"/> messages a minute.</param>
+public sealed record BindingBudget(string Relay, string Provider, PaceUnit Unit, double Amount)
+{
+    /// <summary>In the current language, such as "qq: 30 a minute".</summary>
+    public override string ToString() => Words.Sending[$"Budget.{Unit}", Provider.Length > 0 ? Provider : Relay,
+        Amount.ToString(Amount < 10 ? "0.#" : "N0", CultureInfo.InvariantCulture)];
+}
+
+public enum PaceUnit
+{
+    Second,
+    Minute,
+    Hour,
+    Day,
+    /// <summary>A day in Hong Kong of the warm-up.</summary>
+    WarmUpDay,
+    /// <summary>Slower than configured, because the servers asked for it.</summary>
+    Slowed,
+}
