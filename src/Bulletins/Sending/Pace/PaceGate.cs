@@ -66,7 +66,8 @@ internal sealed class PaceGate(PaceScope relay, PaceScope? provider, PaceLedger 
                 }
                 if (lot.NextAt > patience)
                     return Permit.No(lot.NextAt, lot.Binding);
-                await Task.Delay(lot.NextAt - now, clock, cancellation);
+                // Timers count whole milliseconds and would come too early.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((lot.NextAt - now).TotalMilliseconds)), clock, cancellation);
             }
         }
         finally
