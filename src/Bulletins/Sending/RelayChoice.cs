@@ -13,7 +13,7 @@ public sealed class RelayChoice(MailRelays relays, RelayBoard board, MailboxProv
 
     /// <summary>Those that fit, whether they rest or not.</summary>
     public IEnumerable<RelayOptions> Fitting(string senderAddress, string provider) =>
-        relays.All.Where(relay => IsForSender(relay, senderAddress) && IsForProvider(relay, provider));
+        relays.All.Where(relay => IsForSender(relay, senderAddress) && IsForProvider(relay, provider, providers));
 
     /// <returns>Null when all of them rest.</returns>
     public RelayOptions? Available() => relays.All.FirstOrDefault(relay => board.TroubleOf(relay.Name) is null);
@@ -37,6 +37,6 @@ public sealed class RelayChoice(MailRelays relays, RelayBoard board, MailboxProv
             ? issuer.Equals(senderAddress, StringComparison.OrdinalIgnoreCase)
             : senderAddress.EndsWith("@" + issuer, StringComparison.OrdinalIgnoreCase));
 
-    private bool IsForProvider(RelayOptions relay, string provider) => relay.RecipientDomains.Count == 0
+    internal static bool IsForProvider(RelayOptions relay, string provider, MailboxProviders providers) => relay.RecipientDomains.Count == 0
         || relay.RecipientDomains.Exists(named => provider.Length > 0 && (named == provider || providers.Of(named) == provider));
 }
