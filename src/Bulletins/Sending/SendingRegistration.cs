@@ -22,6 +22,7 @@ public static class SendingRegistration
         services.AddSingleton<SendWindow>();
         services.AddSingleton<SendingPace>();
         services.AddSingleton(provider => new PaceForecast(provider.GetRequiredService<MailRelays>() is { Captures: false } relays ? relays.All : [], provider.GetRequiredService<MailboxProviders>()));
+        services.AddScoped<RelayOverview>();
         services.AddSingleton<PaceUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<PaceUpkeep>());
         services.AddSingleton<DeliveryJournal>();
