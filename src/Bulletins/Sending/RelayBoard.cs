@@ -22,6 +22,7 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
     private readonly ConcurrentDictionary<string, int> stumbles = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, byte> ownTrials = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock sync = new();
+    private volatile int changes;
     private Task writing = Task.CompletedTask;
 
     /// <summary>What the relay suffers from, or null when it may be tried.</summary>
@@ -101,10 +102,18 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
     /// <summary>Reads what other processes changed, after everything of our own is written.</summary>
     public async Task RefreshAsync(CancellationToken cancellation = default)
     {
+        var known = changes;
         await FlushAsync();
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        foreach (var row in await db.RelayStates.AsNoTracking().ToListAsync(cancellation))
-            Learn(row);
+        var rows = await db.RelayStates.AsNoTracking().ToListAsync(cancellation);
+        lock (sync)
+        {
+            // What changed here in the meantime is newer, and is read the next time.
+            if (known != changes)
+                return;
+            foreach (var row in rows)
+                circuits[row.Name] = new RelayCircuit(row.State, row.Reason, row.Until, row.Failures, row.ChangedAt);
+        }
     }
 
     /// <summary>Ends when every change is in the table.</summary>
@@ -130,23 +139,16 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
         }
         lock (sync)
         {
+            changes++;
             ownTrials[relay] = 0;
             circuits[relay] = CircuitOf(relay) with { State = CircuitState.HalfOpen, Until = lost, ChangedAt = now };
         }
         return true;
     }
 
-    private void Learn(RelayState row)
-    {
-        lock (sync)
-        {
-            if (!circuits.TryGetValue(row.Name, out var known) || row.ChangedAt > known.ChangedAt)
-                circuits[row.Name] = new RelayCircuit(row.State, row.Reason, row.Until, row.Failures, row.ChangedAt);
-        }
-    }
-
     private void Change(string relay, RelayCircuit circuit)
     {
+        changes++;
         circuits[relay] = circuit;
         writing = WriteAsync(writing, relay, circuit);
     }

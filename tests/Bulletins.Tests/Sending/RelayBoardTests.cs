@@ -68,6 +68,7 @@ public sealed class RelayBoardTests : PaceTest
             clock.Advance(TimeSpan.FromSeconds(1));
             await Task.WhenAny(waiting, Task.Delay(20));
         }
+        Assert.That(waiting.IsCompletedSuccessfully, Is.True, "the other process never got its turn");
         await (await waiting).DisposeAsync();
     }
 
