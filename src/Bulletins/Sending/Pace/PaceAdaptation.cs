@@ -50,7 +50,8 @@ internal sealed class PaceAdaptation(IDbContextFactory<BulletinsDb> databases, T
         if (scope.Slowed is not { } present || now - present.ChangedAt < BetweenRaising)
             return;
         var faster = present.PerSecond + Math.Max(Slowest, present.From * Step);
-        var free = faster >= (scope.Configured ?? present.From * Free);
+        // Steps add up to a hair less than they should.
+        var free = faster >= (scope.Configured ?? present.From * Free) * 0.999;
         await StoreAsync(scope, free ? null : present with { PerSecond = faster, ChangedAt = now });
     }
 

@@ -26,8 +26,8 @@ public sealed class AdaptationTests : PaceTest
         await one.UpkeepAsync();
         await other.UpkeepAsync();
 
-        Assert.That(await InAMinuteAsync(one, slot), Is.InRange(29, 30));
-        Assert.That(await InAMinuteAsync(other, elsewhere), Is.InRange(29, 30));
+        Assert.That(await InAMinuteAsync(one, slot), Is.InRange(28, 30));
+        Assert.That(await InAMinuteAsync(other, elsewhere), Is.InRange(28, 30));
         var (relay, _) = await ReportAsync(one);
         var slowed = relay.Providers.Single(p => p.Provider == "qq").Slowed!;
         Assert.That((slowed.PerSecond, slowed.Reason, slowed.Reply), Is.EqualTo((0.5, ReplyReason.TooFast, "Connection frequency limited")));
@@ -69,7 +69,7 @@ public sealed class AdaptationTests : PaceTest
         }
         while (paces[^1] is not null && paces.Count < 20);
 
-        Assert.That(paces.Select(p => p is { } pace ? Math.Round(pace, 2) : (double?)null), Is.EqualTo(new double?[] { 0.6, 0.7, 0.8, 0.9, null }));
+        Assert.That(paces.Select(p => p is { } pace ? Math.Round(pace, 2) : (double?)null).ToArray(), Is.EqualTo(new double?[] { 0.6, 0.7, 0.8, 0.9, null }));
     }
 
     [Test]
