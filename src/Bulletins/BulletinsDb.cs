@@ -5,6 +5,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Pace;
 using Bulletins.Sending.Workers;
 using Bulletins.Storage;
 using Bulletins.Texts;
@@ -35,6 +36,10 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
     public DbSet<Delivery> Deliveries => Set<Delivery>();
     public DbSet<Attempt> Attempts => Set<Attempt>();
     public DbSet<Worker> Workers => Set<Worker>();
+    public DbSet<RelayState> RelayStates => Set<RelayState>();
+    public DbSet<PaceMeter> PaceMeters => Set<PaceMeter>();
+    public DbSet<PaceUsage> PaceUsages => Set<PaceUsage>();
+    public DbSet<ConnectionShare> ConnectionShares => Set<ConnectionShare>();
 
     public DbSet<StaffAccount> StaffAccounts => Set<StaffAccount>();
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();

@@ -15,6 +15,9 @@ switch (args.FirstOrDefault())
     case "console":
         await ConsoleBenchmark.RunAsync(numbers.FirstOrDefault(100_000));
         break;
+    case "pace":
+        await PaceBenchmark.RunAsync(numbers.FirstOrDefault(3));
+        break;
     case "parts":
         PartsBenchmark.Run();
         break;
@@ -27,6 +30,7 @@ switch (args.FirstOrDefault())
             distance                  the same over lines with 50 ms to each answer, with more and more connections
             preparing [CANDIDATES …]  an audience into delivery rows
             console [RECIPIENTS]      the console's pages while a large dispatch is being sent
+            pace [MINUTES]            how exactly a budget is kept and used
             parts                     what one message costs before it is on the line
             signing                   what DKIM costs for a message
             """);

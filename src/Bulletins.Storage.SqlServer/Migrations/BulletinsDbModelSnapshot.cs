@@ -1028,6 +1028,132 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Attempts");
                 });
 
+            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+                {
+                    b.Property<long>("WorkerId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Relay")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<int>("Held")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Waiting")
+                        .HasColumnType("int");
+
+                    b.Property<int>("WaitingUrgent")
+                        .HasColumnType("int");
+
+                    b.HasKey("WorkerId", "Relay", "Provider");
+
+                    b.ToTable("ConnectionShares");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.PaceMeter", b =>
+                {
+                    b.Property<string>("Relay")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<DateTime>("ArrivalAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("PaceChangedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("SlowedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<double?>("SlowedFrom")
+                        .HasColumnType("float");
+
+                    b.Property<string>("SlowedReason")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("SlowedReply")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<double?>("SlowedTo")
+                        .HasColumnType("float");
+
+                    b.Property<long>("Turn")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("WarmUpDay")
+                        .HasColumnType("int");
+
+                    b.Property<DateOnly?>("WarmUpOn")
+                        .HasColumnType("date");
+
+                    b.HasKey("Relay", "Provider");
+
+                    b.ToTable("PaceMeters");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.PaceUsage", b =>
+                {
+                    b.Property<string>("Relay")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<DateTime>("Minute")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.HasKey("Relay", "Provider", "Minute");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("PaceUsages");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.RelayState", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<DateTime?>("Until")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("RelayStates");
+                });
+
             modelBuilder.Entity("Bulletins.Sending.Workers.Worker", b =>
                 {
                     b.Property<long>("Id")
@@ -1182,6 +1308,15 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasOne("Bulletins.Dispatching.Delivery", null)
                         .WithMany()
                         .HasForeignKey("DeliveryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+                {
+                    b.HasOne("Bulletins.Sending.Workers.Worker", null)
+                        .WithMany()
+                        .HasForeignKey("WorkerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -986,6 +986,132 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Attempts");
                 });
 
+            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+                {
+                    b.Property<long>("WorkerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Relay")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Held")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Waiting")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WaitingUrgent")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("WorkerId", "Relay", "Provider");
+
+                    b.ToTable("ConnectionShares");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.PaceMeter", b =>
+                {
+                    b.Property<string>("Relay")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ArrivalAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PaceChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SlowedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("SlowedFrom")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("SlowedReason")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SlowedReply")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("SlowedTo")
+                        .HasColumnType("REAL");
+
+                    b.Property<long>("Turn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WarmUpDay")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("WarmUpOn")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Relay", "Provider");
+
+                    b.ToTable("PaceMeters");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.PaceUsage", b =>
+                {
+                    b.Property<string>("Relay")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Minute")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Relay", "Provider", "Minute");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("PaceUsages");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.RelayState", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("RelayStates");
+                });
+
             modelBuilder.Entity("Bulletins.Sending.Workers.Worker", b =>
                 {
                     b.Property<long>("Id")
@@ -1138,6 +1264,15 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasOne("Bulletins.Dispatching.Delivery", null)
                         .WithMany()
                         .HasForeignKey("DeliveryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+                {
+                    b.HasOne("Bulletins.Sending.Workers.Worker", null)
+                        .WithMany()
+                        .HasForeignKey("WorkerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

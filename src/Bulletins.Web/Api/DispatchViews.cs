@@ -22,13 +22,13 @@ internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId,
 internal sealed record DispatchView(
     long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, string? StateReason, DateTime SendAt, DateTime? NotAfter,
     UncertainPolicy Uncertain, DateTime? StartedAt, DateTime? CompletedAt, int Candidates, DispatchCounts Counts,
-    IReadOnlyList<ExclusionCount> Excluded, DateTime AsOf, DateTime? ExpectedEnd)
+    IReadOnlyList<ExclusionCount> Excluded, DateTime AsOf, DateTime? ExpectedEnd, string? BindingBudget)
 {
     /// <summary>The state is the ledger's own, so that it belongs to the same moment as the counts.</summary>
     public static DispatchView Of(Dispatch dispatch, Ledger ledger, IReadOnlyDictionary<ExclusionReason, int> exclusions) => new(
         dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName, ledger.State, dispatch.StateReason, dispatch.SendAt, dispatch.NotAfter,
         dispatch.UncertainPolicy, dispatch.StartedAt, dispatch.CompletedAt, ledger.Candidates, DispatchCounts.Of(ledger),
-        [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd);
+        [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd, ledger.BindingBudget);
 }
 
 internal sealed record DispatchCounts(int Pending, int Sending, int Deferred, int Sent, int Delivered, int Failed, int Bounced, int Complained,

@@ -7,7 +7,6 @@ public static class DispatchingRegistration
 {
     public static IServiceCollection AddDispatching(this IServiceCollection services)
     {
-        services.AddSingleton(_ => new MailboxProviders([]));
         services.AddSingleton<DispatchQueue>();
         services.AddScoped<DispatchSchedule>();
         services.AddScoped<DispatchPlan>();

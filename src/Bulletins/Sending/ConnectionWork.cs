@@ -1,3 +1,4 @@
+using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Pace;
@@ -9,7 +10,7 @@ namespace Bulletins.Sending;
 
 /// <summary>One connection's share of a stream: take a delivery, intend, send, record; one connection carries many messages.</summary>
 public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, SendingPace pace, RelayBoard board,
-    IOptions<SendingOptions> options, TimeProvider clock, ILogger<ConnectionWork> log)
+    SendWindow window, IOptions<SendingOptions> options, TimeProvider clock, ILogger<ConnectionWork> log)
 {
     /// <summary>Returns when nothing is due, when the dispatch stops sending, or when the relay or its budget can't be used.</summary>
     public async Task RunAsync(SendingStream stream, CancellationToken cancellation)
@@ -20,6 +21,10 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             try
             {
                 await CarryAsync(stream, load, cancellation);
+            }
+            catch (RelayRestingException)
+            {
+                stream.Halt();
             }
             catch (RelayException trouble)
             {
@@ -126,5 +131,8 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     }
 
     private bool MayGoOn(SendingStream stream, CancellationToken cancellation) =>
-        !cancellation.IsCancellationRequested && !stream.IsHalted && !(stream.NotAfter < clock.UtcNow()) && board.TroubleOf(stream.Relay.Name) is null;
+        !cancellation.IsCancellationRequested && !stream.IsHalted && IsInTime(stream, clock.UtcNow()) && board.TroubleOf(stream.Relay.Name) is null;
+
+    private bool IsInTime(SendingStream stream, DateTime now) =>
+        !(stream.NotAfter < now) && (window.IsAlwaysOpen || stream.Priority == DispatchPriority.Urgent || window.IsOpen(now));
 }

@@ -22,6 +22,9 @@ public sealed class DispatchMessages
         site = new PublicOptions { BaseUrl = frame.BaseUrl };
     }
 
+    /// <summary>The issuer's, from which the relay is chosen.</summary>
+    public string SenderAddress => frame.FromAddress;
+
     public OutgoingMessage Compose(DeliveryEnvelope recipient, DateTime date)
     {
         var content = ContentFor(recipient.Language);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bulletins.Dispatching;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -6,44 +7,63 @@ using Microsoft.Extensions.Logging;
 namespace Bulletins.Sending;
 
 /// <summary>After a run: completes the dispatch when nothing of it is open, or says what it waits for and sets the alarm for that.</summary>
-public sealed class DispatchSettlement(BulletinsDb db, RelayChoice relays, RelayBoard board, IDispatchAlarm alarm, TimeProvider clock, ILogger<DispatchSettlement> log)
+public sealed class DispatchSettlement(BulletinsDb db, RelayBoard board, IDispatchAlarm alarm, TimeProvider clock, ILogger<DispatchSettlement> log)
 {
-    public async Task SettleAsync(long dispatchId, IReadOnlyList<SendingStream> streams, CancellationToken cancellation)
+    public async Task SettleAsync(SendingRun run, CancellationToken cancellation)
     {
-        var dispatch = await db.Dispatches.SingleAsync(d => d.Id == dispatchId, cancellation);
+        var dispatch = await db.Dispatches.SingleAsync(d => d.Id == run.DispatchId, cancellation);
         if (dispatch.IsOver || dispatch.NotAfter < clock.UtcNow())
-            await db.CancelOpenDeliveriesAsync(dispatchId, clock.UtcNow(), cancellation);
+            await db.CancelOpenDeliveriesAsync(dispatch.Id, clock.UtcNow(), cancellation);
         if (dispatch.State != DispatchState.Sending)
             return;
-        if (await db.HasOpenDeliveriesAsync(dispatchId, cancellation))
-            await WaitAsync(dispatch, streams, cancellation);
+        if (await db.HasOpenDeliveriesAsync(dispatch.Id, cancellation))
+            await WaitAsync(run, cancellation);
         else
             await CompleteAsync(dispatch, cancellation);
     }
 
-    private async Task WaitAsync(Dispatch dispatch, IReadOnlyList<SendingStream> streams, CancellationToken cancellation)
+    private async Task WaitAsync(SendingRun run, CancellationToken cancellation)
     {
-        if (relays.NextToRecover() is var (relay, trouble) && (relays.Available() is null || streams.Any(stream => board.TroubleOf(stream.Relay.Name) is not null)))
-        {
-            // A broken relay is the relay's problem: the deliveries wait, and staff can read why.
-            log.LogWarning("Relay {Relay} can't be used: {Reason}", relay.Name, trouble.Reason);
-            await SayAsync(dispatch.Id, Words.Sending["Relay.Waiting", relay.Name, trouble.Reason.TrimEnd('.', '\u3002'), $"{HongKongTime.FromUtc(trouble.Until):HH:mm:ss}"], cancellation);
-            alarm.SendAt(dispatch.Id, trouble.Until);
-            return;
-        }
-        await SayAsync(dispatch.Id, null, cancellation);
-        if (await NextAsync(dispatch.Id, streams, cancellation) is { } next)
-            alarm.SendAt(dispatch.Id, next);
+        await SayAsync(run.DispatchId, WhyItWaits(run), cancellation);
+        if (await NextAsync(run, cancellation) is { } next)
+            alarm.SendAt(run.DispatchId, next);
     }
 
-    /// <summary>When the next delivery is due whose budget lets it go.</summary>
-    private async Task<DateTime?> NextAsync(long dispatchId, IReadOnlyList<SendingStream> streams, CancellationToken cancellation)
+    /// <summary>In the order in which staff would want to know: what is broken, what is closed, what is slow.</summary>
+    private string? WhyItWaits(SendingRun run)
     {
-        var held = streams.Where(stream => stream.NotBefore is not null).ToDictionary(stream => stream.MailboxProvider, stream => stream.NotBefore!.Value);
-        var due = await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.DueAt != null)
+        if (Broken(run).OrderBy(broken => broken.Trouble.Until).FirstOrDefault() is { Relay: not null } broken)
+        {
+            // A broken relay is the relay's problem: the deliveries wait, and staff can read why.
+            log.LogWarning("Relay {Relay} can't be used: {Reason}", broken.Relay.Name, broken.Trouble.Reason);
+            return Words.Sending["Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason.TrimEnd('.', '\u3002'), $"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}"];
+        }
+        if (run.WindowOpensAt is { } opens)
+            return Words.Sending["Window.Waiting", Moment(opens)];
+        if (run.Waiting.FirstOrDefault(stream => stream.Next is null) is { } unserved)
+            return Words.Sending["Relay.NoneFits", unserved.MailboxProvider];
+        return run.Streams.Where(stream => stream.NotBefore is not null).MinBy(stream => stream.NotBefore) is { Budget: { } budget, NotBefore: { } notBefore }
+            ? Words.Sending["Budget.Waiting", budget, Moment(notBefore)]
+            : null;
+    }
+
+    private IEnumerable<(RelayOptions Relay, RelayTrouble Trouble)> Broken(SendingRun run) =>
+        run.Waiting.Where(stream => stream.Next is not null).Select(stream => stream.Next!.Value)
+            .Concat(run.Streams.Where(stream => board.TroubleOf(stream.Relay.Name) is not null).Select(stream => (stream.Relay, board.TroubleOf(stream.Relay.Name)!)));
+
+    /// <summary>When the next delivery is due that a relay, its budget and the window let go.</summary>
+    private async Task<DateTime?> NextAsync(SendingRun run, CancellationToken cancellation)
+    {
+        var held = run.Streams.Select(stream => (stream.MailboxProvider, NotBefore: stream.NotBefore ?? board.TroubleOf(stream.Relay.Name)?.Until))
+            .Concat(run.Waiting.Select(stream => (stream.MailboxProvider, NotBefore: stream.Next?.Trouble.Until)))
+            .Where(stream => stream.NotBefore is not null).ToDictionary(stream => stream.MailboxProvider, stream => stream.NotBefore!.Value);
+        var unserved = run.Waiting.Where(stream => stream.Next is null).Select(stream => stream.MailboxProvider).ToHashSet();
+        var due = await db.Deliveries.Where(d => d.DispatchId == run.DispatchId && d.DueAt != null)
             .GroupBy(d => d.MailboxProvider).Select(group => new { Provider = group.Key, DueAt = group.Min(d => d.DueAt) })
             .ToListAsync(cancellation);
-        return due.Min(row => held.TryGetValue(row.Provider, out var notBefore) && notBefore > row.DueAt ? notBefore : row.DueAt);
+        var next = due.Where(row => !unserved.Contains(row.Provider))
+            .Min(row => held.TryGetValue(row.Provider, out var notBefore) && notBefore > row.DueAt ? notBefore : row.DueAt);
+        return run.WindowOpensAt > next ? run.WindowOpensAt : next;
     }
 
     private async Task SayAsync(long dispatchId, string? reason, CancellationToken cancellation) =>
@@ -63,4 +83,6 @@ public sealed class DispatchSettlement(BulletinsDb db, RelayChoice relays, Relay
             log.LogInformation("Dispatch {Dispatch} changed while it was being completed.", dispatch.Id);
         }
     }
+
+    private static string Moment(DateTime at) => HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -34,4 +34,4 @@ public interface IMessageFormat
 }
 
 /// <summary>The relay can't be used now, in words for staff and operators.</summary>
-public sealed class RelayException(string message, Exception? inner = null) : Exception(message, inner);
+public class RelayException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,3 +1,5 @@
+using Bulletins.Dispatching;
+
 namespace Bulletins.Sending;
 
 /// <summary>How mail leaves: section <c>Mail</c>.</summary>
@@ -8,6 +10,9 @@ public sealed class MailOptions
     /// <summary>The SMTP servers that take our mail. Default: none; then nothing is sent, and in Development mail is
     /// captured into a folder.</summary>
     public List<RelayOptions> Relays { get; } = [];
+
+    /// <summary>Groups of recipient domains that share a pace, beyond the presets or over them. Default: none; the presets hold.</summary>
+    public List<MailboxProviderOptions> Providers { get; } = [];
 
     /// <summary>Where captured mail goes. Default: the folder mail in the data folder.</summary>
     public string? CaptureFolder { get; set; }

@@ -1,24 +1,56 @@
 using System.Collections.Concurrent;
 using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Sending;
 
-/// <summary>Which relays can be tried now, as this process found them: a relay that failed rests for a while.</summary>
-public sealed class RelayBoard(TimeProvider clock)
+/// <summary>The circuit breakers of the relays. Reading them costs nothing; what changes goes to the table at once, and what
+/// other processes changed is read every few seconds.</summary>
+public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimeProvider clock, ILogger<RelayBoard> log)
 {
     /// <summary>Lines that broke in the middle of a message, one after the other, until the relay counts as failed.</summary>
     private const int StumblesAllowed = 3;
 
-    private readonly ConcurrentDictionary<string, RelayTrouble> troubles = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The rest doubles with each failure in a row, up to this.</summary>
+    public static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
+
+    /// <summary>Whoever tries a relay and isn't heard of again has failed.</summary>
+    private static readonly TimeSpan LongestTrial = TimeSpan.FromMinutes(2);
+
+    private readonly ConcurrentDictionary<string, RelayCircuit> circuits = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, int> stumbles = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, byte> ownTrials = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock sync = new();
+    private volatile int changes;
+    private Task writing = Task.CompletedTask;
 
     /// <summary>What the relay suffers from, or null when it may be tried.</summary>
-    public RelayTrouble? TroubleOf(string relay) =>
-        troubles.TryGetValue(relay, out var trouble) && trouble.Until > clock.UtcNow() ? trouble : null;
+    public RelayTrouble? TroubleOf(string relay)
+    {
+        if (!circuits.TryGetValue(relay, out var circuit) || circuit.State == CircuitState.Closed || circuit.Until is not { } until || until <= clock.UtcNow())
+            return null;
+        return circuit.State == CircuitState.HalfOpen && ownTrials.ContainsKey(relay) ? null : new RelayTrouble(circuit.Reason ?? "", until);
+    }
 
-    /// <summary>No connection could be had: it rests.</summary>
-    public void Failed(string relay, string reason, TimeSpan rest) =>
-        troubles[relay] = new RelayTrouble(reason, clock.UtcNow() + rest);
+    public RelayCircuit CircuitOf(string relay) => circuits.GetValueOrDefault(relay) ?? RelayCircuit.Sound;
+
+    /// <summary>No connection could be had: it rests, twice as long with each time. A relay that rests already isn't made to rest longer.</summary>
+    /// <param name="rest">The first rest.</param>
+    public void Failed(string relay, string reason, TimeSpan rest)
+    {
+        lock (sync)
+        {
+            var now = clock.UtcNow();
+            var circuit = CircuitOf(relay);
+            if (circuit.State == CircuitState.Open && circuit.Until > now)
+                return;
+            ownTrials.TryRemove(relay, out _);
+            var failures = circuit.Failures + 1;
+            var length = TimeSpan.FromTicks(Math.Min(LongestRest.Ticks, rest.Ticks << Math.Min(failures - 1, 12)));
+            Change(relay, new RelayCircuit(CircuitState.Open, reason.Length > 1000 ? reason[..1000] : reason, now + length, failures, now));
+        }
+    }
 
     /// <summary>The line broke in the middle of a message. One such message is no reason to stop; several in a row are.</summary>
     public void Stumbled(string relay, string reason, TimeSpan rest)
@@ -29,8 +61,114 @@ public sealed class RelayBoard(TimeProvider clock)
 
     public void Worked(string relay)
     {
-        troubles.TryRemove(relay, out _);
-        stumbles.TryRemove(relay, out _);
+        if (!stumbles.IsEmpty)
+            stumbles.TryRemove(relay, out _);
+        if (!circuits.TryGetValue(relay, out var circuit) || circuit.State == CircuitState.Closed)
+            return;
+        lock (sync)
+        {
+            ownTrials.TryRemove(relay, out _);
+            Change(relay, RelayCircuit.Sound with { ChangedAt = clock.UtcNow() });
+        }
+    }
+
+    /// <summary>An operator wants it tried now.</summary>
+    public void Close(string relay) => Worked(relay);
+
+    /// <summary>Whether a connection may be opened: freely while the circuit is closed, and after a rest by the one that gets the trial.</summary>
+    /// <exception cref="RelayRestingException">It rests.</exception>
+    internal async Task<RelayEntry> EnterAsync(string relay, CancellationToken cancellation)
+    {
+        var circuit = CircuitOf(relay);
+        if (circuit.State == CircuitState.Closed)
+            return RelayEntry.Free;
+        if (circuit.State == CircuitState.Open && circuit.Until > clock.UtcNow())
+            throw new RelayRestingException(new RelayTrouble(circuit.Reason ?? "", circuit.Until.Value));
+        if (circuit.Until > clock.UtcNow())
+            return RelayEntry.Later;
+        return await TryAsync(relay, cancellation) ? RelayEntry.Trial : RelayEntry.Later;
+    }
+
+    /// <summary>Whoever tried the relay ended without having learnt anything: the next may try.</summary>
+    internal void TrialEnded(string relay)
+    {
+        lock (sync)
+        {
+            if (ownTrials.TryRemove(relay, out _) && CircuitOf(relay) is { State: CircuitState.HalfOpen } circuit)
+                Change(relay, circuit with { State = CircuitState.Open, Until = clock.UtcNow() });
+        }
+    }
+
+    /// <summary>Reads what other processes changed, after everything of our own is written.</summary>
+    public async Task RefreshAsync(CancellationToken cancellation = default)
+    {
+        var known = changes;
+        await FlushAsync();
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var rows = await db.RelayStates.AsNoTracking().ToListAsync(cancellation);
+        lock (sync)
+        {
+            // What changed here in the meantime is newer, and is read the next time.
+            if (known != changes)
+                return;
+            foreach (var row in rows)
+                circuits[row.Name] = new RelayCircuit(row.State, row.Reason, row.Until, row.Failures, row.ChangedAt);
+        }
+    }
+
+    /// <summary>Ends when every change is in the table.</summary>
+    public Task FlushAsync()
+    {
+        lock (sync)
+            return writing;
+    }
+
+    private async Task<bool> TryAsync(string relay, CancellationToken cancellation)
+    {
+        await FlushAsync();
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var now = clock.UtcNow();
+        DateTime? lost = now + LongestTrial;
+        var taken = await db.RelayStates.Where(r => r.Name == relay && r.State != CircuitState.Closed && r.Until <= now)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, CircuitState.HalfOpen).SetProperty(r => r.Until, lost)
+                .SetProperty(r => r.ChangedAt, now), cancellation);
+        if (taken == 0)
+        {
+            await RefreshAsync(cancellation);
+            return false;
+        }
+        lock (sync)
+        {
+            changes++;
+            ownTrials[relay] = 0;
+            circuits[relay] = CircuitOf(relay) with { State = CircuitState.HalfOpen, Until = lost, ChangedAt = now };
+        }
+        return true;
+    }
+
+    private void Change(string relay, RelayCircuit circuit)
+    {
+        changes++;
+        circuits[relay] = circuit;
+        writing = WriteAsync(writing, relay, circuit);
+    }
+
+    private async Task WriteAsync(Task before, string relay, RelayCircuit circuit)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync();
+            var row = await db.RelayStates.SingleOrDefaultAsync(r => r.Name == relay);
+            if (row is null)
+                db.RelayStates.Add(row = new RelayState { Name = relay });
+            (row.State, row.Reason, row.Until, row.Failures, row.ChangedAt) = (circuit.State, circuit.Reason, circuit.Until, circuit.Failures, circuit.ChangedAt);
+            await db.SaveChangesAsync();
+        }
+        catch (Exception failure)
+        {
+            log.LogWarning(failure, "The state of relay {Relay} can't be stored; other processes don't know of it.", relay);
+        }
     }
 }
 

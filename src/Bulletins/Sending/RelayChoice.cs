@@ -1,16 +1,42 @@
+using Bulletins.Dispatching;
+
 namespace Bulletins.Sending;
 
-/// <summary>Chooses the relay that a dispatch goes through: the first that isn't resting.</summary>
-public sealed class RelayChoice(MailRelays relays, RelayBoard board)
+/// <summary>Chooses the relays that a message can go through: in the order of the settings, those that are for its sender and
+/// its recipient's mailbox provider and don't rest.</summary>
+public sealed class RelayChoice(MailRelays relays, RelayBoard board, MailboxProviders providers)
 {
+    /// <param name="provider">The name of the recipients' mailbox provider; empty for all other domains.</param>
+    /// <returns>Empty when all that fit rest, or when none fits.</returns>
+    public IReadOnlyList<RelayOptions> For(string senderAddress, string provider) =>
+        [.. Fitting(senderAddress, provider).Where(relay => board.TroubleOf(relay.Name) is null)];
+
+    /// <summary>Those that fit, whether they rest or not.</summary>
+    public IEnumerable<RelayOptions> Fitting(string senderAddress, string provider) =>
+        relays.All.Where(relay => IsForSender(relay, senderAddress) && IsForProvider(relay, provider, providers));
+
     /// <returns>Null when all of them rest.</returns>
     public RelayOptions? Available() => relays.All.FirstOrDefault(relay => board.TroubleOf(relay.Name) is null);
 
     /// <summary>The first to be tried again, with what it suffers from; null when none rests.</summary>
-    public (RelayOptions Relay, RelayTrouble Trouble)? NextToRecover() => relays.All
+    public (RelayOptions Relay, RelayTrouble Trouble)? NextToRecover() => NextToRecover(relays.All);
+
+    /// <summary>The same among the relays that fit.</summary>
+    public (RelayOptions Relay, RelayTrouble Trouble)? NextToRecover(string senderAddress, string provider) =>
+        NextToRecover(Fitting(senderAddress, provider));
+
+    private (RelayOptions Relay, RelayTrouble Trouble)? NextToRecover(IEnumerable<RelayOptions> among) => among
         .Select(relay => (Relay: relay, Trouble: board.TroubleOf(relay.Name)!))
         .Where(pair => pair.Trouble is not null)
         .OrderBy(pair => pair.Trouble.Until)
         .Select(pair => ((RelayOptions, RelayTrouble)?)pair)
         .FirstOrDefault();
+
+    private static bool IsForSender(RelayOptions relay, string senderAddress) => relay.Issuers.Count == 0
+        || relay.Issuers.Exists(issuer => issuer.Contains('@', StringComparison.Ordinal)
+            ? issuer.Equals(senderAddress, StringComparison.OrdinalIgnoreCase)
+            : senderAddress.EndsWith("@" + issuer, StringComparison.OrdinalIgnoreCase));
+
+    internal static bool IsForProvider(RelayOptions relay, string provider, MailboxProviders providers) => relay.RecipientDomains.Count == 0
+        || relay.RecipientDomains.Exists(named => provider.Length > 0 && (named == provider || providers.Of(named) == provider));
 }

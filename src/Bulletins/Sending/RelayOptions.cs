@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Bulletins.Dispatching;
 
 namespace Bulletins.Sending;
 
@@ -31,7 +32,7 @@ public sealed class RelayOptions
     /// is trusted. A relative path begins in the folder that the program is started from. Default: those that the machine trusts.</summary>
     public string? CertificateAuthorityFile { get; set; }
 
-    /// <summary>Connections at the same time from one process, 1 to 200. Default 4.</summary>
+    /// <summary>Connections at the same time from all processes together, 1 to 200. Default 4.</summary>
     [Range(1, 200)]
     public int MaxConnections { get; set; } = 4;
 
@@ -45,6 +46,19 @@ public sealed class RelayOptions
 
     /// <summary>Asks for a report also when a mail has arrived (RFC 3461), where the relay can pass that on. Default false.</summary>
     public bool ReportSuccess { get; set; }
+
+    /// <summary>What the relay takes in a time. Default: no limit beyond the two above.</summary>
+    public PaceBudget Budget { get; set; } = new();
+
+    /// <summary>Messages a day while the relay is new: the first number on the first day on which it sends, and so on;
+    /// after the last one the budget alone holds. A day on which nothing is sent doesn't count. Each 1 or more. Default: none.</summary>
+    public int[] WarmUp { get; set; } = [];
+
+    /// <summary>The sender addresses or domains that it is for. Default: all.</summary>
+    public List<string> Issuers { get; } = [];
+
+    /// <summary>The mailbox providers that it is for, each by its name or one of its domains. Default: all recipients.</summary>
+    public List<string> RecipientDomains { get; } = [];
 }
 
 public enum RelaySecurity { None, StartTls, Tls }

@@ -11,9 +11,19 @@ public sealed class SendingOptions
     [Required, ValidateObjectMembers]
     public RetryOptions Retry { get; set; } = new();
 
-    /// <summary>How long nothing is tried at a relay that failed, 1 second to 1 hour. Default 30 seconds.</summary>
+    /// <summary>How long nothing is tried at a relay that failed, 1 second to 1 hour; twice as long with each further failure, up to
+    /// 1 hour. Default 30 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RelayRest { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When mail may be sent. Urgent dispatches don't ask. Default: always.</summary>
+    public List<SendWindowOptions> Windows { get; } = [];
+
+    /// <summary>No window opens on a holiday: the general holidays of Hong Kong (2026 and 2027 are known) and <see cref="Holidays"/>. Default false.</summary>
+    public bool SkipHolidays { get; set; }
+
+    /// <summary>Further holidays, as yyyy-MM-dd. Default: none.</summary>
+    public List<DateOnly> Holidays { get; } = [];
 }
 
 public sealed class RetryOptions

@@ -9,6 +9,9 @@ public sealed class SendingStream
     public required long DispatchId { get; init; }
     public required string MailboxProvider { get; init; }
     public required RelayOptions Relay { get; init; }
+    /// <summary>How many connections it asks for; how many it gets is the pace's decision.</summary>
+    public required int Connections { get; init; }
+
     public required DispatchPriority Priority { get; init; }
     public required DateTime? NotAfter { get; init; }
     public required long WorkerId { get; init; }

@@ -1,5 +1,7 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Sending.Pace;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tracking;
 
 /// <summary>Reads what became of a dispatch.</summary>
-public sealed class DispatchTracking(BulletinsDb db, TimeProvider clock)
+public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, SendWindow window, TimeProvider clock)
 {
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
     public async Task<Dispatch> FindAsync(long dispatchId, CancellationToken cancellation = default) =>
@@ -42,8 +44,9 @@ public sealed class DispatchTracking(BulletinsDb db, TimeProvider clock)
             var lastRetry = dispatch.State == DispatchState.Sending && counts.ContainsKey(DeliveryState.Deferred)
                 ? await LastRetryAsync(dispatch.Id, cancellation)
                 : null;
+            var budgets = dispatch.State == DispatchState.Sending ? await forecast.EndAsync(db, dispatch.Id, now, cancellation) : (now, null);
             ledgers[dispatch.Id] = new Ledger(dispatch.State, dispatch.Candidates ?? counts.Values.Sum(), counts, now,
-                ExpectedEnd.Of(dispatch, counts, lastRetry, now));
+                ExpectedEnd.Of(dispatch, counts, budgets, lastRetry, window, now));
         }
         return ledgers;
     }

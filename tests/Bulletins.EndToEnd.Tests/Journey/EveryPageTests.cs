@@ -96,7 +96,7 @@ internal sealed partial class EveryPageTests : BrowserTest
             $"/members/{member.Id}/contacts/new", $"/contacts/{contact.Id}", "/suppressions",
             "/dispatches", "/dispatches/new", $"/dispatches/new?bulletin={dispatch.BulletinId}&segment={segment.Id}",
             $"/dispatches/{dispatch.Id}", $"/dispatches/{dispatch.Id}/deliveries/{delivery.Id}",
-            "/mail", "/audit", "/staff", "/tokens",
+            "/relays", "/mail", "/audit", "/staff", "/tokens",
             "/sign-in", "/sign-in/spent", "/choose-password/spent", "/set-up/spent",
             "/u", $"/u/{mailed.Delivery.Token}", $"/u/{mailed.Delivery.Token}/topics",
         ];

@@ -1,8 +1,11 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Sending.Pace;
 using Bulletins.Testing;
 using Bulletins.Tracking;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Tracking;
@@ -183,5 +186,6 @@ public sealed class DispatchTrackingTests
         Assert.That(page.Select(d => d.Id), Is.EqualTo(db.Dispatches.Select(d => d.Id).OrderDescending().Skip(2).Take(2).ToList()));
     }
 
-    private static DispatchTracking Tracking(BulletinsDb db) => new(db, new FakeTimeProvider(Now));
+    private static DispatchTracking Tracking(BulletinsDb db) => new(db, new PaceForecast([], new MailboxProviders([])),
+        new SendWindow(Options.Create(new SendingOptions())), new FakeTimeProvider(Now));
 }

@@ -1,23 +1,168 @@
-#pragma warning disable CA1822
+using System.Collections.Concurrent;
 using Bulletins.Dispatching;
+using Bulletins.Sending.Workers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Sending.Pace;
 
-public sealed class SendingPace
+/// <summary>Who may connect, and when a message may begin: the budgets of relays and mailbox providers, kept by all processes together.</summary>
+public sealed class SendingPace : IDisposable
 {
-    public Task<ConnectionSlot> ConnectAsync(RelayOptions relay, string provider, DispatchPriority priority, CancellationToken cancellation) =>
-        Task.FromResult(new ConnectionSlot(relay, provider));
+    /// <summary>How often somebody in line for a connection looks whether another process gave one back.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    public ValueTask<Permit> TakeAsync(ConnectionSlot slot, CancellationToken cancellation) => ValueTask.FromResult(Permit.Yes);
+    private readonly MailRelays relays;
+    private readonly MailboxProviders providers;
+    private readonly RelayBoard board;
+    private readonly IDbContextFactory<BulletinsDb> databases;
+    private readonly TimeProvider clock;
+    private readonly ILogger<SendingPace> log;
+    private readonly PaceAdaptation adaptation;
+    private readonly PaceLedger ledger;
+    private readonly ShareTable shares;
+    private readonly ConcurrentDictionary<string, RelayConnections> connections = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(string Relay, string Provider), PaceScope> scopes = [];
+    private readonly ConcurrentDictionary<(string Relay, string Provider), PaceGate> gates = [];
+    private readonly Lock sync = new();
+    private bool disposed;
+    private Task adapting = Task.CompletedTask;
 
-    public void Heard(ConnectionSlot slot, SendResult result) { }
-}
+    public SendingPace(MailRelays relays, MailboxProviders providers, RelayBoard board, WorkerLease worker, IDbContextFactory<BulletinsDb> databases,
+        TimeProvider clock, ILogger<SendingPace> log)
+    {
+        (this.relays, this.providers, this.board, this.databases, this.clock, this.log) = (relays, providers, board, databases, clock, log);
+        adaptation = new PaceAdaptation(databases, clock);
+        ledger = new PaceLedger(databases, clock);
+        shares = new ShareTable(databases, worker.IdAsync, clock);
+    }
 
-public sealed class ConnectionSlot(RelayOptions relay, string provider) : IAsyncDisposable
-{
-    public RelayOptions Relay => relay;
-    public string Provider => provider;
-    public int MessagesPerConnection => relay.MessagesPerConnection;
-    public bool ShouldYield => false;
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    internal IEnumerable<PaceScope> Scopes => scopes.Values;
+
+    internal IEnumerable<RelayConnections> Connections => connections.Values;
+
+    internal ShareTable Shares => shares;
+
+    /// <summary>Waits for a connection: urgent dispatches before others, then by arrival.</summary>
+    /// <param name="provider">The name of the recipients' mailbox provider; empty for all other domains.</param>
+    /// <exception cref="RelayRestingException">The relay failed and rests; nothing is to be counted against it once more.</exception>
+    public async Task<ConnectionSlot> ConnectAsync(RelayOptions relay, string provider, DispatchPriority priority, CancellationToken cancellation)
+    {
+        var tries = await EnterAsync(relay, cancellation);
+        try
+        {
+            var line = connections.GetOrAdd(relay.Name, _ => new RelayConnections(relay, new SharePool(relay.Name, "", LimitOf(relay)), shares));
+            await WaitAsync(line, relay, provider, priority, cancellation);
+            return new ConnectionSlot(line, board, GateOf(relay, provider), relay, provider, priority, tries);
+        }
+        catch when (tries)
+        {
+            board.TrialEnded(relay.Name);
+            throw;
+        }
+    }
+
+    /// <summary>Asks whether one message may begin. Waits up to two seconds for it; whoever would wait longer is told when to come again.
+    /// Where no budget holds, it costs next to nothing.</summary>
+    public ValueTask<Permit> TakeAsync(ConnectionSlot slot, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return slot.Gate.TakeAsync(cancellation);
+    }
+
+    /// <summary>Learns from what came of a message: slower when the servers ask for it, faster again after success.</summary>
+    public void Heard(ConnectionSlot slot, SendResult result)
+    {
+        var scope = slot.Gate.Provider ?? slot.Gate.Relay;
+        if (result.Outcome == AttemptOutcome.Accepted)
+        {
+            if (scope.Slowed is not null)
+                Adapt(() => adaptation.SpeedUpAsync(scope));
+            if (slot.Gate.Relay.Slowed is not null && slot.Gate.Provider is not null)
+                Adapt(() => adaptation.SpeedUpAsync(slot.Gate.Relay));
+        }
+        else if (PaceAdaptation.AsksForSlower(result, slot.Provider.Length > 0))
+            Adapt(() => adaptation.SlowDownAsync(scope, result));
+    }
+
+    /// <summary>Ends when everything heard so far is stored.</summary>
+    internal Task SettleAsync()
+    {
+        lock (sync)
+            return adapting;
+    }
+
+    public void Dispose()
+    {
+        disposed = true;
+        foreach (var gate in gates.Values)
+            gate.Dispose();
+        foreach (var line in connections.Values)
+            line.Dispose();
+    }
+
+    private async Task<bool> EnterAsync(RelayOptions relay, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var entry = await board.EnterAsync(relay.Name, cancellation);
+            if (entry != RelayEntry.Later)
+                return entry == RelayEntry.Trial;
+            await Task.Delay(BetweenLooks, clock, cancellation);
+        }
+    }
+
+    private async Task WaitAsync(RelayConnections line, RelayOptions relay, string provider, DispatchPriority priority, CancellationToken cancellation)
+    {
+        var waiter = line.Enter(provider, relays.Captures ? null : providers.Find(provider)?.Budget.Connections, priority);
+        try
+        {
+            while (!waiter.Served.IsCompleted)
+            {
+                await line.AskAsync(cancellation);
+                if (!waiter.Served.IsCompleted)
+                    await Task.WhenAny(waiter.Served, Task.Delay(BetweenLooks, clock, cancellation));
+                cancellation.ThrowIfCancellationRequested();
+                if (!waiter.Served.IsCompleted && board.TroubleOf(relay.Name) is { } trouble)
+                    throw new RelayRestingException(trouble);
+            }
+        }
+        catch when (line.Leave(waiter))
+        {
+            throw;
+        }
+        catch
+        {
+            await line.AbandonAsync(waiter);
+            throw;
+        }
+    }
+
+    private static int LimitOf(RelayOptions relay) => Math.Min(relay.MaxConnections, relay.Budget.Connections ?? int.MaxValue);
+
+    private PaceGate GateOf(RelayOptions relay, string provider) => gates.GetOrAdd((relay.Name, provider), _ =>
+        new PaceGate(ScopeOf(relay, ""), provider.Length > 0 ? ScopeOf(relay, provider) : null, ledger, clock));
+
+    internal PaceScope ScopeOf(RelayOptions relay, string provider) => scopes.GetOrAdd((relay.Name, provider), _ => provider.Length == 0
+        ? new PaceScope(relay.Name, "", relay.Budget, relay.WarmUp)
+        : new PaceScope(relay.Name, provider, relays.Captures ? new PaceBudget() : providers.Find(provider)?.Budget ?? new PaceBudget(), []));
+
+    private void Adapt(Func<Task> change)
+    {
+        lock (sync)
+            adapting = adapting.IsCompleted ? AfterAsync(Task.CompletedTask, change) : AfterAsync(adapting, change);
+    }
+
+    private async Task AfterAsync(Task before, Func<Task> change)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await change();
+        }
+        catch (Exception failure)
+        {
+            log.LogWarning(failure, "The pace can't be adapted.");
+        }
+    }
 }

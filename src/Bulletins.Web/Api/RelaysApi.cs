@@ -1,0 +1,47 @@
+using System.Security.Claims;
+using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Sending.Pace;
+using Bulletins.Sending.Replies;
+using Bulletins.Web.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Bulletins.Web.Api;
+
+internal static class RelaysApi
+{
+    public static void MapRelaysApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/relays").WithTags("Relays");
+        api.MapGet("", ListAsync).WithSummary("Each relay with its state, its budgets and what was used of them").RequireAuthorization(Policies.Author);
+        api.MapPost("/{name}/trial", TryAsync).WithSummary("Ends a relay's rest, so that the next message tries it").RequireAuthorization(Policies.Administrator);
+    }
+
+    private static async Task<Ok<List<RelayView>>> ListAsync(RelayOverview overview, CancellationToken cancellation) =>
+        TypedResults.Ok((await overview.ReadAsync(cancellation)).Select(RelayView.Of).ToList());
+
+    private static async Task<Ok<List<RelayView>>> TryAsync(string name, RelayOverview overview, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await overview.TryNowAsync(user.Actor(), name, cancellation);
+        return await ListAsync(overview, cancellation);
+    }
+}
+
+/// <param name="Until">While it rests or is tried: until when, in UTC.</param>
+/// <param name="WarmUpDay">From 1; null when there is no warm-up or it is over.</param>
+internal sealed record RelayView(string Name, string Host, int Port, CircuitState State, string? Reason, DateTime? Until, int Failures, int MaxConnections,
+    PaceView Pace, int? WarmUpDay, int? WarmUpLimit, IReadOnlyList<PaceView> Providers)
+{
+    public static RelayView Of(RelayReport relay) => new(relay.Name, relay.Host, relay.Port, relay.Circuit.State, relay.Circuit.Reason, relay.Circuit.Until,
+        relay.Circuit.Failures, relay.MaxConnections, PaceView.Of(relay.Pace), relay.WarmUpDay, relay.WarmUpLimit, [.. relay.Providers.Select(PaceView.Of)]);
+}
+
+/// <param name="Provider">Null for the relay as a whole.</param>
+/// <param name="Slowed">Null while the budget alone holds.</param>
+internal sealed record PaceView(string? Provider, PaceBudget Budget, int Connections, int LastMinute, int LastHour, int LastDay, SlowedView? Slowed)
+{
+    public static PaceView Of(PaceReport pace) => new(pace.Provider.Length > 0 ? pace.Provider : null, pace.Budget, pace.Connections, pace.LastMinute, pace.LastHour,
+        pace.LastDay, pace.Slowed is { } slowed ? new SlowedView(slowed.PerSecond * 60, slowed.Reason, slowed.Reply, slowed.Since) : null);
+}
+
+internal sealed record SlowedView(double PerMinute, ReplyReason Reason, string? Reply, DateTime Since);

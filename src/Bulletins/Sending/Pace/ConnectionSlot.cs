@@ -1,0 +1,52 @@
+using Bulletins.Dispatching;
+
+namespace Bulletins.Sending.Pace;
+
+/// <summary>The right to have one connection open. Given back when it is disposed.</summary>
+public sealed class ConnectionSlot : IAsyncDisposable
+{
+    private readonly RelayConnections connections;
+    private readonly RelayBoard board;
+    private readonly bool tries;
+    private int ended;
+
+    internal ConnectionSlot(RelayConnections connections, RelayBoard board, PaceGate gate, RelayOptions relay, string provider, DispatchPriority priority, bool tries)
+    {
+        (this.connections, this.board, this.tries) = (connections, board, tries);
+        Gate = gate;
+        Relay = relay;
+        Provider = provider;
+        Priority = priority;
+        gate.Enter();
+        MessagesPerConnection = Math.Min(Math.Min(relay.MessagesPerConnection, gate.Relay.Budget.MessagesPerConnection ?? int.MaxValue),
+            gate.Provider?.Budget.MessagesPerConnection ?? int.MaxValue);
+    }
+
+    public RelayOptions Relay { get; }
+
+    /// <summary>The name of the recipients' mailbox provider; empty for all other domains.</summary>
+    public string Provider { get; }
+
+    public DispatchPriority Priority { get; }
+
+    /// <summary>The lesser of the relay's and the provider's.</summary>
+    public int MessagesPerConnection { get; }
+
+    /// <summary>Whether the connection should end after the present message: an urgent dispatch waits for one, or another process for its share.</summary>
+    public bool ShouldYield => connections.ShouldYield(this);
+
+    internal PaceGate Gate { get; }
+
+    /// <summary>It was told to end.</summary>
+    internal bool Yields { get; set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref ended, 1) != 0)
+            return;
+        if (tries)
+            board.TrialEnded(Relay.Name);
+        await connections.LeaveAsync(this);
+        await Gate.LeaveAsync();
+    }
+}

@@ -1,0 +1,84 @@
+using Bulletins.Dispatching;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Sending.Pace;
+
+/// <summary>How long what is waiting will take under the budgets, as if nothing else were being sent.</summary>
+public sealed class PaceForecast(IReadOnlyList<RelayOptions> relays, MailboxProviders providers)
+{
+    /// <summary>Whether any budget limits messages at all.</summary>
+    private readonly bool anyBudget = relays.Any(r => r.Budget.LimitsMessages || r.WarmUp.Length > 0) || providers.All.Any(p => p.Budget.LimitsMessages);
+
+    /// <returns>When the last of them can begin, and which budget says so; the present moment and null where none makes them wait.</returns>
+    /// <param name="dispatch">Whose waiting deliveries they are.</param>
+    public async Task<(DateTime End, BindingBudget? Budget)> EndAsync(BulletinsDb db, long dispatch, DateTime now, CancellationToken cancellation)
+    {
+        if (relays.Count == 0 || !anyBudget && !await db.PaceMeters.AnyAsync(m => m.SlowedTo != null, cancellation))
+            return (now, null);
+        var waiting = await db.Deliveries.Where(d => d.DispatchId == dispatch && d.DueAt != null)
+            .GroupBy(d => d.MailboxProvider).Select(group => new { Provider = group.Key, Count = group.Count() })
+            .ToDictionaryAsync(row => row.Provider, row => row.Count, cancellation);
+        var meters = await db.PaceMeters.AsNoTracking().ToListAsync(cancellation);
+        var last = (End: now, Budget: (BindingBudget?)null);
+        foreach (var load in Loads(waiting))
+        {
+            var meter = meters.Find(m => m.Relay == load.Scope.Relay && m.Provider == load.Scope.Provider);
+            load.Scope.Slowed = meter is null ? null : SlowedPace.Of(meter);
+            await foreach (var next in EndsAsync(db, load.Scope, meter, load.Count, now).WithCancellation(cancellation))
+            {
+                if (next.End > last.End)
+                    last = next;
+            }
+        }
+        return last;
+    }
+
+    /// <summary>Each provider through the first relay that takes it, and each relay with all that goes through it.</summary>
+    private IEnumerable<(PaceScope Scope, int Count)> Loads(Dictionary<string, int> waiting)
+    {
+        var byRelay = waiting.GroupBy(load => relays.FirstOrDefault(relay => RelayChoice.IsForProvider(relay, load.Key, providers)) ?? relays[0]);
+        foreach (var part in byRelay)
+        {
+            yield return (new PaceScope(part.Key.Name, "", part.Key.Budget, part.Key.WarmUp), part.Sum(load => load.Value));
+            foreach (var (name, count) in part.Where(load => load.Key.Length > 0))
+                yield return (new PaceScope(part.Key.Name, name, providers.Find(name)?.Budget ?? new PaceBudget(), []), count);
+        }
+    }
+
+    private static async IAsyncEnumerable<(DateTime End, BindingBudget? Budget)> EndsAsync(BulletinsDb db, PaceScope scope, PaceMeter? meter, int count, DateTime now)
+    {
+        if (scope.Spacing is { } spacing)
+            yield return (now + spacing.Interval * count, scope.SpacedBy());
+        foreach (var (limit, unit, name) in new[] { (scope.Budget.PerHour, TimeSpan.FromHours(1), PaceUnit.Hour), (scope.Budget.PerDay, TimeSpan.FromDays(1), PaceUnit.Day) })
+        {
+            if (limit is { } most)
+                yield return (now + unit * Full(count, most - await UsedAsync(db, scope, now - unit), most), new BindingBudget(scope.Relay, scope.Provider, name, most));
+        }
+        if (scope.WarmUp.Count > 0)
+            yield return WarmedUp(scope, meter, count, await UsedAsync(db, scope, Midnight(now)), now);
+    }
+
+    /// <summary>How many whole units pass before the rest fits.</summary>
+    private static int Full(int count, int room, int most) => count <= room ? 0 : (count - Math.Max(0, room) + most - 1) / most;
+
+    private static (DateTime End, BindingBudget? Budget) WarmedUp(PaceScope scope, PaceMeter? meter, int count, int usedToday, DateTime now)
+    {
+        var sentToday = meter?.WarmUpOn == DateOnly.FromDateTime(HongKongTime.FromUtc(now));
+        var day = (meter?.WarmUpDay ?? 0) + (sentToday ? 0 : 1);
+        var (left, at, used) = (count, now, sentToday ? usedToday : 0);
+        BindingBudget? binding = null;
+        for (; day <= scope.WarmUp.Count && left > scope.WarmUp[day - 1] - used; day++)
+        {
+            left -= Math.Max(0, scope.WarmUp[day - 1] - used);
+            binding ??= new BindingBudget(scope.Relay, "", PaceUnit.WarmUpDay, scope.WarmUp[day - 1]);
+            (at, used) = (Midnight(at).AddDays(1), 0);
+        }
+        return (at, binding);
+    }
+
+    private static DateTime Midnight(DateTime time) => HongKongTime.ToUtc(HongKongTime.FromUtc(time).Date);
+
+    private static async Task<int> UsedAsync(BulletinsDb db, PaceScope scope, DateTime since) =>
+        await db.PaceUsages.Where(u => u.Relay == scope.Relay && u.Provider == scope.Provider && u.Minute >= since).SumAsync(u => (int?)u.Count) ?? 0;
+}

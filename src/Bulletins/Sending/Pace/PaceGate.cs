@@ -1,0 +1,96 @@
+using Bulletins.Time;
+
+namespace Bulletins.Sending.Pace;
+
+/// <summary>Where the messages of this process to one mailbox provider through one relay ask whether they may begin, one after the other.</summary>
+internal sealed class PaceGate(PaceScope relay, PaceScope? provider, PaceLedger ledger, TimeProvider clock) : IDisposable
+{
+    /// <summary>Who would wait longer is told when to come again.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private volatile Lot? lot;
+    private int users;
+
+    public PaceScope Relay => relay;
+
+    public PaceScope? Provider => provider;
+
+    public ValueTask<Permit> TakeAsync(CancellationToken cancellation)
+    {
+        if (relay.MustAsk || provider is { MustAsk: true })
+            return new ValueTask<Permit>(AskAsync(cancellation));
+        relay.Count(recorded: false);
+        provider?.Count(recorded: false);
+        return ValueTask.FromResult(Permit.Yes);
+    }
+
+    /// <summary>One more connection asks here.</summary>
+    public void Enter() => Interlocked.Increment(ref users);
+
+    /// <summary>One fewer; the last one gives back what nobody is going to use.</summary>
+    public async Task LeaveAsync()
+    {
+        if (Interlocked.Decrement(ref users) > 0 || lot is null)
+            return;
+        await turn.WaitAsync();
+        try
+        {
+            if (lot is { Left: > 0 } unused)
+                await ledger.GiveBackAsync(unused, CancellationToken.None);
+            lot = null;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async Task<Permit> AskAsync(CancellationToken cancellation)
+    {
+        var patience = clock.UtcNow() + LongestWait;
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            while (true)
+            {
+                var now = clock.UtcNow();
+                if (lot is { Left: > 0 } && now <= lot.UsableUntil)
+                    return Use(lot);
+                if (lot is null || lot.NextAt <= now)
+                {
+                    lot = await ledger.TakeAsync(Limited(), lot, cancellation);
+                    continue;
+                }
+                if (lot.NextAt > patience)
+                    return Permit.No(lot.NextAt, lot.Binding);
+                // Timers count whole milliseconds and would come too early.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((lot.NextAt - now).TotalMilliseconds)), clock, cancellation);
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private Permit Use(Lot open)
+    {
+        open.Left--;
+        relay.Count(recorded: open.Scopes.Contains(relay));
+        provider?.Count(recorded: open.Scopes.Contains(provider));
+        return Permit.Yes;
+    }
+
+    private List<PaceScope> Limited()
+    {
+        var limited = new List<PaceScope>(2);
+        if (relay.MustAsk)
+            limited.Add(relay);
+        if (provider is { MustAsk: true })
+            limited.Add(provider);
+        return limited.Count > 0 ? limited : [relay];
+    }
+}

@@ -1,0 +1,95 @@
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Bulletins.Sending.Pace;
+
+/// <summary>Every two seconds: what other processes changed is learnt, what was counted is stored. A process that never
+/// sent anything only reads.</summary>
+public sealed class PaceUpkeep(SendingPace pace, RelayBoard board, MailRelays relays, IDbContextFactory<BulletinsDb> databases, TimeProvider clock,
+    ILogger<PaceUpkeep> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenCleanings = TimeSpan.FromHours(1);
+
+    private DateTime cleaned;
+
+    /// <summary>One round of it.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await board.RefreshAsync(cancellation);
+        await pace.SettleAsync();
+        await LearnPaceAsync(cancellation);
+        await LearnSharesAsync(cancellation);
+        await StoreUsageAsync(cancellation);
+        await CleanAsync(cancellation);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogWarning(failure, "What other processes know about the pace can't be learnt.");
+            }
+        }
+    }
+
+    private async Task LearnPaceAsync(CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var slowed = await db.PaceMeters.AsNoTracking().Where(m => m.SlowedTo != null).ToListAsync(cancellation);
+        foreach (var meter in slowed.Where(m => relays.All.Any(r => r.Name == m.Relay)))
+            pace.ScopeOf(relays.All.First(r => r.Name == meter.Relay), meter.Provider).Slowed = SlowedPace.Of(meter);
+        foreach (var scope in pace.Scopes)
+        {
+            if (!slowed.Exists(m => m.Relay == scope.Relay && m.Provider == scope.Provider))
+                scope.Slowed = null;
+            scope.Mark(clock.UtcNow());
+        }
+    }
+
+    private async Task LearnSharesAsync(CancellationToken cancellation)
+    {
+        if (!pace.Connections.Any())
+            return;
+        var (worker, shares) = await pace.Shares.ReadAsync(cancellation);
+        foreach (var line in pace.Connections)
+        {
+            await line.LearnAsync(worker, shares, cancellation);
+            await line.ShedAsync(cancellation, all: true);
+        }
+    }
+
+    private async Task StoreUsageAsync(CancellationToken cancellation)
+    {
+        foreach (var scope in pace.Scopes)
+        {
+            if (scope.TakeUnrecorded() is not (> 0 and var count))
+                continue;
+            await using var db = await databases.CreateDbContextAsync(cancellation);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await PaceLedger.HoldAsync(db, scope.Relay, scope.Provider, clock, cancellation);
+            await PaceLedger.AddUsageAsync(db, scope, PaceUsage.MinuteOf(clock.UtcNow()), count, cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+    }
+
+    private async Task CleanAsync(CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        if (now - cleaned < BetweenCleanings)
+            return;
+        cleaned = now;
+        var useless = now - PaceUsage.Kept;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        await db.PaceUsages.Where(u => u.Minute < useless).ExecuteDeleteAsync(cancellation);
+    }
+}

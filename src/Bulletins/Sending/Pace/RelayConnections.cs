@@ -1,0 +1,208 @@
+using Bulletins.Dispatching;
+
+namespace Bulletins.Sending.Pace;
+
+/// <summary>The connections of this process to one relay, and who waits for one: by priority, then by arrival.</summary>
+internal sealed class RelayConnections(RelayOptions relay, SharePool whole, ShareTable table) : IDisposable
+{
+    private readonly Lock sync = new();
+    private readonly SemaphoreSlim asking = new(1, 1);
+    private readonly Dictionary<string, SharePool> ofProviders = [];
+    private readonly List<Waiter> waiting = [];
+    private volatile int urgentWaiting;
+    private volatile bool othersWait;
+    private int yielding;
+
+    public RelayOptions Relay => relay;
+
+    public int Open
+    {
+        get
+        {
+            lock (sync)
+                return whole.Used;
+        }
+    }
+
+    public IReadOnlyList<SharePool> Pools
+    {
+        get
+        {
+            lock (sync)
+                return [whole, .. ofProviders.Values];
+        }
+    }
+
+    /// <summary>Stands in line; served at once when a share is free and nobody goes before.</summary>
+    /// <param name="limit">Connections that the provider takes; null for no limit.</param>
+    public Waiter Enter(string provider, int? limit, DispatchPriority priority)
+    {
+        lock (sync)
+        {
+            if (limit is { } most && !ofProviders.ContainsKey(provider))
+                ofProviders[provider] = new SharePool(relay.Name, provider, most);
+            var waiter = new Waiter(limit is null ? null : ofProviders[provider], priority);
+            var place = waiting.FindIndex(other => other.Priority < priority);
+            waiting.Insert(place < 0 ? waiting.Count : place, waiter);
+            Serve();
+            return waiter;
+        }
+    }
+
+    /// <summary>Gives up waiting.</summary>
+    /// <returns>False when it was served in the meantime.</returns>
+    public bool Leave(Waiter waiter)
+    {
+        lock (sync)
+        {
+            if (!waiting.Remove(waiter))
+                return false;
+            Count();
+            return true;
+        }
+    }
+
+    /// <summary>Gives back what somebody was served who doesn't want it any more.</summary>
+    public async Task AbandonAsync(Waiter waiter)
+    {
+        lock (sync)
+        {
+            whole.Free();
+            waiter.Pool?.Free();
+            Serve();
+        }
+        await ShedAsync(CancellationToken.None);
+    }
+
+    /// <summary>Asks the table for the shares that those in line lack.</summary>
+    public async Task AskAsync(CancellationToken cancellation)
+    {
+        await asking.WaitAsync(cancellation);
+        try
+        {
+            foreach (var pool in Pools)
+            {
+                var (held, wanted, urgent) = Lacking(pool);
+                if (wanted == 0)
+                    continue;
+                var now = await table.TakeAsync(pool, held, wanted, urgent, cancellation);
+                lock (sync)
+                {
+                    pool.Held = now;
+                    Serve();
+                }
+            }
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    /// <summary>Asked after each message: while nobody waits it costs two reads.</summary>
+    public bool ShouldYield(ConnectionSlot slot)
+    {
+        if (slot.Yields)
+            return true;
+        if (urgentWaiting == 0 && !othersWait)
+            return false;
+        lock (sync)
+        {
+            var own = ofProviders.GetValueOrDefault(slot.Provider);
+            var helped = slot.Priority == DispatchPriority.Urgent ? 0
+                : waiting.Count(w => w.Priority == DispatchPriority.Urgent && (w.Pool is null or { HasFree: true } || w.Pool == own));
+            if (yielding >= Math.Max(helped, Math.Max(whole.Surplus, own?.Surplus ?? 0)))
+                return false;
+            yielding++;
+            return slot.Yields = true;
+        }
+    }
+
+    public async ValueTask LeaveAsync(ConnectionSlot slot)
+    {
+        lock (sync)
+        {
+            if (slot.Yields)
+                yielding--;
+            whole.Free();
+            ofProviders.GetValueOrDefault(slot.Provider)?.Free();
+            Serve();
+        }
+        await ShedAsync(CancellationToken.None);
+    }
+
+    /// <summary>Takes over what other workers hold and wait for.</summary>
+    public async Task LearnAsync(long worker, IReadOnlyList<ConnectionShare> shares, CancellationToken cancellation)
+    {
+        foreach (var pool in Pools)
+        {
+            var of = shares.Where(s => s.Relay == pool.Relay && s.Provider == pool.Provider).ToList();
+            var others = of.Where(s => s.WorkerId != worker && ShareTable.InPlay(s)).ToList();
+            var wanted = others.Sum(s => s.Waiting);
+            lock (sync)
+            {
+                var fair = wanted > 0 ? ShareTable.FairPart(pool.Limit, others.Count + 1) : int.MaxValue;
+                pool.Fair = Math.Max(1, fair);
+                pool.Surplus = wanted > 0 ? Math.Min(wanted, Math.Max(0, pool.Used - pool.Fair)) : 0;
+                if (others.Sum(s => s.WaitingUrgent) is > 0 and var urgent && pool.Used > 0)
+                    pool.Surplus = Math.Max(pool.Surplus, Math.Min(urgent, pool.Used));
+                Serve();
+            }
+            if (pool.Held > 0 && !of.Exists(s => s.WorkerId == worker))
+                await table.TakeAsync(pool, pool.Held, 0, 0, cancellation);
+        }
+        lock (sync)
+            othersWait = whole.Surplus > 0 || ofProviders.Values.Any(pool => pool.Surplus > 0);
+        await ShedAsync(cancellation);
+    }
+
+    /// <summary>Gives idle shares back that others wait for, or all idle ones.</summary>
+    public async Task ShedAsync(CancellationToken cancellation, bool all = false)
+    {
+        foreach (var pool in Pools)
+        {
+            var (held, wanted, urgent) = (0, 0, 0);
+            lock (sync)
+            {
+                var keep = all ? pool.Used : Math.Max(pool.Used, Math.Min(pool.Held, pool.Fair));
+                if (keep >= pool.Held)
+                    continue;
+                pool.Held = keep;
+                (held, wanted, urgent) = Lacking(pool);
+            }
+            await table.StoreAsync(pool, held, wanted, urgent, cancellation);
+        }
+    }
+
+    public void Dispose() => asking.Dispose();
+
+    private (int Held, int Wanted, int Urgent) Lacking(SharePool pool)
+    {
+        lock (sync)
+        {
+            var line = waiting.Where(w => pool == whole || w.Pool == pool).ToList();
+            var wanted = Math.Max(0, Math.Min(line.Count, pool.Limit) - Math.Max(0, pool.Idle));
+            return (pool.Held, wanted, Math.Min(wanted, line.Count(w => w.Priority == DispatchPriority.Urgent)));
+        }
+    }
+
+    private void Serve()
+    {
+        for (var i = 0; i < waiting.Count && whole.HasFree;)
+        {
+            var waiter = waiting[i];
+            if (waiter.Pool is { HasFree: false })
+            {
+                i++;
+                continue;
+            }
+            whole.Use();
+            waiter.Pool?.Use();
+            waiting.RemoveAt(i);
+            waiter.Serve();
+        }
+        Count();
+    }
+
+    private void Count() => urgentWaiting = waiting.Count(w => w.Priority == DispatchPriority.Urgent);
+}

@@ -1,0 +1,17 @@
+using Bulletins.Dispatching;
+
+namespace Bulletins.Sending.Pace;
+
+/// <summary>A relay as it stands at a moment, over all processes.</summary>
+/// <param name="WarmUpDay">The day of the warm-up, from 1; null when there is none or it is over.</param>
+/// <param name="WarmUpLimit">Messages that this day allows.</param>
+public sealed record RelayReport(string Name, string Host, int Port, RelayCircuit Circuit, int MaxConnections, PaceReport Pace,
+    int? WarmUpDay, int? WarmUpLimit, IReadOnlyList<PaceReport> Providers);
+
+/// <summary>What a budget was set to and what was used of it.</summary>
+/// <param name="Provider">Empty for the relay as a whole.</param>
+/// <param name="LastMinute">Messages begun in this minute and the one before; as accurate as a few seconds.</param>
+/// <param name="LastHour">Messages begun in the last 60 minutes.</param>
+/// <param name="LastDay">Messages begun in the last 24 hours.</param>
+/// <param name="Slowed">A slower pace that servers asked for; null while the budget alone holds.</param>
+public sealed record PaceReport(string Provider, PaceBudget Budget, int Connections, int LastMinute, int LastHour, int LastDay, SlowedPace? Slowed);

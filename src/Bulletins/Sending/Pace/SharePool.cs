@@ -1,0 +1,38 @@
+namespace Bulletins.Sending.Pace;
+
+/// <summary>This process's part of the connections that a relay, or a mailbox provider behind it, allows to all processes.
+/// Not safe for use by two at once: its owner locks.</summary>
+/// <param name="limit">Connections of all processes together.</param>
+internal sealed class SharePool(string relay, string provider, int limit)
+{
+    public string Relay => relay;
+
+    /// <summary>Empty for the relay as a whole.</summary>
+    public string Provider => provider;
+
+    public int Limit => limit;
+
+    /// <summary>Shares that the table says are ours.</summary>
+    public int Held { get; set; }
+
+    /// <summary>Of those, the ones with an open connection.</summary>
+    public int Used { get; private set; }
+
+    /// <summary>How many connections should end soon, because others wait.</summary>
+    public int Surplus { get; set; }
+
+    /// <summary>How many shares to keep at most, because others wait; all while nobody does.</summary>
+    public int Fair { get; set; } = int.MaxValue;
+
+    public bool HasFree => Used < Held && Used < Fair;
+
+    public int Idle => Held - Used;
+
+    public void Use() => Used++;
+
+    public void Free()
+    {
+        Used--;
+        Surplus = Math.Max(0, Surplus - 1);
+    }
+}

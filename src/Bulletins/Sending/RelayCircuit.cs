@@ -1,0 +1,25 @@
+namespace Bulletins.Sending;
+
+/// <summary>A relay's circuit breaker at a moment.</summary>
+/// <param name="Reason">What it suffers from, in words; null when it is closed.</param>
+/// <param name="Until">Open: when it may be tried. HalfOpen: when the one that tries it counts as lost. UTC.</param>
+/// <param name="Failures">How often in a row it failed.</param>
+public sealed record RelayCircuit(CircuitState State, string? Reason, DateTime? Until, int Failures, DateTime ChangedAt)
+{
+    public static readonly RelayCircuit Sound = new(CircuitState.Closed, null, null, 0, DateTime.MinValue);
+}
+
+/// <summary>The relay rests, so no connection to it is opened.</summary>
+public sealed class RelayRestingException(RelayTrouble trouble) : RelayException(trouble.Reason)
+{
+    public RelayTrouble Trouble => trouble;
+}
+
+internal enum RelayEntry
+{
+    Free,
+    /// <summary>The one connection that tries whether it works again.</summary>
+    Trial,
+    /// <summary>Somebody else tries it.</summary>
+    Later,
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bulletins.Sending;
+
+/// <summary>The circuit breaker of a relay, shared by all processes. A relay without a row is closed.</summary>
+public sealed class RelayState
+{
+    public string Name { get; init; } = "";
+    public CircuitState State { get; set; }
+
+    /// <summary>What it suffers from, in words; null when it is closed.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>Open: when it may be tried. HalfOpen: when the one that tries it counts as lost.</summary>
+    public DateTime? Until { get; set; }
+
+    /// <summary>How often in a row it failed.</summary>
+    public int Failures { get; set; }
+
+    public DateTime ChangedAt { get; set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<RelayState>
+    {
+        public void Configure(EntityTypeBuilder<RelayState> state)
+        {
+            state.HasKey(s => s.Name);
+            state.Property(s => s.Name).HasMaxLength(100);
+            state.Property(s => s.Reason).HasMaxLength(1000);
+        }
+    }
+}
+
+public enum CircuitState
+{
+    /// <summary>Mail passes.</summary>
+    Closed,
+    /// <summary>It failed and rests.</summary>
+    Open,
+    /// <summary>One connection tries it.</summary>
+    HalfOpen,
+}

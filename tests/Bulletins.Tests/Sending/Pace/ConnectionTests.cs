@@ -1,0 +1,127 @@
+using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Sending.Pace;
+using Bulletins.Sending.Workers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bulletins.Tests.Sending.Pace;
+
+public sealed class ConnectionTests : PaceTest
+{
+    private readonly FakeTimeProvider clock = new(Start);
+
+    [Test]
+    public async Task All_processes_together_open_no_more_connections_than_the_relay_allows()
+    {
+        var (one, other) = (Process(clock), Process(clock));
+        await using var first = await one.ConnectAsync();
+        await using var second = await other.ConnectAsync();
+        var third = await one.ConnectAsync();
+        using var impatient = new CancellationTokenSource();
+
+        var fourth = other.ConnectAsync(cancellation: impatient.Token);
+
+        Assert.That(fourth.IsCompleted, Is.False);
+        await third.DisposeAsync();
+        await one.UpkeepAsync();
+        await using var slot = await ArrivesAsync(fourth);
+        Assert.That(slot.Relay.Name, Is.EqualTo("main"));
+    }
+
+    [Test]
+    public async Task A_provider_allows_fewer_connections_than_its_relay()
+    {
+        var process = Process(clock, ("Mail:Providers:0:Name", "qq"), ("Mail:Providers:0:Budget:Connections", "1"), ("Mail:Providers:0:Budget:MessagesPerConnection", "7"));
+        await using var first = await process.ConnectAsync("qq");
+        var second = process.ConnectAsync("qq");
+        await using var other = await process.ConnectAsync();
+
+        Assert.That((first.MessagesPerConnection, other.MessagesPerConnection, second.IsCompleted), Is.EqualTo((7, 100, false)));
+        await first.DisposeAsync();
+        await (await ArrivesAsync(second)).DisposeAsync();
+    }
+
+    [Test]
+    public async Task Urgent_dispatches_go_first_and_one_running_connection_yields_to_each()
+    {
+        var process = Process(clock, ("Mail:Relays:0:MaxConnections", "2"));
+        var running = new[] { await process.ConnectAsync(), await process.ConnectAsync() };
+        var normal = process.ConnectAsync();
+        Assert.That(running.Select(slot => slot.ShouldYield), Is.All.False);
+
+        var urgent = process.ConnectAsync(priority: DispatchPriority.Urgent);
+
+        Assert.That(running.Count(slot => slot.ShouldYield), Is.EqualTo(1));
+        await running.Single(slot => slot.ShouldYield).DisposeAsync();
+        await using var served = await ArrivesAsync(urgent);
+        Assert.That((served.Priority, normal.IsCompleted, running.Count(slot => slot.ShouldYield)), Is.EqualTo((DispatchPriority.Urgent, false, 1)), "only the one that has left");
+        await running[0].DisposeAsync();
+        await running[1].DisposeAsync();
+        await (await ArrivesAsync(normal)).DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_process_that_has_all_connections_gives_the_other_its_part()
+    {
+        var (one, other) = (Process(clock, ("Mail:Relays:0:MaxConnections", "4")), Process(clock, ("Mail:Relays:0:MaxConnections", "4")));
+        var held = new List<ConnectionSlot>();
+        for (var i = 0; i < 4; i++)
+            held.Add(await one.ConnectAsync());
+        var waiting = other.ConnectAsync();
+        Assert.That(waiting.IsCompleted, Is.False);
+
+        await one.UpkeepAsync();
+
+        var yielding = held.Single(slot => slot.ShouldYield);
+        await yielding.DisposeAsync();
+        await (await ArrivesAsync(waiting)).DisposeAsync();
+        foreach (var slot in held)
+            await slot.DisposeAsync();
+    }
+
+    [Test]
+    public async Task The_shares_of_a_dead_worker_are_free_once_it_is_buried()
+    {
+        var (dead, alive) = (Process(clock, ("Mail:Relays:0:MaxConnections", "1")), Process(clock, ("Mail:Relays:0:MaxConnections", "1")));
+        await dead.ConnectAsync();
+        var waiting = alive.ConnectAsync();
+        await using (var db = Database.Open())
+        {
+            var owner = await db.ConnectionShares.SingleAsync(s => s.Held == 1);
+            await db.Workers.Where(w => w.Id == owner.WorkerId).ExecuteUpdateAsync(row => row.SetProperty(w => w.LeaseUntil, Start.UtcDateTime.AddSeconds(-1)));
+        }
+
+        await alive.Engine.UseAsync(async (DeadWorkers dying) => { await dying.BuryAsync(default); return 0; });
+
+        await (await ArrivesAsync(waiting)).DisposeAsync();
+    }
+
+    [Test]
+    public async Task Whoever_gives_up_waiting_keeps_nobody_from_connecting()
+    {
+        var process = Process(clock, ("Mail:Relays:0:MaxConnections", "1"));
+        var first = await process.ConnectAsync();
+        using var impatient = new CancellationTokenSource();
+        var gone = process.ConnectAsync(cancellation: impatient.Token);
+        var next = process.ConnectAsync();
+        await impatient.CancelAsync();
+        Assert.That(async () => await gone, Throws.InstanceOf<OperationCanceledException>());
+
+        await first.DisposeAsync();
+
+        await (await ArrivesAsync(next)).DisposeAsync();
+    }
+
+    /// <summary>Lets the clock run until somebody in line has looked often enough.</summary>
+    private async Task<ConnectionSlot> ArrivesAsync(Task<ConnectionSlot> slot)
+    {
+        for (var i = 0; i < 100 && !slot.IsCompleted; i++)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(300));
+            await Task.WhenAny(slot, Task.Delay(20));
+        }
+        Assert.That(slot.IsCompleted, Is.True, "the connection never came");
+        return await slot;
+    }
+}
