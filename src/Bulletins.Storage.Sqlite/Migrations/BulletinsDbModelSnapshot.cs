@@ -245,6 +245,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("CorrectsBulletinId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -292,6 +295,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CorrectsBulletinId");
 
                     b.HasIndex("IssuerId");
 
@@ -431,11 +436,31 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<long>("ContactId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("ContentRevision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("DecidedAfter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("DispatchId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("EarlierAttempts")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -503,6 +528,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasIndex("DispatchId", "State");
 
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
+                        .HasFilter("State = 'Uncertain'");
+
                     b.ToTable("Deliveries");
                 });
 
@@ -521,6 +549,16 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<DateTime?>("CompletedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("ContentRevision")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
+                    b.Property<int?>("CorrectedRevision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CorrectionId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -528,6 +566,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("ErratumOf")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("MessageFrame")
                         .HasColumnType("TEXT");
@@ -540,6 +581,12 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.Property<long>("PreparedThrough")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Priority")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Normal");
 
                     b.Property<string>("Rule")
                         .IsRequired()
@@ -565,7 +612,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("StateReason")
-                        .HasMaxLength(1000)
+                        .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("UncertainPolicy")
@@ -580,6 +627,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("BulletinId");
+
+                    b.HasIndex("CorrectionId");
+
+                    b.HasIndex("ErratumOf");
 
                     b.HasIndex("SegmentId");
 
@@ -609,6 +660,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<DateTime>("RenderedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(1000)
@@ -620,7 +675,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("DispatchId", "Language")
+                    b.HasIndex("DispatchId", "Revision", "Language")
                         .IsUnique();
 
                     b.ToTable("DispatchContents");
@@ -937,6 +992,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<int?>("Code")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ContentRevision")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<long>("DeliveryId")
                         .HasColumnType("INTEGER");
 
@@ -1012,6 +1071,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>
                 {
+                    b.HasOne("Bulletins.Composing.Bulletin", null)
+                        .WithMany()
+                        .HasForeignKey("CorrectsBulletinId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Bulletins.Composing.Issuer", "Issuer")
                         .WithMany()
                         .HasForeignKey("IssuerId")
@@ -1064,6 +1128,16 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("Bulletins.Composing.Bulletin", "Correction")
+                        .WithMany()
+                        .HasForeignKey("CorrectionId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
+                        .WithMany()
+                        .HasForeignKey("ErratumOf")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Bulletins.Audiences.Segment", "Segment")
                         .WithMany()
                         .HasForeignKey("SegmentId")
@@ -1071,6 +1145,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Bulletin");
+
+                    b.Navigation("Correction");
 
                     b.Navigation("Segment");
                 });

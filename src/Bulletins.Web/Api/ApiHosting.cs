@@ -33,5 +33,6 @@ internal static class ApiHosting
         app.MapComposingApi();
         app.MapAudiencesApi();
         app.MapDispatchingApi();
+        app.MapDispatchControlApi();
     }
 }

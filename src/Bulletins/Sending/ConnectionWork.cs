@@ -16,7 +16,7 @@ public sealed class ConnectionWork(DispatchQueue queue, DeliveryJournal journal,
     /// <summary>Returns when nothing is due, when the dispatch stops sending, or when the relay can't be used.</summary>
     public async Task RunAsync(ConnectionLoad load, CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested && !IsTooLate(load) && board.TroubleOf(load.Relay.Name) is null)
+        while (!cancellation.IsCancellationRequested && !MustStop(load) && board.TroubleOf(load.Relay.Name) is null)
         {
             var claimed = await queue.ClaimAsync(load.DispatchId, load.WorkerId, Math.Min(Slice, load.Relay.MessagesPerConnection), clock.UtcNow(), cancellation);
             if (claimed.Count == 0)
@@ -65,18 +65,18 @@ public sealed class ConnectionWork(DispatchQueue queue, DeliveryJournal journal,
         {
             for (var carried = 0; connection.IsUsable && carried < load.Relay.MessagesPerConnection; carried++)
             {
-                if (cancellation.IsCancellationRequested || IsTooLate(load) || !await RefillAsync(load, claimed, cancellation))
+                if (cancellation.IsCancellationRequested || MustStop(load) || !await RefillAsync(load, claimed, cancellation))
                     return false;
                 var delivery = claimed.Peek();
                 var now = clock.UtcNow();
                 var message = load.Messages.Compose(DeliveryEnvelope.Of(delivery), now);
-                var granted = await journal.WriteAsync(last, new Intent(delivery.Id, load.WorkerId, delivery.NextAttempt, load.Relay.Name, now));
+                var granted = await journal.WriteAsync(last, new Intent(delivery.Id, load.WorkerId, delivery.NextAttempt, load.Relay.Name, now, load.Messages.Revision));
                 last = null;
                 if (!granted)
-                    return true;
+                    return false;
                 claimed.Dequeue();
                 last = load.Decision.Decide(delivery, await HandOverAsync(connection, message), clock.UtcNow());
-                Note(load.Relay, last);
+                Note(load, last);
             }
             return true;
         }
@@ -111,13 +111,14 @@ public sealed class ConnectionWork(DispatchQueue queue, DeliveryJournal journal,
         }
     }
 
-    private void Note(RelayOptions relay, Outcome outcome)
+    private void Note(ConnectionLoad load, Outcome outcome)
     {
+        load.Refusals.Note(outcome);
         if (outcome.AttemptOutcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
-            board.Stumbled(relay.Name, outcome.Reply ?? "", options.Value.RelayRest);
+            board.Stumbled(load.Relay.Name, outcome.Reply ?? "", options.Value.RelayRest);
         else
-            board.Worked(relay.Name);
+            board.Worked(load.Relay.Name);
     }
 
-    private bool IsTooLate(ConnectionLoad load) => load.NotAfter < clock.UtcNow();
+    private bool MustStop(ConnectionLoad load) => load.NotAfter < clock.UtcNow() || load.Refusals.Reason is not null;
 }

@@ -14,7 +14,7 @@ namespace Bulletins.Sending;
 /// <summary>Sends what is due of a dispatch, over as many connections as the relay allows, until nothing is due any more.</summary>
 /// <remarks>Safe to run twice: within a process the second run returns at once, across processes the claims keep rows apart.</remarks>
 public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, RelayChoice relays, RelayBoard board, ConnectionWork work,
-    WorkerLease worker, IDispatchAlarm alarm, SendingPermission permission, IOptions<SendingOptions> options, TimeProvider clock, ILogger<DispatchSender> log)
+    WorkerLease worker, IDispatchAlarm alarm, DispatchChange change, SendingPermission permission, IOptions<SendingOptions> options, TimeProvider clock, ILogger<DispatchSender> log)
 {
     private static readonly ConcurrentDictionary<long, byte> Running = [];
 
@@ -52,10 +52,12 @@ public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, Rel
         }
         await db.ExcludeSuppressedAsync(dispatch.Id, clock.UtcNow(), cancellation);
         var load = new ConnectionLoad(dispatch.Id, dispatch.NotAfter, relay, await worker.IdAsync(cancellation),
-            await messages.ForDispatchAsync(dispatch.Id, cancellation), new DeliveryDecision(options.Value, dispatch.UncertainPolicy));
+            await messages.ForDispatchAsync(dispatch.Id, cancellation: cancellation), new DeliveryDecision(options.Value, dispatch.UncertainPolicy), new RefusalWatch(options.Value.RefusalLimit));
         var connections = Enumerable.Range(0, relay.MaxConnections).Select(_ => Task.Run(() => work.RunAsync(load, cancellation), CancellationToken.None));
         await Task.WhenAll(connections);
-        if (board.TroubleOf(relay.Name) is null)
+        if (load.Refusals.Reason is { } reason)
+            await change.PauseByItselfAsync(dispatch.Id, reason, CancellationToken.None);
+        else if (board.TroubleOf(relay.Name) is null)
             await SayAsync(dispatch.Id, null, cancellation);
         else
             await WaitForRelayAsync(dispatch.Id, cancellation);
@@ -67,7 +69,7 @@ public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, Rel
         if (relays.NextToRecover() is not var (relay, trouble))
             return;
         log.LogWarning("Relay {Relay} can't be used: {Reason}", relay.Name, trouble.Reason);
-        await SayAsync(dispatchId, Words.Sending["Relay.Waiting", relay.Name, trouble.Reason.TrimEnd('.', '\u3002'), $"{HongKongTime.FromUtc(trouble.Until):HH:mm:ss}"], cancellation);
+        await SayAsync(dispatchId, new Fault(Words.Sending, "Relay.Waiting", relay.Name, trouble.Reason.TrimEnd('.', '\u3002'), $"{HongKongTime.FromUtc(trouble.Until):HH:mm:ss}").Store(), cancellation);
         alarm.SendAt(dispatchId, trouble.Until);
     }
 
@@ -90,7 +92,7 @@ public sealed class DispatchSender(BulletinsDb db, MessageComposer messages, Rel
                 alarm.SendAt(dispatchId, due);
             return;
         }
-        dispatch.Complete(clock.UtcNow());
+        dispatch.Complete(clock.UtcNow(), await db.LimitReasonAsync(dispatch, cancellation));
         try
         {
             await db.SaveChangesAsync(cancellation);

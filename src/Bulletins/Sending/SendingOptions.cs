@@ -13,6 +13,11 @@ public sealed class SendingOptions
     /// <summary>How long nothing is tried at a relay that failed, 1 second to 1 hour. Default 30 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RelayRest { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After so many refusals in a row, with nothing accepted in between, a dispatch pauses itself and tells staff why:
+    /// 5 to 10000. Default 50.</summary>
+    [Range(5, 10_000)]
+    public int RefusalLimit { get; set; } = 50;
 }
 
 public sealed class RetryOptions

@@ -23,6 +23,7 @@ public static class SendingRegistration
         services.AddScoped<MessageComposer>();
         services.AddScoped<ConnectionWork>();
         services.AddScoped<DispatchSender>();
+        services.AddScoped<FailedDeliveries>();
         services.AddScoped<DeadWorkers>();
         services.AddScoped<DispatchRecovery>();
         return services;

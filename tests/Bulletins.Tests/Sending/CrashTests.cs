@@ -95,7 +95,7 @@ public class CrashTests : EngineTest
         await other.SendAsync(dispatch);
 
         var granted = await Engine.UseAsync((DeliveryJournal journal) =>
-            journal.WriteAsync(null, new Intent(claimed[0].Id, worker, 1, "main", Clock.UtcNow())));
+            journal.WriteAsync(null, new Intent(claimed[0].Id, worker, 1, "main", Clock.UtcNow(), 1)));
         Assert.That(granted, Is.False);
         Assert.That(other.Relay.Taken, Has.Count.EqualTo(1));
     }
@@ -176,7 +176,7 @@ public class CrashTests : EngineTest
         var worker = await engine.UseAsync((WorkerLease lease) => lease.IdAsync(CancellationToken.None));
         var messages = await engine.UseAsync((MessageComposer composer) => composer.ForDispatchAsync(dispatch.Id));
         var load = new ConnectionLoad(dispatch.Id, null, new RelayOptions { Name = "main", Host = "relay.example" }, worker, messages,
-            new DeliveryDecision(new SendingOptions(), dispatch.UncertainPolicy));
+            new DeliveryDecision(new SendingOptions(), dispatch.UncertainPolicy), new RefusalWatch(50));
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => work.RunAsync(load, CancellationToken.None))));
         return 0;
     });

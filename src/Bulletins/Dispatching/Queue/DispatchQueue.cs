@@ -59,6 +59,6 @@ public sealed class DispatchQueue(IDbContextFactory<BulletinsDb> databases, IEnu
     private static ClaimedDelivery Read(DbDataReader row)
     {
         return new ClaimedDelivery(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4),
-            LanguageTags.Parse(row.GetString(5)), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8));
+            LanguageTags.Parse(row.GetString(5)), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8), row.GetInt32(9));
     }
 }
