@@ -89,6 +89,8 @@ public sealed class DispatchBuilder
         var dispatch = Dispatch.Schedule(bulletin, segment, preparedAt, notAfter, "staff@example.org", preparedAt, policy, priority);
         MoveOn(dispatch);
         db.Add(dispatch);
+        await db.SaveChangesAsync();
+        db.Add(new DispatchContent { DispatchId = dispatch.Id, Language = Language.TraditionalChinese, Subject = "測試通告", Html = "<p>內容</p>", Text = "內容" });
         var contacts = rows.Select(Contact).ToList();
         db.AddRange(contacts);
         await db.SaveChangesAsync();

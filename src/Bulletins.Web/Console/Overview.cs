@@ -32,14 +32,27 @@ internal sealed class Overview(BulletinsDb db)
             InReview: bulletins.GetValueOrDefault(BulletinState.InReview),
             Scheduled: dispatches.GetValueOrDefault(DispatchState.Scheduled),
             UnderWay: dispatches.GetValueOrDefault(DispatchState.Preparing) + dispatches.GetValueOrDefault(DispatchState.Sending),
-            Paused: dispatches.GetValueOrDefault(DispatchState.Paused),
-            Uncertain: await db.Deliveries.CountAsync(d => d.State == DeliveryState.Uncertain),
+            Paused: await db.Dispatches.CountAsync(d => d.State == DispatchState.Paused && d.StateReason == null),
+            NeedDecision: await NeedDecisionAsync(),
+            StoppedByThemselves: await StoppedAsync(),
             Members: await db.Members.CountAsync(m => m.Status == MemberStatus.Active),
             Contacts: await db.Contacts.CountAsync(),
             ToFinish: await TitlesAsync(db.Bulletins.Where(b => b.State == BulletinState.Draft || b.State == BulletinState.InReview
                 || (b.State == BulletinState.Approved && !db.Dispatches.Any(d => d.BulletinId == b.Id)))),
             Open: await DispatchesAsync(db.Dispatches.Where(d => d.State != DispatchState.Completed && d.State != DispatchState.Cancelled).OrderBy(d => d.SendAt)),
             Latest: await DispatchesAsync(db.Dispatches.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt)));
+    }
+
+    /// <summary>Only the latest: each has a page with the rest.</summary>
+    private async Task<IReadOnlyDictionary<long, int>> NeedDecisionAsync() =>
+        await db.Deliveries.NeedingDecision().GroupBy(d => d.DispatchId).Select(g => new { g.Key, Count = g.Count() })
+            .OrderByDescending(g => g.Key).Take(Shown).ToDictionaryAsync(g => g.Key, g => g.Count);
+
+    private async Task<IReadOnlyList<Stopped>> StoppedAsync()
+    {
+        var found = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions)
+            .Where(d => d.State == DispatchState.Paused && d.StateReason != null).OrderByDescending(d => d.Id).Take(Shown).ToListAsync();
+        return [.. found.Select(d => new Stopped(d.Id, d.Bulletin.Editions.Count == 0 ? d.Bulletin.Name : d.Bulletin.EditionFor(Languages.Current).Title, d.ReasonInWords!))];
     }
 
     private static async Task<IReadOnlyList<Unfinished>> TitlesAsync(IQueryable<Bulletin> bulletins)
@@ -70,8 +83,12 @@ internal sealed class Overview(BulletinsDb db)
     }
 
     internal sealed record State(
-        int Drafts, int InReview, int Scheduled, int UnderWay, int Paused, int Uncertain, int Members, int Contacts,
+        int Drafts, int InReview, int Scheduled, int UnderWay, int Paused, IReadOnlyDictionary<long, int> NeedDecision, IReadOnlyList<Stopped> StoppedByThemselves,
+        int Members, int Contacts,
         IReadOnlyList<Unfinished> ToFinish, IReadOnlyList<Progress> Open, IReadOnlyList<Progress> Latest);
+
+    /// <summary>A dispatch that paused itself, and why.</summary>
+    internal sealed record Stopped(long Id, string Title, string Reason);
 
     /// <summary>A circular that still needs somebody.</summary>
     internal sealed record Unfinished(long Id, string? Number, string Title, BulletinState State, DateTime UpdatedAt);

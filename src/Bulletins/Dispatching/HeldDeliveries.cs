@@ -8,11 +8,6 @@ namespace Bulletins.Dispatching;
 /// <summary>Deliveries of which nobody can say whether the relay took them, and which only a person can settle.</summary>
 public sealed class HeldDeliveries(BulletinsDb db, DispatchChange change, IDispatchAlarm alarm, SendingPermission permission, AuditLog audit, TimeProvider clock)
 {
-    /// <summary>How many wait for a person, by dispatch; those without any are left out.</summary>
-    public async Task<IReadOnlyDictionary<long, int>> CountAsync(CancellationToken cancellation = default) =>
-        await db.Deliveries.NeedingDecision().GroupBy(d => d.DispatchId).Select(group => new { group.Key, Count = group.Count() })
-            .ToDictionaryAsync(row => row.Key, row => row.Count, cancellation);
-
     /// <exception cref="NotFoundException">There is no such delivery.</exception>
     /// <exception cref="ConflictException">It doesn't wait for a person, or its dispatch sends nothing any more.</exception>
     public async Task DecideAsync(long deliveryId, UncertainDecision decision, Actor actor, CancellationToken cancellation = default)

@@ -58,6 +58,10 @@ public sealed class DispatchTracking(BulletinsDb db, TimeProvider clock)
     public Task<int> NeedingDecisionAsync(long dispatchId, CancellationToken cancellation = default) =>
         db.Deliveries.NeedingDecision().CountAsync(d => d.DispatchId == dispatchId, cancellation);
 
+    /// <summary>The dispatches that told its recipients of a correction, oldest first.</summary>
+    public async Task<IReadOnlyList<long>> ErrataAsync(long dispatchId, CancellationToken cancellation = default) =>
+        await db.Dispatches.Where(d => d.ErratumOf == dispatchId).Select(d => d.Id).Order().ToListAsync(cancellation);
+
     /// <summary>What tells at little cost whether the dispatch was changed, by whatever process. Null when it doesn't exist.</summary>
     public Task<DispatchPulse?> PulseAsync(long dispatchId, CancellationToken cancellation = default) =>
         db.Dispatches.Where(d => d.Id == dispatchId).Select(d => new DispatchPulse(d.State, d.Version, d.StateReason)).SingleOrDefaultAsync(cancellation);
