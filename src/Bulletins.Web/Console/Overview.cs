@@ -43,17 +43,26 @@ internal sealed class Overview(BulletinsDb db)
             Latest: await DispatchesAsync(db.Dispatches.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt)));
     }
 
-    /// <summary>Only the latest: each has a page with the rest.</summary>
-    private async Task<IReadOnlyDictionary<long, int>> NeedDecisionAsync() =>
-        await db.Deliveries.NeedingDecision().GroupBy(d => d.DispatchId).Select(g => new { g.Key, Count = g.Count() })
+    private async Task<IReadOnlyList<Held>> NeedDecisionAsync()
+    {
+        var counts = await db.Deliveries.NeedingDecision().GroupBy(d => d.DispatchId).Select(g => new { g.Key, Count = g.Count() })
             .OrderByDescending(g => g.Key).Take(Shown).ToDictionaryAsync(g => g.Key, g => g.Count);
+        var found = await WithTextAsync(db.Dispatches.Where(d => counts.Keys.Contains(d.Id)));
+        return [.. found.Select(d => new Held(d.Id, TitleOf(d), counts[d.Id]))];
+    }
 
     private async Task<IReadOnlyList<Stopped>> StoppedAsync()
     {
-        var found = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions)
-            .Where(d => d.State == DispatchState.Paused && d.StateReason != null).OrderByDescending(d => d.Id).Take(Shown).ToListAsync();
-        return [.. found.Select(d => new Stopped(d.Id, d.Bulletin.Editions.Count == 0 ? d.Bulletin.Name : d.Bulletin.EditionFor(Languages.Current).Title, d.ReasonInWords!))];
+        var found = await WithTextAsync(db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null));
+        return [.. found.Select(d => new Stopped(d.Id, TitleOf(d), d.ReasonInWords!))];
     }
+
+    /// <summary>Only the latest: each has a page that says the rest.</summary>
+    private static Task<List<Dispatch>> WithTextAsync(IQueryable<Dispatch> dispatches) =>
+        dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).OrderByDescending(d => d.Id).Take(Shown).ToListAsync();
+
+    private static string TitleOf(Dispatch dispatch) =>
+        dispatch.Bulletin.Editions.Count == 0 ? dispatch.Bulletin.Name : dispatch.Bulletin.EditionFor(Languages.Current).Title;
 
     private static async Task<IReadOnlyList<Unfinished>> TitlesAsync(IQueryable<Bulletin> bulletins)
     {
@@ -83,9 +92,12 @@ internal sealed class Overview(BulletinsDb db)
     }
 
     internal sealed record State(
-        int Drafts, int InReview, int Scheduled, int UnderWay, int Paused, IReadOnlyDictionary<long, int> NeedDecision, IReadOnlyList<Stopped> StoppedByThemselves,
+        int Drafts, int InReview, int Scheduled, int UnderWay, int Paused, IReadOnlyList<Held> NeedDecision, IReadOnlyList<Stopped> StoppedByThemselves,
         int Members, int Contacts,
         IReadOnlyList<Unfinished> ToFinish, IReadOnlyList<Progress> Open, IReadOnlyList<Progress> Latest);
+
+    /// <param name="Count">How many of its deliveries wait for a person.</param>
+    internal sealed record Held(long Id, string Title, int Count);
 
     /// <summary>A dispatch that paused itself, and why.</summary>
     internal sealed record Stopped(long Id, string Title, string Reason);
