@@ -180,6 +180,13 @@ public sealed class Dispatch : IVersioned
         StateReason = reason?.Store();
     }
 
+    /// <summary>It waited for somebody until nothing could be sent any more.</summary>
+    public void CancelAtLimit(DateTime now, Fault? reason)
+    {
+        Require(DispatchState.Paused);
+        Cancel(now, reason);
+    }
+
     /// <param name="reason">When it pauses by itself; null when staff paused it.</param>
     public void Pause(Fault? reason)
     {

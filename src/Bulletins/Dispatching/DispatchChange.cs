@@ -51,13 +51,13 @@ public sealed class DispatchChange(BulletinsDb db, AuditLog audit)
         {
             await MakeAsync(dispatchId, "dispatch.cancel", Actor.System, async dispatch =>
             {
-                if (dispatch.State == DispatchState.Paused)
-                    dispatch.Cancel(now, await db.LimitReasonAsync(dispatch, cancellation));
+                dispatch.CancelAtLimit(now, await db.LimitReasonAsync(dispatch, cancellation));
                 return dispatch.ReasonInWords;
             }, cancellation);
         }
         catch (ConflictException)
         {
+            // Somebody resumed or cancelled it in this moment: then the next run ends it.
             db.ChangeTracker.Clear();
         }
     }
