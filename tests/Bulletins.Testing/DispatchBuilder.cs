@@ -17,6 +17,9 @@ public sealed class DispatchBuilder
     private DateTime preparedAt = new(2021, 4, 29, 2, 0, 0, DateTimeKind.Utc);
     private DateTime? notAfter;
     private int? candidates;
+    private UncertainPolicy policy;
+    private DispatchPriority priority;
+    private Fault? pausedBecause;
 
     /// <summary>Preparing, Sending (the default), Paused, Completed or Cancelled.</summary>
     public DispatchBuilder In(DispatchState newState)
@@ -34,6 +37,25 @@ public sealed class DispatchBuilder
     public DispatchBuilder NotAfter(DateTime? utc)
     {
         notAfter = utc;
+        return this;
+    }
+
+    public DispatchBuilder Handling(UncertainPolicy newPolicy)
+    {
+        policy = newPolicy;
+        return this;
+    }
+
+    public DispatchBuilder At(DispatchPriority newPriority)
+    {
+        priority = newPriority;
+        return this;
+    }
+
+    /// <summary>Paused by itself.</summary>
+    public DispatchBuilder PausedBecause(Fault reason)
+    {
+        (state, pausedBecause) = (DispatchState.Paused, reason);
         return this;
     }
 
@@ -64,9 +86,11 @@ public sealed class DispatchBuilder
         var segment = new Segment { Name = Unique("分組"), Rule = Rule.Everyone.ToJson() };
         db.AddRange(bulletin, segment);
         await db.SaveChangesAsync();
-        var dispatch = Dispatch.Schedule(bulletin, segment, preparedAt, notAfter, "staff@example.org", preparedAt);
+        var dispatch = Dispatch.Schedule(bulletin, segment, preparedAt, notAfter, "staff@example.org", preparedAt, policy, priority);
         MoveOn(dispatch);
         db.Add(dispatch);
+        await db.SaveChangesAsync();
+        db.Add(new DispatchContent { DispatchId = dispatch.Id, Language = Language.TraditionalChinese, Subject = "測試通告", Html = "<p>內容</p>", Text = "內容" });
         var contacts = rows.Select(Contact).ToList();
         db.AddRange(contacts);
         await db.SaveChangesAsync();
@@ -107,7 +131,7 @@ public sealed class DispatchBuilder
             return;
         dispatch.BeginSending(candidates ?? rows.Count, preparedAt);
         if (state == DispatchState.Paused)
-            dispatch.Pause(null);
+            dispatch.Pause(pausedBecause);
         else if (state == DispatchState.Completed)
             dispatch.Complete(preparedAt.AddHours(1));
         else if (state == DispatchState.Cancelled)
@@ -172,5 +196,6 @@ public sealed record DeliveryRow(DeliveryState State)
         Code = result.Code,
         EnhancedCode = result.EnhancedCode,
         Reply = result.Reply,
+        Reason = result.Reason,
     });
 }

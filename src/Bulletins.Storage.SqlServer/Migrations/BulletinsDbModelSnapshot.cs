@@ -262,6 +262,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
 
+                    b.Property<long?>("CorrectsBulletinId")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2");
 
@@ -309,6 +312,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasColumnType("int");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CorrectsBulletinId");
 
                     b.HasIndex("IssuerId");
 
@@ -455,11 +460,31 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Property<long>("ContactId")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("ContentRevision")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("DecidedAfter")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
                     b.Property<long>("DispatchId")
                         .HasColumnType("bigint");
 
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<int>("EarlierAttempts")
+                        .HasColumnType("int");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -537,6 +562,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasIndex("DispatchId", "MailboxProvider", "DueAt")
                         .HasFilter("DueAt IS NOT NULL");
 
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
+                        .HasFilter("State = 'Uncertain'");
+
                     b.ToTable("Deliveries");
                 });
 
@@ -557,6 +585,16 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Property<DateTime?>("CompletedAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<int>("ContentRevision")
+                        .HasColumnType("int")
+                        .HasDefaultValue(1);
+
+                    b.Property<int?>("CorrectedRevision")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("CorrectionId")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2");
 
@@ -564,6 +602,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("nvarchar(256)");
+
+                    b.Property<long?>("ErratumOf")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("MessageFrame")
                         .HasColumnType("nvarchar(max)");
@@ -576,6 +617,12 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.Property<long>("PreparedThrough")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Priority")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasDefaultValue("Normal");
 
                     b.Property<string>("Rule")
                         .IsRequired()
@@ -601,8 +648,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(32)");
 
                     b.Property<string>("StateReason")
-                        .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
 
                     b.Property<string>("UncertainPolicy")
                         .IsRequired()
@@ -616,6 +663,10 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("BulletinId");
+
+                    b.HasIndex("CorrectionId");
+
+                    b.HasIndex("ErratumOf");
 
                     b.HasIndex("SegmentId");
 
@@ -647,6 +698,10 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Property<DateTime>("RenderedAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<int>("Revision")
+                        .HasColumnType("int")
+                        .HasDefaultValue(1);
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(1000)
@@ -658,7 +713,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("DispatchId", "Language")
+                    b.HasIndex("DispatchId", "Revision", "Language")
                         .IsUnique();
 
                     b.ToTable("DispatchContents");
@@ -989,6 +1044,10 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Property<int?>("Code")
                         .HasColumnType("int");
 
+                    b.Property<int>("ContentRevision")
+                        .HasColumnType("int")
+                        .HasDefaultValue(1);
+
                     b.Property<long>("DeliveryId")
                         .HasColumnType("bigint");
 
@@ -1192,6 +1251,11 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>
                 {
+                    b.HasOne("Bulletins.Composing.Bulletin", null)
+                        .WithMany()
+                        .HasForeignKey("CorrectsBulletinId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Bulletins.Composing.Issuer", "Issuer")
                         .WithMany()
                         .HasForeignKey("IssuerId")
@@ -1244,6 +1308,16 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("Bulletins.Composing.Bulletin", "Correction")
+                        .WithMany()
+                        .HasForeignKey("CorrectionId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
+                        .WithMany()
+                        .HasForeignKey("ErratumOf")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Bulletins.Audiences.Segment", "Segment")
                         .WithMany()
                         .HasForeignKey("SegmentId")
@@ -1251,6 +1325,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired();
 
                     b.Navigation("Bulletin");
+
+                    b.Navigation("Correction");
 
                     b.Navigation("Segment");
                 });

@@ -245,6 +245,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("CorrectsBulletinId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -292,6 +295,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CorrectsBulletinId");
 
                     b.HasIndex("IssuerId");
 
@@ -431,11 +436,31 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<long>("ContactId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("ContentRevision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("DecidedAfter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("DispatchId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("EarlierAttempts")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -513,6 +538,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex("DispatchId", "MailboxProvider", "DueAt")
                         .HasFilter("DueAt IS NOT NULL");
 
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
+                        .HasFilter("State = 'Uncertain'");
+
                     b.ToTable("Deliveries");
                 });
 
@@ -531,6 +559,16 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<DateTime?>("CompletedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("ContentRevision")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
+                    b.Property<int?>("CorrectedRevision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CorrectionId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -538,6 +576,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("ErratumOf")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("MessageFrame")
                         .HasColumnType("TEXT");
@@ -550,6 +591,12 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.Property<long>("PreparedThrough")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Priority")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Normal");
 
                     b.Property<string>("Rule")
                         .IsRequired()
@@ -575,7 +622,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("StateReason")
-                        .HasMaxLength(1000)
+                        .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("UncertainPolicy")
@@ -590,6 +637,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("BulletinId");
+
+                    b.HasIndex("CorrectionId");
+
+                    b.HasIndex("ErratumOf");
 
                     b.HasIndex("SegmentId");
 
@@ -619,6 +670,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<DateTime>("RenderedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(1000)
@@ -630,7 +685,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("DispatchId", "Language")
+                    b.HasIndex("DispatchId", "Revision", "Language")
                         .IsUnique();
 
                     b.ToTable("DispatchContents");
@@ -947,6 +1002,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<int?>("Code")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ContentRevision")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<long>("DeliveryId")
                         .HasColumnType("INTEGER");
 
@@ -1148,6 +1207,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>
                 {
+                    b.HasOne("Bulletins.Composing.Bulletin", null)
+                        .WithMany()
+                        .HasForeignKey("CorrectsBulletinId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Bulletins.Composing.Issuer", "Issuer")
                         .WithMany()
                         .HasForeignKey("IssuerId")
@@ -1200,6 +1264,16 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("Bulletins.Composing.Bulletin", "Correction")
+                        .WithMany()
+                        .HasForeignKey("CorrectionId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
+                        .WithMany()
+                        .HasForeignKey("ErratumOf")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Bulletins.Audiences.Segment", "Segment")
                         .WithMany()
                         .HasForeignKey("SegmentId")
@@ -1207,6 +1281,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Bulletin");
+
+                    b.Navigation("Correction");
 
                     b.Navigation("Segment");
                 });

@@ -34,5 +34,6 @@ internal static class ApiHosting
         app.MapAudiencesApi();
         app.MapDispatchingApi();
         app.MapRelaysApi();
+        app.MapDispatchControlApi();
     }
 }

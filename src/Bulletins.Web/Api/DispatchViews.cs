@@ -11,23 +11,31 @@ namespace Bulletins.Web.Api;
 /// <param name="SendAt">With Z or an offset, else in Hong Kong; left out for now.</param>
 /// <param name="NotAfter">The same; after it nothing more is begun.</param>
 /// <param name="Uncertain">What becomes of deliveries of which nobody can say whether the relay took them; sendOnceMore when left out.</param>
-internal sealed record DispatchRequest(long SegmentId, DateTime? SendAt, DateTime? NotAfter, UncertainPolicy? Uncertain);
+/// <param name="Priority">Urgent ones get connections first; normal when left out.</param>
+internal sealed record DispatchRequest(long SegmentId, DateTime? SendAt, DateTime? NotAfter, UncertainPolicy? Uncertain, DispatchPriority? Priority);
 
-internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, DateTime SendAt, int? Candidates)
+internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, DispatchPriority Priority, DateTime SendAt, long? ErratumOf, int? Candidates)
 {
     public static DispatchSummary Of(Dispatch dispatch) => new(dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName,
-        dispatch.State, dispatch.SendAt, dispatch.Candidates);
+        dispatch.State, dispatch.Priority, dispatch.SendAt, dispatch.ErratumOf, dispatch.Candidates);
 }
 
+/// <param name="StateReason">Why it is in that state, in the caller's language, when it came there by itself.</param>
+/// <param name="ContentRevision">1, and one more with each correction.</param>
+/// <param name="CorrectionId">The bulletin whose text goes out now, when that isn't the dispatch's own.</param>
+/// <param name="ErratumOf">The dispatch whose recipients this one corrects.</param>
+/// <param name="NeedDecision">Uncertain deliveries that wait for a person.</param>
 internal sealed record DispatchView(
     long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, string? StateReason, DateTime SendAt, DateTime? NotAfter,
-    UncertainPolicy Uncertain, DateTime? StartedAt, DateTime? CompletedAt, int Candidates, DispatchCounts Counts,
+    UncertainPolicy Uncertain, DispatchPriority Priority, int ContentRevision, long? CorrectionId, long? ErratumOf, DateTime? StartedAt, DateTime? CompletedAt,
+    int Candidates, DispatchCounts Counts, int NeedDecision,
     IReadOnlyList<ExclusionCount> Excluded, DateTime AsOf, DateTime? ExpectedEnd, string? BindingBudget)
 {
     /// <summary>The state is the ledger's own, so that it belongs to the same moment as the counts.</summary>
-    public static DispatchView Of(Dispatch dispatch, Ledger ledger, IReadOnlyDictionary<ExclusionReason, int> exclusions) => new(
-        dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName, ledger.State, dispatch.StateReason, dispatch.SendAt, dispatch.NotAfter,
-        dispatch.UncertainPolicy, dispatch.StartedAt, dispatch.CompletedAt, ledger.Candidates, DispatchCounts.Of(ledger),
+    public static DispatchView Of(Dispatch dispatch, Ledger ledger, IReadOnlyDictionary<ExclusionReason, int> exclusions, int needDecision) => new(
+        dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName, ledger.State, dispatch.ReasonInWords, dispatch.SendAt, dispatch.NotAfter,
+        dispatch.UncertainPolicy, dispatch.Priority, dispatch.ContentRevision, dispatch.CorrectionId, dispatch.ErratumOf, dispatch.StartedAt, dispatch.CompletedAt,
+        ledger.Candidates, DispatchCounts.Of(ledger), needDecision,
         [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd, ledger.BindingBudget);
 }
 
@@ -44,11 +52,12 @@ internal sealed record DeliveryPage(IReadOnlyList<DeliveryView> Items, long? Nex
 
 /// <param name="Reason">Why it was excluded, or why the last attempt was refused; null when there is no such reason.</param>
 /// <param name="DueAt">When it is tried next.</param>
+/// <param name="NeedsDecision">It is uncertain and waits for a person.</param>
 internal sealed record DeliveryView(long Id, string Email, string Name, string Organisation, string Language, DeliveryState State,
-    string? Reason, DateTime? DueAt, IReadOnlyList<AttemptView> Attempts)
+    string? Reason, DateTime? DueAt, bool NeedsDecision, UncertainDecision? Decision, DateTime? DecidedAt, string? DecidedBy, IReadOnlyList<AttemptView> Attempts)
 {
     public static DeliveryView Of(DeliveryRecord record) => new(record.Delivery.Id, record.Delivery.Email, record.Delivery.Name, record.Delivery.Organisation,
-        record.Delivery.Language.Tag(), record.Delivery.State, ReasonOf(record), record.Delivery.DueAt,
+        record.Delivery.Language.Tag(), record.Delivery.State, ReasonOf(record), record.Delivery.DueAt, record.Delivery.NeedsDecision, record.Delivery.Decision, record.Delivery.DecidedAt, record.Delivery.DecidedBy,
         [.. record.Attempts.Select(AttemptView.Of)]);
 
     private static string? ReasonOf(DeliveryRecord record)
@@ -60,9 +69,9 @@ internal sealed record DeliveryView(long Id, string Email, string Name, string O
 
 /// <param name="Reason">Why it was not taken; null when it was, or when nobody can say.</param>
 /// <param name="Address">What the refusal says about the address; null without a reason.</param>
-internal sealed record AttemptView(DateTime At, DateTime? EndedAt, AttemptOutcome Outcome, string Relay, int? Code, string? EnhancedCode, string? Reply,
+internal sealed record AttemptView(DateTime At, DateTime? EndedAt, AttemptOutcome Outcome, string Relay, int ContentRevision, int? Code, string? EnhancedCode, string? Reply,
     ReplyReason? Reason, AddressFinding? Address)
 {
-    public static AttemptView Of(Attempt attempt) => new(attempt.BegunAt, attempt.EndedAt, attempt.Outcome, attempt.Relay, attempt.Code, attempt.EnhancedCode, attempt.Reply,
+    public static AttemptView Of(Attempt attempt) => new(attempt.BegunAt, attempt.EndedAt, attempt.Outcome, attempt.Relay, attempt.ContentRevision, attempt.Code, attempt.EnhancedCode, attempt.Reply,
         attempt.Reason, attempt.Reason is { } reason ? AddressFindings.Of(attempt.Outcome, reason) : null);
 }

@@ -13,21 +13,22 @@ internal static class DispatchingApi
     public static void MapDispatchingApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").WithTags("Dispatches");
-        api.MapPost("/bulletins/{id:long}/dispatches", ScheduleAsync).RequireAuthorization(Policies.Approver);
-        api.MapGet("/dispatches", ListAsync).RequireAuthorization(Policies.Author);
-        api.MapGet("/dispatches/{id:long}", GetAsync).RequireAuthorization(Policies.Author);
-        api.MapGet("/dispatches/{id:long}/deliveries", DeliveriesAsync).RequireAuthorization(Policies.Author);
-        api.MapGet("/dispatches/{id:long}/deliveries.csv", ExportAsync).RequireAuthorization(Policies.Author);
-        api.MapPost("/dispatches/{id:long}/cancellation", CancelAsync).RequireAuthorization(Policies.Approver);
-        api.MapPost("/dispatches/{id:long}/pause", PauseAsync).RequireAuthorization(Policies.Approver);
-        api.MapPost("/dispatches/{id:long}/resumption", ResumeAsync).RequireAuthorization(Policies.Approver);
+        api.MapPost("/bulletins/{id:long}/dispatches", ScheduleAsync).RequireAuthorization(Policies.Approver)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("Sends an approved bulletin to a segment, now or at a time");
+        api.MapGet("/dispatches", ListAsync).RequireAuthorization(Policies.Author).WithSummary("Dispatches, the latest first");
+        api.MapGet("/dispatches/{id:long}", GetAsync).RequireAuthorization(Policies.Author).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("One dispatch with its ledger: the counts add up to the candidates");
+        api.MapGet("/dispatches/{id:long}/deliveries", DeliveriesAsync).RequireAuthorization(Policies.Author).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("Its deliveries with every attempt, a page at a time; held=true for those that wait for a decision");
+        api.MapGet("/dispatches/{id:long}/deliveries.csv", ExportAsync).RequireAuthorization(Policies.Author).WithSummary("The same as CSV");
     }
 
     private static async Task<Created<DispatchView>> ScheduleAsync(long id, DispatchRequest request, DispatchSchedule schedule, DispatchTracking tracking,
         ClaimsPrincipal user, CancellationToken cancellation)
     {
         var dispatch = await schedule.ScheduleAsync(id, request.SegmentId, request.SendAt, request.NotAfter,
-            request.Uncertain ?? UncertainPolicy.SendOnceMore, user.Actor(), cancellation);
+            request.Uncertain ?? UncertainPolicy.SendOnceMore, request.Priority ?? DispatchPriority.Normal, user.Actor(), cancellation);
         return TypedResults.Created($"/api/dispatches/{dispatch.Id}", await ViewAsync(dispatch.Id, tracking, cancellation));
     }
 
@@ -41,11 +42,11 @@ internal static class DispatchingApi
         TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
 
     private static async Task<Ok<DeliveryPage>> DeliveriesAsync(long id, DispatchTracking tracking, DeliveryTable table, CancellationToken cancellation,
-        string? state = null, string? search = null, string? after = null, string? limit = null)
+        string? state = null, string? search = null, string? after = null, string? limit = null, bool held = false)
     {
         await tracking.FindAsync(id, cancellation);
         var size = (int)Math.Clamp(QueryValue.Number(nameof(limit), limit) ?? 100, 1, LargestPage);
-        var filter = new DeliveryFilter(id, QueryValue.Word<DeliveryState>(nameof(state), state), search);
+        var filter = new DeliveryFilter(id, QueryValue.Word<DeliveryState>(nameof(state), state), search, NeedsDecision: held);
         var records = await table.ReadAsync(filter, QueryValue.Number(nameof(after), after) ?? 0, size, cancellation);
         return TypedResults.Ok(new DeliveryPage([.. records.Select(DeliveryView.Of)], records.Count == size ? records[^1].Delivery.Id : null));
     }
@@ -57,24 +58,7 @@ internal static class DispatchingApi
         return TypedResults.Stream(body => export.WriteAsync(filter, body, cancellation), "text/csv; charset=utf-8", $"dispatch-{id}.csv");
     }
 
-    private static async Task<Ok<DispatchView>> CancelAsync(long id, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
-    {
-        await schedule.CancelAsync(id, user.Actor(), cancellation);
-        return TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
-    }
-
-    private static async Task<Ok<DispatchView>> PauseAsync(long id, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
-    {
-        await schedule.PauseAsync(id, user.Actor(), cancellation);
-        return TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
-    }
-
-    private static async Task<Ok<DispatchView>> ResumeAsync(long id, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
-    {
-        await schedule.ResumeAsync(id, user.Actor(), cancellation);
-        return TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
-    }
-
-    private static async Task<DispatchView> ViewAsync(long id, DispatchTracking tracking, CancellationToken cancellation) =>
-        DispatchView.Of(await tracking.FindAsync(id, cancellation), await tracking.LedgerAsync(id, cancellation), await tracking.ExclusionsAsync(id, cancellation));
+    internal static async Task<DispatchView> ViewAsync(long id, DispatchTracking tracking, CancellationToken cancellation) =>
+        DispatchView.Of(await tracking.FindAsync(id, cancellation), await tracking.LedgerAsync(id, cancellation), await tracking.ExclusionsAsync(id, cancellation),
+            await tracking.NeedingDecisionAsync(id, cancellation));
 }

@@ -32,8 +32,9 @@ internal sealed class Overview(BulletinsDb db)
             InReview: bulletins.GetValueOrDefault(BulletinState.InReview),
             Scheduled: dispatches.GetValueOrDefault(DispatchState.Scheduled),
             UnderWay: dispatches.GetValueOrDefault(DispatchState.Preparing) + dispatches.GetValueOrDefault(DispatchState.Sending),
-            Paused: dispatches.GetValueOrDefault(DispatchState.Paused),
-            Uncertain: await db.Deliveries.CountAsync(d => d.State == DeliveryState.Uncertain),
+            Paused: await db.Dispatches.CountAsync(d => d.State == DispatchState.Paused && d.StateReason == null),
+            NeedDecision: await NeedDecisionAsync(),
+            StoppedByThemselves: await StoppedAsync(),
             Members: await db.Members.CountAsync(m => m.Status == MemberStatus.Active),
             Contacts: await db.Contacts.CountAsync(),
             ToFinish: await TitlesAsync(db.Bulletins.Where(b => b.State == BulletinState.Draft || b.State == BulletinState.InReview
@@ -41,6 +42,27 @@ internal sealed class Overview(BulletinsDb db)
             Open: await DispatchesAsync(db.Dispatches.Where(d => d.State != DispatchState.Completed && d.State != DispatchState.Cancelled).OrderBy(d => d.SendAt)),
             Latest: await DispatchesAsync(db.Dispatches.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt)));
     }
+
+    private async Task<IReadOnlyList<Held>> NeedDecisionAsync()
+    {
+        var counts = await db.Deliveries.NeedingDecision().GroupBy(d => d.DispatchId).Select(g => new { g.Key, Count = g.Count() })
+            .OrderByDescending(g => g.Key).Take(Shown).ToDictionaryAsync(g => g.Key, g => g.Count);
+        var found = await WithTextAsync(db.Dispatches.Where(d => counts.Keys.Contains(d.Id)));
+        return [.. found.Select(d => new Held(d.Id, TitleOf(d), counts[d.Id]))];
+    }
+
+    private async Task<IReadOnlyList<Stopped>> StoppedAsync()
+    {
+        var found = await WithTextAsync(db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null));
+        return [.. found.Select(d => new Stopped(d.Id, TitleOf(d), d.ReasonInWords!))];
+    }
+
+    /// <summary>Only the latest: each has a page that says the rest.</summary>
+    private static Task<List<Dispatch>> WithTextAsync(IQueryable<Dispatch> dispatches) =>
+        dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).OrderByDescending(d => d.Id).Take(Shown).ToListAsync();
+
+    private static string TitleOf(Dispatch dispatch) =>
+        dispatch.Bulletin.Editions.Count == 0 ? dispatch.Bulletin.Name : dispatch.Bulletin.EditionFor(Languages.Current).Title;
 
     private static async Task<IReadOnlyList<Unfinished>> TitlesAsync(IQueryable<Bulletin> bulletins)
     {
@@ -70,8 +92,15 @@ internal sealed class Overview(BulletinsDb db)
     }
 
     internal sealed record State(
-        int Drafts, int InReview, int Scheduled, int UnderWay, int Paused, int Uncertain, int Members, int Contacts,
+        int Drafts, int InReview, int Scheduled, int UnderWay, int Paused, IReadOnlyList<Held> NeedDecision, IReadOnlyList<Stopped> StoppedByThemselves,
+        int Members, int Contacts,
         IReadOnlyList<Unfinished> ToFinish, IReadOnlyList<Progress> Open, IReadOnlyList<Progress> Latest);
+
+    /// <param name="Count">How many of its deliveries wait for a person.</param>
+    internal sealed record Held(long Id, string Title, int Count);
+
+    /// <summary>A dispatch that paused itself, and why.</summary>
+    internal sealed record Stopped(long Id, string Title, string Reason);
 
     /// <summary>A circular that still needs somebody.</summary>
     internal sealed record Unfinished(long Id, string? Number, string Title, BulletinState State, DateTime UpdatedAt);

@@ -19,6 +19,8 @@ public sealed class DispatchForm
 
     public UncertainPolicy Uncertain { get; set; } = UncertainPolicy.SendOnceMore;
 
+    public DispatchPriority Priority { get; set; }
+
     /// <summary>In UTC; null for now.</summary>
     public DateTime? SendAt => Later && LocalSendAt is { } local ? HongKongTime.ToUtc(local) : null;
 

@@ -30,6 +30,7 @@ public sealed partial class DeliveryList : ComponentBase
 
     private string Found => Screen.Tracking[Filter switch
     {
+        { NeedsDecision: true } => "Found.NeedsDecision",
         { PerhapsTwice: true } => "Found.PerhapsTwice",
         { State: not null } or { Reason: not null } or { Search.Length: > 0 } => "Found.Some",
         _ => "Found.All",

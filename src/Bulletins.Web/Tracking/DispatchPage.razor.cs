@@ -18,6 +18,9 @@ public sealed partial class DispatchPage : ComponentBase
     private readonly CancellationTokenSource left = new();
     private View? view;
     private IReadOnlyDictionary<ExclusionReason, int> exclusions = new Dictionary<ExclusionReason, int>();
+    private IReadOnlyList<long> errata = [];
+    private DispatchPulse? pulse;
+    private int needDecision;
     private int perhapsTwice;
     private string? rule;
     private string? missing;
@@ -49,32 +52,15 @@ public sealed partial class DispatchPage : ComponentBase
         _ = WatchAsync(left.Token);
     }
 
-    /// <summary>A poll that fails is said on the page and made up for by the next.</summary>
+    /// <summary>A poll that fails is said on the page and made up for by the next. It goes on when the dispatch is over, which
+    /// costs next to nothing: somebody may open it again.</summary>
     private async Task WatchAsync(CancellationToken gone)
     {
         using var timer = new PeriodicTimer(Pace, Clock);
         try
         {
-            for (var round = 1; !view!.IsSettled && await timer.WaitForNextTickAsync(gone); round++)
-            {
-                var wasIn = view.Ledger.State;
-                await InvokeAsync(async () =>
-                {
-                    try
-                    {
-                        view = await ViewAsync();
-                        if (round % SlowRound == 0 || view.Ledger.State != wasIn || view.IsSettled)
-                            await ReadSlowAsync();
-                        stale = false;
-                    }
-                    catch (Exception e) when (!gone.IsCancellationRequested)
-                    {
-                        Log.LogWarning(e, "Dispatch {Dispatch} can't be read for a moment.", Id);
-                        stale = true;
-                    }
-                    StateHasChanged();
-                });
-            }
+            for (var round = 1; await timer.WaitForNextTickAsync(gone); round++)
+                await InvokeAsync(() => PollAsync(round % SlowRound == 0, gone));
         }
         catch (Exception) when (gone.IsCancellationRequested)
         {
@@ -82,18 +68,37 @@ public sealed partial class DispatchPage : ComponentBase
         }
     }
 
-    private async Task ReadAsync()
+    private async Task PollAsync(bool slowRound, CancellationToken gone)
     {
-        view = await ViewAsync();
-        await ReadSlowAsync();
+        try
+        {
+            var now = await Tracking.UseAsync(tracking => tracking.PulseAsync(Id, gone));
+            var changed = now != pulse;
+            if (changed || stale || !view!.IsSettled)
+                await ReadAsync(slow: changed || slowRound);
+            (pulse, stale) = (now, false);
+        }
+        catch (Exception e) when (!gone.IsCancellationRequested)
+        {
+            Log.LogWarning(e, "Dispatch {Dispatch} can't be read for a moment.", Id);
+            stale = true;
+        }
+        StateHasChanged();
     }
 
-    private Task<View> ViewAsync() => Tracking.UseAsync(async tracking =>
-        new View(await tracking.FindAsync(Id, left.Token), await tracking.LedgerAsync(Id, left.Token)));
+    private Task ReadAsync() => ReadAsync(slow: true);
 
-    private async Task ReadSlowAsync()
+    /// <summary>The bulletin and its text don't change: only a change of the dispatch has them read again.</summary>
+    private async Task ReadAsync(bool slow)
     {
+        var wasSettled = view?.IsSettled;
+        view = await Tracking.UseAsync(async tracking => new View(
+            slow || view is null ? await tracking.FindAsync(Id, left.Token) : view.Dispatch, await tracking.LedgerAsync(Id, left.Token)));
+        if (!slow && view.IsSettled == wasSettled)
+            return;
         exclusions = await Tracking.UseAsync(tracking => tracking.ExclusionsAsync(Id, left.Token));
+        errata = await Tracking.UseAsync(tracking => tracking.ErrataAsync(Id, left.Token));
+        needDecision = await Tracking.UseAsync(tracking => tracking.NeedingDecisionAsync(Id, left.Token));
         perhapsTwice = await Deliveries.UseAsync(table => table.CountAsync(new DeliveryFilter(Id, PerhapsTwice: true), left.Token));
     }
 
@@ -116,6 +121,9 @@ public sealed partial class DispatchPage : ComponentBase
     {
         /// <summary>Over, and what was on the wire when it ended has its outcome.</summary>
         public bool IsSettled => Ledger.State is DispatchState.Completed or DispatchState.Cancelled && Ledger.Open == 0;
+
+        /// <summary>Whether those that failed can be tried anew.</summary>
+        public bool MayRetry => Ledger.State is DispatchState.Sending or DispatchState.Paused or DispatchState.Completed && !(Dispatch.NotAfter < Ledger.AsOf);
 
         /// <summary>Whether there are deliveries, or soon will be.</summary>
         public bool HasBegun => Dispatch.StartedAt is not null;

@@ -28,6 +28,9 @@ public sealed class Bulletin : IVersioned
     /// <summary>The link behind 全文請參閱以下連結.</summary>
     public string? FullTextUrl { get; set; }
 
+    /// <summary>The bulletin whose text this one puts right; null for all others.</summary>
+    public long? CorrectsBulletinId { get; init; }
+
     public BulletinState State { get; private set; }
     public string CreatedBy { get; init; } = "";
     public DateTime CreatedAt { get; init; }
@@ -119,6 +122,7 @@ public sealed class Bulletin : IVersioned
             bulletin.Property(b => b.ApprovedContentHash).HasMaxLength(64);
             bulletin.HasOne(b => b.Issuer).WithMany().HasForeignKey(b => b.IssuerId).OnDelete(DeleteBehavior.Restrict);
             bulletin.HasOne(b => b.Topic).WithMany().HasForeignKey(b => b.TopicId).OnDelete(DeleteBehavior.Restrict);
+            bulletin.HasOne<Bulletin>().WithMany().HasForeignKey(b => b.CorrectsBulletinId).OnDelete(DeleteBehavior.Restrict);
             bulletin.HasIndex(b => b.Token).IsUnique();
             bulletin.HasIndex(b => b.Number).IsUnique();
         }

@@ -36,19 +36,52 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
     internal async Task<Bulletin> AddAsync(
         Issuer issuer, DateOnly issuedOn, string? fullTextUrl, Edition edition, Actor actor, string act, CancellationToken cancellation)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var bulletin = new Bulletin
         {
             Number = await numbers.NextAsync(issuedOn.Year, cancellation),
             Issuer = issuer, IssuedOn = issuedOn, FullTextUrl = fullTextUrl, CreatedBy = actor.Name, CreatedAt = clock.UtcNow(),
         };
         bulletin.Editions.Add(edition);
+        await StoreAsync(bulletin, actor, act, $"{bulletin.Number} {edition.Title}", cancellation);
+        return bulletin;
+    }
+
+    private async Task StoreAsync(Bulletin bulletin, Actor actor, string act, string details, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Bulletins.Add(bulletin);
         await SaveAsync(bulletin, cancellation);
-        audit.Record(actor, act, $"bulletin:{bulletin.Id}", $"{bulletin.Number} {edition.Title}");
+        audit.Record(actor, act, $"bulletin:{bulletin.Id}", details);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        return bulletin;
+    }
+
+    /// <summary>A draft with the whole text of a bulletin that is out, its titles marked as a correction, under a number of its own.</summary>
+    /// <exception cref="ConflictException">It isn't approved, or has a correction already that wasn't put away.</exception>
+    public async Task<Bulletin> CorrectAsync(long id, Actor actor, CancellationToken cancellation = default)
+    {
+        var original = await FindAsync(id, cancellation);
+        if (original.CanBeEdited)
+            throw new ConflictException(new Fault(Words.Composing, "Correction.NotNeeded", original.Name));
+        var earlier = await db.Bulletins.AsNoTracking().FirstOrDefaultAsync(b => b.CorrectsBulletinId == id && b.State != BulletinState.Archived, cancellation);
+        if (earlier is not null)
+            throw new ConflictException(new Fault(Words.Composing, "Correction.Exists", original.Name, earlier.Name));
+        var today = HongKongTime.Today(clock);
+        var correction = new Bulletin
+        {
+            CorrectsBulletinId = id, Number = await numbers.NextAsync(today.Year, cancellation), Issuer = original.Issuer, IssuedOn = today,
+            Topic = original.Topic, FullTextUrl = original.FullTextUrl, CreatedBy = actor.Name, CreatedAt = clock.UtcNow(),
+        };
+        foreach (var edition in original.Editions)
+            correction.Editions.Add(NewEdition(edition.Language, new EditionText(CorrectionTitle(edition), edition.Body, edition.Closing), actor));
+        await StoreAsync(correction, actor, "bulletin.correct", $"{correction.Number} bulletin:{id}", cancellation);
+        return correction;
+    }
+
+    private static string CorrectionTitle(Edition edition)
+    {
+        var title = Words.Composing.In(edition.Language.Culture(), "Correction.Title", edition.Title);
+        return title.Length <= LongestTitle ? title : edition.Title;
     }
 
     /// <summary>With its issuer, topic and editions.</summary>

@@ -52,6 +52,23 @@ public sealed class Delivery
     /// <summary>How many of the attempts ended without anybody knowing whether the relay took the mail.</summary>
     public int UncertainAttempts { get; init; }
 
+    /// <summary>How many attempts, without the uncertain ones, belong to rounds before staff had it tried anew.</summary>
+    public int EarlierAttempts { get; init; }
+
+    /// <summary>The revision of the content that the last attempt carried; null before the first.</summary>
+    public int? ContentRevision { get; init; }
+
+    /// <summary>What somebody decided while nobody knew whether the relay had taken it; null when nobody had to.</summary>
+    public UncertainDecision? Decision { get; init; }
+    public DateTime? DecidedAt { get; init; }
+    public string? DecidedBy { get; init; }
+
+    /// <summary>The attempt that the decision is about. Once a later one has begun, it is spent.</summary>
+    public int? DecidedAfter { get; init; }
+
+    /// <summary>Waits for a person: uncertain, and neither tried again by itself nor decided.</summary>
+    public bool NeedsDecision => State == DeliveryState.Uncertain && DueAt is null && ClaimedBy is null && !(DecidedAfter >= Attempts);
+
     /// <summary>When the state last changed.</summary>
     public DateTime ChangedAt { get; init; }
 
@@ -65,12 +82,15 @@ public sealed class Delivery
             delivery.Property(d => d.Email).HasMaxLength(320);
             delivery.Property(d => d.NormalizedEmail).HasMaxLength(320);
             delivery.Property(d => d.MailboxProvider).HasMaxLength(Dispatching.MailboxProvider.NameLength);
+            delivery.Property(d => d.DecidedBy).HasMaxLength(256);
             delivery.HasOne(d => d.Dispatch).WithMany().HasForeignKey(d => d.DispatchId).OnDelete(DeleteBehavior.Restrict);
             delivery.HasOne<Contact>().WithMany().HasForeignKey(d => d.ContactId).OnDelete(DeleteBehavior.Restrict);
             delivery.HasIndex(d => new { d.DispatchId, d.ContactId }).IsUnique();
             delivery.HasIndex(d => new { d.DispatchId, d.NormalizedEmail });
             delivery.HasIndex(d => new { d.DispatchId, d.MailboxProvider, d.DueAt }).HasFilter("DueAt IS NOT NULL");
             delivery.HasIndex(d => new { d.DispatchId, d.State });
+            // Only few rows are ever in it: it costs sending nothing, and the console asks for them all the time.
+            delivery.HasIndex(d => d.DispatchId, "IX_Deliveries_Uncertain").HasFilter("State = 'Uncertain'");
             delivery.HasIndex(d => d.ContactId);
             delivery.HasIndex(d => d.ClaimedBy).HasFilter("ClaimedBy IS NOT NULL");
             delivery.HasIndex(d => d.Token).IsUnique();
@@ -102,4 +122,15 @@ public enum DeliveryState
     Excluded,
     /// <summary>Not sent, because the dispatch was cancelled or ran past its limit.</summary>
     Cancelled,
+}
+
+/// <summary>A person's word about a delivery of which nobody can say whether the relay took it.</summary>
+public enum UncertainDecision
+{
+    /// <summary>Under the same Message-ID.</summary>
+    SendOnceMore,
+    /// <summary>It is regarded as sent, and stays Uncertain.</summary>
+    LeaveAsSent,
+    /// <summary>The text was corrected meanwhile: an erratum goes there instead.</summary>
+    Erratum,
 }

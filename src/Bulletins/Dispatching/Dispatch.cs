@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Storage;
 using Bulletins.Texts;
+using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -27,6 +28,22 @@ public sealed class Dispatch : IVersioned
     public DateTime? NotAfter { get; private set; }
 
     public UncertainPolicy UncertainPolicy { get; init; }
+    public DispatchPriority Priority { get; init; }
+
+    /// <summary>The dispatch whose recipients this one corrects; null for an ordinary dispatch. Its audience is not the rule's
+    /// but whoever was handed over that dispatch's mail in a revision before <see cref="CorrectedRevision"/>.</summary>
+    public long? ErratumOf { get; init; }
+
+    /// <summary>The first revision of <see cref="ErratumOf"/>'s content that is right.</summary>
+    public int? CorrectedRevision { get; init; }
+
+    /// <summary>The revision of the content in force, from 1. Nothing of an earlier one is begun any more.</summary>
+    public int ContentRevision { get; private set; } = 1;
+
+    /// <summary>The bulletin that the content in force was rendered from, when that isn't the dispatch's own.</summary>
+    public long? CorrectionId { get; private set; }
+    public Bulletin? Correction { get; init; }
+
     public string CreatedBy { get; init; } = "";
     public DateTime CreatedAt { get; init; }
     public DateTime? StartedAt { get; private set; }
@@ -40,7 +57,8 @@ public sealed class Dispatch : IVersioned
     public DateTime? PreparedAt { get; private set; }
     public DateTime? CompletedAt { get; private set; }
 
-    /// <summary>Why it is paused, was cancelled or waits for a relay, in words, when that came by itself.</summary>
+    /// <summary>Why it is paused, was cancelled, ended early or waits for a relay, when that came by itself: a
+    /// <see cref="StoredFault"/>, which <see cref="ReasonInWords"/> says in the reader's language.</summary>
     public string? StateReason { get; private set; }
 
     /// <summary>What its messages share beyond their text, as JSON; written when the first one is composed and never changed.</summary>
@@ -50,8 +68,13 @@ public sealed class Dispatch : IVersioned
 
     public bool IsOver => State is DispatchState.Completed or DispatchState.Cancelled;
 
+    /// <summary>The bulletin whose text goes out now.</summary>
+    public long ContentBulletinId => CorrectionId ?? BulletinId;
+
+    public string? ReasonInWords => StateReason is null ? null : StoredFault.Read(StateReason);
+
     public static Dispatch Schedule(Bulletin bulletin, Segment segment, DateTime sendAt, DateTime? notAfter, string by, DateTime now,
-        UncertainPolicy policy = UncertainPolicy.SendOnceMore) => new()
+        UncertainPolicy policy = UncertainPolicy.SendOnceMore, DispatchPriority priority = DispatchPriority.Normal) => new()
     {
         BulletinId = bulletin.Id,
         SegmentId = segment.Id,
@@ -60,6 +83,23 @@ public sealed class Dispatch : IVersioned
         SendAt = sendAt,
         NotAfter = notAfter,
         UncertainPolicy = policy,
+        Priority = priority,
+        CreatedBy = by,
+        CreatedAt = now,
+    };
+
+    /// <summary>Tells everybody who was handed over the text that <paramref name="corrected"/> had before its correction.</summary>
+    public static Dispatch Erratum(Dispatch corrected, string by, DateTime now) => new()
+    {
+        BulletinId = corrected.ContentBulletinId,
+        SegmentId = corrected.SegmentId,
+        SegmentName = corrected.SegmentName,
+        Rule = Audiences.Rule.Everyone.ToJson(),
+        SendAt = now,
+        UncertainPolicy = corrected.UncertainPolicy,
+        Priority = corrected.Priority,
+        ErratumOf = corrected.Id,
+        CorrectedRevision = corrected.ContentRevision,
         CreatedBy = by,
         CreatedAt = now,
     };
@@ -81,29 +121,78 @@ public sealed class Dispatch : IVersioned
         PreparedAt = now;
     }
 
-    public void Complete(DateTime now)
+    /// <param name="reason">Why not everybody was tried to the end; null when everybody was.</param>
+    public void Complete(DateTime now, Fault? reason = null)
     {
         Require(DispatchState.Sending);
         State = DispatchState.Completed;
         CompletedAt = now;
+        StateReason = reason?.Store();
+    }
+
+    /// <summary>Deliveries are to be tried once more, also of a dispatch that was completed.</summary>
+    /// <exception cref="ConflictException">It was cancelled, hasn't begun, or its limit has passed.</exception>
+    public void Reopen(DateTime now)
+    {
+        Require(DispatchState.Sending, DispatchState.Paused, DispatchState.Completed);
+        if (NotAfter < now)
+            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.PastLimit", Id, $"{HongKongTime.FromUtc(NotAfter.Value):yyyy-MM-dd HH:mm}"));
+        if (State != DispatchState.Completed)
+            return;
+        State = DispatchState.Sending;
+        CompletedAt = null;
         StateReason = null;
     }
 
+    /// <summary>From here on the correcting bulletin's text goes out; what goes out has been approved like any other.</summary>
+    /// <exception cref="ConflictException">It isn't paused, nothing was sent yet, the bulletin isn't approved, or corrects another text.</exception>
+    public void Correct(Bulletin correction)
+    {
+        RequireCorrectable();
+        if (correction.CorrectsBulletinId != ContentBulletinId)
+            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.OtherCorrection", correction.Name, Id));
+        RequireApproved(correction);
+        CorrectionId = correction.Id;
+        ContentRevision++;
+    }
+
+    /// <exception cref="ConflictException">It isn't paused, or nothing was sent yet, so that it can be cancelled and made anew.</exception>
+    public void RequireCorrectable()
+    {
+        Require(DispatchState.Paused);
+        if (PreparedAt is null)
+            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.NothingSentYet", Id));
+    }
+
+    /// <exception cref="ConflictException">The bulletin can't be sent.</exception>
+    public static void RequireApproved(Bulletin bulletin)
+    {
+        if (bulletin.State != BulletinState.Approved)
+            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.NotApproved", bulletin.Name, Words.Composing[$"BulletinState.{bulletin.State}"]));
+    }
+
     /// <summary>Nothing more goes out. Deliveries that are on the wire at this moment still get their outcome.</summary>
-    public void Cancel(DateTime now, string? reason)
+    public void Cancel(DateTime now, Fault? reason)
     {
         Require(DispatchState.Scheduled, DispatchState.Preparing, DispatchState.Sending, DispatchState.Paused);
         State = DispatchState.Cancelled;
         CompletedAt = now;
-        StateReason = reason;
+        StateReason = reason?.Store();
     }
 
-    /// <param name="reason">In words, when it pauses by itself; null when staff paused it.</param>
-    public void Pause(string? reason)
+    /// <summary>It waited for somebody until nothing could be sent any more.</summary>
+    public void CancelAtLimit(DateTime now, Fault? reason)
+    {
+        Require(DispatchState.Paused);
+        Cancel(now, reason);
+    }
+
+    /// <param name="reason">When it pauses by itself; null when staff paused it.</param>
+    public void Pause(Fault? reason)
     {
         Require(DispatchState.Preparing, DispatchState.Sending);
         State = DispatchState.Paused;
-        StateReason = reason;
+        StateReason = reason?.Store();
     }
 
     /// <summary>Goes on where it stopped: with preparing, if the audience wasn't frozen yet.</summary>
@@ -126,7 +215,11 @@ public sealed class Dispatch : IVersioned
         {
             dispatch.Property(d => d.SegmentName).HasMaxLength(120);
             dispatch.Property(d => d.CreatedBy).HasMaxLength(256);
-            dispatch.Property(d => d.StateReason).HasMaxLength(1000);
+            dispatch.Property(d => d.StateReason).HasMaxLength(StoredFault.Longest);
+            dispatch.Property(d => d.Priority).HasDefaultValue(DispatchPriority.Normal).ValueGeneratedNever();
+            dispatch.Property(d => d.ContentRevision).HasDefaultValue(1).ValueGeneratedNever();
+            dispatch.HasOne<Dispatch>().WithMany().HasForeignKey(d => d.ErratumOf).OnDelete(DeleteBehavior.Restrict);
+            dispatch.HasOne(d => d.Correction).WithMany().HasForeignKey(d => d.CorrectionId).OnDelete(DeleteBehavior.Restrict);
             dispatch.HasOne(d => d.Bulletin).WithMany().HasForeignKey(d => d.BulletinId).OnDelete(DeleteBehavior.Restrict);
             dispatch.HasOne(d => d.Segment).WithMany().HasForeignKey(d => d.SegmentId).OnDelete(DeleteBehavior.Restrict);
             dispatch.HasIndex(d => new { d.State, d.SendAt });

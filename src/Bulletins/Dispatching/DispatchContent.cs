@@ -10,6 +10,9 @@ public sealed class DispatchContent
     public long Id { get; init; }
     public long DispatchId { get; init; }
 
+    /// <summary>1 for what the dispatch began with; each correction is one more. Earlier ones stay, so that a mail can be shown as it was sent.</summary>
+    public int Revision { get; init; } = 1;
+
     /// <summary>The edition's language. Contacts of a language without an edition get another one's.</summary>
     public Language Language { get; init; }
     public required string Subject { get; init; }
@@ -21,9 +24,10 @@ public sealed class DispatchContent
     {
         public void Configure(EntityTypeBuilder<DispatchContent> content)
         {
+            content.Property(c => c.Revision).HasDefaultValue(1).ValueGeneratedNever();
             content.Property(c => c.Subject).HasMaxLength(1000);
             content.HasOne<Dispatch>().WithMany().HasForeignKey(c => c.DispatchId);
-            content.HasIndex(c => new { c.DispatchId, c.Language }).IsUnique();
+            content.HasIndex(c => new { c.DispatchId, c.Revision, c.Language }).IsUnique();
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         catch (FaultException fault)
         {
             log.LogWarning("Dispatch {Dispatch} can't be prepared: {Fault}", dispatchId, fault.Message);
-            dispatch.Pause(fault.Message);
+            dispatch.Pause(fault.Fault);
             await db.SaveChangesAsync(cancellation);
             return;
         }
@@ -45,7 +45,7 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         if (dispatch.State != DispatchState.Scheduled || dispatch.SendAt > now)
             return false;
         if (dispatch.NotAfter < now)
-            dispatch.Cancel(now, Words.Dispatching["Dispatch.TooLate"]);
+            dispatch.Cancel(now, new Fault(Words.Dispatching, "Dispatch.TooLate"));
         else
             dispatch.BeginPreparing(now);
         await db.SaveChangesAsync(cancellation);
@@ -84,7 +84,7 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         var day = DateOnly.FromDateTime(HongKongTime.FromUtc(dispatch.StartedAt!.Value));
         var rule = RuleReader.Read(dispatch.Rule);
         RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, cancellation));
-        var candidates = audience.Candidates(db, rule, topicId, day);
+        var candidates = audience.Candidates(db, rule, topicId, day).For(dispatch, db);
         var last = await db.Contacts.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
         while (dispatch.PreparedThrough < last)
         {

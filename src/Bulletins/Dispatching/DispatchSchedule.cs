@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Dispatching;
 
 /// <summary>Makes dispatches, and stops them, by an explicit word of somebody who may.</summary>
-public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, IDispatchAlarm alarm, SendingPermission permission, AuditLog audit, TimeProvider clock)
+public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, IDispatchAlarm alarm, SendingPermission permission, DispatchChange change,
+    AuditLog audit, TimeProvider clock)
 {
     /// <summary>How far in the past a time may lie and still mean now: a form takes a while to fill in.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(2);
@@ -18,15 +19,15 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
     /// <exception cref="FaultException">A time that has passed, or an audience of nobody.</exception>
     /// <exception cref="ConflictException">The bulletin isn't approved, or no relay is configured.</exception>
     public async Task<Dispatch> ScheduleAsync(long bulletinId, long segmentId, DateTime? sendAt, DateTime? notAfter,
-        UncertainPolicy policy, Actor actor, CancellationToken cancellation = default)
+        UncertainPolicy policy, DispatchPriority priority, Actor actor, CancellationToken cancellation = default)
     {
         var (bulletin, segment) = await AdmitAsync(bulletinId, segmentId, sendAt, notAfter, cancellation);
         var now = clock.UtcNow();
-        var dispatch = Dispatch.Schedule(bulletin, segment, sendAt ?? now, notAfter, actor.Name, now, policy);
+        var dispatch = Dispatch.Schedule(bulletin, segment, sendAt ?? now, notAfter, actor.Name, now, policy, priority);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Dispatches.Add(dispatch);
         await db.SaveChangesAsync(cancellation);
-        audit.Record(actor, "dispatch.schedule", $"dispatch:{dispatch.Id}", $"bulletin:{bulletinId} segment:{segmentId} sendAt:{dispatch.SendAt:O}");
+        audit.Record(actor, "dispatch.schedule", $"dispatch:{dispatch.Id}", $"bulletin:{bulletinId} segment:{segmentId} sendAt:{dispatch.SendAt:O} uncertain:{policy} priority:{priority}");
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         alarm.PrepareAt(dispatch.Id, dispatch.SendAt);
@@ -41,18 +42,18 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
     /// <summary>Nothing more is begun from now on. What is on the wire at this moment still gets its outcome.</summary>
     public async Task<Dispatch> CancelAsync(long dispatchId, Actor actor, CancellationToken cancellation = default)
     {
-        var dispatch = await ChangeAsync(dispatchId, "dispatch.cancel", actor, d => d.Cancel(clock.UtcNow(), null), cancellation);
+        var dispatch = await change.MakeAsync(dispatchId, "dispatch.cancel", actor, d => d.Cancel(clock.UtcNow(), null), cancellation);
         await db.CancelOpenDeliveriesAsync(dispatchId, clock.UtcNow(), cancellation);
         return dispatch;
     }
 
     public Task<Dispatch> PauseAsync(long dispatchId, Actor actor, CancellationToken cancellation = default) =>
-        ChangeAsync(dispatchId, "dispatch.pause", actor, d => d.Pause(null), cancellation);
+        change.MakeAsync(dispatchId, "dispatch.pause", actor, d => d.Pause(null), cancellation);
 
     public async Task<Dispatch> ResumeAsync(long dispatchId, Actor actor, CancellationToken cancellation = default)
     {
         permission.Require();
-        var dispatch = await ChangeAsync(dispatchId, "dispatch.resume", actor, d => d.Resume(), cancellation);
+        var dispatch = await change.MakeAsync(dispatchId, "dispatch.resume", actor, d => d.Resume(), cancellation);
         if (dispatch.State == DispatchState.Preparing)
             alarm.PrepareAt(dispatchId, clock.UtcNow());
         else
@@ -75,10 +76,8 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
     {
         var bulletin = await db.Bulletins.SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Composing, "Bulletin.NotFound", bulletinId));
-        return bulletin.State == BulletinState.Approved
-            ? bulletin
-            : throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.NotApproved", bulletin.Number ?? $"#{bulletin.Id}",
-                Words.Composing[$"BulletinState.{bulletin.State}"]));
+        Dispatch.RequireApproved(bulletin);
+        return bulletin;
     }
 
     private static void RequireTimes(DateTime? sendAt, DateTime? notAfter, DateTime now)
@@ -98,26 +97,5 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
             throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NobodyMatches", segment.Name));
         if (count.Included == 0)
             throw new FaultException(new Fault(Words.Dispatching, "Dispatch.EverybodyExcluded", segment.Name, count.Candidates));
-    }
-
-    private async Task<Dispatch> ChangeAsync(long dispatchId, string act, Actor actor, Action<Dispatch> change, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var dispatch = await db.Dispatches.SingleOrDefaultAsync(d => d.Id == dispatchId, cancellation)
-                ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
-            change(dispatch);
-            audit.Record(actor, act, $"dispatch:{dispatchId}");
-            try
-            {
-                await db.SaveChangesAsync(cancellation);
-                return dispatch;
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                // The worker moved it on meanwhile: what was asked for is asked of the state that it has now.
-                db.ChangeTracker.Clear();
-            }
-        }
     }
 }

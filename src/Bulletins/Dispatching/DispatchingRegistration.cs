@@ -8,7 +8,10 @@ public static class DispatchingRegistration
     public static IServiceCollection AddDispatching(this IServiceCollection services)
     {
         services.AddSingleton<DispatchQueue>();
+        services.AddScoped<DispatchChange>();
         services.AddScoped<DispatchSchedule>();
+        services.AddScoped<HeldDeliveries>();
+        services.AddScoped<DispatchCorrection>();
         services.AddScoped<DispatchPlan>();
         services.AddScoped<DispatchPreparation>();
         return services;

@@ -1,4 +1,5 @@
 using Bulletins.Audiences;
+using Bulletins.Auditing;
 using Bulletins.Members;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +17,7 @@ public static class LateExclusions
         (SuppressionReason.Staff, ExclusionReason.Suppressed),
     ];
 
-    /// <summary>Only rows that nobody has claimed. What is Uncertain stays so and isn't sent once more.</summary>
+    /// <summary>Only rows that nobody has claimed. What is Uncertain stays so, isn't sent once more, and asks nobody.</summary>
     public static async Task ExcludeSuppressedAsync(this BulletinsDb db, long dispatchId, DateTime now, CancellationToken cancellation)
     {
         foreach (var (reason, exclusion) in Reasons)
@@ -27,7 +28,8 @@ public static class LateExclusions
             if (!await suppressed.AnyAsync(cancellation))
                 continue;
             await suppressed.Where(d => d.State == DeliveryState.Uncertain)
-                .ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, (DateTime?)null), cancellation);
+                .ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.Decision, UncertainDecision.LeaveAsSent)
+                    .SetProperty(d => d.DecidedBy, Actor.System.Name).SetProperty(d => d.DecidedAt, now).SetProperty(d => d.DecidedAfter, d => d.Attempts), cancellation);
             await suppressed.Where(d => d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred)
                 .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Excluded).SetProperty(d => d.Exclusion, exclusion)
                     .SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.ChangedAt, now), cancellation);

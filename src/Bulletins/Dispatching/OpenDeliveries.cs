@@ -1,3 +1,5 @@
+using Bulletins.Texts;
+using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Dispatching;
@@ -15,6 +17,16 @@ public static class OpenDeliveries
             .Where(d => d.DispatchId == dispatchId && (d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred))
             .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Cancelled).SetProperty(d => d.DueAt, (DateTime?)null)
                 .SetProperty(d => d.ClaimedBy, (long?)null).SetProperty(d => d.ChangedAt, now), cancellation);
+    }
+
+    /// <summary>Why a dispatch ends before everybody was tried.</summary>
+    /// <returns>Null when its limit has cost nobody the mail.</returns>
+    public static async Task<Fault?> LimitReasonAsync(this BulletinsDb db, Dispatch dispatch, CancellationToken cancellation)
+    {
+        if (dispatch.NotAfter is not { } limit)
+            return null;
+        var cancelled = await db.Deliveries.CountAsync(d => d.DispatchId == dispatch.Id && d.State == DeliveryState.Cancelled, cancellation);
+        return cancelled == 0 ? null : new Fault(Words.Dispatching, "Dispatch.LimitPassed", $"{HongKongTime.FromUtc(limit):yyyy-MM-dd HH:mm}", cancelled);
     }
 
     /// <summary>Whether anything of it is still to be done: waiting, claimed or on the wire.</summary>

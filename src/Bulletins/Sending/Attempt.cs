@@ -17,6 +17,9 @@ public sealed class Attempt
     /// <summary>1 for the first try of a delivery.</summary>
     public int Number { get; init; }
 
+    /// <summary>The revision of the dispatch's content that it carried.</summary>
+    public int ContentRevision { get; init; } = 1;
+
     public DateTime BegunAt { get; init; }
     public DateTime? EndedAt { get; init; }
     public AttemptOutcome Outcome { get; init; }
@@ -40,6 +43,7 @@ public sealed class Attempt
     {
         public void Configure(EntityTypeBuilder<Attempt> attempt)
         {
+            attempt.Property(a => a.ContentRevision).HasDefaultValue(1).ValueGeneratedNever();
             attempt.Property(a => a.Relay).HasMaxLength(100);
             attempt.Property(a => a.EnhancedCode).HasMaxLength(16);
             attempt.Property(a => a.Reply).HasMaxLength(LongestReply);

@@ -53,7 +53,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
                 return;
             var result = await HandOverAsync(connection, message);
             load.Finish(stream.Decision.Decide(load.Begun!, result, clock.UtcNow()));
-            Note(slot, result);
+            Note(stream, slot, load.Outcome!, result);
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     private async Task<bool> IntendAsync(SendingStream stream, ConnectionLoad load, DateTime now)
     {
         var delivery = load.Next!;
-        var intent = new Intent(delivery.Id, stream.WorkerId, delivery.NextAttempt, stream.Relay.Name, now);
+        var intent = new Intent(delivery.Id, stream.WorkerId, delivery.NextAttempt, stream.Relay.Name, now, stream.Messages.Revision);
         if (await journal.WriteAsync(load.Outcome, intent))
         {
             load.Begin();
@@ -106,9 +106,10 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         }
     }
 
-    private void Note(ConnectionSlot slot, SendResult result)
+    private void Note(SendingStream stream, ConnectionSlot slot, Outcome outcome, SendResult result)
     {
         pace.Heard(slot, result);
+        stream.Refusals.Note(outcome);
         if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
             board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest);
         else
@@ -131,7 +132,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     }
 
     private bool MayGoOn(SendingStream stream, CancellationToken cancellation) =>
-        !cancellation.IsCancellationRequested && !stream.IsHalted && IsInTime(stream, clock.UtcNow()) && board.TroubleOf(stream.Relay.Name) is null;
+        !cancellation.IsCancellationRequested && !stream.IsHalted && stream.Refusals.Reason is null && IsInTime(stream, clock.UtcNow()) && board.TroubleOf(stream.Relay.Name) is null;
 
     private bool IsInTime(SendingStream stream, DateTime now) =>
         !(stream.NotAfter < now) && (window.IsAlwaysOpen || stream.Priority == DispatchPriority.Urgent || window.IsOpen(now));

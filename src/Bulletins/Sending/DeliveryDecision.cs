@@ -23,7 +23,7 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
             AttemptOutcome.Accepted => (DeliveryState.Sent, (DateTime?)null),
             AttemptOutcome.RefusedForGood => (DeliveryState.Failed, null),
             AttemptOutcome.RefusedForNow => Retry(delivery, refusals, result, now),
-            AttemptOutcome.RelayFailed => AfterRelayFailure(delivery, delivery.NextAttempt - refusals - uncertain, now),
+            AttemptOutcome.RelayFailed => AfterRelayFailure(delivery, delivery.NextAttempt - delivery.EarlierAttempts - refusals - uncertain, now),
             AttemptOutcome.Uncertain => (DeliveryState.Uncertain, MayRepeat(uncertain) ? now : null),
             _ => throw new ArgumentOutOfRangeException(nameof(result)),
         };

@@ -12,18 +12,22 @@ public sealed class DispatchMessages
     private readonly MessageFrame frame;
     private readonly PublicOptions site;
 
-    /// <param name="contents">Those of one dispatch; at least one.</param>
-    public DispatchMessages(MessageFrame frame, IEnumerable<DispatchContent> contents)
+    /// <param name="contents">Those of one dispatch and revision; at least one.</param>
+    public DispatchMessages(MessageFrame frame, IReadOnlyCollection<DispatchContent> contents)
     {
         this.contents = contents.ToDictionary(content => content.Language, content => new PersonalContent(content));
         if (this.contents.Count == 0)
             throw new InvalidOperationException("No edition has been rendered for the dispatch.");
+        Revision = contents.First().Revision;
         this.frame = frame;
         site = new PublicOptions { BaseUrl = frame.BaseUrl };
     }
 
     /// <summary>The issuer's, from which the relay is chosen.</summary>
     public string SenderAddress => frame.FromAddress;
+
+    /// <summary>The revision of the content that every message carries.</summary>
+    public int Revision { get; }
 
     public OutgoingMessage Compose(DeliveryEnvelope recipient, DateTime date)
     {

@@ -8,7 +8,7 @@ namespace Bulletins.Sending;
 
 /// <summary>Reads from the tables what is due and wakes it: at start and every minute. It also gives back what dead
 /// workers held. Nothing depends on a job having survived.</summary>
-public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, IDispatchAlarm alarm, TimeProvider clock, ILogger<DispatchRecovery> log)
+public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, IDispatchAlarm alarm, DispatchChange change, TimeProvider clock, ILogger<DispatchRecovery> log)
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -21,6 +21,7 @@ public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, IDispatch
     private async Task CancelOverdueAsync(CancellationToken cancellation)
     {
         var now = clock.UtcNow();
+        var paused = await db.Dispatches.Where(d => d.State == DispatchState.Paused && d.NotAfter < now).Select(d => d.Id).ToListAsync(cancellation);
         var overdue = await db.Dispatches
             .Where(d => (d.State == DispatchState.Sending || d.State == DispatchState.Paused) && d.NotAfter < now
                 || d.State == DispatchState.Cancelled && db.Deliveries.Any(x => x.DispatchId == d.Id && x.DueAt != null))
@@ -30,6 +31,8 @@ public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, IDispatch
             var cancelled = await db.CancelOpenDeliveriesAsync(id, now, cancellation);
             log.LogWarning("Dispatch {Dispatch} is over: {Count} deliveries were cancelled.", id, cancelled);
         }
+        foreach (var id in paused)
+            await change.CancelAtLimitAsync(id, now, cancellation);
     }
 
     private async Task WakeAsync(CancellationToken cancellation)

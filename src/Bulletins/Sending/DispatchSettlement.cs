@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bulletins.Dispatching;
+using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Bulletins.Sending;
 
 /// <summary>After a run: completes the dispatch when nothing of it is open, or says what it waits for and sets the alarm for that.</summary>
-public sealed class DispatchSettlement(BulletinsDb db, RelayBoard board, IDispatchAlarm alarm, TimeProvider clock, ILogger<DispatchSettlement> log)
+public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, RelayBoard board, IDispatchAlarm alarm, TimeProvider clock, ILogger<DispatchSettlement> log)
 {
     public async Task SettleAsync(SendingRun run, CancellationToken cancellation)
     {
@@ -16,7 +17,9 @@ public sealed class DispatchSettlement(BulletinsDb db, RelayBoard board, IDispat
             await db.CancelOpenDeliveriesAsync(dispatch.Id, clock.UtcNow(), cancellation);
         if (dispatch.State != DispatchState.Sending)
             return;
-        if (await db.HasOpenDeliveriesAsync(dispatch.Id, cancellation))
+        if (run.Streams is [{ Refusals.Reason: { } refused }, ..])
+            await change.PauseByItselfAsync(dispatch.Id, refused, cancellation);
+        else if (await db.HasOpenDeliveriesAsync(dispatch.Id, cancellation))
             await WaitAsync(run, cancellation);
         else
             await CompleteAsync(dispatch, cancellation);
@@ -30,20 +33,20 @@ public sealed class DispatchSettlement(BulletinsDb db, RelayBoard board, IDispat
     }
 
     /// <summary>In the order in which staff would want to know: what is broken, what is closed, what is slow.</summary>
-    private string? WhyItWaits(SendingRun run)
+    private Fault? WhyItWaits(SendingRun run)
     {
         if (Broken(run).OrderBy(broken => broken.Trouble.Until).FirstOrDefault() is { Relay: not null } broken)
         {
             // A broken relay is the relay's problem: the deliveries wait, and staff can read why.
             log.LogWarning("Relay {Relay} can't be used: {Reason}", broken.Relay.Name, broken.Trouble.Reason);
-            return Words.Sending["Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason.TrimEnd('.', '\u3002'), $"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}"];
+            return new Fault(Words.Sending, "Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason.TrimEnd('.', '\u3002'), $"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}");
         }
         if (run.WindowOpensAt is { } opens)
-            return Words.Sending["Window.Waiting", Moment(opens)];
+            return new Fault(Words.Sending, "Window.Waiting", Moment(opens));
         if (run.Waiting.FirstOrDefault(stream => stream.Next is null) is { } unserved)
-            return Words.Sending["Relay.NoneFits", unserved.MailboxProvider];
+            return new Fault(Words.Sending, "Relay.NoneFits", unserved.MailboxProvider);
         return run.Streams.Where(stream => stream.NotBefore is not null).MinBy(stream => stream.NotBefore) is { Budget: { } budget, NotBefore: { } notBefore }
-            ? Words.Sending["Budget.Waiting", budget, Moment(notBefore)]
+            ? new Fault(Words.Sending, "Budget.Waiting", budget, Moment(notBefore))
             : null;
     }
 
@@ -66,13 +69,16 @@ public sealed class DispatchSettlement(BulletinsDb db, RelayBoard board, IDispat
         return run.WindowOpensAt > next ? run.WindowOpensAt : next;
     }
 
-    private async Task SayAsync(long dispatchId, string? reason, CancellationToken cancellation) =>
+    private async Task SayAsync(long dispatchId, Fault? fault, CancellationToken cancellation)
+    {
+        var reason = fault?.Store();
         await db.Dispatches.Where(d => d.Id == dispatchId && d.State == DispatchState.Sending && d.StateReason != reason)
             .ExecuteUpdateAsync(row => row.SetProperty(d => d.StateReason, reason), cancellation);
+    }
 
     private async Task CompleteAsync(Dispatch dispatch, CancellationToken cancellation)
     {
-        dispatch.Complete(clock.UtcNow());
+        dispatch.Complete(clock.UtcNow(), await db.LimitReasonAsync(dispatch, cancellation));
         try
         {
             await db.SaveChangesAsync(cancellation);

@@ -8,10 +8,12 @@ namespace Bulletins.Sending;
 public sealed class MessageComposer(BulletinsDb db, IOptions<MailOptions> mail, IOptions<PublicOptions> site)
 {
     /// <summary>Once for a dispatch, after its editions were rendered. The first call freezes the <see cref="MessageFrame"/>.</summary>
-    public async Task<DispatchMessages> ForDispatchAsync(long dispatchId, CancellationToken cancellation = default)
+    /// <param name="revision">Of the content; null for the one in force.</param>
+    public async Task<DispatchMessages> ForDispatchAsync(long dispatchId, int? revision = null, CancellationToken cancellation = default)
     {
+        revision ??= await db.Dispatches.Where(dispatch => dispatch.Id == dispatchId).Select(dispatch => dispatch.ContentRevision).SingleAsync(cancellation);
         var contents = await db.DispatchContents.AsNoTracking()
-            .Where(content => content.DispatchId == dispatchId)
+            .Where(content => content.DispatchId == dispatchId && content.Revision == revision)
             .ToListAsync(cancellation);
         var frame = await FrameAsync(dispatchId, cancellation) ?? await FreezeFrameAsync(dispatchId, cancellation);
         return new DispatchMessages(MessageFrame.Read(frame), contents);

@@ -24,6 +24,11 @@ public sealed class SendingOptions
 
     /// <summary>Further holidays, as yyyy-MM-dd. Default: none.</summary>
     public List<DateOnly> Holidays { get; } = [];
+
+    /// <summary>After so many refusals in a row, with nothing accepted in between, a dispatch pauses itself and tells staff why:
+    /// 5 to 10000. Default 50.</summary>
+    [Range(5, 10_000)]
+    public int RefusalLimit { get; set; } = 50;
 }
 
 public sealed class RetryOptions

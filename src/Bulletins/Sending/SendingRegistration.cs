@@ -36,6 +36,7 @@ public static class SendingRegistration
         services.AddScoped<DispatchSender>();
         services.AddSingleton<DispatchRuns>();
         services.AddHostedService(provider => provider.GetRequiredService<DispatchRuns>());
+        services.AddScoped<FailedDeliveries>();
         services.AddScoped<DeadWorkers>();
         services.AddScoped<DispatchRecovery>();
         return services;

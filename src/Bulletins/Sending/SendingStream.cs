@@ -17,6 +17,9 @@ public sealed class SendingStream
     public required long WorkerId { get; init; }
     public required DispatchMessages Messages { get; init; }
     public required DeliveryDecision Decision { get; init; }
+    /// <summary>Of the whole run: what everybody is refused for ends every stream.</summary>
+    public required RefusalWatch Refusals { get; init; }
+
     public required DueDeliveries Due { get; init; }
 
     /// <summary>Nothing more is begun in this run.</summary>

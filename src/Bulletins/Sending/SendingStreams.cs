@@ -20,9 +20,10 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
             .Select(d => d.MailboxProvider).Distinct().ToListAsync(cancellation);
         if (due.Count == 0)
             return new SendingRun(dispatch.Id, [], [], null);
-        var composer = await messages.ForDispatchAsync(dispatch.Id, cancellation);
-        var load = new StreamLoad(dispatch, composer, new DeliveryDecision(options.Value, dispatch.UncertainPolicy), await worker.IdAsync(cancellation));
-        var chosen = due.ConvertAll(provider => (Provider: provider, Relay: relays.For(composer.SenderAddress, provider).FirstOrDefault()));
+        var composer = await messages.ForDispatchAsync(dispatch.Id, cancellation: cancellation);
+        var load = new StreamLoad(dispatch, composer, new DeliveryDecision(options.Value, dispatch.UncertainPolicy), await worker.IdAsync(cancellation),
+            new RefusalWatch(options.Value.RefusalLimit));
+        var chosen = due.ConvertAll(provider => (Provider: provider, Relay: relays.For(composer.SenderAddress, provider) is [var first, ..] ? first : null));
         return new SendingRun(dispatch.Id,
             [.. chosen.Where(pair => pair.Relay is not null).Select(pair => Open(load, pair.Provider, pair.Relay!))],
             [.. chosen.Where(pair => pair.Relay is null).Select(pair => new WaitingStream(pair.Provider, relays.NextToRecover(composer.SenderAddress, pair.Provider)))],
@@ -44,8 +45,9 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         WorkerId = load.WorkerId,
         Messages = load.Messages,
         Decision = load.Decision,
+        Refusals = load.Refusals,
         Due = new DueDeliveries(journal, load.Dispatch.Id, provider, load.WorkerId, clock),
     };
 
-    private sealed record StreamLoad(Dispatch Dispatch, DispatchMessages Messages, DeliveryDecision Decision, long WorkerId);
+    private sealed record StreamLoad(Dispatch Dispatch, DispatchMessages Messages, DeliveryDecision Decision, long WorkerId, RefusalWatch Refusals);
 }

@@ -11,6 +11,9 @@ public sealed class TextTable(string room, System.Reflection.Assembly assembly)
 {
     private readonly ResourceManager resources = new(room, assembly);
 
+    /// <summary>Names the room where a text of it is stored to be said later.</summary>
+    public string Room => room;
+
     /// <exception cref="MissingManifestResourceException">The room has no text under that key: a mistake in the code.</exception>
     public string this[string key, params object?[] values] => In(CultureInfo.CurrentUICulture, key, values);
 

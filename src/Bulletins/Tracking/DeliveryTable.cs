@@ -9,8 +9,10 @@ namespace Bulletins.Tracking;
 /// <summary>Which deliveries of a dispatch are asked for.</summary>
 /// <param name="Search">Part of an address, a name or an organisation, in capitals or not; null for all.</param>
 /// <param name="Reason">Only those that were left out for this reason; null for all.</param>
+/// <param name="NeedsDecision">Only those that wait for a person.</param>
 /// <param name="PerhapsTwice">Only those whose mail was handed over again after an attempt that nobody knows the outcome of.</param>
-public sealed record DeliveryFilter(long DispatchId, DeliveryState? State = null, string? Search = null, ExclusionReason? Reason = null, bool PerhapsTwice = false);
+public sealed record DeliveryFilter(long DispatchId, DeliveryState? State = null, string? Search = null, ExclusionReason? Reason = null, bool PerhapsTwice = false,
+    bool NeedsDecision = false);
 
 /// <summary>A delivery with all its attempts, in order.</summary>
 public sealed record DeliveryRecord(Delivery Delivery, IReadOnlyList<Attempt> Attempts);
@@ -57,6 +59,8 @@ public sealed class DeliveryTable(BulletinsDb db)
             deliveries = deliveries.Where(d => d.State == state);
         if (filter.Reason is { } reason)
             deliveries = deliveries.Where(d => d.Exclusion == reason);
+        if (filter.NeedsDecision)
+            deliveries = deliveries.NeedingDecision();
         if (filter.PerhapsTwice)
             deliveries = deliveries.Where(d => d.UncertainAttempts > 0 && db.Attempts.Any(unknown => unknown.DeliveryId == d.Id
                 && unknown.Outcome == AttemptOutcome.Uncertain

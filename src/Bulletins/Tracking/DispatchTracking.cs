@@ -57,6 +57,18 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
             .GroupBy(d => d.Exclusion!.Value).Select(group => new { Reason = group.Key, Count = group.Count() })
             .ToDictionaryAsync(row => row.Reason, row => row.Count, cancellation);
 
+    /// <summary>How many deliveries wait for a person.</summary>
+    public Task<int> NeedingDecisionAsync(long dispatchId, CancellationToken cancellation = default) =>
+        db.Deliveries.NeedingDecision().CountAsync(d => d.DispatchId == dispatchId, cancellation);
+
+    /// <summary>The dispatches that told its recipients of a correction, oldest first.</summary>
+    public async Task<IReadOnlyList<long>> ErrataAsync(long dispatchId, CancellationToken cancellation = default) =>
+        await db.Dispatches.Where(d => d.ErratumOf == dispatchId).Select(d => d.Id).Order().ToListAsync(cancellation);
+
+    /// <summary>What tells at little cost whether the dispatch was changed, by whatever process. Null when it doesn't exist.</summary>
+    public Task<DispatchPulse?> PulseAsync(long dispatchId, CancellationToken cancellation = default) =>
+        db.Dispatches.Where(d => d.Id == dispatchId).Select(d => new DispatchPulse(d.State, d.Version, d.StateReason)).SingleOrDefaultAsync(cancellation);
+
     private async Task<List<CountedState>> CountedAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation)
     {
         var counts = db.Deliveries.Where(d => dispatchIds.Contains(d.DispatchId))
@@ -73,3 +85,5 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
 
     private sealed record CountedState(Dispatch Dispatch, DeliveryState? State, int Count);
 }
+
+public sealed record DispatchPulse(DispatchState State, int Version, string? StateReason);

@@ -18,7 +18,7 @@ public sealed class SentMailArchive(BulletinsDb db, MessageComposer composer, IM
         var attempt = await db.Attempts.AsNoTracking().Where(a => a.DeliveryId == deliveryId).OrderByDescending(a => a.Number).FirstOrDefaultAsync(cancellation);
         if (delivery is null || attempt is null)
             return null;
-        var messages = await composer.ForDispatchAsync(delivery.DispatchId, cancellation);
+        var messages = await composer.ForDispatchAsync(delivery.DispatchId, attempt.ContentRevision, cancellation);
         var message = messages.Compose(DeliveryEnvelope.Of(delivery), attempt.BegunAt);
         return new SentMail(message.Subject, message.Html.ToString(), message.Text.ToString(), format.Write(message), attempt.BegunAt);
     }

@@ -22,10 +22,10 @@ public sealed class WebVersions(BulletinsDb db, IBulletinRenderer renderer)
     private async Task<WebVersion?> ByDeliveryAsync(string token, Language? language)
     {
         var delivery = await db.Deliveries.AsNoTracking().Where(d => d.Token == token)
-            .Select(d => new { d.DispatchId, d.Language, BulletinToken = d.Dispatch.Bulletin.Token }).SingleOrDefaultAsync();
+            .Select(d => new { d.DispatchId, Revision = d.ContentRevision ?? d.Dispatch.ContentRevision, d.Language, BulletinToken = d.Dispatch.Bulletin.Token }).SingleOrDefaultAsync();
         if (delivery is null)
             return null;
-        var contents = await db.DispatchContents.AsNoTracking().Where(c => c.DispatchId == delivery.DispatchId)
+        var contents = await db.DispatchContents.AsNoTracking().Where(c => c.DispatchId == delivery.DispatchId && c.Revision == delivery.Revision)
             .Select(c => new RenderedEdition(c.Language, c.Subject, c.Html, "")).ToListAsync();
         return contents.Count > 0
             ? Choose(contents, language ?? delivery.Language, token, $"/u/{token}")

@@ -3,6 +3,7 @@ using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
+using Bulletins.Members;
 using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Storage;
@@ -55,7 +56,7 @@ public sealed class DispatchEngine : IAsyncDisposable
         collection.AddDbContextFactory<BulletinsDb>(options => new SqliteDatabaseProvider().Configure(options, database.ConnectionString));
         collection.AddSingleton<IQueueDialect, SqliteQueueDialect>();
         collection.AddScoped<AuditLog>();
-        collection.AddRendering().AddAudiences().AddDispatching().AddSending().AddTracking();
+        collection.AddMembers().AddComposing().AddRendering().AddAudiences().AddDispatching().AddSending().AddTracking();
         collection.AddSingleton<IMailSender>(Relay);
         collection.AddSingleton<IBulletinRenderer>(Renderer);
         collection.AddSingleton<IDispatchAlarm>(Alarm);
@@ -70,8 +71,8 @@ public sealed class DispatchEngine : IAsyncDisposable
     public QuietAlarm Alarm { get; } = new();
 
     public Task<Dispatch> ScheduleAsync(Bulletin bulletin, Segment segment, DateTime? sendAt = null, DateTime? notAfter = null,
-        UncertainPolicy policy = UncertainPolicy.SendOnceMore) =>
-        UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(bulletin.Id, segment.Id, sendAt, notAfter, policy, Staff));
+        UncertainPolicy policy = UncertainPolicy.SendOnceMore, DispatchPriority priority = DispatchPriority.Normal) =>
+        UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(bulletin.Id, segment.Id, sendAt, notAfter, policy, priority, Staff));
 
     public Task PrepareAsync(Dispatch dispatch, CancellationToken cancellation = default) =>
         UseAsync(async (DispatchPreparation preparation) => { await preparation.PrepareAsync(dispatch.Id, cancellation); return 0; });

@@ -95,7 +95,7 @@ public class CrashTests : EngineTest
         await other.SendAsync(dispatch);
 
         var granted = await Engine.UseAsync((DeliveryJournal journal) =>
-            journal.WriteAsync(null, new Intent(claimed[0].Id, worker, 1, "main", Clock.UtcNow())));
+            journal.WriteAsync(null, new Intent(claimed[0].Id, worker, 1, "main", Clock.UtcNow(), 1)));
         Assert.That(granted, Is.False);
         Assert.That(other.Relay.Taken, Has.Count.EqualTo(1));
     }

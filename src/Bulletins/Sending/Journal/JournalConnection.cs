@@ -48,11 +48,13 @@ internal sealed class JournalConnection : IAsyncDisposable
     public async Task<bool> BeginAsync(Intent intent)
     {
         var begun = await RunAsync(JournalSql.Begin,
-            ("queue_delivery", intent.DeliveryId), ("queue_worker", intent.WorkerId), ("queue_number", intent.Number), ("queue_now", intent.At));
+            ("queue_delivery", intent.DeliveryId), ("queue_worker", intent.WorkerId), ("queue_number", intent.Number), ("queue_now", intent.At),
+            ("queue_revision", intent.ContentRevision));
         if (begun == 0)
             return false;
         await RunAsync(JournalSql.BeginAttempt,
-            ("queue_delivery", intent.DeliveryId), ("queue_number", intent.Number), ("queue_now", intent.At), ("queue_relay", intent.Relay));
+            ("queue_delivery", intent.DeliveryId), ("queue_number", intent.Number), ("queue_now", intent.At), ("queue_relay", intent.Relay),
+            ("queue_revision", intent.ContentRevision));
         return true;
     }
 

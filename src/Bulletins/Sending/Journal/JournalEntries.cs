@@ -5,7 +5,8 @@ namespace Bulletins.Sending.Journal;
 
 /// <summary>The intent to hand a delivery over now.</summary>
 /// <param name="Number">The attempt's number, from 1.</param>
-public sealed record Intent(long DeliveryId, long WorkerId, int Number, string Relay, DateTime At);
+/// <param name="ContentRevision">Of the text in the message. It is refused when the text was corrected since.</param>
+public sealed record Intent(long DeliveryId, long WorkerId, int Number, string Relay, DateTime At, int ContentRevision);
 
 /// <summary>What came of an attempt, and what becomes of the delivery.</summary>
 /// <param name="DueAt">When it may be tried again; null when it is over or waits for a person.</param>

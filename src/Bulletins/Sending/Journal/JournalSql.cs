@@ -3,17 +3,19 @@ namespace Bulletins.Sending.Journal;
 /// <summary>The journal in SQL that every database engine shares.</summary>
 public static class JournalSql
 {
-    /// <summary>The intent: from here on the recipient may have the mail. Refused (no row) when the claim was lost or the dispatch no longer sends.</summary>
+    /// <summary>The intent: from here on the recipient may have the mail. Refused (no row) when the claim was lost, the dispatch
+    /// no longer sends, or its text was corrected.</summary>
     public const string Begin = """
-        UPDATE Deliveries SET State = 'Sending', Attempts = @queue_number, ChangedAt = @queue_now,
+        UPDATE Deliveries SET State = 'Sending', Attempts = @queue_number, ContentRevision = @queue_revision, ChangedAt = @queue_now,
             FirstTriedAt = COALESCE(FirstTriedAt, @queue_now)
         WHERE Id = @queue_delivery AND ClaimedBy = @queue_worker AND State IN ('Pending', 'Deferred', 'Uncertain')
-            AND EXISTS (SELECT 1 FROM Dispatches WHERE Dispatches.Id = Deliveries.DispatchId AND Dispatches.State = 'Sending')
+            AND EXISTS (SELECT 1 FROM Dispatches WHERE Dispatches.Id = Deliveries.DispatchId AND Dispatches.State = 'Sending'
+                AND Dispatches.ContentRevision = @queue_revision)
         """;
 
     public const string BeginAttempt = """
-        INSERT INTO Attempts (DeliveryId, Number, BegunAt, Outcome, Relay)
-        VALUES (@queue_delivery, @queue_number, @queue_now, 'Begun', @queue_relay)
+        INSERT INTO Attempts (DeliveryId, Number, BegunAt, Outcome, Relay, ContentRevision)
+        VALUES (@queue_delivery, @queue_number, @queue_now, 'Begun', @queue_relay, @queue_revision)
         """;
 
     /// <summary>The outcome, also when the worker was believed dead meanwhile and the row stands as Uncertain; but not when

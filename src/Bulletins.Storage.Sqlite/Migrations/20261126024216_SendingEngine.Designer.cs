@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
-    [Migration("20261126022927_FirstTriedAt")]
-    partial class FirstTriedAt
+    [Migration("20261126024216_SendingEngine")]
+    partial class SendingEngine
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -248,6 +248,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("CorrectsBulletinId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -295,6 +298,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CorrectsBulletinId");
 
                     b.HasIndex("IssuerId");
 
@@ -434,11 +439,31 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<long>("ContactId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("ContentRevision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("DecidedAfter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("DispatchId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("EarlierAttempts")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -455,6 +480,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MailboxProvider")
+                        .IsRequired()
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("MemberId")
@@ -493,7 +523,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ClaimedBy");
+                    b.HasIndex("ClaimedBy")
+                        .HasFilter("ClaimedBy IS NOT NULL");
 
                     b.HasIndex("ContactId");
 
@@ -503,11 +534,15 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex("DispatchId", "ContactId")
                         .IsUnique();
 
-                    b.HasIndex("DispatchId", "DueAt");
-
                     b.HasIndex("DispatchId", "NormalizedEmail");
 
                     b.HasIndex("DispatchId", "State");
+
+                    b.HasIndex("DispatchId", "MailboxProvider", "DueAt")
+                        .HasFilter("DueAt IS NOT NULL");
+
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
+                        .HasFilter("State = 'Uncertain'");
 
                     b.ToTable("Deliveries");
                 });
@@ -527,6 +562,16 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<DateTime?>("CompletedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("ContentRevision")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
+                    b.Property<int?>("CorrectedRevision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CorrectionId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -534,6 +579,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("ErratumOf")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("MessageFrame")
                         .HasColumnType("TEXT");
@@ -546,6 +594,12 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.Property<long>("PreparedThrough")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Priority")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Normal");
 
                     b.Property<string>("Rule")
                         .IsRequired()
@@ -571,7 +625,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("StateReason")
-                        .HasMaxLength(1000)
+                        .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("UncertainPolicy")
@@ -586,6 +640,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("BulletinId");
+
+                    b.HasIndex("CorrectionId");
+
+                    b.HasIndex("ErratumOf");
 
                     b.HasIndex("SegmentId");
 
@@ -615,6 +673,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<DateTime>("RenderedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(1000)
@@ -626,7 +688,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("DispatchId", "Language")
+                    b.HasIndex("DispatchId", "Revision", "Language")
                         .IsUnique();
 
                     b.ToTable("DispatchContents");
@@ -943,6 +1005,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<int?>("Code")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ContentRevision")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<long>("DeliveryId")
                         .HasColumnType("INTEGER");
 
@@ -982,6 +1048,132 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Attempts");
                 });
 
+            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+                {
+                    b.Property<long>("WorkerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Relay")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Held")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Waiting")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WaitingUrgent")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("WorkerId", "Relay", "Provider");
+
+                    b.ToTable("ConnectionShares");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.PaceMeter", b =>
+                {
+                    b.Property<string>("Relay")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ArrivalAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PaceChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SlowedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("SlowedFrom")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("SlowedReason")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SlowedReply")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("SlowedTo")
+                        .HasColumnType("REAL");
+
+                    b.Property<long>("Turn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WarmUpDay")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("WarmUpOn")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Relay", "Provider");
+
+                    b.ToTable("PaceMeters");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.PaceUsage", b =>
+                {
+                    b.Property<string>("Relay")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Minute")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Relay", "Provider", "Minute");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("PaceUsages");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.RelayState", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("RelayStates");
+                });
+
             modelBuilder.Entity("Bulletins.Sending.Workers.Worker", b =>
                 {
                     b.Property<long>("Id")
@@ -1018,6 +1210,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>
                 {
+                    b.HasOne("Bulletins.Composing.Bulletin", null)
+                        .WithMany()
+                        .HasForeignKey("CorrectsBulletinId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Bulletins.Composing.Issuer", "Issuer")
                         .WithMany()
                         .HasForeignKey("IssuerId")
@@ -1070,6 +1267,16 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("Bulletins.Composing.Bulletin", "Correction")
+                        .WithMany()
+                        .HasForeignKey("CorrectionId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
+                        .WithMany()
+                        .HasForeignKey("ErratumOf")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Bulletins.Audiences.Segment", "Segment")
                         .WithMany()
                         .HasForeignKey("SegmentId")
@@ -1077,6 +1284,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Bulletin");
+
+                    b.Navigation("Correction");
 
                     b.Navigation("Segment");
                 });
@@ -1134,6 +1343,15 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasOne("Bulletins.Dispatching.Delivery", null)
                         .WithMany()
                         .HasForeignKey("DeliveryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+                {
+                    b.HasOne("Bulletins.Sending.Workers.Worker", null)
+                        .WithMany()
+                        .HasForeignKey("WorkerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,41 @@
+using Bulletins.Composing;
+using Bulletins.Dispatching;
+using Bulletins.Sending.Replies;
+using Bulletins.Texts;
+
+namespace Bulletins.Web.Api;
+
+/// <param name="Text">The reason in the caller's language.</param>
+internal sealed record FailureView(ReplyReason Reason, string Text, int Count);
+
+/// <param name="Reasons">As <c>GET failures</c> names them; at least one, unless all are meant.</param>
+/// <param name="All">Everybody who failed, whatever the reason.</param>
+internal sealed record RetryRequest(IReadOnlyList<ReplyReason>? Reasons, bool All = false);
+
+internal sealed record DecisionRequest(UncertainDecision? Decision)
+{
+    /// <exception cref="FaultException">It was left out.</exception>
+    public UncertainDecision Required() => Decision ?? throw new FaultException(new Fault(Screen.Api, "DecisionUnsaid"));
+}
+
+/// <param name="Deliveries">How many were changed.</param>
+internal sealed record ChangedDeliveries(int Deliveries, DispatchView Dispatch);
+
+/// <param name="BulletinId">A correction of the text in force, approved.</param>
+/// <param name="Erratum">Whether those who have the old text are told; it has to be said.</param>
+internal sealed record RevisionRequest(long BulletinId, bool? Erratum);
+
+/// <param name="Erratum">Null when none was asked for, or nobody has the old text.</param>
+internal sealed record CorrectedView(DispatchView Dispatch, DispatchView? Erratum);
+
+/// <param name="ToGo">How many would get the corrected text.</param>
+/// <param name="HaveIt">How many have, or may have, the old one.</param>
+/// <param name="OnTheWire">How many are being handed over; until none is, nothing can be corrected.</param>
+internal sealed record CorrectionView(int ContentRevision, IReadOnlyList<CorrectionBulletin> Bulletins, int ToGo, int HaveIt, int OnTheWire)
+{
+    public static CorrectionView Of(CorrectionPlan plan) => new(plan.Dispatch.ContentRevision,
+        [.. plan.Corrections.Select(b => new CorrectionBulletin(b.Id, b.Number, b.EditionFor(Language.TraditionalChinese).Title, b.State))],
+        plan.ToGo, plan.HaveIt, plan.OnTheWire);
+}
+
+internal sealed record CorrectionBulletin(long Id, string? Number, string Title, BulletinState State);

@@ -1,0 +1,23 @@
+using Bulletins.Audiences;
+
+namespace Bulletins.Dispatching;
+
+/// <summary>Whom an erratum goes to: those who have, or may have, a text that was corrected.</summary>
+public static class ErratumAudience
+{
+    /// <summary>Deliveries whose last attempt carried the content of an earlier revision, and was taken or may have been.
+    /// What bounced isn't among them: the text didn't arrive.</summary>
+    public static IQueryable<Delivery> HandedOverBefore(this IQueryable<Delivery> deliveries, long dispatchId, int revision) =>
+        deliveries.Where(d => d.DispatchId == dispatchId && d.Attempts > 0 && (d.ContentRevision ?? 1) < revision
+            && (d.State == DeliveryState.Sent || d.State == DeliveryState.Delivered || d.State == DeliveryState.Complained
+                || d.State == DeliveryState.Uncertain || d.State == DeliveryState.Sending));
+
+    /// <summary>Of all contacts those that an erratum is for; an ordinary dispatch keeps all of its rule's.</summary>
+    public static IQueryable<Candidate> For(this IQueryable<Candidate> candidates, Dispatch dispatch, BulletinsDb db)
+    {
+        if (dispatch.ErratumOf is not { } corrected)
+            return candidates;
+        var told = db.Deliveries.HandedOverBefore(corrected, dispatch.CorrectedRevision!.Value).Select(d => d.ContactId);
+        return candidates.Where(candidate => told.Contains(candidate.ContactId));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Bulletins.Texts;
+
+/// <summary>A sentence kept as its key and values, so that everybody who reads it later reads it in their own language.</summary>
+public static class StoredFault
+{
+    /// <summary>In characters, whatever the values are.</summary>
+    public const int Longest = 2000;
+
+    private const int LongestValue = 300;
+
+    // The text is never put into a page without being escaped there.
+    private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <remarks>A sentence of a room that isn't the core's is kept as it reads now.</remarks>
+    public static string Store(this Fault fault) => Words.All.Contains(fault.Room)
+        ? JsonSerializer.Serialize(new Stored(fault.Room.Room, fault.Key, [.. fault.Values.Select(Word)]), Format)
+        : Word(fault);
+
+    /// <returns>The sentence in the current language; a text that isn't a stored fault is returned as it is.</returns>
+    public static string Read(string stored)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Stored>(stored) is { Key: { } key, Values: { } values } fault
+                && Words.All.FirstOrDefault(room => room.Room == fault.Room) is { } room && room.Has(key) ? room[key, [.. values]] : stored;
+        }
+        catch (JsonException)
+        {
+            return stored;
+        }
+    }
+
+    private static string Word(object? value)
+    {
+        var word = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        return word.Length <= LongestValue ? word : word[..LongestValue] + "…";
+    }
+
+    private sealed record Stored(string Room, string Key, string[] Values);
+}

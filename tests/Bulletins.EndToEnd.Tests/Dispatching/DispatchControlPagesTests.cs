@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using Bulletins.Dispatching;
+using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using Bulletins.Testing;
+using Bulletins.Texts;
+using Microsoft.Playwright;
+
+namespace Bulletins.EndToEnd.Tests.Dispatching;
+
+/// <summary>What staff do with a dispatch that is under way, or went wrong.</summary>
+internal sealed class DispatchControlPagesTests : BrowserTest
+{
+    private BulletinsHost host = null!;
+    private StaffSession session = null!;
+    private HttpClient api = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
+        session = await StaffSession.StartAsync(host);
+        api = host.Client(await host.CreateTokenAsync());
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        api.Dispose();
+        await host.DisposeAsync();
+    }
+
+    [Test]
+    public async Task What_somebody_else_does_is_on_the_screen_within_a_second_or_so()
+    {
+        var dispatch = await SaveAsync(new DispatchBuilder().In(DispatchState.Sending).With(new DeliveryRow(DeliveryState.Deferred) { DueAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1) }));
+        var page = await OpenAsync($"/dispatches/{dispatch.Id}");
+        foreach (var (verb, words) in ((string, string)[])[("pause", "已暫停"), ("resumption", "發送中"), ("cancellation", "已取消")])
+        {
+            var asked = Stopwatch.StartNew();
+            (await api.PostAsync($"/api/dispatches/{dispatch.Id}/{verb}", null)).EnsureSuccessStatusCode();
+            await Assertions.Expect(page.Locator(".state-line .badge")).ToHaveTextAsync(words);
+            Assert.That(asked.Elapsed, Is.LessThan(TimeSpan.FromSeconds(4)), verb);
+        }
+    }
+
+    [Test]
+    public async Task The_failed_are_retried_by_reason()
+    {
+        SendResult full = new(AttemptOutcome.RefusedForGood, 552, "5.2.2", "full", ReplyReason.MailboxFull), unknown = new(AttemptOutcome.RefusedForGood, 550, "5.1.1", "unknown", ReplyReason.UnknownAddress);
+        var builder = new DispatchBuilder().In(DispatchState.Paused).With(DeliveryState.Sent, 3);
+        foreach (var reply in (SendResult[])[full, full, unknown])
+            builder.With(new DeliveryRow(DeliveryState.Failed) { Tries = [reply] });
+        var dispatch = await SaveAsync(builder);
+        var page = await OpenAsync($"/dispatches/{dispatch.Id}");
+
+        await page.ClickAsync("#retry");
+        await Assertions.Expect(page.Locator("#confirm-retry")).ToBeDisabledAsync();
+        await page.Locator("[data-reason=MailboxFull]").CheckAsync();
+        await Assertions.Expect(page.Locator("#confirm-retry")).ToHaveTextAsync("重試 2 位");
+        await page.ShouldBeAccessibleAsync();
+        await page.ClickAsync("#confirm-retry");
+
+        await Assertions.Expect(page.Locator("[data-state=Pending]")).ToHaveTextAsync("2");
+        await Assertions.Expect(page.Locator("[data-state=Failed]")).ToHaveTextAsync("1");
+    }
+
+    [Test]
+    public async Task Held_deliveries_are_decided_one_by_one_or_together_and_the_home_page_says_how_many()
+    {
+        var builder = new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, 3);
+        for (var i = 0; i < 3; i++)
+            builder.With(new DeliveryRow(DeliveryState.Uncertain) { Tries = [new(AttemptOutcome.Uncertain, null, null, "Connection reset")] });
+        var dispatch = await SaveAsync(builder);
+        var page = await OpenAsync("/");
+        await Assertions.Expect(page.Locator($".notice a[href='/dispatches/{dispatch.Id}']")).ToHaveCountAsync(1);
+
+        await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch.Id}");
+        await page.ReadyAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "看看是誰" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".delivery-table tbody tr")).ToHaveCountAsync(3);
+        await page.Locator(".delivery-table .row-title").First.ClickAsync();
+        await page.ClickAsync("#leave");
+        await Assertions.Expect(page.Locator(".attempts .decision")).ToContainTextAsync("視為已寄出");
+
+        await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch.Id}");
+        await page.ReadyAsync();
+        await Assertions.Expect(page.GetByText("2 位收件人等候決定")).ToBeVisibleAsync();
+        await page.ClickAsync("#leave-all");
+        await page.ClickAsync("#confirm-decision");
+        await Assertions.Expect(page.GetByText("2 位已視為已寄出")).ToBeVisibleAsync();
+        await using var db = host.OpenDatabase();
+        Assert.That(db.Deliveries.NeedingDecision().Count(d => d.DispatchId == dispatch.Id), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_dispatch_that_paused_itself_says_why_in_the_readers_language()
+    {
+        var dispatch = await SaveAsync(new DispatchBuilder().With(DeliveryState.Pending, 3).PausedBecause(new Fault(Words.Sending, "Refusals.All", 50, 48, "554 5.7.1 Message rejected as spam")));
+        foreach (var (language, words) in ((string, string)[])[("zh-HK", "連續 50 封郵件全部被拒"), ("en", "50 mails in a row were all refused")])
+        {
+            var page = await OpenAsync("/", language);
+            await Assertions.Expect(page.Locator(".notice-bad", new() { HasText = words })).ToBeVisibleAsync();
+            await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch.Id}");
+            await Assertions.Expect(page.Locator(".reason")).ToContainTextAsync("554 5.7.1 Message rejected as spam");
+        }
+    }
+
+    [Test]
+    public async Task A_paused_dispatch_leads_to_the_correction_draft_and_goes_on_with_it()
+    {
+        var dispatch = await SaveAsync(new DispatchBuilder().In(DispatchState.Paused)
+            .With(new DeliveryRow(DeliveryState.Sent) { Tries = [new(AttemptOutcome.Accepted, 250, null, "ok")] })
+            .With(new DeliveryRow(DeliveryState.Pending) { DueAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1) }));
+        var page = await OpenAsync($"/dispatches/{dispatch.Id}");
+        await page.ClickAsync("#correct");
+        await page.ClickAsync("#draft-correction");
+        await page.WaitForURLAsync("**/bulletins/*");
+        var draft = long.Parse(page.Url.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        (await api.PostAsync($"/api/bulletins/{draft}/approval", null)).EnsureSuccessStatusCode();
+
+        await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch.Id}");
+        await page.ReadyAsync();
+        await page.ClickAsync("#correct");
+        await Assertions.Expect(page.Locator("#erratum")).ToBeCheckedAsync();
+        await page.ShouldBeAccessibleAsync();
+        await page.ClickAsync("#continue-corrected");
+        await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync("已更正（第 2 版）");
+        await Assertions.Expect(page.Locator(".facts a[href^='/dispatches/']")).ToHaveCountAsync(1);
+    }
+
+    private async Task<Dispatch> SaveAsync(DispatchBuilder builder)
+    {
+        await using var db = host.OpenDatabase();
+        return await builder.SaveAsync(db);
+    }
+
+    private async Task<IPage> OpenAsync(string address, string language = "zh-HK")
+    {
+        var page = await OpenPageAsync("about:blank", language);
+        await session.JoinAsync(page.Context);
+        await page.GotoAsync(host.BaseUrl + address);
+        if (address != "/")
+            await page.ReadyAsync();
+        return page;
+    }
+}

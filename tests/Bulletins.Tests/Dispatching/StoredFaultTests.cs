@@ -1,0 +1,33 @@
+using Bulletins.Tests.Audiences;
+using Bulletins.Texts;
+
+namespace Bulletins.Tests.Dispatching;
+
+/// <summary>What is stored as key and values is read in everybody's own language.</summary>
+public class StoredFaultTests
+{
+    [TestCase("zh-Hant", "找不到發送 7。")]
+    [TestCase("zh-Hans", "找不到发送 7。")]
+    [TestCase("en", "There is no dispatch 7.")]
+    public void A_stored_fault_is_read_in_the_readers_language(string language, string sentence)
+    {
+        var stored = new Fault(Words.Dispatching, "Dispatch.NotFound", 7).Store();
+        using (new InLanguage(language))
+            Assert.That(StoredFault.Read(stored), Is.EqualTo(sentence));
+    }
+
+    [TestCase("Relay main can't be reached.")]
+    [TestCase("{\"Room\":\"nowhere\",\"Key\":\"x\",\"Values\":[]}")]
+    [TestCase("{\"Key\":\"Dispatch.NotFound\"}")]
+    [TestCase("[]")]
+    [TestCase("{")]
+    public void Any_other_text_is_read_as_it_is(string text) => Assert.That(StoredFault.Read(text), Is.EqualTo(text));
+
+    [Test]
+    public void Values_are_cut_so_that_the_column_holds_them_and_quotes_and_braces_survive()
+    {
+        var stored = new Fault(Words.Sending, "Refusals.All", 50, 48, "554 \"{0}\" 垃圾郵件 \u0001" + new string('長', 5000)).Store();
+        Assert.That(stored, Has.Length.LessThan(StoredFault.Longest));
+        Assert.That(StoredFault.Read(stored), Does.Contain("554 \"{0}\" 垃圾郵件"));
+    }
+}

@@ -1,0 +1,87 @@
+using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Sending.Journal;
+using Bulletins.Sending.Replies;
+using Bulletins.Testing.Engine;
+using Bulletins.Texts;
+
+namespace Bulletins.Tests.Sending;
+
+/// <summary>A dispatch whose relay refuses everybody pauses itself, and says why.</summary>
+public class RefusalWatchTests : EngineTest
+{
+    [Test]
+    public async Task A_dispatch_of_which_everybody_is_refused_pauses_itself_and_quotes_the_reply()
+    {
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Sending:RefusalLimit"] = "10" });
+        Association.AddContacts(100);
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForGood, 554, "5.7.1", "Message rejected as spam", ReplyReason.Content));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        var ledger = await engine.LedgerAsync(dispatch);
+        Assert.That(ledger.State, Is.EqualTo(DispatchState.Paused));
+        Assert.That(ledger[DeliveryState.Failed], Is.InRange(10, 10 + 2), "and what was on the wire of the other connections");
+        Assert.That(ledger.Balances);
+        await using var db = Database.Open();
+        var paused = db.Dispatches.Single(d => d.Id == dispatch.Id);
+        Assert.That(paused.ReasonInWords, Does.Contain("554 Message rejected as spam"));
+        using (new Audiences.InLanguage("en"))
+            Assert.That(paused.ReasonInWords, Does.StartWith("10 mails in a row were all refused"), "whoever reads it reads it in their own language");
+        Assert.That(db.AuditEntries.Single(e => e.Act == "dispatch.pause").ActorKind, Is.EqualTo(Auditing.ActorKind.System));
+    }
+
+    [Test]
+    public async Task After_it_was_mended_the_rest_and_the_failed_go_out()
+    {
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Sending:RefusalLimit"] = "5" });
+        Association.AddContacts(20);
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForGood, 550, "5.7.1", "Sender not allowed", ReplyReason.SenderRefused));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        engine.Relay.AnswerWith(ScriptedMailSender.Accepted);
+        await engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(dispatch.Id, [ReplyReason.SenderRefused], DispatchEngine.Staff));
+        Assert.That((await engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Paused), "a retry resumes nothing");
+        await engine.UseAsync((DispatchSchedule schedule) => schedule.ResumeAsync(dispatch.Id, DispatchEngine.Staff));
+        await engine.SendAsync(dispatch);
+        Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(20));
+    }
+
+    [Test]
+    public void One_acceptance_in_between_starts_the_count_anew()
+    {
+        var watch = new RefusalWatch(5);
+        for (var round = 0; round < 10; round++)
+        {
+            for (var i = 0; i < 4; i++)
+                Assert.That(watch.Note(Outcome(AttemptOutcome.RefusedForGood)), Is.Null);
+            watch.Note(Outcome(AttemptOutcome.Accepted));
+        }
+        Assert.That(watch.Reason, Is.Null);
+    }
+
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Content, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Reputation, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Greylisted, false)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.TooFast, false)]
+    [TestCase(AttemptOutcome.RelayFailed, null, false)]
+    [TestCase(AttemptOutcome.Uncertain, null, false)]
+    public void Only_what_is_about_us_counts(AttemptOutcome outcome, ReplyReason? reason, bool counts)
+    {
+        var watch = new RefusalWatch(5);
+        for (var i = 0; i < 5; i++)
+            watch.Note(Outcome(outcome, reason));
+        Assert.That(watch.Reason is not null, Is.EqualTo(counts));
+    }
+
+    [Test]
+    public void The_most_frequent_reply_is_quoted_and_the_limit_is_told_once()
+    {
+        var watch = new RefusalWatch(5);
+        watch.Note(Outcome(AttemptOutcome.RefusedForGood, ReplyReason.UnknownAddress, "unknown"));
+        Fault?[] told = [.. Enumerable.Range(0, 10).Select(_ => watch.Note(Outcome(AttemptOutcome.RefusedForGood, ReplyReason.Content, "spam")))];
+        Assert.That(told.Count(fault => fault is not null), Is.EqualTo(1));
+        Assert.That(watch.Reason!.Values, Is.EqualTo((object[])[5, 4, "550 spam"]));
+    }
+
+    private static Outcome Outcome(AttemptOutcome outcome, ReplyReason? reason = null, string reply = "no") =>
+        new(1, 1, default, outcome, 550, null, reply, reason, DeliveryState.Failed, null, 0, 0);
+}
