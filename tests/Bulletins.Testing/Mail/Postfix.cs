@@ -24,11 +24,14 @@ public sealed class Postfix : IAsyncDisposable
     private string Maildir => Path.Combine(folder, "mailboxes", "all");
 
     /// <param name="refusals">Recipient and reply, such as gone@member.example and "550 5.1.1 No such user".</param>
-    public static async Task<Postfix> StartAsync(params (string Recipient, string Reply)[] refusals)
+    public static Task<Postfix> StartAsync(params (string Recipient, string Reply)[] refusals) => StartAsync("", refusals);
+
+    /// <param name="settings">Further lines of main.cf.</param>
+    public static async Task<Postfix> StartAsync(string settings, params (string Recipient, string Reply)[] refusals)
     {
         var program = ServerProcess.Find("postfix") ?? throw new InvalidOperationException("Postfix is not installed.");
         var postfix = new Postfix(program, Directory.CreateTempSubdirectory("bulletins-postfix-").FullName, ServerProcess.FreePort());
-        await postfix.ConfigureAsync(refusals);
+        await postfix.ConfigureAsync(settings, refusals);
         await ServerProcess.RunAsync(program, "-c", postfix.Configuration, "start");
         await ServerProcess.WaitForGreetingAsync(postfix.Port, postfix.Log);
         return postfix;
@@ -55,7 +58,7 @@ public sealed class Postfix : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task ConfigureAsync((string Recipient, string Reply)[] refusals)
+    private async Task ConfigureAsync(string settings, (string Recipient, string Reply)[] refusals)
     {
         foreach (var name in (string[])["etc", "queue", "data", "mailboxes"])
             Directory.CreateDirectory(Path.Combine(folder, name));
@@ -88,6 +91,7 @@ public sealed class Postfix : IAsyncDisposable
             smtputf8_enable = yes
             smtpd_client_connection_count_limit = 0
             default_transport = discard
+            {settings}
             """.ReplaceLineEndings("\n") + "\n");
         await File.WriteAllTextAsync(Path.Combine(Configuration, "master.cf"), $"""
             127.0.0.1:{Port} inet n - n - - smtpd
@@ -107,6 +111,7 @@ public sealed class Postfix : IAsyncDisposable
             virtual unix - n n - - virtual
             anvil unix - - n - 1 anvil
             scache unix - - n - 1 scache
+            tlsmgr unix - - n 1000? 1 tlsmgr
             postlog unix-dgram n - n - 1 postlogd
             """.ReplaceLineEndings("\n") + "\n");
     }
