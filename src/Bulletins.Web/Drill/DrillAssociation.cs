@@ -34,10 +34,10 @@ internal sealed class DrillAssociation(BulletinsDb db, BulletinImport bulletins,
     {
         for (var number = from + 1; number <= from + count; number++)
         {
-            var member = new Member { Number = $"D{number}", Organisation = $"演習{number}有限公司", Tier = "full", Industry = "electronics" };
+            var member = new Member { Number = $"D{number}", Organisation = Screen.Drill["Firm", number], Tier = "full", Industry = "electronics" };
             if (number > recipients)
                 member.Retire(clock.GetUtcNow().UtcDateTime);
-            var contact = new Contact { Member = member, Name = $"聯絡人{number}" };
+            var contact = new Contact { Member = member, Name = Screen.Drill["Contact", number] };
             if (EmailAddress.TryParse($"contact{number}@firm{number}.example", out var address))
                 contact.MoveTo(address);
             db.Contacts.Add(contact);

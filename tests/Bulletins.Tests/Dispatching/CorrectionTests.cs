@@ -78,10 +78,10 @@ public class CorrectionTests : EngineTest
         Relay.AnswerWith(ScriptedMailSender.Accepted);
         await using (var worker = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:MaxConnections"] = "1" }, change: services => services.AddSingleton<IMailSender>(slow)))
         {
-            await worker.SendAsync(dispatch);
+            await LetTimePassAsync(worker.SendAsync(dispatch), Engine, worker);
             Assert.That(Relay.Taken, Has.Count.EqualTo(sent), "its text is out of date");
             Assert.That(worker.Alarm.Sendings[^1].DispatchId, Is.EqualTo(dispatch.Id), "a fresh run follows");
-            await worker.SendAsync(dispatch);
+            await LetTimePassAsync(worker.SendAsync(dispatch), Engine, worker);
         }
 
         Assert.That(Relay.Taken.Skip(sent).Select(m => m.Subject), Is.All.EqualTo("【更正】測試通告"));

@@ -111,7 +111,7 @@ public class CrashTests : EngineTest
         var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
         await Engine.PrepareAsync(dispatch);
 
-        await Task.WhenAll(Engine.SendAsync(dispatch), other.SendAsync(dispatch));
+        await LetTimePassAsync(Task.WhenAll(Engine.SendAsync(dispatch), other.SendAsync(dispatch)), Engine, other);
         await Engine.SendAsync(dispatch);
 
         Assert.That(Relay.Taken.Concat(other.Relay.Taken).Select(m => m.ToAddress).ToList(), Is.Unique.And.Count.EqualTo(300));

@@ -1,5 +1,6 @@
 using Bulletins.Composing;
 using Bulletins.Audiences;
+using Bulletins.Sending.Pace;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
 using Microsoft.Extensions.Time.Testing;
@@ -33,6 +34,18 @@ public abstract class EngineTest
     {
         await Engine.DisposeAsync();
         Database.Dispose();
+    }
+
+    /// <summary>Lets the clock run, a second at a time, until the work is done: whoever waits for another process looks again each second.</summary>
+    protected async Task LetTimePassAsync(Task work, params DispatchEngine[] engines)
+    {
+        while (await Task.WhenAny(work, Task.Delay(10)) != work)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            foreach (var engine in engines)
+                await engine.UseAsync(async (PaceUpkeep upkeep) => { await upkeep.RunAsync(CancellationToken.None); return 0; });
+        }
+        await work;
     }
 
     protected string[] AddressesTaken() => [.. Relay.Taken.Select(m => m.ToAddress).Order(StringComparer.Ordinal)];

@@ -137,7 +137,7 @@ public class SendingTests : EngineTest
 
         Relay.Broken = null;
         Clock.Advance(TimeSpan.FromSeconds(31));
-        await Engine.SendAsync(dispatch);
+        await LetTimePassAsync(Engine.SendAsync(dispatch));
         Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(20));
         Assert.That((await ReadAsync(dispatch)).StateReason, Is.Null);
     }
