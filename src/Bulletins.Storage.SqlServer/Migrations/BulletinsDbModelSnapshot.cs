@@ -313,8 +313,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CorrectsBulletinId");
-
                     b.HasIndex("IssuerId");
 
                     b.HasIndex("Number")
@@ -663,8 +661,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("BulletinId");
-
-                    b.HasIndex("CorrectionId");
 
                     b.HasIndex("ErratumOf");
 
@@ -1251,11 +1247,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>
                 {
-                    b.HasOne("Bulletins.Composing.Bulletin", null)
-                        .WithMany()
-                        .HasForeignKey("CorrectsBulletinId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
                     b.HasOne("Bulletins.Composing.Issuer", "Issuer")
                         .WithMany()
                         .HasForeignKey("IssuerId")
@@ -1308,16 +1299,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Bulletins.Composing.Bulletin", "Correction")
-                        .WithMany()
-                        .HasForeignKey("CorrectionId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
-                        .WithMany()
-                        .HasForeignKey("ErratumOf")
-                        .OnDelete(DeleteBehavior.Restrict);
-
                     b.HasOne("Bulletins.Audiences.Segment", "Segment")
                         .WithMany()
                         .HasForeignKey("SegmentId")
@@ -1325,8 +1306,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired();
 
                     b.Navigation("Bulletin");
-
-                    b.Navigation("Correction");
 
                     b.Navigation("Segment");
                 });

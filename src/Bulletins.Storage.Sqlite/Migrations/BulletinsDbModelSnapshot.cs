@@ -296,8 +296,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CorrectsBulletinId");
-
                     b.HasIndex("IssuerId");
 
                     b.HasIndex("Number")
@@ -637,8 +635,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("BulletinId");
-
-                    b.HasIndex("CorrectionId");
 
                     b.HasIndex("ErratumOf");
 
@@ -1207,11 +1203,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
             modelBuilder.Entity("Bulletins.Composing.Bulletin", b =>
                 {
-                    b.HasOne("Bulletins.Composing.Bulletin", null)
-                        .WithMany()
-                        .HasForeignKey("CorrectsBulletinId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
                     b.HasOne("Bulletins.Composing.Issuer", "Issuer")
                         .WithMany()
                         .HasForeignKey("IssuerId")
@@ -1264,16 +1255,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Bulletins.Composing.Bulletin", "Correction")
-                        .WithMany()
-                        .HasForeignKey("CorrectionId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
-                        .WithMany()
-                        .HasForeignKey("ErratumOf")
-                        .OnDelete(DeleteBehavior.Restrict);
-
                     b.HasOne("Bulletins.Audiences.Segment", "Segment")
                         .WithMany()
                         .HasForeignKey("SegmentId")
@@ -1281,8 +1262,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Bulletin");
-
-                    b.Navigation("Correction");
 
                     b.Navigation("Segment");
                 });

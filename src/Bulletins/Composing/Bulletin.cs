@@ -122,7 +122,6 @@ public sealed class Bulletin : IVersioned
             bulletin.Property(b => b.ApprovedContentHash).HasMaxLength(64);
             bulletin.HasOne(b => b.Issuer).WithMany().HasForeignKey(b => b.IssuerId).OnDelete(DeleteBehavior.Restrict);
             bulletin.HasOne(b => b.Topic).WithMany().HasForeignKey(b => b.TopicId).OnDelete(DeleteBehavior.Restrict);
-            bulletin.HasOne<Bulletin>().WithMany().HasForeignKey(b => b.CorrectsBulletinId).OnDelete(DeleteBehavior.Restrict);
             bulletin.HasIndex(b => b.Token).IsUnique();
             bulletin.HasIndex(b => b.Number).IsUnique();
         }

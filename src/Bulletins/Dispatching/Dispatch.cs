@@ -42,7 +42,6 @@ public sealed class Dispatch : IVersioned
 
     /// <summary>The bulletin that the content in force was rendered from, when that isn't the dispatch's own.</summary>
     public long? CorrectionId { get; private set; }
-    public Bulletin? Correction { get; init; }
 
     public string CreatedBy { get; init; } = "";
     public DateTime CreatedAt { get; init; }
@@ -218,8 +217,8 @@ public sealed class Dispatch : IVersioned
             dispatch.Property(d => d.StateReason).HasMaxLength(StoredFault.Longest);
             dispatch.Property(d => d.Priority).HasDefaultValue(DispatchPriority.Normal).ValueGeneratedNever();
             dispatch.Property(d => d.ContentRevision).HasDefaultValue(1).ValueGeneratedNever();
-            dispatch.HasOne<Dispatch>().WithMany().HasForeignKey(d => d.ErratumOf).OnDelete(DeleteBehavior.Restrict);
-            dispatch.HasOne(d => d.Correction).WithMany().HasForeignKey(d => d.CorrectionId).OnDelete(DeleteBehavior.Restrict);
+            // Neither dispatches nor approved bulletins are ever deleted. A foreign key would make SQLite build both tables anew.
+            dispatch.HasIndex(d => d.ErratumOf);
             dispatch.HasOne(d => d.Bulletin).WithMany().HasForeignKey(d => d.BulletinId).OnDelete(DeleteBehavior.Restrict);
             dispatch.HasOne(d => d.Segment).WithMany().HasForeignKey(d => d.SegmentId).OnDelete(DeleteBehavior.Restrict);
             dispatch.HasIndex(d => new { d.State, d.SendAt });

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Bulletins.Storage.Sqlite.Migrations
+namespace Bulletins.Storage.SqlServer.Migrations
 {
     /// <inheritdoc />
     public partial class SendingEngine : Migration
@@ -23,35 +23,46 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 name: "IX_Deliveries_DispatchId_DueAt",
                 table: "Deliveries");
 
+            migrationBuilder.AlterColumn<string>(
+                name: "StateReason",
+                table: "Dispatches",
+                type: "nvarchar(2000)",
+                maxLength: 2000,
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "nvarchar(1000)",
+                oldMaxLength: 1000,
+                oldNullable: true);
+
             migrationBuilder.AddColumn<int>(
                 name: "ContentRevision",
                 table: "Dispatches",
-                type: "INTEGER",
+                type: "int",
                 nullable: false,
                 defaultValue: 1);
 
             migrationBuilder.AddColumn<int>(
                 name: "CorrectedRevision",
                 table: "Dispatches",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "CorrectionId",
                 table: "Dispatches",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "ErratumOf",
                 table: "Dispatches",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "Priority",
                 table: "Dispatches",
-                type: "TEXT",
+                type: "nvarchar(32)",
                 maxLength: 32,
                 nullable: false,
                 defaultValue: "Normal");
@@ -59,59 +70,59 @@ namespace Bulletins.Storage.Sqlite.Migrations
             migrationBuilder.AddColumn<int>(
                 name: "Revision",
                 table: "DispatchContents",
-                type: "INTEGER",
+                type: "int",
                 nullable: false,
                 defaultValue: 1);
 
             migrationBuilder.AddColumn<int>(
                 name: "ContentRevision",
                 table: "Deliveries",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "DecidedAfter",
                 table: "Deliveries",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "DecidedAt",
                 table: "Deliveries",
-                type: "TEXT",
+                type: "datetime2",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "DecidedBy",
                 table: "Deliveries",
-                type: "TEXT",
+                type: "nvarchar(256)",
                 maxLength: 256,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "Decision",
                 table: "Deliveries",
-                type: "TEXT",
+                type: "nvarchar(32)",
                 maxLength: 32,
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "EarlierAttempts",
                 table: "Deliveries",
-                type: "INTEGER",
+                type: "int",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "FirstTriedAt",
                 table: "Deliveries",
-                type: "TEXT",
+                type: "datetime2",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "MailboxProvider",
                 table: "Deliveries",
-                type: "TEXT",
+                type: "nvarchar(32)",
                 maxLength: 32,
                 nullable: false,
                 defaultValue: "");
@@ -119,13 +130,13 @@ namespace Bulletins.Storage.Sqlite.Migrations
             migrationBuilder.AddColumn<long>(
                 name: "CorrectsBulletinId",
                 table: "Bulletins",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "ContentRevision",
                 table: "Attempts",
-                type: "INTEGER",
+                type: "int",
                 nullable: false,
                 defaultValue: 1);
 
@@ -133,12 +144,12 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 name: "ConnectionShares",
                 columns: table => new
                 {
-                    WorkerId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Relay = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Provider = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Held = table.Column<int>(type: "INTEGER", nullable: false),
-                    Waiting = table.Column<int>(type: "INTEGER", nullable: false),
-                    WaitingUrgent = table.Column<int>(type: "INTEGER", nullable: false)
+                    WorkerId = table.Column<long>(type: "bigint", nullable: false),
+                    Relay = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Provider = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
+                    Held = table.Column<int>(type: "int", nullable: false),
+                    Waiting = table.Column<int>(type: "int", nullable: false),
+                    WaitingUrgent = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -155,18 +166,18 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 name: "PaceMeters",
                 columns: table => new
                 {
-                    Relay = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Provider = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    ArrivalAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Turn = table.Column<long>(type: "INTEGER", nullable: false),
-                    WarmUpDay = table.Column<int>(type: "INTEGER", nullable: false),
-                    WarmUpOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    SlowedTo = table.Column<double>(type: "REAL", nullable: true),
-                    SlowedFrom = table.Column<double>(type: "REAL", nullable: true),
-                    SlowedReason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    SlowedReply = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    SlowedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    PaceChangedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    Relay = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Provider = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
+                    ArrivalAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    Turn = table.Column<long>(type: "bigint", nullable: false),
+                    WarmUpDay = table.Column<int>(type: "int", nullable: false),
+                    WarmUpOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    SlowedTo = table.Column<double>(type: "float", nullable: true),
+                    SlowedFrom = table.Column<double>(type: "float", nullable: true),
+                    SlowedReason = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
+                    SlowedReply = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true),
+                    SlowedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    PaceChangedAt = table.Column<DateTime>(type: "datetime2", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -177,10 +188,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 name: "PaceUsages",
                 columns: table => new
                 {
-                    Relay = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Provider = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Minute = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Count = table.Column<int>(type: "INTEGER", nullable: false)
+                    Relay = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Provider = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
+                    Minute = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    Count = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -191,22 +202,17 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 name: "RelayStates",
                 columns: table => new
                 {
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
-                    Until = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    State = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
+                    Until = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    Failures = table.Column<int>(type: "int", nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RelayStates", x => x.Name);
                 });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Dispatches_CorrectionId",
-                table: "Dispatches",
-                column: "CorrectionId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Dispatches_ErratumOf",
@@ -238,55 +244,14 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 filter: "State = 'Uncertain'");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Bulletins_CorrectsBulletinId",
-                table: "Bulletins",
-                column: "CorrectsBulletinId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_PaceUsages_Minute",
                 table: "PaceUsages",
                 column: "Minute");
-
-            migrationBuilder.AddForeignKey(
-                name: "FK_Bulletins_Bulletins_CorrectsBulletinId",
-                table: "Bulletins",
-                column: "CorrectsBulletinId",
-                principalTable: "Bulletins",
-                principalColumn: "Id",
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "FK_Dispatches_Bulletins_CorrectionId",
-                table: "Dispatches",
-                column: "CorrectionId",
-                principalTable: "Bulletins",
-                principalColumn: "Id",
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "FK_Dispatches_Dispatches_ErratumOf",
-                table: "Dispatches",
-                column: "ErratumOf",
-                principalTable: "Dispatches",
-                principalColumn: "Id",
-                onDelete: ReferentialAction.Restrict);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropForeignKey(
-                name: "FK_Bulletins_Bulletins_CorrectsBulletinId",
-                table: "Bulletins");
-
-            migrationBuilder.DropForeignKey(
-                name: "FK_Dispatches_Bulletins_CorrectionId",
-                table: "Dispatches");
-
-            migrationBuilder.DropForeignKey(
-                name: "FK_Dispatches_Dispatches_ErratumOf",
-                table: "Dispatches");
-
             migrationBuilder.DropTable(
                 name: "ConnectionShares");
 
@@ -298,10 +263,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "RelayStates");
-
-            migrationBuilder.DropIndex(
-                name: "IX_Dispatches_CorrectionId",
-                table: "Dispatches");
 
             migrationBuilder.DropIndex(
                 name: "IX_Dispatches_ErratumOf",
@@ -322,10 +283,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
             migrationBuilder.DropIndex(
                 name: "IX_Deliveries_Uncertain",
                 table: "Deliveries");
-
-            migrationBuilder.DropIndex(
-                name: "IX_Bulletins_CorrectsBulletinId",
-                table: "Bulletins");
 
             migrationBuilder.DropColumn(
                 name: "ContentRevision",
@@ -390,6 +347,17 @@ namespace Bulletins.Storage.Sqlite.Migrations
             migrationBuilder.DropColumn(
                 name: "ContentRevision",
                 table: "Attempts");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "StateReason",
+                table: "Dispatches",
+                type: "nvarchar(1000)",
+                maxLength: 1000,
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "nvarchar(2000)",
+                oldMaxLength: 2000,
+                oldNullable: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_DispatchContents_DispatchId_Language",

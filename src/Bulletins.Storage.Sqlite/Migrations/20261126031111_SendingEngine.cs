@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Bulletins.Storage.SqlServer.Migrations
+namespace Bulletins.Storage.Sqlite.Migrations
 {
     /// <inheritdoc />
     public partial class SendingEngine : Migration
@@ -23,46 +23,35 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 name: "IX_Deliveries_DispatchId_DueAt",
                 table: "Deliveries");
 
-            migrationBuilder.AlterColumn<string>(
-                name: "StateReason",
-                table: "Dispatches",
-                type: "nvarchar(2000)",
-                maxLength: 2000,
-                nullable: true,
-                oldClrType: typeof(string),
-                oldType: "nvarchar(1000)",
-                oldMaxLength: 1000,
-                oldNullable: true);
-
             migrationBuilder.AddColumn<int>(
                 name: "ContentRevision",
                 table: "Dispatches",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 1);
 
             migrationBuilder.AddColumn<int>(
                 name: "CorrectedRevision",
                 table: "Dispatches",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "CorrectionId",
                 table: "Dispatches",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "ErratumOf",
                 table: "Dispatches",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "Priority",
                 table: "Dispatches",
-                type: "nvarchar(32)",
+                type: "TEXT",
                 maxLength: 32,
                 nullable: false,
                 defaultValue: "Normal");
@@ -70,59 +59,59 @@ namespace Bulletins.Storage.SqlServer.Migrations
             migrationBuilder.AddColumn<int>(
                 name: "Revision",
                 table: "DispatchContents",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 1);
 
             migrationBuilder.AddColumn<int>(
                 name: "ContentRevision",
                 table: "Deliveries",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "DecidedAfter",
                 table: "Deliveries",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "DecidedAt",
                 table: "Deliveries",
-                type: "datetime2",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "DecidedBy",
                 table: "Deliveries",
-                type: "nvarchar(256)",
+                type: "TEXT",
                 maxLength: 256,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "Decision",
                 table: "Deliveries",
-                type: "nvarchar(32)",
+                type: "TEXT",
                 maxLength: 32,
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "EarlierAttempts",
                 table: "Deliveries",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "FirstTriedAt",
                 table: "Deliveries",
-                type: "datetime2",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "MailboxProvider",
                 table: "Deliveries",
-                type: "nvarchar(32)",
+                type: "TEXT",
                 maxLength: 32,
                 nullable: false,
                 defaultValue: "");
@@ -130,13 +119,13 @@ namespace Bulletins.Storage.SqlServer.Migrations
             migrationBuilder.AddColumn<long>(
                 name: "CorrectsBulletinId",
                 table: "Bulletins",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "ContentRevision",
                 table: "Attempts",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 1);
 
@@ -144,12 +133,12 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 name: "ConnectionShares",
                 columns: table => new
                 {
-                    WorkerId = table.Column<long>(type: "bigint", nullable: false),
-                    Relay = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    Provider = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
-                    Held = table.Column<int>(type: "int", nullable: false),
-                    Waiting = table.Column<int>(type: "int", nullable: false),
-                    WaitingUrgent = table.Column<int>(type: "int", nullable: false)
+                    WorkerId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Relay = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Held = table.Column<int>(type: "INTEGER", nullable: false),
+                    Waiting = table.Column<int>(type: "INTEGER", nullable: false),
+                    WaitingUrgent = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -166,18 +155,18 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 name: "PaceMeters",
                 columns: table => new
                 {
-                    Relay = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    Provider = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
-                    ArrivalAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    Turn = table.Column<long>(type: "bigint", nullable: false),
-                    WarmUpDay = table.Column<int>(type: "int", nullable: false),
-                    WarmUpOn = table.Column<DateOnly>(type: "date", nullable: true),
-                    SlowedTo = table.Column<double>(type: "float", nullable: true),
-                    SlowedFrom = table.Column<double>(type: "float", nullable: true),
-                    SlowedReason = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
-                    SlowedReply = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true),
-                    SlowedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
-                    PaceChangedAt = table.Column<DateTime>(type: "datetime2", nullable: true)
+                    Relay = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    ArrivalAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Turn = table.Column<long>(type: "INTEGER", nullable: false),
+                    WarmUpDay = table.Column<int>(type: "INTEGER", nullable: false),
+                    WarmUpOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    SlowedTo = table.Column<double>(type: "REAL", nullable: true),
+                    SlowedFrom = table.Column<double>(type: "REAL", nullable: true),
+                    SlowedReason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    SlowedReply = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    SlowedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    PaceChangedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -188,10 +177,10 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 name: "PaceUsages",
                 columns: table => new
                 {
-                    Relay = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    Provider = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
-                    Minute = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    Count = table.Column<int>(type: "int", nullable: false)
+                    Relay = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Minute = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -202,22 +191,17 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 name: "RelayStates",
                 columns: table => new
                 {
-                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    State = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
-                    Reason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true),
-                    Until = table.Column<DateTime>(type: "datetime2", nullable: true),
-                    Failures = table.Column<int>(type: "int", nullable: false),
-                    ChangedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    Until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RelayStates", x => x.Name);
                 });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Dispatches_CorrectionId",
-                table: "Dispatches",
-                column: "CorrectionId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Dispatches_ErratumOf",
@@ -249,55 +233,14 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 filter: "State = 'Uncertain'");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Bulletins_CorrectsBulletinId",
-                table: "Bulletins",
-                column: "CorrectsBulletinId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_PaceUsages_Minute",
                 table: "PaceUsages",
                 column: "Minute");
-
-            migrationBuilder.AddForeignKey(
-                name: "FK_Bulletins_Bulletins_CorrectsBulletinId",
-                table: "Bulletins",
-                column: "CorrectsBulletinId",
-                principalTable: "Bulletins",
-                principalColumn: "Id",
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "FK_Dispatches_Bulletins_CorrectionId",
-                table: "Dispatches",
-                column: "CorrectionId",
-                principalTable: "Bulletins",
-                principalColumn: "Id",
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "FK_Dispatches_Dispatches_ErratumOf",
-                table: "Dispatches",
-                column: "ErratumOf",
-                principalTable: "Dispatches",
-                principalColumn: "Id",
-                onDelete: ReferentialAction.Restrict);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropForeignKey(
-                name: "FK_Bulletins_Bulletins_CorrectsBulletinId",
-                table: "Bulletins");
-
-            migrationBuilder.DropForeignKey(
-                name: "FK_Dispatches_Bulletins_CorrectionId",
-                table: "Dispatches");
-
-            migrationBuilder.DropForeignKey(
-                name: "FK_Dispatches_Dispatches_ErratumOf",
-                table: "Dispatches");
-
             migrationBuilder.DropTable(
                 name: "ConnectionShares");
 
@@ -309,10 +252,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "RelayStates");
-
-            migrationBuilder.DropIndex(
-                name: "IX_Dispatches_CorrectionId",
-                table: "Dispatches");
 
             migrationBuilder.DropIndex(
                 name: "IX_Dispatches_ErratumOf",
@@ -333,10 +272,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
             migrationBuilder.DropIndex(
                 name: "IX_Deliveries_Uncertain",
                 table: "Deliveries");
-
-            migrationBuilder.DropIndex(
-                name: "IX_Bulletins_CorrectsBulletinId",
-                table: "Bulletins");
 
             migrationBuilder.DropColumn(
                 name: "ContentRevision",
@@ -401,17 +336,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
             migrationBuilder.DropColumn(
                 name: "ContentRevision",
                 table: "Attempts");
-
-            migrationBuilder.AlterColumn<string>(
-                name: "StateReason",
-                table: "Dispatches",
-                type: "nvarchar(1000)",
-                maxLength: 1000,
-                nullable: true,
-                oldClrType: typeof(string),
-                oldType: "nvarchar(2000)",
-                oldMaxLength: 2000,
-                oldNullable: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_DispatchContents_DispatchId_Language",
