@@ -49,7 +49,7 @@ internal sealed class DrillCommand : Command
     private static async Task<bool> RunAsync(CommandLine line, DrillPlan plan, string folder, CancellationToken cancellation)
     {
         var data = Path.Combine(folder, "data");
-        await using var disk = plan.Scenario == DrillScenario.DiskFull ? await FullDisk.MountAsync(data, megabytes: 48) : null;
+        await using var disk = plan.Scenario == DrillScenario.DiskFull ? await FullDisk.MountAsync(data, megabytes: 96) : null;
         if (plan.Scenario == DrillScenario.DiskFull && disk is null)
             throw new Hosting.StartFault(Screen.Drill["NoDisk"]);
         await using var sink = DrillScene.Sink(plan);
