@@ -1,6 +1,7 @@
 using Bulletins.Mail;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Storage;
 using Bulletins.Templating;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
@@ -25,7 +26,7 @@ internal static class BenchmarkEngine
         services.RemoveAll<IBulletinRenderer>();
         services.RemoveAll<IMailSender>();
         services.AddTemplating();
-        services.AddSingleton<IMessageFormat, MimeMessageFormat>();
-        services.AddSingleton<IMailSender, SmtpMailSender>();
+        services.AddSingleton<DataFolder>();
+        services.AddMail();
     });
 }
