@@ -1,0 +1,44 @@
+using Bulletins.Dispatching;
+using Bulletins.Testing.Engine;
+
+namespace Bulletins.Tests.Sending;
+
+public class PriorityTests : EngineTest
+{
+    [Test]
+    public async Task A_small_urgent_dispatch_is_not_stuck_behind_a_large_one()
+    {
+        const int recipients = 300;
+        Association.AddContacts(recipients - 1);
+        Association.AddContacts(1, (member, _) => member.Industry = "toys");
+        var begun = new TaskCompletionSource();
+        Relay.Answer = async _ =>
+        {
+            if (Relay.Taken.Count > 10)
+                begun.TrySetResult();
+            await Task.Delay(2);
+            return ScriptedMailSender.Accepted;
+        };
+        var large = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(large);
+        var sending = Engine.SendAsync(large);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var urgent = await ScheduleUrgentAsync();
+        await Engine.PrepareAsync(urgent);
+        await Engine.SendAsync(urgent);
+
+        Assert.That((await Engine.LedgerAsync(urgent)).State, Is.EqualTo(DispatchState.Completed));
+        Assert.That((await Engine.LedgerAsync(large))[DeliveryState.Pending], Is.Positive, "the large one held all connections and is still under way");
+        await sending;
+        Assert.That((await Engine.LedgerAsync(large))[DeliveryState.Sent], Is.EqualTo(recipients));
+        Assert.That(Relay.MostOpenConnections, Is.LessThanOrEqualTo(3), "no connection more than the relay allows");
+    }
+
+    private Task<Dispatch> ScheduleUrgentAsync()
+    {
+        var few = Association.AddSegment("""{"version":1,"all":[{"field":"industry","anyOf":["toys"]}]}""", "一家");
+        return Engine.UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(Association.AddApprovedBulletin("急件").Id, few.Id, null, null,
+            UncertainPolicy.SendOnceMore, DispatchPriority.Urgent, DispatchEngine.Staff));
+    }
+}
