@@ -1,0 +1,97 @@
+using Bulletins.Dispatching;
+using Bulletins.Testing.Engine;
+using Bulletins.Texts;
+
+namespace Bulletins.Tests.Sending;
+
+/// <summary>A dispatch under budgets, send windows and several relays: what goes, what waits, and what staff read.</summary>
+public class PacedSendingTests : EngineTest
+{
+    [Test]
+    public async Task What_a_budget_holds_back_waits_for_it_and_staff_can_read_which()
+    {
+        Association.AddContacts(5);
+        await using var engine = Start(("Mail:Relays:0:Budget:PerHour", "2"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(2));
+        var due = engine.Alarm.Sendings[^1].At;
+        Assert.That(due, Is.EqualTo(Clock.GetUtcNow().UtcDateTime.AddMinutes(61)));
+        Assert.That(await ReasonAsync(dispatch), Does.Contain("main：每小時 2 封").And.Contain("11:01:00"));
+        Assert.That((await engine.LedgerAsync(dispatch)).BindingBudget, Does.Contain("每小時 2 封"));
+
+        Clock.Advance(due - Clock.GetUtcNow().UtcDateTime);
+        await engine.SendAsync(dispatch);
+        Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task A_slow_provider_keeps_no_other_waiting()
+    {
+        Association.AddContacts(3);
+        Association.AddContacts(4, (_, contact) => contact.MoveTo(Testing.Association.Address($"member{Guid.NewGuid():N}@qq.com")));
+        await using var engine = Start(("Mail:Providers:0:Name", "qq"), ("Mail:Providers:0:Budget:PerHour", "1"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        var sent = (await engine.DeliveriesAsync(dispatch, DeliveryState.Sent)).Select(record => record.Delivery.MailboxProvider).ToList();
+        Assert.That(sent.Count(provider => provider.Length == 0), Is.EqualTo(3));
+        Assert.That(sent.Count(provider => provider == "qq"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Outside_the_send_window_only_urgent_dispatches_go()
+    {
+        Association.AddContacts(2);
+        await using var engine = Start(("Sending:Windows:0:From", "12:00"), ("Sending:Windows:0:To", "13:00"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Assert.That(engine.Relay.Taken, Is.Empty);
+        Assert.That(engine.Alarm.Sendings[^1].At, Is.EqualTo(new DateTime(2021, 4, 29, 4, 0, 0)));
+        Assert.That(await ReasonAsync(dispatch), Does.Contain("2021-04-29 12:00"));
+
+        var urgent = await engine.UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(Bulletin.Id, Everyone.Id, null, null,
+            UncertainPolicy.SendOnceMore, DispatchPriority.Urgent, DispatchEngine.Staff));
+        await engine.PrepareAsync(urgent);
+        await engine.SendAsync(urgent);
+        Assert.That((await engine.LedgerAsync(urgent))[DeliveryState.Sent], Is.EqualTo(2));
+
+        Clock.Advance(TimeSpan.FromHours(2));
+        await engine.SendAsync(dispatch);
+        Assert.That((await engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
+    }
+
+    [Test]
+    public async Task Each_recipient_goes_through_the_relay_that_is_for_them()
+    {
+        Association.AddContacts(2);
+        Association.AddContacts(2, (_, contact) => contact.MoveTo(Testing.Association.Address($"member{Guid.NewGuid():N}@163.com")));
+        await using var engine = Start(("Mail:Relays:0:Name", "mainland"), ("Mail:Relays:0:RecipientDomains:0", "netease"),
+            ("Mail:Relays:1:Name", "world"), ("Mail:Relays:1:Host", "world.example"));
+        var sending = engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        await LetTimePassAsync(sending);
+        var dispatch = await sending;
+
+        foreach (var record in await engine.DeliveriesAsync(dispatch))
+            Assert.That(record.Attempts.Single().Relay, Is.EqualTo(record.Delivery.Email.EndsWith("163.com", StringComparison.Ordinal) ? "mainland" : "world"), record.Delivery.Email);
+    }
+
+    [Test]
+    public async Task Recipients_whom_no_relay_is_for_wait_and_staff_can_read_it()
+    {
+        Association.AddContacts(1);
+        await using var engine = Start(("Mail:Relays:0:Issuers:0", "other.example"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Pending], Is.EqualTo(1));
+        Assert.That(await ReasonAsync(dispatch), Does.Contain("Mail:Relays"));
+    }
+
+    private DispatchEngine Start(params (string Key, string Value)[] settings) =>
+        new(Database, Clock, settings: settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
+
+    private async Task<string?> ReasonAsync(Dispatch dispatch)
+    {
+        await using var db = Database.Open();
+        return (await db.Dispatches.FindAsync(dispatch.Id))!.StateReason is { } stored ? StoredFault.Read(stored) : null;
+    }
+}
