@@ -7,13 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace Bulletins.Sending;
 
 /// <summary>Reads from the tables what is due and wakes it: at start and every minute. It also gives back what dead
-/// workers held. Nothing depends on a job having survived.</summary>
-public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, IDispatchAlarm alarm, DispatchChange change, TimeProvider clock, ILogger<DispatchRecovery> log)
+/// workers held, and frees what a clock that was set back keeps waiting. Nothing depends on a job having survived.</summary>
+public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, ClockSetBack setBack, IDispatchAlarm alarm, DispatchChange change, TimeProvider clock,
+    ILogger<DispatchRecovery> log)
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
         await dead.BuryAsync(cancellation);
         await CancelOverdueAsync(cancellation);
+        await setBack.MakeUpAsync(cancellation);
         await WakeAsync(cancellation);
     }
 

@@ -38,6 +38,7 @@ public static class SendingRegistration
         services.AddHostedService(provider => provider.GetRequiredService<DispatchRuns>());
         services.AddScoped<FailedDeliveries>();
         services.AddScoped<DeadWorkers>();
+        services.AddScoped<ClockSetBack>();
         services.AddScoped<DispatchRecovery>();
         return services;
     }

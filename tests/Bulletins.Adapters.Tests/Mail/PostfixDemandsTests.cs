@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Bulletins.Mail;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
@@ -49,31 +48,18 @@ public class PostfixDemandsTests
     [Test]
     public async Task Where_encryption_is_required_the_mail_goes_over_STARTTLS_with_the_certificate_checked()
     {
-        var folder = Directory.CreateTempSubdirectory("bulletins-starttls-").FullName;
-        try
-        {
-            using var authority = TestCertificate.Authority("Association Root");
-            using var certificate = TestCertificate.IssuedBy(authority, "127.0.0.1");
-            await File.WriteAllTextAsync(Path.Combine(folder, "authority.pem"), authority.ExportCertificatePem());
-            await File.WriteAllTextAsync(Path.Combine(folder, "certificate.pem"), certificate.ExportCertificatePem());
-            await File.WriteAllTextAsync(Path.Combine(folder, "key.pem"), certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
-            await using var postfix = await Postfix.StartAsync(
-                $"smtpd_tls_security_level = encrypt\nsmtpd_tls_cert_file = {folder}/certificate.pem\nsmtpd_tls_key_file = {folder}/key.pem");
-            var relay = Relay(postfix);
-            relay.Security = RelaySecurity.StartTls;
+        using var certificate = new CertificateFiles();
+        await using var postfix = await Postfix.StartAsync(certificate.PostfixSettings);
+        var relay = Relay(postfix);
+        relay.Security = RelaySecurity.StartTls;
 
-            Assert.That(async () => await ConnectAsync(relay), Throws.TypeOf<RelayException>(), "an authority that nobody named");
-            relay.CertificateAuthorityFile = Path.Combine(folder, "authority.pem");
-            await using var connection = await ConnectAsync(relay);
-            var result = await connection.SendAsync(TestMessage.To("chan@member.example"), default);
+        Assert.That(async () => await ConnectAsync(relay), Throws.TypeOf<RelayException>(), "an authority that nobody named");
+        relay.CertificateAuthorityFile = certificate.Authority;
+        await using var connection = await ConnectAsync(relay);
+        var result = await connection.SendAsync(TestMessage.To("chan@member.example"), default);
 
-            Assert.That(result.Outcome, Is.EqualTo(AttemptOutcome.Accepted), postfix.Log());
-            Assert.That(await postfix.WaitForMessagesAsync(1), Has.Count.EqualTo(1), postfix.Log());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.That(result.Outcome, Is.EqualTo(AttemptOutcome.Accepted), postfix.Log());
+        Assert.That(await postfix.WaitForMessagesAsync(1), Has.Count.EqualTo(1), postfix.Log());
     }
 
     private static RelayOptions Relay(Postfix postfix) =>

@@ -109,6 +109,7 @@ public sealed class Postfix : IAsyncDisposable
             retry unix - - n - - error
             discard unix - - n - - discard
             virtual unix - n n - - virtual
+            smtp unix - - n - - smtp
             anvil unix - - n - 1 anvil
             scache unix - - n - 1 scache
             tlsmgr unix - - n 1000? 1 tlsmgr

@@ -8,6 +8,9 @@ internal sealed class PaceClaim
 {
     private static readonly TimeSpan WindowsValidity = TimeSpan.FromSeconds(1);
 
+    /// <summary>What a meter may be ahead at the least before the clock must have been set back.</summary>
+    private static readonly TimeSpan UsuallyAhead = TimeSpan.FromMinutes(1);
+
     private readonly PaceScope scope;
     private readonly PaceMeter meter;
     private readonly Spacing? spacing;
@@ -30,6 +33,7 @@ internal sealed class PaceClaim
     public static async Task<PaceClaim> ReadAsync(BulletinsDb db, PaceScope scope, PaceMeter meter, DateTime now, CancellationToken cancellation)
     {
         var claim = new PaceClaim(scope, meter, now);
+        claim.CatchUpWithClock();
         if (claim.spacing is not null && meter.ArrivalAt > now)
             claim.Close(meter.ArrivalAt, scope.SpacedBy());
         await claim.KeepAsync(db, scope.Budget.PerHour, TimeSpan.FromHours(1), PaceUnit.Hour, cancellation);
@@ -90,6 +94,17 @@ internal sealed class PaceClaim
         if (used >= limit)
             Close(midnight.AddDays(1), new BindingBudget(scope.Relay, scope.Provider, PaceUnit.WarmUpDay, limit));
         Allowed = Math.Clamp(limit - used, 0, Allowed);
+    }
+
+    /// <summary>After the clock was set back a meter would wait until the clock has been there again.</summary>
+    private void CatchUpWithClock()
+    {
+        if (spacing is not { } even)
+            return;
+        var lot = even.Interval * even.Lot;
+        var latest = now + (lot > UsuallyAhead ? lot : UsuallyAhead);
+        if (meter.ArrivalAt > latest)
+            meter.ArrivalAt = latest;
     }
 
     private void Close(DateTime until, BindingBudget budget)

@@ -11,11 +11,20 @@ public sealed class DeadWorkers(BulletinsDb db, WorkerLease own, TimeProvider cl
     public async Task BuryAsync(CancellationToken cancellation)
     {
         var now = clock.UtcNow();
+        await ShortenLeasesAsync(now, cancellation);
         foreach (var worker in await db.Workers.AsNoTracking().ToListAsync(cancellation))
         {
             if (!own.IsOf(worker) && (worker.LeaseUntil < now || WorkerHost.IsDead(worker)))
                 await BuryAsync(worker, now, cancellation);
         }
+    }
+
+    /// <summary>A lease from before the clock was set back would outlive its dead worker by as much. A living one sets its own
+    /// end again within seconds.</summary>
+    private Task<int> ShortenLeasesAsync(DateTime now, CancellationToken cancellation)
+    {
+        var (longest, until) = (now + 2 * WorkerLease.Length, now + WorkerLease.Length);
+        return db.Workers.Where(w => w.LeaseUntil > longest).ExecuteUpdateAsync(row => row.SetProperty(w => w.LeaseUntil, until), cancellation);
     }
 
     private async Task BuryAsync(Worker worker, DateTime now, CancellationToken cancellation)

@@ -1,0 +1,41 @@
+using Bulletins.Dispatching;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Bulletins.Sending;
+
+/// <summary>Frees what was written before the machine's clock was set back and would now wait until the clock has been there again.</summary>
+public sealed class ClockSetBack(BulletinsDb db, TimeProvider clock, ILogger<ClockSetBack> log)
+{
+    /// <summary>By how much the clocks of several machines may differ.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
+
+    public async Task MakeUpAsync(CancellationToken cancellation)
+    {
+        await EndRestsAsync(cancellation);
+        foreach (var dispatch in await db.Dispatches.Where(d => d.State == DispatchState.Sending).Select(d => d.Id).ToListAsync(cancellation))
+            await FreeAsync(dispatch, cancellation);
+    }
+
+    /// <summary>Only what was deferred is ever due later than it was written. That keeps its time, which comes at the latest then.</summary>
+    private async Task FreeAsync(long dispatchId, CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        var ahead = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.DueAt > now && d.State != DeliveryState.Deferred);
+        // Asked first, because even an update of no rows keeps other writers waiting.
+        if (!await ahead.AnyAsync(cancellation))
+            return;
+        var freed = await ahead.ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, now), cancellation);
+        log.LogWarning("The clock was set back: {Count} deliveries of dispatch {Dispatch} would have waited for a time that has been.", freed, dispatchId);
+    }
+
+    /// <summary>A relay that began to rest in the future may be tried now.</summary>
+    private async Task EndRestsAsync(CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        var latest = now + Tolerance;
+        await db.RelayStates.Where(r => r.State != CircuitState.Closed && r.ChangedAt > latest)
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.Until, now).SetProperty(r => r.ChangedAt, now), cancellation);
+    }
+}

@@ -1,0 +1,204 @@
+using Bulletins.Dispatching;
+using Bulletins.Dispatching.Queue;
+using Bulletins.Sending;
+using Bulletins.Sending.Journal;
+using Bulletins.Sending.Pace;
+using Bulletins.Sending.Workers;
+using Bulletins.Testing.Engine;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tests.Sending;
+
+/// <summary>The machine's clock jumps an hour forward or back.</summary>
+public class ClockJumpTests : EngineTest
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    [Test]
+    public async Task An_hour_forward_makes_a_living_worker_look_dead_and_its_late_outcomes_still_count([Values] UncertainPolicy policy)
+    {
+        Association.AddContacts(40);
+        var (dispatch, sending, answer) = await HangAsync(policy, afterAccepting: 10);
+        Clock.Advance(Hour);
+        await using var other = new DispatchEngine(Database, Clock);
+        await other.RecoverAsync();
+        Assert.That((await other.LedgerAsync(dispatch))[DeliveryState.Uncertain], Is.EqualTo(3), "what is on the wire is seen to be uncertain");
+
+        answer.SetResult();
+        await LetTimePassAsync(sending);
+        Assert.That((await other.LedgerAsync(dispatch))[DeliveryState.Uncertain], Is.Zero);
+        await LetTimePassAsync(other.SendAsync(dispatch), other);
+
+        var ledger = await other.LedgerAsync(dispatch);
+        Assert.That((ledger[DeliveryState.Sent], ledger.State), Is.EqualTo((40, DispatchState.Completed)));
+        Assert.That(Taken(other), Is.Unique.And.Count.EqualTo(40));
+    }
+
+    [Test]
+    public async Task What_another_worker_repeats_after_an_hour_forward_stays_explained_when_the_first_outcome_comes_late()
+    {
+        Association.AddContacts(40);
+        var (dispatch, sending, answer) = await HangAsync(UncertainPolicy.SendOnceMore, afterAccepting: 10);
+        Clock.Advance(Hour);
+        await using var other = new DispatchEngine(Database, Clock);
+        await other.RecoverAsync();
+        await LetTimePassAsync(other.SendAsync(dispatch), other);
+        answer.SetResult();
+        await LetTimePassAsync(sending);
+
+        var taken = Taken(other);
+        var repeated = taken.GroupBy(address => address).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
+        var records = await other.DeliveriesAsync(dispatch);
+        Assert.That(taken.Distinct().Count(), Is.EqualTo(40), "nobody is left out");
+        Assert.That(repeated, Has.Count.EqualTo(3), "only what was on the wire");
+        Assert.That(records.Where(record => record.Delivery.UncertainAttempts == 1 && record.Attempts.Count == 2).Select(record => record.Delivery.Email), Is.EquivalentTo(repeated));
+        Assert.That(records.Select(record => record.Delivery.State), Is.All.EqualTo(DeliveryState.Sent));
+    }
+
+    [Test]
+    public async Task An_hour_back_does_not_make_the_frozen_deliveries_wait_for_it()
+    {
+        Association.AddContacts(20);
+        var dispatch = await PreparedAsync();
+        SetBack();
+
+        await Engine.RecoverAsync();
+        await Engine.SendAsync(dispatch);
+
+        Assert.That(Engine.Alarm.Sendings, Does.Contain((dispatch.Id, Clock.UtcNow())));
+        Assert.That(Relay.Taken, Has.Count.EqualTo(20));
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
+    }
+
+    [Test]
+    public async Task An_hour_back_does_not_keep_the_uncertain_ones_waiting_either()
+    {
+        Association.AddContacts(1);
+        Relay.AnswerWith(new SendResult(AttemptOutcome.Uncertain, null, null, "The line broke after the final dot."));
+        var dispatch = await PreparedAsync();
+        await Engine.SendAsync(dispatch);
+        SetBack();
+
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        await Engine.RecoverAsync();
+        await Engine.SendAsync(dispatch);
+
+        Assert.That((await Engine.DeliveriesAsync(dispatch))[0].Attempts.Select(a => a.Outcome), Is.EqualTo((AttemptOutcome[])[AttemptOutcome.Uncertain, AttemptOutcome.Accepted]));
+    }
+
+    [Test]
+    public async Task What_was_deferred_before_the_clock_went_back_keeps_the_time_that_was_shown_for_it()
+    {
+        Association.AddContacts(1);
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 450, "4.2.0", "Try again later"));
+        var dispatch = await PreparedAsync();
+        await Engine.SendAsync(dispatch);
+        var due = (await Engine.DeliveriesAsync(dispatch))[0].Delivery.DueAt!.Value;
+        SetBack();
+        await Engine.RecoverAsync();
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+
+        Clock.Advance(due - Clock.UtcNow() - TimeSpan.FromSeconds(1));
+        await Engine.SendAsync(dispatch);
+        Assert.That(Relay.Taken, Is.Empty);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await Engine.SendAsync(dispatch);
+        Assert.That(Relay.Taken, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_worker_that_dies_after_the_clock_went_back_is_found_dead_a_lease_later_and_not_an_hour_later()
+    {
+        Association.AddContacts(1);
+        var dispatch = await PreparedAsync();
+        var worker = await Engine.UseAsync((WorkerLease lease) => lease.IdAsync(CancellationToken.None));
+        await Engine.UseAsync((DeliveryJournal journal) => journal.ClaimAsync(new DueClaim(dispatch.Id, "", worker, 10, Clock.UtcNow())));
+        SetBack();
+
+        await using var other = new DispatchEngine(Database, Clock);
+        await other.RecoverAsync();
+        Assert.That(await LeaseAsync(worker), Is.EqualTo(Clock.UtcNow() + WorkerLease.Length), "it may be alive");
+        Clock.Advance(WorkerLease.Length + TimeSpan.FromSeconds(1));
+        await other.RecoverAsync();
+        await other.SendAsync(dispatch);
+
+        Assert.That(await LeaseAsync(worker), Is.Null);
+        Assert.That(other.Relay.Taken, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_relay_that_began_to_rest_before_the_clock_went_back_is_tried_again()
+    {
+        Association.AddContacts(1);
+        var dispatch = await PreparedAsync();
+        Relay.Broken = "Nobody listens there.";
+        await Engine.SendAsync(dispatch);
+        await Engine.UseAsync(async (RelayBoard board) => { await board.FlushAsync(); return 0; });
+        SetBack();
+        Relay.Broken = null;
+
+        await Engine.RecoverAsync();
+        await Engine.UseAsync(async (RelayBoard board) => { await board.RefreshAsync(); return 0; });
+        await Engine.SendAsync(dispatch);
+
+        Assert.That(Relay.Taken, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_budget_for_the_minute_lets_mail_go_within_a_minute_after_the_clock_went_back()
+    {
+        await using var limited = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:Budget:PerMinute"] = "60" });
+        Assert.That((await AskAsync(limited)).Granted);
+        SetBack();
+
+        var refused = await AskAsync(limited);
+        Assert.That(refused.NotBefore, Is.EqualTo(Clock.UtcNow().AddMinutes(1)), "no longer than the clock may be off anyway");
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That((await AskAsync(limited)).Granted);
+    }
+
+    private static Task<Permit> AskAsync(DispatchEngine engine) => engine.UseAsync(async (SendingPace pace) =>
+    {
+        var relay = await engine.UseAsync((MailRelays relays) => Task.FromResult(relays.All[0]));
+        await using var slot = await pace.ConnectAsync(relay, "", DispatchPriority.Normal, CancellationToken.None);
+        return await pace.TakeAsync(slot, CancellationToken.None);
+    });
+
+    private void SetBack() => Clock.AdjustTime(Clock.GetUtcNow() - Hour);
+
+    private async Task<Dispatch> PreparedAsync(UncertainPolicy policy = UncertainPolicy.SendOnceMore)
+    {
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, policy: policy);
+        await Engine.PrepareAsync(dispatch);
+        return dispatch;
+    }
+
+    /// <summary>Until each of the three connections has a message on the wire that isn't answered.</summary>
+    private async Task<(Dispatch Dispatch, Task Sending, TaskCompletionSource Answer)> HangAsync(UncertainPolicy policy, int afterAccepting)
+    {
+        var dispatch = await PreparedAsync(policy);
+        var (hanging, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var begun = 0;
+        Relay.Answer = async _ =>
+        {
+            var number = Interlocked.Increment(ref begun);
+            if (number == afterAccepting + 3)
+                hanging.SetResult();
+            if (number > afterAccepting)
+                await answer.Task;
+            return ScriptedMailSender.Accepted;
+        };
+        var sending = Engine.SendAsync(dispatch);
+        await hanging.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return (dispatch, sending, answer);
+    }
+
+    private List<string> Taken(DispatchEngine other) => [.. Relay.Taken.Concat(other.Relay.Taken).Select(message => message.ToAddress)];
+
+    private async Task<DateTime?> LeaseAsync(long worker)
+    {
+        await using var db = Database.Open();
+        return (await db.Workers.SingleOrDefaultAsync(w => w.Id == worker))?.LeaseUntil;
+    }
+}
