@@ -1,6 +1,7 @@
 using System.Text;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
+using Bulletins.Texts;
 using MimeKit;
 
 namespace Bulletins.Mail;
@@ -17,7 +18,7 @@ public sealed class MailFolderSender(MailFolder folder, IMessageFormat format) :
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            throw new RelayException(Words.Sending["Capture.Failed", folder.Path, broken.Message], broken);
+            throw new RelayException(new Fault(Words.Sending, "Capture.Failed", folder.Path, broken.Message), broken);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Bulletins.Sending;
+using Bulletins.Texts;
 
 namespace Bulletins.Mail;
 
@@ -20,7 +21,7 @@ internal static class RelayAuthorities
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            throw new RelayException(Words.Sending["Relay.AuthorityFile", relay.Name, file, broken.Message], broken);
+            throw new RelayException(new Fault(Words.Sending, "Relay.AuthorityFile", relay.Name, file, broken.Message), broken);
         }
     }
 }

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net.Sockets;
 using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
+using Bulletins.Texts;
 using MailKit.Net.Smtp;
 using MimeKit;
 
@@ -99,13 +101,15 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
     private SendResult? WhyNot(OutgoingMessage message, long size)
     {
         if (!MailboxAddress.TryParse(message.ToAddress, out var recipient) || recipient.Address.LastIndexOf('@') <= 0)
-            return new SendResult(AttemptOutcome.RefusedForGood, null, null, Words.Sending["Send.BadAddress", message.ToAddress], ReplyReason.UnknownAddress);
+            return new SendResult(AttemptOutcome.RefusedForGood, null, null, new Fault(Words.Sending, "Send.BadAddress", message.ToAddress).Store(), ReplyReason.UnknownAddress);
         if (MimeMessageFormat.IsInternational(message) && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
-            return new SendResult(AttemptOutcome.RefusedForGood, null, null, Words.Sending["Send.NotInternational", message.ToAddress], ReplyReason.InternationalAddress);
+            return new SendResult(AttemptOutcome.RefusedForGood, null, null, new Fault(Words.Sending, "Send.NotInternational", message.ToAddress).Store(), ReplyReason.InternationalAddress);
         if (client.Capabilities.HasFlag(SmtpCapabilities.Size) && client.MaxSize > 0 && size > client.MaxSize)
-            return new SendResult(AttemptOutcome.RefusedForGood, null, null, Words.Sending["Send.TooLarge", size, client.MaxSize], ReplyReason.TooLarge);
+            return new SendResult(AttemptOutcome.RefusedForGood, null, null, new Fault(Words.Sending, "Send.TooLarge", Number(size), Number(client.MaxSize)).Store(), ReplyReason.TooLarge);
         return null;
     }
+
+    private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     private SendResult WhatBroke(Exception broken, bool handedOver)
     {
@@ -115,8 +119,8 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
             return new SendResult(AttemptOutcome.RelayFailed, reply.Code, reply.EnhancedCode, reply.Text, ReplyReason.RelayUnavailable);
         }
         var words = channel.IsTimedOut
-            ? Words.Sending["Send.NoReply", relay.Timeout.TotalSeconds]
-            : Words.Sending["Send.Broken", broken.GetBaseException().Message];
+            ? new Fault(Words.Sending, "Send.NoReply", relay.Timeout.TotalSeconds).Store()
+            : new Fault(Words.Sending, "Send.Broken", broken.GetBaseException().Message).Store();
         return handedOver
             ? new SendResult(AttemptOutcome.Uncertain, null, null, words)
             : new SendResult(AttemptOutcome.RelayFailed, null, null, words, ReplyReason.RelayUnavailable);

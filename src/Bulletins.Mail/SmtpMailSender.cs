@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Bulletins.Mail.OAuth;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
+using Bulletins.Texts;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 
@@ -77,7 +78,7 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
         _ => throw new ArgumentOutOfRangeException(nameof(security)),
     };
 
-    private static string Sentence(RelayOptions relay, RelayClient client, SmtpConversation conversation, Exception broken)
+    private static Fault Sentence(RelayOptions relay, RelayClient client, SmtpConversation conversation, Exception broken)
     {
         var said = conversation.LastReply;
         return broken switch
@@ -96,12 +97,12 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
             _ => Text("Broken", broken.GetBaseException().Message),
         };
 
-        string Text(string key, params object?[] more) =>
-            Words.Sending[$"Relay.{key}", [relay.Name, relay.Host, relay.Port, .. more]];
+        Fault Text(string key, params object?[] more) =>
+            new(Words.Sending, $"Relay.{key}", [relay.Name, relay.Host, relay.Port, .. more]);
     }
 
-    private static string NoAnswer(RelayOptions relay) =>
-        Words.Sending["Relay.NoAnswer", relay.Name, relay.Host, relay.Port, relay.Timeout.TotalSeconds];
+    private static Fault NoAnswer(RelayOptions relay) =>
+        new(Words.Sending, "Relay.NoAnswer", relay.Name, relay.Host, relay.Port, relay.Timeout.TotalSeconds);
 
     private static string Said(SmtpReply? said, Exception broken) => said is null ? broken.Message : $"{said.Code} {said.Text}";
 }

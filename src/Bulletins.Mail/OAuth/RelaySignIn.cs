@@ -1,5 +1,6 @@
 using System.Text;
 using Bulletins.Sending;
+using Bulletins.Texts;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 
@@ -57,5 +58,5 @@ public sealed class RelaySignIn
     private static SaslMechanism Mechanism(SmtpClient client, RelayOptions relay, string token) =>
         client.AuthenticationMechanisms.Contains(Standard) ? new SaslMechanismOAuthBearer(relay.UserName!, token)
         : client.AuthenticationMechanisms.Contains(BeforeIt) ? new SaslMechanismOAuth2(relay.UserName!, token)
-        : throw new RelayException(Words.Sending["Relay.NoOAuth", relay.Name, relay.Host, relay.Port]);
+        : throw new RelayException(new Fault(Words.Sending, "Relay.NoOAuth", relay.Name, relay.Host, relay.Port));
 }

@@ -85,5 +85,5 @@ internal sealed class TokenEndpoint(TimeProvider clock) : IDisposable
             ? TimeSpan.FromSeconds(seconds) : UsualLife;
 
     private static RelayException Fault(string key, RelayOptions relay, object detail, Exception? inner = null) =>
-        new(Words.Sending[$"Relay.{key}", relay.Name, relay.OAuth.TokenEndpoint, detail], inner);
+        new(new Texts.Fault(Words.Sending, $"Relay.{key}", relay.Name, relay.OAuth.TokenEndpoint, detail), inner);
 }

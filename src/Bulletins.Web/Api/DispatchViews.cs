@@ -72,6 +72,6 @@ internal sealed record DeliveryView(long Id, string Email, string Name, string O
 internal sealed record AttemptView(DateTime At, DateTime? EndedAt, AttemptOutcome Outcome, string Relay, int ContentRevision, int? Code, string? EnhancedCode, string? Reply,
     ReplyReason? Reason, AddressFinding? Address)
 {
-    public static AttemptView Of(Attempt attempt) => new(attempt.BegunAt, attempt.EndedAt, attempt.Outcome, attempt.Relay, attempt.ContentRevision, attempt.Code, attempt.EnhancedCode, attempt.Reply,
+    public static AttemptView Of(Attempt attempt) => new(attempt.BegunAt, attempt.EndedAt, attempt.Outcome, attempt.Relay, attempt.ContentRevision, attempt.Code, attempt.EnhancedCode, attempt.ReplyInWords,
         attempt.Reason, attempt.Reason is { } reason ? AddressFindings.Of(attempt.Outcome, reason) : null);
 }

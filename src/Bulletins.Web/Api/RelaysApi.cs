@@ -32,7 +32,7 @@ internal static class RelaysApi
 internal sealed record RelayView(string Name, string Host, int Port, CircuitState State, string? Reason, DateTime? Until, int Failures, int MaxConnections,
     PaceView Pace, int? WarmUpDay, int? WarmUpLimit, IReadOnlyList<PaceView> Providers)
 {
-    public static RelayView Of(RelayReport relay) => new(relay.Name, relay.Host, relay.Port, relay.Circuit.State, relay.Circuit.Reason, relay.Circuit.Until,
+    public static RelayView Of(RelayReport relay) => new(relay.Name, relay.Host, relay.Port, relay.Circuit.State, relay.Circuit.ReasonInWords, relay.Circuit.Until,
         relay.Circuit.Failures, relay.MaxConnections, PaceView.Of(relay.Pace), relay.WarmUpDay, relay.WarmUpLimit, [.. relay.Providers.Select(PaceView.Of)]);
 }
 

@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Replies;
+using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -38,6 +39,9 @@ public sealed class Attempt
 
     /// <summary>The server's own words, or what broke.</summary>
     public string? Reply { get; init; }
+
+    /// <summary>The server's words, or what broke in the reader's language.</summary>
+    public string? ReplyInWords => Reply is null ? null : StoredFault.Read(Reply);
 
     internal sealed class Mapping : IEntityTypeConfiguration<Attempt>
     {

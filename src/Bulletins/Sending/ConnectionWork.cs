@@ -28,7 +28,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             }
             catch (RelayException trouble)
             {
-                board.Failed(stream.Relay.Name, trouble.Message, options.Value.RelayRest);
+                board.Failed(stream.Relay.Name, trouble.Stored, options.Value.RelayRest);
                 stream.Halt();
             }
             finally

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Bulletins.Sending;
 
 /// <summary>After a run: completes the dispatch when nothing of it is open, or says what it waits for and sets the alarm for that.</summary>
-public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, RelayBoard board, IDispatchAlarm alarm, TimeProvider clock, ILogger<DispatchSettlement> log)
+public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, RelayBoard board, RelayChoice relays, IDispatchAlarm alarm, TimeProvider clock, ILogger<DispatchSettlement> log)
 {
     public async Task SettleAsync(SendingRun run, CancellationToken cancellation)
     {
@@ -25,6 +25,10 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             await CompleteAsync(dispatch, cancellation);
     }
 
+    /// <summary>What an earlier run waited for is over when this one has something to send.</summary>
+    public Task BeginAsync(SendingRun run, CancellationToken cancellation) =>
+        run.Streams.Count > 0 && run.Waiting.Count == 0 ? SayAsync(run.DispatchId, null, cancellation) : Task.CompletedTask;
+
     private async Task WaitAsync(SendingRun run, CancellationToken cancellation)
     {
         await SayAsync(run.DispatchId, WhyItWaits(run), cancellation);
@@ -38,8 +42,8 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
         if (Broken(run).OrderBy(broken => broken.Trouble.Until).FirstOrDefault() is { Relay: not null } broken)
         {
             // A broken relay is the relay's problem: the deliveries wait, and staff can read why.
-            log.LogWarning("Relay {Relay} can't be used: {Reason}", broken.Relay.Name, broken.Trouble.Reason);
-            return new Fault(Words.Sending, "Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason.TrimEnd('.', '\u3002'), $"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}");
+            log.LogWarning("Relay {Relay} can't be used: {Reason}", broken.Relay.Name, StoredFault.Read(broken.Trouble.Reason));
+            return new Fault(Words.Sending, "Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason, $"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}");
         }
         if (run.WindowOpensAt is { } opens)
             return new Fault(Words.Sending, "Window.Waiting", Moment(opens));
@@ -52,12 +56,16 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
 
     private IEnumerable<(RelayOptions Relay, RelayTrouble Trouble)> Broken(SendingRun run) =>
         run.Waiting.Where(stream => stream.Next is not null).Select(stream => stream.Next!.Value)
-            .Concat(run.Streams.Where(stream => board.TroubleOf(stream.Relay.Name) is not null).Select(stream => (stream.Relay, board.TroubleOf(stream.Relay.Name)!)));
+            .Concat(run.Streams.Where(stream => TroubleOf(stream) is not null).Select(stream => (stream.Relay, TroubleOf(stream)!)));
+
+    /// <summary>None when another relay can take over at once.</summary>
+    private RelayTrouble? TroubleOf(SendingStream stream) =>
+        relays.For(stream.Messages.SenderAddress, stream.MailboxProvider).Count > 0 ? null : board.TroubleOf(stream.Relay.Name);
 
     /// <summary>When the next delivery is due that a relay, its budget and the window let go.</summary>
     private async Task<DateTime?> NextAsync(SendingRun run, CancellationToken cancellation)
     {
-        var held = run.Streams.Select(stream => (stream.MailboxProvider, NotBefore: stream.NotBefore ?? board.TroubleOf(stream.Relay.Name)?.Until))
+        var held = run.Streams.Select(stream => (stream.MailboxProvider, NotBefore: stream.NotBefore ?? TroubleOf(stream)?.Until))
             .Concat(run.Waiting.Select(stream => (stream.MailboxProvider, NotBefore: stream.Next?.Trouble.Until)))
             .Where(stream => stream.NotBefore is not null).ToDictionary(stream => stream.MailboxProvider, stream => stream.NotBefore!.Value);
         var unserved = run.Waiting.Where(stream => stream.Next is null).Select(stream => stream.MailboxProvider).ToHashSet();

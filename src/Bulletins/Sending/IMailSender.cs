@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bulletins.Texts;
 
 namespace Bulletins.Sending;
 
@@ -34,4 +35,10 @@ public interface IMessageFormat
 }
 
 /// <summary>The relay can't be used now, in words for staff and operators.</summary>
-public class RelayException(string message, Exception? inner = null) : Exception(message, inner);
+public class RelayException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    public RelayException(Fault fault, Exception? inner = null) : this(fault.ToString(), inner) => Stored = fault.Store();
+
+    /// <summary>The same as it is kept, to be read with <see cref="StoredFault.Read"/>.</summary>
+    public string Stored { get; } = message;
+}

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,7 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
             ownTrials.TryRemove(relay, out _);
             var failures = circuit.Failures + 1;
             var length = TimeSpan.FromTicks(Math.Min(LongestRest.Ticks, rest.Ticks << Math.Min(failures - 1, 12)));
-            Change(relay, new RelayCircuit(CircuitState.Open, reason.Length > 1000 ? reason[..1000] : reason, now + length, failures, now));
+            Change(relay, new RelayCircuit(CircuitState.Open, Kept(reason), now + length, failures, now));
         }
     }
 
@@ -146,6 +147,14 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
         return true;
     }
 
+    private static string Kept(string reason)
+    {
+        if (reason.Length <= RelayState.LongestReason)
+            return reason;
+        var words = StoredFault.Read(reason);
+        return words.Length <= RelayState.LongestReason ? words : words[..RelayState.LongestReason];
+    }
+
     private void Change(string relay, RelayCircuit circuit)
     {
         changes++;
@@ -172,6 +181,6 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
     }
 }
 
-/// <param name="Reason">In words, for staff and operators.</param>
+/// <param name="Reason">For staff and operators, perhaps a <see cref="StoredFault"/>.</param>
 /// <param name="Until">When the relay is tried again, in UTC.</param>
 public sealed record RelayTrouble(string Reason, DateTime Until);

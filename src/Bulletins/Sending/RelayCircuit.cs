@@ -1,16 +1,21 @@
+using Bulletins.Texts;
+
 namespace Bulletins.Sending;
 
 /// <summary>A relay's circuit breaker at a moment.</summary>
-/// <param name="Reason">What it suffers from, in words; null when it is closed.</param>
+/// <param name="Reason">What it suffers from; null when it is closed. Perhaps a <see cref="StoredFault"/>.</param>
 /// <param name="Until">Open: when it may be tried. HalfOpen: when the one that tries it counts as lost. UTC.</param>
 /// <param name="Failures">How often in a row it failed.</param>
 public sealed record RelayCircuit(CircuitState State, string? Reason, DateTime? Until, int Failures, DateTime ChangedAt)
 {
     public static readonly RelayCircuit Sound = new(CircuitState.Closed, null, null, 0, DateTime.MinValue);
+
+    /// <summary>The reason in the reader's language.</summary>
+    public string? ReasonInWords => Reason is null ? null : StoredFault.Read(Reason);
 }
 
 /// <summary>The relay rests, so no connection to it is opened.</summary>
-public sealed class RelayRestingException(RelayTrouble trouble) : RelayException(trouble.Reason)
+public sealed class RelayRestingException(RelayTrouble trouble) : RelayException(StoredFault.Read(trouble.Reason))
 {
     public RelayTrouble Trouble => trouble;
 }

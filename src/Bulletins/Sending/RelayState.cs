@@ -6,10 +6,13 @@ namespace Bulletins.Sending;
 /// <summary>The circuit breaker of a relay, shared by all processes. A relay without a row is closed.</summary>
 public sealed class RelayState
 {
+    /// <summary>In characters.</summary>
+    public const int LongestReason = 1000;
+
     public string Name { get; init; } = "";
     public CircuitState State { get; set; }
 
-    /// <summary>What it suffers from, in words; null when it is closed.</summary>
+    /// <summary>What it suffers from; null when it is closed. Perhaps a <see cref="Texts.StoredFault"/>.</summary>
     public string? Reason { get; set; }
 
     /// <summary>Open: when it may be tried. HalfOpen: when the one that tries it counts as lost.</summary>
@@ -26,7 +29,7 @@ public sealed class RelayState
         {
             state.HasKey(s => s.Name);
             state.Property(s => s.Name).HasMaxLength(100);
-            state.Property(s => s.Reason).HasMaxLength(1000);
+            state.Property(s => s.Reason).HasMaxLength(LongestReason);
         }
     }
 }

@@ -12,6 +12,9 @@ public static class StoredFault
 
     private const int LongestValue = 300;
 
+    /// <summary>Of a sentence within a sentence.</summary>
+    private const int LongestInner = 900;
+
     // The text is never put into a page without being escaped there.
     private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -20,24 +23,35 @@ public static class StoredFault
         ? JsonSerializer.Serialize(new Stored(fault.Room.Room, fault.Key, [.. fault.Values.Select(Word)]), Format)
         : Word(fault);
 
-    /// <returns>The sentence in the current language; a text that isn't a stored fault is returned as it is.</returns>
-    public static string Read(string stored)
+    /// <returns>The sentence in the current language, and so with every stored fault among its values; a text that isn't a
+    /// stored fault is returned as it is.</returns>
+    public static string Read(string stored) => InWords(stored) ?? stored;
+
+    private static string? InWords(string stored)
     {
+        if (!stored.StartsWith('{'))
+            return null;
         try
         {
             return JsonSerializer.Deserialize<Stored>(stored) is { Key: { } key, Values: { } values } fault
-                && Words.All.FirstOrDefault(room => room.Room == fault.Room) is { } room && room.Has(key) ? room[key, [.. values]] : stored;
+                && Words.All.FirstOrDefault(room => room.Room == fault.Room) is { } room && room.Has(key) ? room[key, [.. values.Select(Inner)]] : null;
         }
         catch (JsonException)
         {
-            return stored;
+            return null;
         }
     }
+
+    /// <summary>Within a sentence another one has no full stop.</summary>
+    private static string Inner(string value) => InWords(value)?.TrimEnd('.', '\u3002') ?? value;
 
     private static string Word(object? value)
     {
         var word = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return word.Length <= LongestValue ? word : word[..LongestValue] + "…";
+        if (word.Length <= LongestInner && InWords(word) is not null)
+            return word;
+        var sentence = Read(word);
+        return sentence.Length <= LongestValue ? sentence : sentence[..LongestValue] + "…";
     }
 
     private sealed record Stored(string Room, string Key, string[] Values);

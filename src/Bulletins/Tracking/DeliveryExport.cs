@@ -39,7 +39,7 @@ public sealed class DeliveryExport(DeliveryTable table)
             delivery.Exclusion is { } reason ? Words.Audiences[$"ExclusionReason.{reason}"] : "",
             delivery.Attempts.ToString(CultureInfo.InvariantCulture),
             last is null ? "" : HongKongTime.FromUtc(last.BegunAt).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-            last?.Code?.ToString(CultureInfo.InvariantCulture) ?? "", last?.EnhancedCode ?? "", last?.Reply ?? "",
+            last?.Code?.ToString(CultureInfo.InvariantCulture) ?? "", last?.EnhancedCode ?? "", last?.ReplyInWords ?? "",
         ];
     }
 }
