@@ -4,11 +4,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Bulletins.Storage.Sqlite;
 
 /// <summary>Write-ahead logging, so that pages read while the worker writes; every commit on disk before it is reported
-/// (in WAL mode only FULL does that); a busy database is waited for, milliseconds; 16 MB of pages kept by each connection,
-/// because freezing a large audience writes into indexes all over.</summary>
+/// (in WAL mode only FULL does that); a busy database is waited for, milliseconds.</summary>
 internal sealed class ConnectionPragmas : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA busy_timeout = 10000; PRAGMA cache_size = -16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+    private const string Pragmas = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData data)
     {
