@@ -17,7 +17,6 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
             return;
         await db.ExcludeSuppressedAsync(dispatch.Id, clock.UtcNow(), cancellation);
         var run = await streams.OpenAsync(dispatch, cancellation);
-        await settlement.BeginAsync(run, cancellation);
         await using (late.Watch(dispatch.Id))
             await Task.WhenAll(run.Streams.Select(stream => SendAsync(stream, cancellation)));
         await settlement.SettleAsync(run, cancellation);

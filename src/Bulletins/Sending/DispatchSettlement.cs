@@ -25,10 +25,6 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             await CompleteAsync(dispatch, cancellation);
     }
 
-    /// <summary>What an earlier run waited for is over when this one has something to send.</summary>
-    public Task BeginAsync(SendingRun run, CancellationToken cancellation) =>
-        run.Streams.Count > 0 && run.Waiting.Count == 0 ? SayAsync(run.DispatchId, null, cancellation) : Task.CompletedTask;
-
     private async Task WaitAsync(SendingRun run, CancellationToken cancellation)
     {
         await SayAsync(run.DispatchId, WhyItWaits(run), cancellation);

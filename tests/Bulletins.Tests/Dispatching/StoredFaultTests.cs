@@ -16,6 +16,25 @@ public class StoredFaultTests
             Assert.That(StoredFault.Read(stored), Is.EqualTo(sentence));
     }
 
+    [TestCase("zh-Hant", "發信伺服器「main」暫時不能使用（無法連接發信伺服器「main」（mx:25）：refused），將於 11:10:48（香港時間）再試。郵件留待再發，沒有遺失。")]
+    [TestCase("en", "Relay “main” can't be used for now (The relay \"main\" (mx:25) can't be reached: refused). It will be tried again at 11:10:48 (Hong Kong). The mails wait; none is lost.")]
+    public void So_is_a_stored_fault_within_another_without_its_full_stop(string language, string sentence)
+    {
+        var trouble = new Fault(Words.Sending, "Relay.Unreachable", "main", "mx", 25, "refused.").Store();
+        var stored = new Fault(Words.Sending, "Relay.Waiting", "main", trouble, "11:10:48").Store();
+        using (new InLanguage(language))
+            Assert.That(StoredFault.Read(stored), Is.EqualTo(sentence));
+    }
+
+    [Test]
+    public void A_stored_fault_too_long_to_be_kept_within_another_is_kept_as_it_reads()
+    {
+        var trouble = new Fault(Words.Sending, "Relay.Unreachable", new string('n', 300), new string('h', 300), 25, new string('w', 300)).Store();
+        var stored = new Fault(Words.Sending, "Relay.Waiting", "main", trouble, "11:10:48").Store();
+        Assert.That(stored, Has.Length.LessThan(StoredFault.Longest));
+        Assert.That(StoredFault.Read(stored), Does.Contain(new string('n', 200)).And.Not.Contain("\"Key\""));
+    }
+
     [TestCase("Relay main can't be reached.")]
     [TestCase("{\"Room\":\"nowhere\",\"Key\":\"x\",\"Values\":[]}")]
     [TestCase("{\"Key\":\"Dispatch.NotFound\"}")]
