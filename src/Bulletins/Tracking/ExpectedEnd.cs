@@ -25,11 +25,11 @@ public sealed record ExpectedEnd(DateTime At, BindingBudget? Budget)
             return null;
         var soFar = tried > 0 ? window.OpenTime(begun, now) / tried * waiting : TimeSpan.Zero;
         var allowed = budgets.End - now;
-        // At the pace of a budget the two say the same, with a little chance in it.
-        var binding = allowed > TimeSpan.Zero && allowed >= soFar * 0.9 ? budgets.Budget : null;
+        // At the pace of a budget the two say the same, but that the pace so far holds the beginning too, when nothing was sent yet.
+        var binding = allowed > TimeSpan.Zero && allowed >= soFar * 0.5 ? budgets.Budget : null;
         var firstTries = waiting > 0 ? window.EndOf(now, allowed > soFar ? allowed : soFar) : (DateTime?)null;
         return lastRetry > firstTries || firstTries is null
-            ? Within(lastRetry, null, now, dispatch.NotAfter)
+            ? Within(lastRetry, waiting > 0 ? binding : null, now, dispatch.NotAfter)
             : Within(firstTries, binding, now, dispatch.NotAfter);
     }
 
