@@ -9,6 +9,13 @@ using Bulletins.Sending.Pace;
 using Bulletins.Sending.Workers;
 using Bulletins.Storage;
 using Bulletins.Texts;
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Figures;
+using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Notices;
+using Bulletins.Tracking.Readings;
+using Bulletins.Tracking.Scores;
+using Bulletins.Tracking.Undelivered;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -40,6 +47,16 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
     public DbSet<PaceMeter> PaceMeters => Set<PaceMeter>();
     public DbSet<PaceUsage> PaceUsages => Set<PaceUsage>();
     public DbSet<ConnectionShare> ConnectionShares => Set<ConnectionShare>();
+
+    public DbSet<IncomingMail> IncomingMails => Set<IncomingMail>();
+    public DbSet<IncomingMailContent> IncomingMailContents => Set<IncomingMailContent>();
+    public DbSet<DeliveryEvent> DeliveryEvents => Set<DeliveryEvent>();
+    public DbSet<AddressScore> AddressScores => Set<AddressScore>();
+    public DbSet<TrackedLink> TrackedLinks => Set<TrackedLink>();
+    public DbSet<ReadingEvent> ReadingEvents => Set<ReadingEvent>();
+    public DbSet<DispatchFigures> DispatchFigures => Set<DispatchFigures>();
+    public DbSet<UndeliveredResolution> UndeliveredResolutions => Set<UndeliveredResolution>();
+    public DbSet<Notice> Notices => Set<Notice>();
 
     public DbSet<StaffAccount> StaffAccounts => Set<StaffAccount>();
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();

@@ -37,6 +37,14 @@ public sealed class Dispatch : IVersioned
     /// <summary>The first revision of <see cref="ErratumOf"/>'s content that is right.</summary>
     public int? CorrectedRevision { get; init; }
 
+    /// <summary>The dispatch whose circular this one sends again, to <see cref="OnlyContactId"/> alone; null for an ordinary dispatch.</summary>
+    public long? ResendOf { get; init; }
+    public long? OnlyContactId { get; init; }
+
+    /// <summary>Whether it is recorded who loads its pictures, and who follows its links. The footer then says so.</summary>
+    public bool TrackOpens { get; init; }
+    public bool TrackClicks { get; init; }
+
     /// <summary>The revision of the content in force, from 1. Nothing of an earlier one is begun any more.</summary>
     public int ContentRevision { get; private set; } = 1;
 
@@ -217,8 +225,11 @@ public sealed class Dispatch : IVersioned
             dispatch.Property(d => d.StateReason).HasMaxLength(StoredFault.Longest);
             dispatch.Property(d => d.Priority).HasDefaultValue(DispatchPriority.Normal).ValueGeneratedNever();
             dispatch.Property(d => d.ContentRevision).HasDefaultValue(1).ValueGeneratedNever();
+            dispatch.Property(d => d.TrackOpens).HasDefaultValue(false).ValueGeneratedNever();
+            dispatch.Property(d => d.TrackClicks).HasDefaultValue(false).ValueGeneratedNever();
             // Neither dispatches nor approved bulletins are ever deleted. A foreign key would make SQLite build both tables anew.
             dispatch.HasIndex(d => d.ErratumOf);
+            dispatch.HasIndex(d => d.ResendOf);
             dispatch.HasOne(d => d.Bulletin).WithMany().HasForeignKey(d => d.BulletinId).OnDelete(DeleteBehavior.Restrict);
             dispatch.HasOne(d => d.Segment).WithMany().HasForeignKey(d => d.SegmentId).OnDelete(DeleteBehavior.Restrict);
             dispatch.HasIndex(d => new { d.State, d.SendAt });

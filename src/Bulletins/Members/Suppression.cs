@@ -14,6 +14,10 @@ public sealed class Suppression : IVersioned
     public required string NormalizedEmail { get; init; }
     public SuppressionReason Reason { get; init; }
     public string? Note { get; init; }
+
+    /// <summary>The delivery that it came of; null when none did.</summary>
+    public long? DeliveryId { get; init; }
+
     public DateTime Since { get; init; }
     public required string By { get; init; }
     public DateTime? LiftedAt { get; private set; }

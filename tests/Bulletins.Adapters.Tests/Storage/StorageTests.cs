@@ -111,7 +111,8 @@ internal abstract class StorageTests
 
     private static void Touch(BulletinsDb db, object row)
     {
-        var property = db.Entry(row).Properties.First(p => p.Metadata.ClrType == typeof(string) && !p.Metadata.IsKey() && !p.Metadata.IsIndex());
-        property.CurrentValue = $"{property.CurrentValue}"[..1] + "!";
+        var property = db.Entry(row).Properties.First(p => (p.Metadata.ClrType == typeof(string) || p.Metadata.ClrType == typeof(double))
+            && !p.Metadata.IsKey() && !p.Metadata.IsIndex());
+        property.CurrentValue = property.CurrentValue is double number ? number + 1 : $"{property.CurrentValue}"[..1] + "!";
     }
 }

@@ -1,0 +1,80 @@
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using Bulletins.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bulletins.Tracking.Events;
+
+/// <summary>One thing that came back about a mail, as it was said. Never changed and never deleted: states, scores and suppressions
+/// follow from it and can be made anew.</summary>
+public sealed class DeliveryEvent
+{
+    public long Id { get; init; }
+
+    /// <summary>Names what was said and who said it, so that the same thing is recorded once however often it comes: "mail:DIGEST:1",
+    /// "ses:ID", "smtp:DELIVERY:ATTEMPT".</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Null, as the next three, while it is about no delivery that is known.</summary>
+    public long? DeliveryId { get; init; }
+    public long? DispatchId { get; init; }
+    public long? ContactId { get; init; }
+    public long? MemberId { get; init; }
+
+    /// <summary>The address it is about; that of the delivery, where there is one.</summary>
+    public string NormalizedEmail { get; init; } = "";
+
+    public DeliveryEventKind Kind { get; init; }
+    public bool Hard { get; init; }
+    public ReplyReason Reason { get; init; }
+
+    /// <summary>The enhanced status code (RFC 3463), the reply code, and the server's own words.</summary>
+    public string? Status { get; init; }
+    public int? Code { get; init; }
+    public string? Diagnostic { get; init; }
+    public string? Server { get; init; }
+
+    /// <summary>Where it came from: a mailbox, a web hook, the sending itself.</summary>
+    public required string Source { get; init; }
+    public MatchEvidence? Evidence { get; init; }
+
+    /// <summary>When it happened, as far as it says; else when it came.</summary>
+    public DateTime At { get; init; }
+    public DateTime RecordedAt { get; init; }
+
+    public long? IncomingMailId { get; init; }
+
+    /// <summary>When its consequences were drawn; null while they are still to be.</summary>
+    public DateTime? AppliedAt { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<DeliveryEvent>
+    {
+        public void Configure(EntityTypeBuilder<DeliveryEvent> happened)
+        {
+            happened.Property(e => e.Key).HasMaxLength(200);
+            happened.Property(e => e.NormalizedEmail).HasMaxLength(320);
+            happened.Property(e => e.Status).HasMaxLength(16);
+            happened.Property(e => e.Diagnostic).HasMaxLength(Attempt.LongestReply);
+            happened.Property(e => e.Server).HasMaxLength(255);
+            happened.Property(e => e.Source).HasMaxLength(200);
+            happened.HasIndex(e => e.Key).IsUnique();
+            happened.HasIndex(e => e.DeliveryId);
+            happened.HasIndex(e => new { e.ContactId, e.Id });
+            happened.HasIndex(e => new { e.NormalizedEmail, e.Id });
+            happened.HasIndex(e => new { e.DispatchId, e.Kind, e.Reason });
+            happened.HasIndex(e => e.Id, "IX_DeliveryEvents_Open").HasFilter("AppliedAt IS NULL");
+        }
+    }
+}
+
+public enum DeliveryEventKind
+{
+    Bounced,
+    Delayed,
+    Delivered,
+    Complained,
+    /// <summary>A mail program reported that the mail was shown, or deleted unread (RFC 8098).</summary>
+    Displayed,
+    AutoReplied,
+}

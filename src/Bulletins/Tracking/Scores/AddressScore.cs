@@ -1,0 +1,64 @@
+using Bulletins.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bulletins.Tracking.Scores;
+
+/// <summary>How much has come back from an address lately.</summary>
+public sealed class AddressScore : IVersioned
+{
+    public long Id { get; init; }
+    public required string NormalizedEmail { get; init; }
+
+    /// <summary>As it was at <see cref="ScoredAt"/>; from then on it decays.</summary>
+    public double Score { get; private set; }
+    public DateTime ScoredAt { get; private set; }
+
+    /// <summary>The day, in Hong Kong, that a soft bounce last counted on: one a day counts.</summary>
+    public DateOnly? LastSoftDay { get; private set; }
+
+    /// <summary>When staff were told that it is close to being suppressed; null when they weren't, or it has recovered since.</summary>
+    public DateTime? WarnedAt { get; private set; }
+
+    public int Version { get; set; }
+
+    /// <summary>What is left of it at a moment.</summary>
+    public double At(DateTime now, TimeSpan halfLife) =>
+        now <= ScoredAt ? Score : Score * Math.Pow(0.5, (now - ScoredAt) / halfLife);
+
+    public void Add(double points, DateTime now, TimeSpan halfLife)
+    {
+        Score = At(now, halfLife) + points;
+        ScoredAt = now > ScoredAt ? now : ScoredAt;
+    }
+
+    /// <returns>False when a soft bounce has counted on that day already.</returns>
+    public bool AddSoft(double points, DateOnly day, DateTime now, TimeSpan halfLife)
+    {
+        if (day <= LastSoftDay)
+            return false;
+        LastSoftDay = day;
+        Add(points, now, halfLife);
+        return true;
+    }
+
+    public void Warn(DateTime now) => WarnedAt = now;
+
+    /// <summary>It is good again: a success came back, or staff lifted its suppression.</summary>
+    public void Clear(DateTime now)
+    {
+        Score = 0;
+        ScoredAt = now;
+        WarnedAt = null;
+    }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<AddressScore>
+    {
+        public void Configure(EntityTypeBuilder<AddressScore> score)
+        {
+            score.Property(s => s.NormalizedEmail).HasMaxLength(320);
+            score.HasIndex(s => s.NormalizedEmail).IsUnique();
+            score.HasIndex(s => s.WarnedAt).HasFilter("WarnedAt IS NOT NULL");
+        }
+    }
+}
