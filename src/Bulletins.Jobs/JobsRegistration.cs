@@ -28,6 +28,7 @@ public static class JobsRegistration
         services.AddScoped<PrepareDispatchJob>();
         services.AddScoped<SendDispatchJob>();
         services.AddScoped<RecoveryJob>();
+        services.AddScoped<TrackingJob>();
         services.AddHostedService<Schedule>();
         return services;
     }

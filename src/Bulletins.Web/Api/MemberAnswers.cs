@@ -36,6 +36,6 @@ internal sealed record LiftingRequest(string? Because);
 internal sealed record SuppressionAnswer(long Id, string Email, SuppressionReason Reason, string? Note, DateTime Since, string By,
     DateTime? LiftedAt, string? LiftedBy, string? LiftedBecause)
 {
-    public static SuppressionAnswer Of(Suppression suppression) => new(suppression.Id, suppression.NormalizedEmail, suppression.Reason, suppression.Note,
+    public static SuppressionAnswer Of(Suppression suppression) => new(suppression.Id, suppression.NormalizedEmail, suppression.Reason, suppression.NoteInWords,
         suppression.Since, suppression.By, suppression.LiftedAt, suppression.LiftedBy, suppression.LiftedBecause);
 }

@@ -105,7 +105,7 @@ public sealed partial class ContactPage : ComponentBase
     private static string Describe(ConsentEvent happened) => happened.Kind switch
     {
         ConsentEventKind.AskedToStop when happened.Topic is null => Screen.Members["Consent.AskedToStopAll"],
-        ConsentEventKind.Suppressed => Screen.Members["Consent.Suppressed", Words.Members[$"SuppressionReason.{happened.Suppression!.Reason}"], happened.Suppression.Note ?? ""],
+        ConsentEventKind.Suppressed => Screen.Members["Consent.Suppressed", Words.Members[$"SuppressionReason.{happened.Suppression!.Reason}"], happened.Suppression.NoteInWords ?? ""],
         ConsentEventKind.SuppressionLifted => Screen.Members["Consent.SuppressionLifted", happened.Suppression!.LiftedBecause ?? ""],
         var kind => Screen.Members[$"Consent.{kind}", happened.Topic!.In()],
     };

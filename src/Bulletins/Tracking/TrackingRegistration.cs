@@ -1,3 +1,6 @@
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Scores;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Tracking;
@@ -12,6 +15,27 @@ public static class TrackingRegistration
         services.AddScoped<SentMailArchive>();
         services.AddScoped<MailedLinks>();
         services.AddScoped<WebVersions>();
+        services.AddIncoming();
+        services.AddEvents();
         return services;
+    }
+
+    private static void AddIncoming(this IServiceCollection services)
+    {
+        services.AddSingleton<IncomingMailStore>();
+        services.AddScoped<IncomingMailReading>();
+        services.AddScoped<MailedUnsubscription>();
+    }
+
+    private static void AddEvents(this IServiceCollection services)
+    {
+        services.AddOptions<BounceOptions>().BindConfiguration(BounceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<DeliveryMatching>();
+        services.AddScoped<DeliveryEventLog>();
+        services.AddScoped<DeliveryEventConsequences>();
+        services.AddScoped<AddressConsequences>();
+        services.AddScoped<AddressWarning>();
+        services.AddScoped<RefusalSweep>();
+        services.AddScoped<TrackingRound>();
     }
 }
