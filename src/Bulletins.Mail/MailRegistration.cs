@@ -1,6 +1,8 @@
 using Bulletins.Mail.Dkim;
 using Bulletins.Mail.OAuth;
+using Bulletins.Mail.Reports;
 using Bulletins.Sending;
+using Bulletins.Tracking.Reports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +26,7 @@ public static class MailRegistration
         services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<MailRelays>().Captures
             ? provider.GetRequiredService<MailFolderSender>()
             : provider.GetRequiredService<SmtpMailSender>());
+        services.AddSingleton<IReportReader, ReportReader>();
         return services;
     }
 }
