@@ -1,4 +1,5 @@
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Scores;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ public static class TrackingRegistration
         services.AddScoped<WebVersions>();
         services.AddIncoming();
         services.AddEvents();
+        services.AddHooks();
         return services;
     }
 
@@ -29,6 +31,18 @@ public static class TrackingRegistration
         services.AddSingleton<MailIntake>();
         services.AddScoped<IncomingMailReading>();
         services.AddScoped<MailedUnsubscription>();
+    }
+
+    private static void AddHooks(this IServiceCollection services)
+    {
+        services.AddOptions<HookOptions>().BindConfiguration(HookOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SnsCertificates>();
+        services.AddSingleton<IHook, SesHook>();
+        services.AddSingleton<IHook, SendGridHook>();
+        services.AddSingleton<IHook, MailgunHook>();
+        services.AddSingleton<IHook, PostmarkHook>();
+        services.AddSingleton<IHook, EventsHook>();
+        services.AddSingleton<HookBoard>();
     }
 
     private static void AddEvents(this IServiceCollection services)
