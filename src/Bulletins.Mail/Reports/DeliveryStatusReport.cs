@@ -65,6 +65,9 @@ internal static class DeliveryStatusReport
             return field;
         var said = address is null ? null : text.WordsFor(address);
         said ??= isOnly ? text.Reply : null;
+        // Of words without a code nobody knows whether they are the server's; a telling status needs none.
+        if (said is not null && !Verdict.IsGeneral(Status(group)) && StatusCode.Reply(said) is null && StatusCode.Find(said) is null)
+            said = null;
         return said ?? field ?? group.Field("X-SMTP-Server-Reply") ?? Comment(group.Field("Status"));
     }
 

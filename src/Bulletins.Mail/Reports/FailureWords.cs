@@ -28,6 +28,12 @@ internal static partial class FailureWords
     /// <summary>It doesn't go on trying, whatever else is said.</summary>
     public static bool OfTheEnd(string line) => End().IsMatch(line);
 
+    /// <summary>What it will do one day, if nothing changes.</summary>
+    public static bool OfALaterEnd(string line) => LaterEnd().IsMatch(line);
+
+    /// <summary>A sender that nobody but a mail server is: not even a list or a shop writes in its name.</summary>
+    public static bool IsMailerDaemon(string from) => MailerDaemon().IsMatch(from);
+
     /// <summary>A sender that is a mail server, by its local part or its name.</summary>
     public static bool IsServer(string from) => Server().IsMatch(from);
 
@@ -55,7 +61,13 @@ internal static partial class FailureWords
     [GeneratedRegex(@"(gave|giving|given) up|permanent|will not (be )?(retr|try)|no (further|more) (attempts|retries)|no longer (be )?(retr|try|attempt)|fatal error|returned to (you|sender)|retry (time|timeout) (limit )?exceed|undeliverable|has been returned|(不再|停止)(重试|重試|尝试|嘗試)|failed permanently|expired", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex End();
 
-    [GeneratedRegex(@"mailer-?daemon|mail-?daemon|maildaemon|\bmdaemon|post[-_.]?master|mail delivery|delivery (sub)?system|mail(er)? (system|subsystem|administrator|server|service|gateway|router|agent)|system administrator|mail-?(admin|er|system|server|router|gateway)@|^\s*""?(mail|smtp)(-?gw|-?relay)?@|bounces?[@+-]|mailadm|nobody@|\bdaemon@|microsoft exchange|exchange(-?server|@)|internet mail|undeliver|returned mail|auto(mated|matic)?[-_ ]?(mail|response|reply)er|notification[-_ ]?(service|system)|delivery[-_ ]?(status|notif|report|fail)|mta@|dsn@|ndr@|no-?reply@.{0,60}(mail|smtp|exchange|bounce|delivery)|emailfilter|amavis|antispam|系统|系統|退信|邮局|郵局|管理员|郵件伺服器|邮件服务器|メール(配信|システム|サーバ)|ErrorMail", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"eventually|when that happens|will (then )?(give up|be returned)|until it|if (it|the message|delivery|your|this)\b|may be returned", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex LaterEnd();
+
+    [GeneratedRegex(@"(^|<|\s)mailer-?daemon@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex MailerDaemon();
+
+    [GeneratedRegex(@"mailer-?daemon|mail-?daemon|maildaemon|\bmdaemon|post[-_.]?master|mail delivery|delivery (sub)?system|mail(er)? (system|subsystem|administrator|server|service|gateway|router|agent)|system administrator|mail-?(admin|er|system|server|router|gateway)@|^\s*""?(mail|smtp)(-?gw|-?relay)?@|bounces?[@+-]|mailadm|nobody@|\bdaemon@|microsoft exchange|exchange(-?server|@)|internet mail|undeliver|returned mail|auto(mated|matic)?[-_ ]?(mail|response|reply)er|notification[-_ ]?(service|system)|delivery[-_ ]?(status|notif|report|fail)|mta@|dsn@|ndr@|no-?reply@.{0,60}(mail|smtp|exchange|bounce|delivery)|emailfilter|amavis|\bimss@|antispam|系统|系統|退信|邮局|郵局|管理员|郵件伺服器|邮件服务器|メール(配信|システム|サーバ)|ErrorMail", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Server();
 
     [GeneratedRegex(@"moderator|moderat(ed|ion)|await(s|ing) .{0,30}approval|pending approval|held (for|until|pending)|is being held|confirm (that )?you|verify (that )?you|click (on )?(the|this) (link|url).{0,60}(deliver|confirm|verify)|challenge|one-time|quarantin|subscription|审核|審核|等待.{0,6}批准", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

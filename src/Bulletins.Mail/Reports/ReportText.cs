@@ -36,7 +36,7 @@ internal sealed partial class ReportText
     public static bool SpeaksOfDelay(ReturnedMail mail)
     {
         var told = mail.Lines.Take(60).Prepend(mail.Subject).ToList();
-        return told.Exists(FailureWords.OfDelay) && !told.Exists(FailureWords.OfTheEnd);
+        return told.Exists(FailureWords.OfDelay) && !told.Exists(line => FailureWords.OfTheEnd(line) && !FailureWords.OfALaterEnd(line));
     }
 
     /// <summary>The server's words for an address; where they hold no code and the report is about this one alone, those that do.
@@ -90,7 +90,18 @@ internal sealed partial class ReportText
             score -= 6;
         if (Quoted().IsMatch(line))
             score -= 2;
+        if (IsOfTheOriginal(index))
+            score -= 6;
         mentions.Add((index, address, score));
+    }
+
+    /// <summary>"Your message / To: ... / Subject: ..." says what was sent, before the sentence about who didn't get it.</summary>
+    private bool IsOfTheOriginal(int index)
+    {
+        if (!Headed().IsMatch(lines[index]))
+            return false;
+        var neighbours = lines.Skip(Math.Max(0, index - 3)).Take(7).ToList();
+        return neighbours.Exists(Titled().IsMatch) && lines.Skip(index).Take(12).Any(Missed().IsMatch);
     }
 
     private bool IsForeign(string address) => !ours.Contains(address) && !Office().IsMatch(address);
@@ -116,7 +127,28 @@ internal sealed partial class ReportText
             return [.. sure.Take(MostRecipients)];
         if (sentTo is [var only])
             return [only];
-        return mentions.Where(m => m.Score >= 0).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
+        var likely = mentions.Where(m => m.Score >= 0).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
+        if (likely.Length > 0)
+            return likely;
+        return Detours() is [_, ..] detours ? detours : Names(mail);
+    }
+
+    /// <summary>The address before a detour, where the one behind it is kept secret: "(generated from ...)".</summary>
+    private string[] Detours() =>
+        [.. mentions.Where(m => Detour().IsMatch(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
+
+    /// <summary>Some name their own users without the domain, in lines of their own behind a sentence that announces them.</summary>
+    private string[] Names(ReturnedMail mail)
+    {
+        var announced = Array.FindIndex(lines, line => Announcing().IsMatch(line));
+        var domain = Addresses.In(mail.Header("From") ?? "").Select(address => address[(address.LastIndexOf('@') + 1)..]).FirstOrDefault();
+        if (announced < 0 || domain is null)
+            return [];
+        return
+        [
+            .. lines.Skip(announced + 1).SkipWhile(line => !line.StartsWith('\t') && !line.StartsWith("    ", StringComparison.Ordinal)).Take(MostRecipients)
+                .TakeWhile(line => Name().IsMatch(line)).Select(line => $"{line.Trim()}@{domain}").Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
     }
 
     private string? WordsBehind(int index, string address)
@@ -179,7 +211,7 @@ internal sealed partial class ReportText
     private static partial Regex Lead();
 
     /// <summary>A sentence that goes on with the address it is about.</summary>
-    [GeneratedRegex(@"(deliver(y|ed|ing)?|sent?|message|mail|recipients?|address|user|mailbox|account|rcpt to:?|failed (for|to)|unknown|reach|地址|收件人|用户|用戶|邮箱|郵箱|发(送|往)(至|到|给)?|發(送|往)(至|到|給)?|寄(往|給|给|到)|送(往|给|給))\s*(to|for|the|of|is|at|your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(deliver(y|ed|ing)?|sent?|addressed|intended|message|mail|recipients?|address|user|mailbox|account|rcpt to:?|failed (for|to)|unknown|reach|地址|收件人|用户|用戶|邮箱|郵箱|发(送|往)(至|到|给)?|發(送|往)(至|到|給)?|寄(往|給|给|到)|送(往|给|給))\s*(to|for|the|of|is|at|your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Told();
 
     /// <summary>The line before announces recipients.</summary>
@@ -189,6 +221,24 @@ internal sealed partial class ReportText
     /// <summary>Whom to turn to, who sent it, and by what detour it went.</summary>
     [GeneratedRegex(@"contact|assist|\bhelp\b|question|please (send|forward|reply|write|e-?mail)|report (this|it|spam)|if you|https?://|(generated|expanded|forwarded|redirected|rewritten|sent|message|mail|received|return-path)(\s\w+){0,2} from\b|^\s*(from|sender|reply-to|return-path|message-?id|date|x-\w+|received|cc)\s*[:：]|\(was:? |发件人|發件人|寄件(人|者)|发送人|差出人|送信者|请联系|請聯絡|咨询|查詢|お問い合わせ|absender|exp[ée]diteur|mittente|remitente", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Aside();
+
+    [GeneratedRegex(@"\((generated|expanded|forwarded|redirected) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Detour();
+
+    [GeneratedRegex(@"following recipients? .{0,20}could not be delivered|(could|can)( ?not|n't) be delivered to the following", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Announcing();
+
+    [GeneratedRegex(@"^\s+[A-Za-z0-9][\w.-]{1,60}\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^\s*(to|an|à|para|宛先|收件人)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Headed();
+
+    [GeneratedRegex(@"^\s*(subject|betreff|objet|asunto|件名|主题|主旨)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Titled();
+
+    [GeneratedRegex(@"(did not reach|could not be delivered|was not delivered|cannot be delivered)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Missed();
 
     [GeneratedRegex(@"^\s*>(?!>>)", RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();

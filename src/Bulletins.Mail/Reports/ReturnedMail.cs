@@ -45,7 +45,7 @@ internal sealed class ReturnedMail
 
     public static ReturnedMail Read(Stream stream)
     {
-        using var bounded = new BoundedStream(SkipSeparator(stream), MostOctets);
+        using var bounded = new BoundedStream(SkipSeparator(LineEnds.Mend(stream)), MostOctets);
         MimeEntity? body = null;
         HeaderList headers;
         try
@@ -62,9 +62,18 @@ internal sealed class ReturnedMail
             IsReport = body?.ContentType.IsMimeType("multipart", "report") == true,
         };
         if (body is not null)
-            mail.Visit(body, 0);
+            mail.Visit(Unwrap(body, headers), 0);
         mail.Divide();
         return mail;
+    }
+
+    /// <summary>Filters on the way wrap a whole report in another mail of the same sender and subject. One that a person forwards has others.</summary>
+    private static MimeEntity Unwrap(MimeEntity body, HeaderList headers)
+    {
+        if (body is not Multipart wrapping || wrapping.OfType<MessagePart>().FirstOrDefault()?.Message is not { Body: Multipart inner } wrapped)
+            return body;
+        return inner.ContentType.IsMimeType("multipart", "report") && !wrapping.ContentType.IsMimeType("multipart", "report")
+            && wrapped.Headers[HeaderId.Subject] == headers[HeaderId.Subject] && wrapped.Headers[HeaderId.From] == headers[HeaderId.From] ? inner : body;
     }
 
     public string? Header(HeaderId id) => Clean(Headers[id]);
@@ -193,20 +202,5 @@ internal sealed class ReturnedMail
         Lines = [.. lines[..begin].Select(line => line.Length <= 2000 ? line.TrimEnd() : line[..2000])];
         if (DeliveryStatus.Count == 0 && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
             DeliveryStatus.AddRange(FieldGroups.Read(string.Join('\n', Lines)).Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA")));
-    }
-
-    private sealed class ConcatenatedStream(Stream first, Stream second) : Stream
-    {
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-        public override int Read(Span<byte> buffer) => first.Read(buffer) is > 0 and var read ? read : second.Read(buffer);
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -23,7 +23,7 @@ internal static class TextualReport
     {
         if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0)
             return true;
-        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail))
+        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail) && !FailureWords.IsMailerDaemon(mail.Header(HeaderId.From) ?? ""))
             return false;
         var beginning = mail.Lines.Where(line => line.Length > 0 && !line.StartsWith('>')).Take(60).ToList();
         var (inSubject, inText) = (FailureWords.InSubject(mail.Subject), beginning.Exists(FailureWords.InLine));
@@ -43,7 +43,7 @@ internal static class TextualReport
     private static bool IsToMany(ReturnedMail mail) =>
         mail.Header("List-Unsubscribe") is not null || mail.Header("List-Id") is not null || mail.Header("List-Post") is not null;
 
-    private static bool ComesFromNobody(ReturnedMail mail) => mail.Header("Return-Path")?.Trim() is "<>" or "" || mail.Header(HeaderId.From) is null;
+    private static bool ComesFromNobody(ReturnedMail mail) => mail.Header("Return-Path")?.Trim() is { } path && (path is "<>" or "" || path.Contains("mailer-daemon", StringComparison.OrdinalIgnoreCase)) || mail.Header(HeaderId.From) is null;
 
     private static bool IsAutomatic(ReturnedMail mail) =>
         mail.Header("Auto-Submitted") is { } how && !how.StartsWith("no", StringComparison.OrdinalIgnoreCase) || mail.IsReport;

@@ -48,7 +48,7 @@ internal static partial class Verdict
         return $"{said[..(at + 3)]} {enhanced}{said[(at + 3)..]}";
     }
 
-    private static bool IsGeneral(string status) => status is "5.0.0" or "4.0.0" or "5.5.0" or "5.3.0" or "5.3.5" or "5.6.0";
+    public static bool IsGeneral(string? status) => status is null or "5.0.0" or "4.0.0" or "5.5.0" or "5.3.0" or "5.3.5" or "5.6.0";
 
     private static string? OneLine(string? words)
     {
