@@ -31,8 +31,11 @@ internal static partial class FailureWords
     /// <summary>What it will do one day, if nothing changes.</summary>
     public static bool OfALaterEnd(string line) => LaterEnd().IsMatch(line);
 
-    /// <summary>A sender that nobody but a mail server is: not even a list or a shop writes in its name.</summary>
-    public static bool IsMailerDaemon(string from) => MailerDaemon().IsMatch(from);
+    /// <summary>A sender in whose name nobody but a mail server writes; shops and banks call themselves systems and services too.</summary>
+    public static bool IsSurelyServer(string from) => SureServer().IsMatch(from);
+
+    /// <summary>An address that is nobody's but the mail server's, though a list passes its mail on.</summary>
+    public static bool IsServerAddress(string from) => ServerAddress().IsMatch(from);
 
     /// <summary>A sender that is a mail server, by its local part or its name.</summary>
     public static bool IsServer(string from) => Server().IsMatch(from);
@@ -64,8 +67,11 @@ internal static partial class FailureWords
     [GeneratedRegex(@"eventually|when that happens|will (then )?(give up|be returned)|until it|if (it|the message|delivery|your|this)\b|may be returned", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex LaterEnd();
 
-    [GeneratedRegex(@"(^|<|\s)mailer-?daemon@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex MailerDaemon();
+    [GeneratedRegex(@"mailer-?daemon|mail-?daemon|\bmdaemon|post[-_.]?master|mail deliver|delivery subsystem|system administrator|microsoft exchange|undeliver|returned mail|退信", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SureServer();
+
+    [GeneratedRegex(@"(^|<|\s)(mailer-?daemon|postmaster)@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ServerAddress();
 
     [GeneratedRegex(@"mailer-?daemon|mail-?daemon|maildaemon|\bmdaemon|post[-_.]?master|mail delivery|delivery (sub)?system|mail(er)? (system|subsystem|administrator|server|service|gateway|router|agent)|system administrator|mail-?(admin|er|system|server|router|gateway)@|^\s*""?(mail|smtp)(-?gw|-?relay)?@|bounces?[@+-]|mailadm|nobody@|\bdaemon@|microsoft exchange|exchange(-?server|@)|internet mail|undeliver|returned mail|auto(mated|matic)?[-_ ]?(mail|response|reply)er|notification[-_ ]?(service|system)|delivery[-_ ]?(status|notif|report|fail)|mta@|dsn@|ndr@|no-?reply@.{0,60}(mail|smtp|exchange|bounce|delivery)|emailfilter|amavis|\bimss@|antispam|系统|系統|退信|邮局|郵局|管理员|郵件伺服器|邮件服务器|メール(配信|システム|サーバ)|ErrorMail", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Server();

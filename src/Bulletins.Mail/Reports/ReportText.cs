@@ -28,6 +28,9 @@ internal sealed partial class ReportText
     /// <summary>In order, without repetition; empty when the text names none.</summary>
     public IReadOnlyList<string> Recipients { get; }
 
+    /// <summary>Whether a line is about a recipient for sure.</summary>
+    public bool NamesRecipient => mentions.Exists(m => m.Score >= Enough);
+
     /// <summary>The first words that give a reason; null when none do.</summary>
     public string? Reply { get; }
 

@@ -12,6 +12,8 @@ internal static class TextualReport
         if (!IsReport(mail))
             return null;
         var text = new ReportText(mail);
+        if (!FailureWords.IsSurelyServer(mail.Header(HeaderId.From) ?? "") && !IsAboutMail(mail, text))
+            return null;
         var kind = ReportText.SpeaksOfDelay(mail) ? ReportKind.Delay : ReportKind.Bounce;
         var recipients = text.Recipients.Select(address => Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail))).ToList();
         if (recipients.Count == 0)
@@ -23,7 +25,7 @@ internal static class TextualReport
     {
         if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0)
             return true;
-        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail) && !FailureWords.IsMailerDaemon(mail.Header(HeaderId.From) ?? ""))
+        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail) && !FailureWords.IsServerAddress(mail.Header(HeaderId.From) ?? ""))
             return false;
         var beginning = mail.Lines.Where(line => line.Length > 0 && !line.StartsWith('>')).Take(60).ToList();
         var (inSubject, inText) = (FailureWords.InSubject(mail.Subject), beginning.Exists(FailureWords.InLine));
@@ -34,6 +36,10 @@ internal static class TextualReport
         // Some write in the name of a person or of nobody; then everything else must say that it is a server.
         return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail)) && mail.Header(HeaderId.InReplyTo) is null;
     }
+
+    /// <summary>Parcels and payments fail as well, but they name no address, no code and no mail.</summary>
+    private static bool IsAboutMail(ReturnedMail mail, ReportText text) =>
+        text.NamesRecipient || mail.Original.Count > 0 || mail.Lines.Any(line => StatusCode.Find(line) is not null || StatusCode.Reply(line) is not null);
 
     /// <summary>Some servers put "Re:" before the subject of what they return.</summary>
     private static bool AnswersLikeAServer(ReturnedMail mail) => FailureWords.IsAnswered(mail.Subject) && FailureWords.IsServer(mail.Header(HeaderId.From) ?? "")
