@@ -1,7 +1,9 @@
 using Bulletins.Mail.Dkim;
+using Bulletins.Mail.Incoming;
 using Bulletins.Mail.OAuth;
 using Bulletins.Mail.Reports;
 using Bulletins.Sending;
+using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Reports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -27,6 +29,8 @@ public static class MailRegistration
             ? provider.GetRequiredService<MailFolderSender>()
             : provider.GetRequiredService<SmtpMailSender>());
         services.AddSingleton<IReportReader, ReportReader>();
+        services.AddSingleton<IMailSources, MailSources>();
+        services.AddHostedService<MailboxWatch>();
         return services;
     }
 }

@@ -2,6 +2,7 @@ using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Scores;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking;
 
@@ -22,7 +23,10 @@ public static class TrackingRegistration
 
     private static void AddIncoming(this IServiceCollection services)
     {
+        services.AddOptions<IncomingOptions>().BindConfiguration(IncomingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IncomingOptions>, IncomingOptionsCheck>();
         services.AddSingleton<IncomingMailStore>();
+        services.AddSingleton<MailIntake>();
         services.AddScoped<IncomingMailReading>();
         services.AddScoped<MailedUnsubscription>();
     }
