@@ -187,11 +187,12 @@ internal sealed partial class ReportText
 
     private string? FindReply()
     {
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (Answer().IsMatch(lines[i]) || (StatusCode.Find(lines[i]) ?? (object?)StatusCode.Reply(lines[i])) is not null && !Address().IsMatch(lines[i]))
-                return Joined(i);
-        }
+        var coded = Array.FindIndex(lines, line => HasCode(line) && !Address().IsMatch(line));
+        if (coded >= 0)
+            return Joined(coded);
+        var answered = Array.FindIndex(lines, Answer().IsMatch);
+        if (answered >= 0)
+            return Joined(answered);
         var given = Array.FindIndex(lines, line => GivesReason(line) && !FailureWords.InSubject(line));
         if (given < 0)
             given = Array.FindIndex(lines, GivesReason);
@@ -234,7 +235,7 @@ internal sealed partial class ReportText
     [GeneratedRegex(@"^\s+[A-Za-z0-9][\w.-]{1,60}\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"^\s*(to|an|à|para|宛先|收件人)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(to|cc|an|à|para|宛先|收件人)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Headed();
 
     [GeneratedRegex(@"^\s*(subject|betreff|objet|asunto|件名|主题|主旨)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

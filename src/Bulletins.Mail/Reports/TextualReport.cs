@@ -12,7 +12,7 @@ internal static class TextualReport
         if (!IsReport(mail))
             return null;
         var text = new ReportText(mail);
-        if (!FailureWords.IsSurelyServer(mail.Header(HeaderId.From) ?? "") && !IsAboutMail(mail, text))
+        if (!FailureWords.IsSurelyServer(mail.Header(HeaderId.From) ?? "") && !IsNobody(mail) && !IsAboutMail(mail, text))
             return null;
         var kind = ReportText.SpeaksOfDelay(mail) ? ReportKind.Delay : ReportKind.Bounce;
         var recipients = text.Recipients.Select(address => Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail))).ToList();
@@ -31,7 +31,7 @@ internal static class TextualReport
         var (inSubject, inText) = (FailureWords.InSubject(mail.Subject), beginning.Exists(FailureWords.InLine));
         if (!inSubject && beginning.Take(15).Any(FailureWords.AreOfModeration))
             return false;
-        if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? ""))
+        if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail))
             return inSubject || inText;
         // Some write in the name of a person or of nobody; then everything else must say that it is a server.
         return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail)) && mail.Header(HeaderId.InReplyTo) is null;
@@ -48,6 +48,10 @@ internal static class TextualReport
     /// <summary>Newsletters and lists write about failures too.</summary>
     private static bool IsToMany(ReturnedMail mail) =>
         mail.Header("List-Unsubscribe") is not null || mail.Header("List-Id") is not null || mail.Header("List-Post") is not null;
+
+    /// <summary>"From: &lt;&gt;"</summary>
+    private static bool IsNobody(ReturnedMail mail) =>
+        mail.Header(HeaderId.From) is { } from && !from.Contains('@', StringComparison.Ordinal) && mail.Header("Return-Path")?.Trim() is "<>";
 
     private static bool ComesFromNobody(ReturnedMail mail) => mail.Header("Return-Path")?.Trim() is { } path && (path is "<>" or "" || path.Contains("mailer-daemon", StringComparison.OrdinalIgnoreCase)) || mail.Header(HeaderId.From) is null;
 
