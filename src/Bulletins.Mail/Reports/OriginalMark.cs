@@ -7,12 +7,15 @@ internal static partial class OriginalMark
 {
     private static readonly HashSet<string> Telling = new(["Received", "Return-Path", "Message-ID", "From", "To", "Subject", "Date", "MIME-Version", "X-Mailer", "DKIM-Signature", "Content-Type"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>In characters; what is longer tells something else.</summary>
+    private const int LongestMark = 200;
+
     /// <returns>The index of its first line; their number when there is none.</returns>
     public static int Find(string[] lines)
     {
         for (var i = 0; i < lines.Length; i++)
         {
-            if (Mark().IsMatch(lines[i]) || IsHeader(lines, i))
+            if (lines[i].Length is > 0 and <= LongestMark && Mark().IsMatch(lines[i]) || IsHeader(lines, i))
                 return i;
         }
         return lines.Length;

@@ -6,10 +6,15 @@ namespace Bulletins.Mail.Reports;
 internal sealed class ReturnedMail
 {
     /// <summary>The returned message is last, so its end is what a large mail lacks.</summary>
-    private const int MostOctets = 4 * 1024 * 1024;
+    private const int MostOctets = 1024 * 1024;
+
+    /// <summary>With what is cut away.</summary>
+    private const int MostOctetsRead = 8 * MostOctets;
+
     private const int LongestPart = 128 * 1024;
     private const int MostText = 256 * 1024;
     private const int MostParts = 200;
+    private const int LongestLine = 2000;
     private const int LongestHeader = 64 * 1024;
 
     private static readonly ParserOptions Bounds = new() { MaxMimeDepth = 30, AddressParserComplianceMode = RfcComplianceMode.Loose };
@@ -45,7 +50,7 @@ internal sealed class ReturnedMail
 
     public static ReturnedMail Read(Stream stream)
     {
-        using var bounded = new BoundedStream(SkipSeparator(LineEnds.Mend(stream)), MostOctets);
+        using var bounded = new BoundedStream(new LineCutting(SkipSeparator(LineEnds.Mend(new BoundedStream(stream, MostOctetsRead)))), MostOctets);
         MimeEntity? body = null;
         HeaderList headers;
         try
@@ -190,7 +195,8 @@ internal sealed class ReturnedMail
     /// <summary>Sets the returned message in the text apart from what the server says.</summary>
     private void Divide()
     {
-        var lines = string.Join("\n\n", texts).ReplaceLineEndings("\n").Split('\n');
+        var lines = string.Join("\n\n", texts).ReplaceLineEndings("\n").Split('\n')
+            .Select(line => line.Length <= LongestLine ? line.TrimEnd() : line[..LongestLine].TrimEnd()).ToArray();
         var begin = OriginalMark.Find(lines);
         if (begin < lines.Length)
         {
@@ -199,7 +205,7 @@ internal sealed class ReturnedMail
                 Original = FieldGroups.Read(quoted).FirstOrDefault(group => group.Field("From") is not null || group.Field("Message-ID") is not null || group.Field("Subject") is not null || group.Field("Received") is not null) ?? [];
             OriginalText += "\n" + quoted;
         }
-        Lines = [.. lines[..begin].Select(line => line.Length <= 2000 ? line.TrimEnd() : line[..2000])];
+        Lines = lines[..begin];
         if (DeliveryStatus.Count == 0 && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
             DeliveryStatus.AddRange(FieldGroups.Read(string.Join('\n', Lines)).Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA")));
     }

@@ -14,7 +14,7 @@ public class MutatedReportTests
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     /// <summary>What a message may take altogether, in octets: more than once what is read of it at most.</summary>
-    private const long MostAllocated = 96L * 1024 * 1024;
+    private const long MostAllocated = 64L * 1024 * 1024;
 
     private readonly ReportReader reader = new();
 
