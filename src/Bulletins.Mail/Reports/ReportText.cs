@@ -7,6 +7,7 @@ internal sealed partial class ReportText
 {
     private const int MostRecipients = 200;
     private const int MostLines = 600;
+    private const int MostExplanations = 40;
 
     /// <summary>From this score on a line is about a recipient.</summary>
     private const int Enough = 4;
@@ -47,7 +48,19 @@ internal sealed partial class ReportText
     public string? WordsFor(string address)
     {
         var words = WordsAt(address);
-        return words is null || Recipients.Count <= 1 && !HasCode(words) && Reply is { } reply && HasCode(reply) ? Reply : words;
+        if (words is not null && (HasCode(words) || Recipients.Count > 1))
+            return words;
+        if (Reply is { } reply && HasCode(reply))
+            return reply;
+        // The reason may stand before the address.
+        return words is not null && Verdict.Explains(words) ? words : Explanation() ?? words ?? Reply;
+    }
+
+    /// <summary>The first sentence that a reason is known for; null when there is none.</summary>
+    private string? Explanation()
+    {
+        var line = Array.FindIndex(lines, 0, Math.Min(lines.Length, MostExplanations), line => FailureWords.GiveReason(line) && !Aside().IsMatch(line) && Verdict.Explains(line));
+        return line < 0 ? null : Joined(line);
     }
 
     private static bool HasCode(string words) => StatusCode.Reply(words) is not null || StatusCode.Find(words) is not null;

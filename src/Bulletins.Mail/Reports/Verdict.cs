@@ -25,6 +25,9 @@ internal static partial class Verdict
         return new ReportedRecipient(kind, address, kind == ReportKind.Bounce && IsHard(verdict, enhanced, code, said), verdict.Reason, enhanced, code, said);
     }
 
+    /// <summary>Whether words without a code tell why.</summary>
+    public static bool Explains(string words) => ReplyTable.JudgeReport(words).Reason != ReplyReason.Unspecified;
+
     /// <summary>Nobody will get mail there: the address or its domain takes none, or it is refused for good without a reason. What other
     /// words, another sender or a later day could change is soft.</summary>
     private static bool IsHard(ReplyVerdict verdict, string? status, int? code, string? said)
