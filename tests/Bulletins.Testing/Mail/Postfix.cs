@@ -27,10 +27,16 @@ public sealed class Postfix : IAsyncDisposable
     public static Task<Postfix> StartAsync(params (string Recipient, string Reply)[] refusals) => StartAsync("", refusals);
 
     /// <param name="settings">Further lines of main.cf.</param>
-    public static async Task<Postfix> StartAsync(string settings, params (string Recipient, string Reply)[] refusals)
+    public static Task<Postfix> StartAsync(string settings, params (string Recipient, string Reply)[] refusals) => StartAsync(FreePort(), settings, refusals);
+
+    /// <summary>A port that another server can be told of before this one runs.</summary>
+    public static int FreePort() => ServerProcess.FreePort();
+
+    /// <inheritdoc cref="StartAsync(string, ValueTuple{string, string}[])"/>
+    public static async Task<Postfix> StartAsync(int port, string settings, params (string Recipient, string Reply)[] refusals)
     {
         var program = ServerProcess.Find("postfix") ?? throw new InvalidOperationException("Postfix is not installed.");
-        var postfix = new Postfix(program, Directory.CreateTempSubdirectory("bulletins-postfix-").FullName, ServerProcess.FreePort());
+        var postfix = new Postfix(program, Directory.CreateTempSubdirectory("bulletins-postfix-").FullName, port);
         await postfix.ConfigureAsync(settings, refusals);
         await ServerProcess.RunAsync(program, "-c", postfix.Configuration, "start");
         await ServerProcess.WaitForGreetingAsync(postfix.Port, postfix.Log);
