@@ -46,6 +46,9 @@ internal sealed class ReturnedMail
     /// <summary>The whole of its type says that it is a report (RFC 6522).</summary>
     public bool IsReport { get; private set; }
 
+    /// <summary>The same, of deliveries; its machine-readable part may be missing all the same.</summary>
+    public bool IsDeliveryReport { get; private set; }
+
     public string Subject => Header(HeaderId.Subject) ?? "";
 
     public static ReturnedMail Read(Stream stream)
@@ -65,6 +68,7 @@ internal sealed class ReturnedMail
         var mail = new ReturnedMail(headers)
         {
             IsReport = body?.ContentType.IsMimeType("multipart", "report") == true,
+            IsDeliveryReport = body?.ContentType.IsMimeType("multipart", "report") == true && "delivery-status".Equals(body.ContentType.Parameters["report-type"], StringComparison.OrdinalIgnoreCase),
         };
         if (body is not null)
             mail.Visit(Unwrap(body, headers), 0);

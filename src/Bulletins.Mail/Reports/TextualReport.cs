@@ -31,7 +31,7 @@ internal static class TextualReport
         var (inSubject, inText) = (FailureWords.InSubject(mail.Subject), beginning.Exists(FailureWords.InLine));
         if (!inSubject && beginning.Take(15).Any(FailureWords.AreOfModeration))
             return false;
-        if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail))
+        if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail) || mail.IsDeliveryReport)
             return inSubject || inText;
         // Some write in the name of a person or of nobody; then everything else must say that it is a server.
         return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail)) && mail.Header(HeaderId.InReplyTo) is null;
