@@ -41,13 +41,14 @@ public class ReportSampleTests
     }
 
     [TestCaseSource(typeof(ReportFiles), nameof(ReportFiles.Samples))]
-    public void The_ends_of_lines_make_no_difference(string sample)
+    public void The_ends_of_lines_and_empty_ones_before_the_mail_make_no_difference(string sample)
     {
         var text = File.ReadAllBytes(ReportFiles.PathOf(sample)).Where(octet => octet != '\r').ToArray();
         var first = Said(text);
         var returns = text.Select(octet => octet == '\n' ? (byte)'\r' : octet).ToArray();
         var pairs = text.SelectMany(octet => octet == '\n' ? "\r\n"u8.ToArray() : [octet]).ToArray();
-        Assert.That(new[] { Said(returns), Said(pairs) }, Is.All.EqualTo(first));
+        byte[] late = [.. "\r\n   \r\n"u8, .. text];
+        Assert.That(new[] { Said(returns), Said(pairs), Said(late) }, Is.All.EqualTo(first));
     }
 
     [Test]
