@@ -12,6 +12,7 @@ public sealed class ReportReader : IReportReader
     [
         CalendarMail.Recognise,
         FeedbackReport.Recognise,
+        ChallengeMail.Recognise,
         DispositionReport.Recognise,
         DeliveryStatusReport.Recognise,
         TextualReport.Recognise,
@@ -21,17 +22,17 @@ public sealed class ReportReader : IReportReader
 
     public MailReport Read(Stream message)
     {
-        var mail = ReturnedMail.Read(message);
-        MailReport? report = null;
+        var unknown = new MailReport(ReportKind.Other, []);
         try
         {
-            report = Recognisers.Select(recognise => recognise(mail)).FirstOrDefault(found => found is not null);
+            var mail = ReturnedMail.Read(message);
+            return WithTraces(Recognisers.Select(recognise => recognise(mail)).FirstOrDefault(found => found is not null) ?? unknown, mail);
         }
         catch (RegexMatchTimeoutException)
         {
             // Made to be slow: no server writes such a report.
+            return unknown;
         }
-        return WithTraces(report ?? new MailReport(ReportKind.Other, []), mail);
     }
 
     private static MailReport WithTraces(MailReport report, ReturnedMail mail) => report with

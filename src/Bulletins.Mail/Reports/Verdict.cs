@@ -25,6 +25,9 @@ internal static partial class Verdict
         return new ReportedRecipient(kind, address, kind == ReportKind.Bounce && IsHard(verdict, enhanced, code, said), verdict.Reason, enhanced, code, said);
     }
 
+    /// <summary>Whether words without a code tell why.</summary>
+    public static bool Explains(string words) => ReplyTable.JudgeReport(words).Reason != ReplyReason.Unspecified;
+
     /// <summary>Nobody will get mail there: the address or its domain takes none, or it is refused for good without a reason. What other
     /// words, another sender or a later day could change is soft.</summary>
     private static bool IsHard(ReplyVerdict verdict, string? status, int? code, string? said)
@@ -48,7 +51,7 @@ internal static partial class Verdict
         return $"{said[..(at + 3)]} {enhanced}{said[(at + 3)..]}";
     }
 
-    private static bool IsGeneral(string status) => status is "5.0.0" or "4.0.0" or "5.5.0" or "5.3.0" or "5.3.5" or "5.6.0";
+    public static bool IsGeneral(string? status) => status is null or "5.0.0" or "4.0.0" or "5.5.0" or "5.3.0" or "5.3.5" or "5.6.0";
 
     private static string? OneLine(string? words)
     {
