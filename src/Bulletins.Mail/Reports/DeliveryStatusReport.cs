@@ -35,6 +35,8 @@ internal static class DeliveryStatusReport
         var words = Words(group, isOnly, address ?? original, text);
         return Verdict.Of(kind, address, Status(group), words, Traces.Server(mail)) with
         {
+            IsRelayed = (group.Field("Action") ?? "").Trim().TrimStart('<').ToLowerInvariant() is var action
+                && (action.StartsWith("relay", StringComparison.Ordinal) || action.StartsWith("expand", StringComparison.Ordinal)),
             OriginalRecipient = original,
             RemoteServer = Traces.Field(group.Field("Remote-MTA")),
         };

@@ -35,12 +35,15 @@ public sealed class ReportReader : IReportReader
         }
     }
 
-    private static MailReport WithTraces(MailReport report, ReturnedMail mail) => report with
+    private static MailReport WithTraces(MailReport report, ReturnedMail mail) => WithTraces(report, mail,
+        isAnswer: report.Kind is ReportKind.Other or ReportKind.AutoReply or ReportKind.Receipt);
+
+    private static MailReport WithTraces(MailReport report, ReturnedMail mail, bool isAnswer) => report with
     {
         Server = report.Server ?? Traces.Server(mail),
         EnvelopeId = report.EnvelopeId ?? mail.DeliveryStatus.Concat(mail.Disposition).Concat(mail.Feedback).Select(g => g.Field("Original-Envelope-Id")).FirstOrDefault(id => id is not null),
-        OriginalMessageId = report.OriginalMessageId ?? Traces.OriginalMessageId(mail),
-        HeaderTokens = Traces.Tokens(mail),
+        OriginalMessageId = report.OriginalMessageId ?? Traces.OriginalMessageId(mail, isAnswer),
+        HeaderTokens = Traces.Tokens(mail, isAnswer),
         SentTo = Traces.SentTo(mail),
         From = Traces.From(mail),
         Subject = mail.Subject,

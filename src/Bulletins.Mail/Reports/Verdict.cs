@@ -36,6 +36,8 @@ internal static partial class Verdict
             return false;
         if (verdict.Reason is ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.MailboxDisabled)
             return true;
+        if (status is null && code is null || said is not null && Vague().IsMatch(said))
+            return false;
         return verdict.Reason == ReplyReason.Unspecified && (status?[0] ?? (char)('0' + (code ?? 500) / 100)) == '5' && (said is null || !Expired().IsMatch(said));
     }
 
@@ -63,6 +65,10 @@ internal static partial class Verdict
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Spaces();
+
+    /// <summary>Words that mostly mean the circular, and name no address.</summary>
+    [GeneratedRegex(@"(message|mail|content|transaction) (was |has been )?(rejected|refused|failed|declined)|^\W*5\d\d\W+(5\.\d\.\d\W+)?(rejected|refused)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Vague();
 
     [GeneratedRegex(@"expired|time(d)?[ -]?out|retry time|queue(d)? (too long|lifetime)|too long in (the )?queue|gave up|giving up|given up|for (more than )?\d+ (hours|days)|unreachable|not reachable|connection (refused|failed|reset|lost)|network error|超时|超時|多次(尝试|嘗試)|タイムアウト",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

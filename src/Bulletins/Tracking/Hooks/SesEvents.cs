@@ -29,8 +29,7 @@ internal static partial class SesEvents
         var address = recipient.ValueKind == JsonValueKind.String ? recipient.GetString() : recipient.Text("emailAddress");
         var id = told.Text("feedbackId") ?? $"{mail.Text("messageId")}:{told.Text("timestamp")}";
         var headers = mail.Items("headers").ToLookup(header => header.Text("name") ?? "", header => header.Text("value") ?? "", StringComparer.OrdinalIgnoreCase);
-        var key = $"ses:{what}:{id}:{address}";
-        return new ReportedEvent(key.Length <= 200 ? key : key[..200], kind, "Amazon SES", HookJson.Time(told.Text("timestamp"), now), new DeliveryTraces
+        return new ReportedEvent($"ses:{what}:{id}:{address}", kind, "Amazon SES", HookJson.Time(told.Text("timestamp"), now), new DeliveryTraces
         {
             // The envelope sender that only this mail carried.
             SentTo = mail.Text("source") is { } source ? [source] : [],

@@ -44,6 +44,9 @@ public sealed record ReportedRecipient(
     /// <summary>The address as we gave it (RFC 3464 section 2.3.1), where the report tells it from the one in the end.</summary>
     public string? OriginalRecipient { get; init; }
 
+    /// <summary>Passed on or expanded to several (RFC 3464 section 2.3.3): what became of it then, nobody reports.</summary>
+    public bool IsRelayed { get; init; }
+
     /// <summary>The host that refused it, where that isn't the reporting one (RFC 3464 section 2.3.5).</summary>
     public string? RemoteServer { get; init; }
 }

@@ -43,6 +43,9 @@ public sealed class HookTests : IDisposable
         server.Dispose();
     }
 
+    [SetUp]
+    public void ForgetWhatWasAsked() => server.Asked.Clear();
+
     [Test]
     public async Task SES_tells_of_a_bounce_through_SNS([Values("1", "2")] string version, [Values("notificationType", "eventType")] string form)
     {
