@@ -1,6 +1,7 @@
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Scores;
+using Bulletins.Tracking.Undelivered;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Tracking;
@@ -15,9 +16,17 @@ public static class TrackingRegistration
         services.AddScoped<SentMailArchive>();
         services.AddScoped<MailedLinks>();
         services.AddScoped<WebVersions>();
+        services.AddUndelivered();
         services.AddIncoming();
         services.AddEvents();
         return services;
+    }
+
+    private static void AddUndelivered(this IServiceCollection services)
+    {
+        services.AddScoped<UndeliveredFirms>();
+        services.AddScoped<UndeliveredDetails>();
+        services.AddScoped<UndeliveredWork>();
     }
 
     private static void AddIncoming(this IServiceCollection services)
