@@ -29,6 +29,7 @@ public static class JobsRegistration
         services.AddScoped<SendDispatchJob>();
         services.AddScoped<RecoveryJob>();
         services.AddScoped<TrackingJob>();
+        services.AddScoped<SummaryJob>();
         services.AddHostedService<Schedule>();
         return services;
     }

@@ -1,6 +1,7 @@
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Scores;
+using Bulletins.Tracking.Summaries;
 using Bulletins.Tracking.Undelivered;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,9 @@ public static class TrackingRegistration
         services.AddScoped<UndeliveredFirms>();
         services.AddScoped<UndeliveredDetails>();
         services.AddScoped<UndeliveredWork>();
+        services.AddOptions<SummaryOptions>().BindConfiguration(SummaryOptions.Section);
+        services.AddScoped<DispatchSummaries>();
+        services.AddScoped<SummaryText>();
     }
 
     private static void AddIncoming(this IServiceCollection services)
