@@ -1,5 +1,6 @@
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.People;
 using Bulletins.Tracking.Scores;
 using Bulletins.Tracking.Summaries;
 using Bulletins.Tracking.Undelivered;
@@ -17,6 +18,7 @@ public static class TrackingRegistration
         services.AddScoped<SentMailArchive>();
         services.AddScoped<MailedLinks>();
         services.AddScoped<WebVersions>();
+        services.AddScoped<PersonSearch>();
         services.AddUndelivered();
         services.AddIncoming();
         services.AddEvents();
