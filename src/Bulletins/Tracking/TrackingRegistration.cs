@@ -5,6 +5,7 @@ using Bulletins.Tracking.Scores;
 using Bulletins.Tracking.Summaries;
 using Bulletins.Tracking.Undelivered;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking;
 
@@ -37,7 +38,10 @@ public static class TrackingRegistration
 
     private static void AddIncoming(this IServiceCollection services)
     {
+        services.AddOptions<IncomingOptions>().BindConfiguration(IncomingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IncomingOptions>, IncomingOptionsCheck>();
         services.AddSingleton<IncomingMailStore>();
+        services.AddSingleton<MailIntake>();
         services.AddScoped<IncomingMailReading>();
         services.AddScoped<MailedUnsubscription>();
     }

@@ -34,6 +34,25 @@ internal static class ServerProcess
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}{await output}");
     }
 
+    /// <summary>Until the server takes connections on its port.</summary>
+    public static async Task WaitForListenerAsync(int port, Func<string> whatItSaid)
+    {
+        for (var attempt = 0; attempt < 150; attempt++)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(100);
+            }
+        }
+        throw new TimeoutException($"No server listens on port {port}. {whatItSaid()}");
+    }
+
     /// <summary>Until the server greets on its port.</summary>
     public static async Task WaitForGreetingAsync(int port, Func<string> whatItSaid)
     {

@@ -73,13 +73,9 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
     private async Task<IncomingMailState> StateOfAsync(MailReport report, MatchedDelivery? match, CancellationToken cancellation) => report.Kind switch
     {
         ReportKind.AutoReply => report.Suggestion is null ? IncomingMailState.Recorded : IncomingMailState.ForStaff,
-        ReportKind.Other => match is not null || IsAnswer(report.Subject) || await IsFromContactAsync(report.From, cancellation) ? IncomingMailState.ToForward : IncomingMailState.ForStaff,
+        ReportKind.Other => match is not null || AnsweredSubject.Is(report.Subject) || await IsFromContactAsync(report.From, cancellation) ? IncomingMailState.ToForward : IncomingMailState.ForStaff,
         _ => match is null ? IncomingMailState.Unmatched : IncomingMailState.Recorded,
     };
-
-    /// <summary>As mail programs mark answers in the languages of our members.</summary>
-    private static bool IsAnswer(string subject) =>
-        Array.Exists(["re:", "re：", "aw:", "回复", "回覆", "答复", "答覆", "回信", "轉寄", "转发", "fw:", "fwd:"], mark => subject.TrimStart().StartsWith(mark, StringComparison.OrdinalIgnoreCase));
 
     private async Task<bool> IsFromContactAsync(string from, CancellationToken cancellation) =>
         EmailAddress.TryParse(from[(from.LastIndexOf('<') + 1)..].TrimEnd('>'), out var address) && await db.Contacts.AnyAsync(c => c.NormalizedEmail == address.Normalized, cancellation);
