@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members;
@@ -45,9 +46,12 @@ public sealed class UndeliveredDetails(BulletinsDb db)
 
     /// <summary>What came back later says more than the relay that took it.</summary>
     private static TriedContact Tried(Delivery delivery, Attempt? last, DeliveryEvent? bounce, Suppression? suppression, bool again) =>
-        delivery.State == DeliveryState.Bounced && bounce is not null ? new(delivery, bounce.Reason, bounce.Diagnostic, bounce.At, again)
+        delivery.State == DeliveryState.Bounced && bounce is not null ? new(delivery, bounce.Reason, WithCode(bounce.Code, bounce.Diagnostic), bounce.At, again)
         : delivery.Exclusion is not null ? new(delivery, null, suppression?.NoteInWords, suppression?.Since ?? delivery.ChangedAt, again)
-        : new(delivery, last?.Reason, last?.ReplyInWords, last?.EndedAt ?? delivery.ChangedAt, again);
+        : new(delivery, last?.Reason, WithCode(last?.Code, last?.ReplyInWords), last?.EndedAt ?? delivery.ChangedAt, again);
+
+    private static string? WithCode(int? code, string? words) =>
+        code is null || words?.StartsWith(code.Value.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) == true ? words : FormattableString.Invariant($"{code} {words}").TrimEnd();
 
     private async Task<ILookup<string, Suppression>> SuppressionsAsync(List<string> emails, CancellationToken cancellation) =>
         (await db.Suppressions.AsNoTracking().Where(s => emails.Contains(s.NormalizedEmail) && s.LiftedAt == null).OrderBy(s => s.Id).ToListAsync(cancellation))
