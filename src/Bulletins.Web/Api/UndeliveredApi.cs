@@ -31,9 +31,9 @@ internal static class UndeliveredApi
 
     private static async Task<UndeliveredPage> PageAsync(UndeliveredFirms firms, IReadOnlyList<long> dispatches, int skip, int limit, CancellationToken cancellation)
     {
-        var total = (await firms.CountAsync(dispatches, cancellation)).Values.Sum();
-        var found = total == 0 ? [] : await firms.ReadAsync(dispatches, Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), cancellation);
-        return new UndeliveredPage([.. found.Select(UndeliveredView.Of)], total);
+        var counts = await firms.CountAsync(dispatches, cancellation);
+        var found = await firms.ReadAsync(counts, Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), cancellation);
+        return new UndeliveredPage([.. found.Select(UndeliveredView.Of)], counts.Values.Sum());
     }
 }
 

@@ -20,9 +20,9 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
 
     public async Task<(string Subject, string Body)> ComposeAsync(Dispatch dispatch, SummaryMoment moment, CancellationToken cancellation = default)
     {
+        var missed = await undelivered.CountAsync([dispatch.Id], cancellation);
         var facts = new Facts(dispatch, moment, await tracking.LedgerAsync(dispatch.Id, cancellation), await ReasonsAsync(dispatch.Id, cancellation),
-            (await undelivered.CountAsync([dispatch.Id], cancellation)).GetValueOrDefault(dispatch.Id),
-            await undelivered.ReadAsync([dispatch.Id], 0, FirmsNamed, cancellation));
+            missed.GetValueOrDefault(dispatch.Id), await undelivered.ReadAsync(missed, 0, FirmsNamed, cancellation));
         var chinese = Language.TraditionalChinese.Culture();
         var circular = Circular(dispatch, Language.TraditionalChinese);
         return (Words.Tracking.In(chinese, $"Summary.{moment}.Subject", circular.Length <= 300 ? circular : circular[..300]),

@@ -25,10 +25,17 @@ public sealed class UndeliveredFirms(BulletinsDb db, UndeliveredDetails details,
             .ToDictionaryAsync(row => row.Key, row => row.Count, cancellation);
 
     /// <summary>The newest dispatch's first.</summary>
-    public async Task<IReadOnlyList<UndeliveredFirm>> ReadAsync(IReadOnlyCollection<long> dispatchIds, int skip, int take, CancellationToken cancellation = default)
+    /// <param name="counts">As <see cref="CountAsync"/> gave them: they tell which dispatches have to be read.</param>
+    public async Task<IReadOnlyList<UndeliveredFirm>> ReadAsync(IReadOnlyDictionary<long, int> counts, int skip, int take, CancellationToken cancellation = default)
     {
-        var rows = await db.Undelivered(dispatchIds).OrderByDescending(d => d.DispatchId).ThenBy(d => d.Id).Skip(skip).Take(take)
-            .Select(d => new UndeliveredKey(d.DispatchId, d.MemberId)).ToListAsync(cancellation);
+        var rows = new List<UndeliveredKey>();
+        foreach (var (dispatchId, count) in counts.OrderByDescending(c => c.Key))
+        {
+            if (skip < count && rows.Count < take)
+                rows.AddRange(await db.Undelivered([dispatchId]).OrderBy(d => d.Id).Skip(skip).Take(take - rows.Count)
+                    .Select(d => new UndeliveredKey(d.DispatchId, d.MemberId)).ToListAsync(cancellation));
+            skip = Math.Max(0, skip - count);
+        }
         return await details.ReadAsync(rows, cancellation);
     }
 

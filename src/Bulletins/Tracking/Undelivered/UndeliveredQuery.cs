@@ -42,8 +42,8 @@ internal static class UndeliveredQuery
                                  || other.Id < d.Id && (other.State == DeliveryState.Failed || other.State == DeliveryState.Bounced
                                      || other.Exclusion == ExclusionReason.Bounced || other.Exclusion == ExclusionReason.DuplicateAddress))
                           select other).Any())
-            .Where(d => db.Members.Any(m => m.Id == d.MemberId && m.Status != MemberStatus.Retired))
-            .Where(d => !db.UndeliveredResolutions.Done(db).Any(done => done.DispatchId == d.DispatchId && done.MemberId == d.MemberId));
+            .Where(d => !db.UndeliveredResolutions.Done(db).Any(done => done.DispatchId == d.DispatchId && done.MemberId == d.MemberId))
+            .Where(d => db.Members.Any(m => m.Id == d.MemberId && m.Status != MemberStatus.Retired));
 
     /// <summary>The latest word about each firm, where it takes the firm off the list.</summary>
     public static IQueryable<UndeliveredResolution> Done(this IQueryable<UndeliveredResolution> resolutions, BulletinsDb db) =>

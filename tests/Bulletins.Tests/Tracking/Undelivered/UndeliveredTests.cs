@@ -246,7 +246,8 @@ public class UndeliveredTests : EngineTest
 
         var recent = await Engine.UseAsync((UndeliveredFirms firms) => firms.RecentAsync());
         Assert.That(recent, Is.EqualTo(new[] { third.Id, second.Id }));
-        Assert.That((await Engine.UseAsync((UndeliveredFirms firms) => firms.ReadAsync(recent, 0, 10))).Select(f => f.Dispatch.Id), Is.EqualTo(recent));
+        Assert.That((await ListAsync(recent, 0, 10)).Select(f => f.Dispatch.Id), Is.EqualTo(recent));
+        Assert.That((await ListAsync(recent, 1, 10)).Select(f => f.Dispatch.Id), Is.EqualTo(recent.Skip(1)));
     }
 
     [Test]
@@ -295,7 +296,10 @@ public class UndeliveredTests : EngineTest
         db.SaveChanges();
     }
 
-    private Task<IReadOnlyList<UndeliveredFirm>> ListAsync(Dispatch dispatch) => Engine.UseAsync((UndeliveredFirms firms) => firms.ReadAsync([dispatch.Id], 0, 100));
+    private Task<IReadOnlyList<UndeliveredFirm>> ListAsync(Dispatch dispatch) => ListAsync([dispatch.Id], 0, 100);
+
+    private Task<IReadOnlyList<UndeliveredFirm>> ListAsync(IReadOnlyList<long> dispatches, int skip, int take) =>
+        Engine.UseAsync(async (UndeliveredFirms firms) => await firms.ReadAsync(await firms.CountAsync(dispatches), skip, take));
 
     private async Task<int> CountAsync(Dispatch dispatch) =>
         (await Engine.UseAsync((UndeliveredFirms firms) => firms.CountAsync([dispatch.Id]))).GetValueOrDefault(dispatch.Id);
