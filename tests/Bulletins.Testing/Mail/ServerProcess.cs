@@ -63,10 +63,12 @@ internal static class ServerProcess
                 using var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, port);
                 using var reader = new StreamReader(client.GetStream());
-                if (await reader.ReadLineAsync() is { Length: > 0 })
+                // A server that is still starting may take the connection and never greet on it.
+                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3), TimeProvider.System);
+                if (await reader.ReadLineAsync(patience.Token) is { Length: > 0 })
                     return;
             }
-            catch (Exception notYet) when (notYet is SocketException or IOException)
+            catch (Exception notYet) when (notYet is SocketException or IOException or OperationCanceledException)
             {
                 // It is still starting.
             }
