@@ -1,6 +1,7 @@
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Time;
+using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Undelivered;
 using Microsoft.EntityFrameworkCore;
@@ -8,9 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
-internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, MailIntake intake, TimeProvider clock)
+internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, EventHistory history, MailIntake intake, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
+    private const int WarnedCounted = 200;
 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
@@ -56,11 +58,9 @@ internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, M
 
     private async Task<IEnumerable<WorkItem>> CloseToSuppressionAsync()
     {
-        var warned = db.AddressScores.Where(s => s.WarnedAt != null && !db.Suppressions.Any(x => x.NormalizedEmail == s.NormalizedEmail && x.LiftedAt == null));
-        var latest = await warned.OrderByDescending(s => s.WarnedAt).Take(ShownOfAKind).Select(s => s.NormalizedEmail).ToListAsync();
-        var more = latest.Count < ShownOfAKind ? 0 : await warned.CountAsync() - latest.Count;
-        return [.. latest.Select(email => new WorkItem(WorkKind.CloseToSuppression, 1, $"/find?q={Uri.EscapeDataString(email)}", email)),
-            .. Some(WorkKind.MoreCloseToSuppression, more, "/suppressions")];
+        var warned = await history.WarnedAsync(WarnedCounted);
+        return [.. warned.Take(ShownOfAKind).Select(w => new WorkItem(WorkKind.CloseToSuppression, 1, $"/find?q={Uri.EscapeDataString(w.NormalizedEmail)}", w.NormalizedEmail)),
+            .. Some(WorkKind.MoreCloseToSuppression, Math.Max(0, warned.Count - ShownOfAKind), "/suppressions")];
     }
 
     /// <summary>Those that this process couldn't read the last time.</summary>
