@@ -56,7 +56,7 @@ public sealed class DispatchResend(BulletinsDb db, DispatchChange change, Contac
     private static void RequireFrozen(Dispatch original)
     {
         if (original.PreparedAt is null)
-            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.WrongState", original.Id, Words.Dispatching[$"DispatchState.{original.State}"]));
+            throw new ConflictException(new Fault(Words.Dispatching, "Resend.NothingSentYet", original.Id));
     }
 
     private async Task CorrectAsync(long contactId, AddressCorrection correction, Actor actor, CancellationToken cancellation)
