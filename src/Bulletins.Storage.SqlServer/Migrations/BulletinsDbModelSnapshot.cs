@@ -815,6 +815,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Name");
+
                     b.HasIndex("NormalizedEmail");
 
                     b.HasIndex("Token")
@@ -883,6 +885,10 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasIndex("Number")
                         .IsUnique();
+
+                    b.HasIndex("Organisation");
+
+                    b.HasIndex("OrganisationEnglish");
 
                     b.ToTable("Members");
                 });

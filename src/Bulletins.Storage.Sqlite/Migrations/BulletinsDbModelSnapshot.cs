@@ -783,6 +783,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Name");
+
                     b.HasIndex("NormalizedEmail");
 
                     b.HasIndex("Token")
@@ -849,6 +851,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasIndex("Number")
                         .IsUnique();
+
+                    b.HasIndex("Organisation");
+
+                    b.HasIndex("OrganisationEnglish");
 
                     b.ToTable("Members");
                 });

@@ -36,5 +36,6 @@ internal static class ApiHosting
         app.MapDispatchingApi();
         app.MapRelaysApi();
         app.MapDispatchControlApi();
+        app.MapUndeliveredApi();
     }
 }

@@ -12,6 +12,7 @@ public static class DispatchingRegistration
         services.AddScoped<DispatchSchedule>();
         services.AddScoped<HeldDeliveries>();
         services.AddScoped<DispatchCorrection>();
+        services.AddScoped<DispatchResend>();
         services.AddScoped<DispatchPlan>();
         services.AddScoped<DispatchPreparation>();
         return services;

@@ -1,7 +1,10 @@
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.People;
 using Bulletins.Tracking.Scores;
+using Bulletins.Tracking.Summaries;
+using Bulletins.Tracking.Undelivered;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -17,10 +20,22 @@ public static class TrackingRegistration
         services.AddScoped<SentMailArchive>();
         services.AddScoped<MailedLinks>();
         services.AddScoped<WebVersions>();
+        services.AddScoped<PersonSearch>();
+        services.AddUndelivered();
         services.AddIncoming();
         services.AddEvents();
         services.AddHooks();
         return services;
+    }
+
+    private static void AddUndelivered(this IServiceCollection services)
+    {
+        services.AddScoped<UndeliveredFirms>();
+        services.AddScoped<UndeliveredDetails>();
+        services.AddScoped<UndeliveredWork>();
+        services.AddOptions<SummaryOptions>().BindConfiguration(SummaryOptions.Section);
+        services.AddScoped<DispatchSummaries>();
+        services.AddScoped<SummaryText>();
     }
 
     private static void AddIncoming(this IServiceCollection services)
