@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Storage;
+using Bulletins.Tracking.Incoming;
 using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.SqlServer;
@@ -25,9 +26,11 @@ public static class JobsRegistration
             server.Queues = [Queues.Prepare, Queues.Send, Queues.Default];
         });
         services.AddSingleton<IDispatchAlarm, HangfireAlarm>();
+        services.AddSingleton<ITrackingAlarm, HangfireTrackingAlarm>();
         services.AddScoped<PrepareDispatchJob>();
         services.AddScoped<SendDispatchJob>();
         services.AddScoped<RecoveryJob>();
+        services.AddScoped<TrackingJob>();
         services.AddHostedService<Schedule>();
         return services;
     }

@@ -1,6 +1,10 @@
 using Bulletins.Mail.Dkim;
+using Bulletins.Mail.Incoming;
 using Bulletins.Mail.OAuth;
+using Bulletins.Mail.Reports;
 using Bulletins.Sending;
+using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Reports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +28,9 @@ public static class MailRegistration
         services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<MailRelays>().Captures
             ? provider.GetRequiredService<MailFolderSender>()
             : provider.GetRequiredService<SmtpMailSender>());
+        services.AddSingleton<IReportReader, ReportReader>();
+        services.AddSingleton<IMailSources, MailSources>();
+        services.AddHostedService<MailboxWatch>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
@@ -12,7 +13,7 @@ namespace Bulletins.Web.Api;
 /// <param name="NotAfter">The same; after it nothing more is begun.</param>
 /// <param name="Uncertain">What becomes of deliveries of which nobody can say whether the relay took them; sendOnceMore when left out.</param>
 /// <param name="Priority">Urgent ones get connections first; normal when left out.</param>
-internal sealed record DispatchRequest(long SegmentId, DateTime? SendAt, DateTime? NotAfter, UncertainPolicy? Uncertain, DispatchPriority? Priority);
+internal sealed record DispatchRequest([property: JsonRequired] long SegmentId, DateTime? SendAt, DateTime? NotAfter, UncertainPolicy? Uncertain, DispatchPriority? Priority);
 
 internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, DispatchPriority Priority, DateTime SendAt, long? ErratumOf, int? Candidates)
 {

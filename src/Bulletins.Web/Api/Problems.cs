@@ -40,16 +40,10 @@ internal sealed partial class Problems(RequestDelegate next, ILogger<Problems> l
         FaultException e => (400, e.Fault),
         DbUpdateConcurrencyException => (409, new Fault(Screen.Api, "Conflict")),
         BadHttpRequestException { StatusCode: 413 } => (413, new Fault(Screen.Api, "TooLarge")),
-        BadHttpRequestException { InnerException: JsonException e } => (400, Unreadable(e)),
+        BadHttpRequestException { InnerException: JsonException e } => (400, JsonFault.Of(e)),
         BadHttpRequestException e => (e.StatusCode, BadRequest(e.Message)),
         _ => (500, new Fault(Screen.Api, "Unexpected")),
     };
-
-    private static Fault Unreadable(JsonException e)
-    {
-        var ourOwn = !e.Message.Contains("Path: ", StringComparison.Ordinal) && !e.Message.Contains("LineNumber: ", StringComparison.Ordinal);
-        return new Fault(Screen.Api, "Json", e.LineNumber + 1, e.BytePositionInLine + 1, e.Path, ourOwn ? e.Message : "");
-    }
 
     private static Fault BadRequest(string message) => Parameter().Match(message) is { Success: true } parameter
         ? new Fault(Screen.Api, "Parameter", parameter.Groups["name"].Value, parameter.Groups["value"].Value)

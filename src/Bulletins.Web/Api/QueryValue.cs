@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Bulletins.Texts;
 
 namespace Bulletins.Web.Api;
@@ -13,8 +14,14 @@ internal static class QueryValue
             return null;
         return !char.IsAsciiDigit(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var value)
             ? value
-            : throw new FaultException(new Fault(Screen.Api, "Parameter", name, text));
+            : throw new FaultException(Stranger(name, text, typeof(T)));
     }
+
+    /// <summary>What is wrong with a word that <paramref name="words"/>, an enumeration, doesn't have.</summary>
+    private static Fault Stranger(string name, string text, Type words) => new(Screen.Api, "Word", name, text, Words(words));
+
+    /// <summary>The words of an enumeration as the API writes them.</summary>
+    public static string Words(Type words) => string.Join(", ", Enum.GetNames(words).Select(JsonNamingPolicy.CamelCase.ConvertName));
 
     /// <exception cref="FaultException">No whole number.</exception>
     public static long? Number(string name, string? text)

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
+using System.Globalization;
 using Bulletins.Web.Hosting.Commands;
 
 namespace Bulletins.Web.Drill;
@@ -10,10 +12,17 @@ internal sealed class DrillCommand : Command
     private static readonly Option<int> Recipients = Number("--recipients", "Option.Recipients", 2000, 10, 1_000_000);
     private static readonly Option<int> Kills = Number("--kills", "Option.Kills", 10, 0, 1000);
     private static readonly Option<int> Connections = Number("--connections", "Option.Connections", 4, 1, 100);
-    private static readonly Option<int> Seed = new("--seed") { Description = Screen.Drill["Option.Seed"], DefaultValueFactory = _ => Random.Shared.Next(1_000_000) };
+    private static readonly Option<int?> Seed = new("--seed")
+    {
+        Description = Screen.Drill["Option.Seed"],
+        CustomParser = result => Whole(result, "--seed", 0, int.MaxValue),
+    };
     private static readonly Option<DrillScenario> Scenario = new("--scenario")
     {
-        Description = Screen.Drill["Option.Scenario", string.Join(", ", Enum.GetNames<DrillScenario>())],
+        HelpName = "scenario",
+        Description = string.Join('\n', Enum.GetNames<DrillScenario>().Select(name => $"{name}: {Screen.Drill[$"Scenario.{name}"]}").Prepend(Screen.Drill["Option.Scenario"])),
+        DefaultValueFactory = _ => DrillScenario.Sending,
+        CustomParser = Named,
     };
     private static readonly Option<bool> Keep = new("--keep") { Description = Screen.Drill["Option.Keep"] };
 
@@ -22,7 +31,7 @@ internal sealed class DrillCommand : Command
         foreach (var option in (Option[])[Recipients, Kills, Connections, Seed, Scenario, Keep])
             Add(option);
         SetAction((result, cancellation) => RunAsync(line, new DrillPlan(result.GetValue(Scenario), result.GetValue(Recipients),
-            result.GetValue(Kills), result.GetValue(Seed), result.GetValue(Connections)), result.GetValue(Keep), cancellation));
+            result.GetValue(Kills), result.GetValue(Seed) ?? Random.Shared.Next(1_000_000), result.GetValue(Connections)), result.GetValue(Keep), cancellation));
     }
 
     private static async Task<int> RunAsync(CommandLine line, DrillPlan plan, bool keep, CancellationToken cancellation)
@@ -78,14 +87,29 @@ internal sealed class DrillCommand : Command
 
     private static void Say(string line) => System.Console.Out.WriteLine(line);
 
-    private static Option<int> Number(string name, string description, int standard, int least, int most)
+    private static Option<int> Number(string name, string description, int standard, int least, int most) =>
+    new(name)
     {
-        var option = new Option<int>(name) { Description = Screen.Drill[description], DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var given) && (given < least || given > most))
-                result.AddError(Screen.Drill["OutOfRange", name, given, least, most]);
-        });
-        return option;
+        Description = Screen.Drill[description],
+        DefaultValueFactory = _ => standard,
+        CustomParser = result => Whole(result, name, least, most) ?? standard,
+    };
+
+    private static int? Whole(ArgumentResult result, string name, int least, int most)
+    {
+        var given = result.Tokens[0].Value;
+        if (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        result.AddError(Screen.Drill["OutOfRange", name, given, least, most]);
+        return null;
+    }
+
+    private static DrillScenario Named(ArgumentResult result)
+    {
+        var given = result.Tokens[0].Value;
+        if (Array.Find(Enum.GetNames<DrillScenario>(), name => name.Equals(given, StringComparison.OrdinalIgnoreCase)) is { } name)
+            return Enum.Parse<DrillScenario>(name);
+        result.AddError(Screen.Drill["UnknownScenario", given, string.Join(", ", Enum.GetNames<DrillScenario>())]);
+        return default;
     }
 }

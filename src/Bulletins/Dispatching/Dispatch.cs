@@ -213,7 +213,8 @@ public sealed class Dispatch : IVersioned
     private void Require(params ReadOnlySpan<DispatchState> states)
     {
         if (!states.Contains(State))
-            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.WrongState", Id, Words.Dispatching[$"DispatchState.{State}"]));
+            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.WrongState", Id, Words.Dispatching[$"DispatchState.{State}"],
+                string.Join(", ", states.ToArray().Select(state => Words.Dispatching[$"DispatchState.{state}"]))));
     }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Dispatch>

@@ -63,6 +63,8 @@ public enum ConsentSource
     PublicPage,
     /// <summary>The mail program's own unsubscribe button (RFC 8058).</summary>
     OneClick,
+    /// <summary>A mail to the address that the header of a circular names (RFC 2369).</summary>
+    Mail,
     /// <summary>The sample association of a Development installation.</summary>
     Sample,
 }

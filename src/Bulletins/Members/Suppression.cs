@@ -1,4 +1,5 @@
 using Bulletins.Storage;
+using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -14,6 +15,10 @@ public sealed class Suppression : IVersioned
     public required string NormalizedEmail { get; init; }
     public SuppressionReason Reason { get; init; }
     public string? Note { get; init; }
+
+    /// <summary>Staff's note as they wrote it, or the program's in the reader's language.</summary>
+    public string? NoteInWords => Note is null ? null : StoredFault.Read(Note);
+
 
     /// <summary>The delivery that it came of; null when none did.</summary>
     public long? DeliveryId { get; init; }

@@ -1,4 +1,8 @@
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Scores;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking;
 
@@ -12,6 +16,31 @@ public static class TrackingRegistration
         services.AddScoped<SentMailArchive>();
         services.AddScoped<MailedLinks>();
         services.AddScoped<WebVersions>();
+        services.AddIncoming();
+        services.AddEvents();
         return services;
+    }
+
+    private static void AddIncoming(this IServiceCollection services)
+    {
+        services.AddOptions<IncomingOptions>().BindConfiguration(IncomingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IncomingOptions>, IncomingOptionsCheck>();
+        services.AddSingleton<IncomingMailStore>();
+        services.AddSingleton<MailIntake>();
+        services.AddScoped<IncomingMailReading>();
+        services.AddScoped<MailedUnsubscription>();
+    }
+
+    private static void AddEvents(this IServiceCollection services)
+    {
+        services.AddOptions<BounceOptions>().BindConfiguration(BounceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<DeliveryMatching>();
+        services.AddScoped<DeliveryEventLog>();
+        services.AddScoped<DeliveryEventConsequences>();
+        services.AddScoped<AddressConsequences>();
+        services.AddScoped<AddressWarning>();
+        services.AddScoped<RefusalSweep>();
+        services.AddScoped<EventHistory>();
+        services.AddScoped<TrackingRound>();
     }
 }

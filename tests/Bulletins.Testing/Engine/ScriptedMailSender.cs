@@ -24,14 +24,17 @@ public sealed class ScriptedMailSender : IMailSender
     /// <summary>Set to make every connection fail with these words.</summary>
     public string? Broken { get; set; }
 
+    /// <summary>The names of the relays that fail, when not all do.</summary>
+    public HashSet<string> BrokenRelays { get; } = [];
+
     public void AnswerWith(SendResult result) => Answer = _ => Task.FromResult(result);
 
     public Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
     {
         lock (taken)
         {
-            if (Broken is not null)
-                throw new RelayException(Broken);
+            if (Broken is not null || BrokenRelays.Contains(relay.Name))
+                throw new RelayException(Broken ?? "Connection refused.");
             Connections++;
             MostOpenConnections = Math.Max(MostOpenConnections, ++open);
         }

@@ -12,17 +12,21 @@ public sealed class CertificateFiles : IDisposable
         using var authority = TestCertificate.Authority("Association Root");
         using var certificate = TestCertificate.IssuedBy(authority, "127.0.0.1");
         File.WriteAllText(Authority, authority.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "certificate.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "key.pem"), certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(Certificate, certificate.ExportCertificatePem());
+        File.WriteAllText(Key, certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
     }
 
     public string Authority => Path.Combine(folder, "authority.pem");
 
+    public string Certificate => Path.Combine(folder, "certificate.pem");
+
+    public string Key => Path.Combine(folder, "key.pem");
+
     /// <summary>Lines of main.cf with which Postfix takes mail over STARTTLS only.</summary>
     public string PostfixSettings => $"""
         smtpd_tls_security_level = encrypt
-        smtpd_tls_cert_file = {folder}/certificate.pem
-        smtpd_tls_key_file = {folder}/key.pem
+        smtpd_tls_cert_file = {Certificate}
+        smtpd_tls_key_file = {Key}
         """;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

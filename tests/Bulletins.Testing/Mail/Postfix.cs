@@ -27,10 +27,16 @@ public sealed class Postfix : IAsyncDisposable
     public static Task<Postfix> StartAsync(params (string Recipient, string Reply)[] refusals) => StartAsync("", refusals);
 
     /// <param name="settings">Further lines of main.cf.</param>
-    public static async Task<Postfix> StartAsync(string settings, params (string Recipient, string Reply)[] refusals)
+    public static Task<Postfix> StartAsync(string settings, params (string Recipient, string Reply)[] refusals) => StartAsync(FreePort(), settings, refusals);
+
+    /// <summary>A port that another server can be told of before this one runs.</summary>
+    public static int FreePort() => ServerProcess.FreePort();
+
+    /// <inheritdoc cref="StartAsync(string, ValueTuple{string, string}[])"/>
+    public static async Task<Postfix> StartAsync(int port, string settings, params (string Recipient, string Reply)[] refusals)
     {
         var program = ServerProcess.Find("postfix") ?? throw new InvalidOperationException("Postfix is not installed.");
-        var postfix = new Postfix(program, Directory.CreateTempSubdirectory("bulletins-postfix-").FullName, ServerProcess.FreePort());
+        var postfix = new Postfix(program, Directory.CreateTempSubdirectory("bulletins-postfix-").FullName, port);
         await postfix.ConfigureAsync(settings, refusals);
         await ServerProcess.RunAsync(program, "-c", postfix.Configuration, "start");
         await ServerProcess.WaitForGreetingAsync(postfix.Port, postfix.Log);
@@ -69,7 +75,7 @@ public sealed class Postfix : IAsyncDisposable
         await ServerProcess.RunAsync("/bin/chown", "nobody", Path.Combine(folder, "mailboxes"));
         var nobody = (await ServerProcess.RunAsync("/usr/bin/id", "-u", "nobody")).Trim();
         await File.WriteAllTextAsync(Path.Combine(Configuration, "refusals"), string.Concat(refusals.Select(refusal => $"{refusal.Recipient} {refusal.Reply}\n")));
-        await File.WriteAllTextAsync(Path.Combine(Configuration, "main.cf"), $"""
+        await File.WriteAllTextAsync(Path.Combine(Configuration, "main.cf"), Without(Names(settings), $"""
             compatibility_level = 3.6
             queue_directory = {folder}/queue
             data_directory = {folder}/data
@@ -91,8 +97,7 @@ public sealed class Postfix : IAsyncDisposable
             smtputf8_enable = yes
             smtpd_client_connection_count_limit = 0
             default_transport = discard
-            {settings}
-            """.ReplaceLineEndings("\n") + "\n");
+            """) + settings.ReplaceLineEndings("\n") + "\n");
         await File.WriteAllTextAsync(Path.Combine(Configuration, "master.cf"), $"""
             127.0.0.1:{Port} inet n - n - - smtpd
             pickup unix n - n 60 1 pickup
@@ -116,6 +121,13 @@ public sealed class Postfix : IAsyncDisposable
             postlog unix-dgram n - n - 1 postlogd
             """.ReplaceLineEndings("\n") + "\n");
     }
+
+    private static HashSet<string> Names(string settings) =>
+        [.. settings.Split('\n').Where(line => line.Length > 0 && !char.IsWhiteSpace(line[0])).Select(line => line.Split('=')[0].Trim())];
+
+    /// <summary>A setting that is given twice has each process warn of it, its log writer too, which then waits for itself.</summary>
+    private static string Without(HashSet<string> names, string settings) =>
+        string.Concat(settings.ReplaceLineEndings("\n").Split('\n').Where(line => !names.Contains(line.Split('=')[0].Trim())).Select(line => line + "\n"));
 
     /// <summary>Postfix puts Return-Path, X-Original-To, Delivered-To and Received in front.</summary>
     private static ReceivedMessage Read(string file)

@@ -34,6 +34,25 @@ internal static class ServerProcess
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}{await output}");
     }
 
+    /// <summary>Until the server takes connections on its port.</summary>
+    public static async Task WaitForListenerAsync(int port, Func<string> whatItSaid)
+    {
+        for (var attempt = 0; attempt < 150; attempt++)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(100);
+            }
+        }
+        throw new TimeoutException($"No server listens on port {port}. {whatItSaid()}");
+    }
+
     /// <summary>Until the server greets on its port.</summary>
     public static async Task WaitForGreetingAsync(int port, Func<string> whatItSaid)
     {
@@ -44,10 +63,12 @@ internal static class ServerProcess
                 using var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, port);
                 using var reader = new StreamReader(client.GetStream());
-                if (await reader.ReadLineAsync() is { Length: > 0 })
+                // A server that is still starting may take the connection and never greet on it.
+                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3), TimeProvider.System);
+                if (await reader.ReadLineAsync(patience.Token) is { Length: > 0 })
                     return;
             }
-            catch (Exception notYet) when (notYet is SocketException or IOException)
+            catch (Exception notYet) when (notYet is SocketException or IOException or OperationCanceledException)
             {
                 // It is still starting.
             }

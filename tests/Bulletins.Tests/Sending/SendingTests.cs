@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Testing.Engine;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -140,6 +141,31 @@ public class SendingTests : EngineTest
         await LetTimePassAsync(Engine.SendAsync(dispatch));
         Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(20));
         Assert.That((await ReadAsync(dispatch)).StateReason, Is.Null);
+    }
+
+    [Test]
+    public async Task A_second_relay_takes_over_where_the_first_fails_and_hands_back_when_it_works_again()
+    {
+        Association.AddContacts(20);
+        await using var engine = new DispatchEngine(Database, Clock, settings: new Dictionary<string, string?>
+        {
+            ["Mail:Relays:1:Name"] = "second", ["Mail:Relays:1:Host"] = "second.example",
+        });
+        engine.Relay.BrokenRelays.Add("main");
+
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Assert.That((engine.Alarm.Sendings[^1].At, (await ReadAsync(dispatch)).StateReason), Is.EqualTo((Clock.GetUtcNow().UtcDateTime, (string?)null)), "at once: there is another relay");
+        await engine.SendAsync(dispatch);
+        var deliveries = await engine.DeliveriesAsync(dispatch);
+        Assert.That(deliveries.Select(r => (r.Delivery.State, r.Attempts.Single().Relay)), Is.All.EqualTo((DeliveryState.Sent, "second")), "one attempt each: the first relay's trouble isn't the recipient's");
+        engine.Relay.BrokenRelays.Clear();
+        Clock.Advance(TimeSpan.FromSeconds(31));
+        var sending = engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        await LetTimePassAsync(sending, engine);
+        var next = await sending;
+        Assert.That((await engine.DeliveriesAsync(next)).SelectMany(r => r.Attempts).Select(a => a.Relay), Does.Contain("main"));
+        Assert.That((await engine.LedgerAsync(next))[DeliveryState.Sent], Is.EqualTo(20));
     }
 
     [Test]

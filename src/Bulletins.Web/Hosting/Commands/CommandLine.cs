@@ -51,6 +51,7 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
             new Command("users", Screen.Hosting["Command.Users"]) { new UsersAddCommand(this, settings) },
             new Command("tokens", Screen.Hosting["Command.Tokens"]) { new TokensAddCommand(this, settings) },
             new Command("replies", Screen.Hosting["Command.Replies"]) { new RepliesExplainCommand() },
+            new Command("bounces", Screen.Hosting["Command.Bounces"]) { new BouncesExplainCommand(), new BouncesAcceptCommand(this, settings) },
         };
         root.SetAction((_, cancellation) => ServeCommand.ServeAsync(this, settings, cancellation));
         return root;

@@ -34,7 +34,7 @@ public sealed class SendingPace : IDisposable
         (this.relays, this.providers, this.board, this.databases, this.clock, this.log) = (relays, providers, board, databases, clock, log);
         adaptation = new PaceAdaptation(databases, clock);
         ledger = new PaceLedger(databases, clock);
-        shares = new ShareTable(databases, worker.IdAsync, clock);
+        shares = new ShareTable(databases, worker, clock);
     }
 
     internal IEnumerable<PaceScope> Scopes => scopes.Values;

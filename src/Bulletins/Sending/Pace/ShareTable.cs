@@ -1,19 +1,53 @@
+using Bulletins.Sending.Workers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Sending.Pace;
 
 /// <summary>The stored connection shares: takes them, gives them back, and tells who else waits.</summary>
-internal sealed class ShareTable(IDbContextFactory<BulletinsDb> databases, Func<CancellationToken, Task<long>> workerId, TimeProvider clock)
+internal sealed class ShareTable(IDbContextFactory<BulletinsDb> databases, WorkerLease lease, TimeProvider clock)
 {
     /// <summary>Raises what this worker holds by up to <paramref name="wanted"/>, as far as the limit of all allows, and says how many still wait.</summary>
     /// <param name="held">What this process believes it holds: what the table says after a worker was taken for dead is put right.</param>
     /// <returns>What this worker holds now.</returns>
     public async Task<int> TakeAsync(SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
     {
-        var worker = await workerId(cancellation);
+        var worker = await lease.IdAsync(cancellation);
+        int? now;
+        while ((now = await TryTakeAsync(worker, pool, held, wanted, urgent, cancellation)) is null)
+            worker = await lease.RegisterAgainAsync(worker, cancellation);
+        return now.Value;
+    }
+
+    public async Task StoreAsync(SharePool pool, int held, int waiting, int urgent, CancellationToken cancellation)
+    {
+        var worker = await lease.IdAsync(cancellation);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        await db.ConnectionShares.Where(s => s.WorkerId == worker && s.Relay == pool.Relay && s.Provider == pool.Provider)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Held, held).SetProperty(s => s.Waiting, waiting)
+                .SetProperty(s => s.WaitingUrgent, urgent), cancellation);
+    }
+
+    /// <summary>The shares of all workers, and which of them is this one.</summary>
+    public async Task<(long Worker, List<ConnectionShare> Shares)> ReadAsync(CancellationToken cancellation)
+    {
+        var worker = await lease.IdAsync(cancellation);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return (worker, await db.ConnectionShares.AsNoTracking().ToListAsync(cancellation));
+    }
+
+    /// <summary>Whether the worker takes part: it holds shares or wants some.</summary>
+    public static bool InPlay(ConnectionShare share) => share.Held > 0 || share.Waiting > 0;
+
+    public static int FairPart(int limit, int workers) => limit / Math.Max(1, workers);
+
+    /// <returns>Null when the worker's row is gone: others believed it dead.</returns>
+    private async Task<int?> TryTakeAsync(long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
+    {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await PaceLedger.HoldAsync(db, pool.Relay, pool.Provider, clock, cancellation);
+        if (!await db.Workers.AnyAsync(w => w.Id == worker, cancellation))
+            return null;
         var shares = await db.ConnectionShares.Where(s => s.Relay == pool.Relay && s.Provider == pool.Provider).ToListAsync(cancellation);
         var own = shares.Find(s => s.WorkerId == worker);
         if (own is null)
@@ -28,26 +62,4 @@ internal sealed class ShareTable(IDbContextFactory<BulletinsDb> databases, Func<
         await transaction.CommitAsync(cancellation);
         return own.Held;
     }
-
-    public async Task StoreAsync(SharePool pool, int held, int waiting, int urgent, CancellationToken cancellation)
-    {
-        var worker = await workerId(cancellation);
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        await db.ConnectionShares.Where(s => s.WorkerId == worker && s.Relay == pool.Relay && s.Provider == pool.Provider)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Held, held).SetProperty(s => s.Waiting, waiting)
-                .SetProperty(s => s.WaitingUrgent, urgent), cancellation);
-    }
-
-    /// <summary>The shares of all workers, and which of them is this one.</summary>
-    public async Task<(long Worker, List<ConnectionShare> Shares)> ReadAsync(CancellationToken cancellation)
-    {
-        var worker = await workerId(cancellation);
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        return (worker, await db.ConnectionShares.AsNoTracking().ToListAsync(cancellation));
-    }
-
-    /// <summary>Whether the worker takes part: it holds shares or wants some.</summary>
-    public static bool InPlay(ConnectionShare share) => share.Held > 0 || share.Waiting > 0;
-
-    public static int FairPart(int limit, int workers) => limit / Math.Max(1, workers);
 }

@@ -29,6 +29,22 @@ public sealed class WorkerLease(IDbContextFactory<BulletinsDb> databases, TimePr
         }
     }
 
+    /// <summary>Registers anew where a row that was taken for this process's is gone: others believed it dead.</summary>
+    public async Task<long> RegisterAgainAsync(long gone, CancellationToken cancellation)
+    {
+        await registering.WaitAsync(cancellation);
+        try
+        {
+            if (id is null || id == gone)
+                id = await RegisterAsync(cancellation);
+            return id.Value;
+        }
+        finally
+        {
+            registering.Release();
+        }
+    }
+
     /// <summary>Whether the row is this process's own: it lives, however late its heartbeat is.</summary>
     public bool IsOf(Worker worker) => worker.Id == id;
 

@@ -44,7 +44,16 @@ public sealed class AddressScore : IVersioned
 
     public void Warn(DateTime now) => WarnedAt = now;
 
-    /// <summary>It is good again: a success came back, or staff lifted its suppression.</summary>
+    /// <summary>Staff lifted its suppression, or it has been quiet for long: they are told anew before it is suppressed again.</summary>
+    /// <param name="lifted">What was scored until then doesn't count any more; null when nothing was lifted.</param>
+    public void Forgive(DateTime? lifted)
+    {
+        if (lifted > ScoredAt)
+            Clear(lifted.Value);
+        WarnedAt = null;
+    }
+
+    /// <summary>It is good again: a success came back.</summary>
     public void Clear(DateTime now)
     {
         Score = 0;

@@ -98,6 +98,22 @@ public sealed class ConnectionTests : PaceTest
     }
 
     [Test]
+    public async Task A_process_that_was_wrongly_taken_for_dead_registers_anew_and_goes_on()
+    {
+        var process = Process(clock, ("Mail:Relays:0:MaxConnections", "2"));
+        await (await process.ConnectAsync()).DisposeAsync();
+        await using var db = Database.Open();
+        var buried = await db.Workers.Select(w => w.Id).SingleAsync();
+        await db.Workers.ExecuteDeleteAsync();
+
+        await using var first = await process.ConnectAsync();
+        await using var second = await process.ConnectAsync();
+
+        var share = await db.ConnectionShares.AsNoTracking().SingleAsync();
+        Assert.That((share.Held, share.WorkerId != buried, await db.Workers.CountAsync()), Is.EqualTo((2, true, 1)));
+    }
+
+    [Test]
     public async Task Whoever_gives_up_waiting_keeps_nobody_from_connecting()
     {
         var process = Process(clock, ("Mail:Relays:0:MaxConnections", "1"));

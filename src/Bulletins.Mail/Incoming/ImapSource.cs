@@ -1,0 +1,114 @@
+using Bulletins.Mail.OAuth;
+using Bulletins.Tracking.Incoming;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Search;
+
+namespace Bulletins.Mail.Incoming;
+
+/// <summary>A mailbox that is read by IMAP (RFC 9051). What stays in it is marked with a keyword of our own, so that people may read it too.</summary>
+internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, long largest) : IMailSource
+{
+    /// <summary>Marks what was taken in, or is too large to be.</summary>
+    private const string Mark = "$BulletinsRead";
+    private const string MarkTooLarge = "$BulletinsTooLarge";
+
+    private const int Slice = 100;
+
+    public string Name => mailbox.Name;
+
+    public async Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    {
+        using var client = new ImapClient();
+        var connection = new MailboxConnection(mailbox, tokens);
+        await connection.OpenAsync(client, cancellation);
+        try
+        {
+            var folder = await OpenAsync(client, connection, cancellation);
+            var taken = await TakeInAsync(client, folder, keep, cancellation);
+            await client.DisconnectAsync(quit: true, cancellation);
+            return taken;
+        }
+        catch (Exception e) when (MailboxConnection.IsOfTheLine(e))
+        {
+            throw connection.Fault("Source.Unreachable", e, e.Message);
+        }
+    }
+
+    private async Task<IMailFolder> OpenAsync(ImapClient client, MailboxConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            var folder = mailbox.Folder.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? client.Inbox! : await client.GetFolderAsync(mailbox.Folder, cancellation);
+            await folder.OpenAsync(FolderAccess.ReadWrite, cancellation);
+            return folder;
+        }
+        catch (FolderNotFoundException missing)
+        {
+            throw connection.Fault("Source.NoFolder", missing, mailbox.Folder);
+        }
+    }
+
+    private async Task<TakenIn> TakeInAsync(ImapClient client, IMailFolder folder, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    {
+        var fresh = await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.NotKeyword(Mark)).And(SearchQuery.NotKeyword(MarkTooLarge)), cancellation);
+        var target = mailbox.AfterReading == AfterReading.Move && fresh.Count > 0 ? await TargetAsync(client, cancellation) : null;
+        var mails = 0;
+        foreach (var slice in fresh.Chunk(Slice))
+        {
+            var sizes = await folder.FetchAsync(slice, MessageSummaryItems.UniqueId | MessageSummaryItems.Size, cancellation);
+            var done = new List<UniqueId>();
+            foreach (var summary in sizes)
+            {
+                if (summary.Size > largest)
+                    await folder.AddFlagsAsync(summary.UniqueId, MessageFlags.None, new HashSet<string> { MarkTooLarge }, silent: true, cancellation);
+                else
+                {
+                    await keep(await ReadAsync(folder, summary.UniqueId, cancellation), cancellation);
+                    done.Add(summary.UniqueId);
+                    mails++;
+                }
+            }
+            await FinishAsync(folder, target, done, cancellation);
+        }
+        var tooLarge = await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.HasKeyword(MarkTooLarge)), cancellation);
+        return new TakenIn(mails, tooLarge.Count);
+    }
+
+    /// <summary>As it was received, octet for octet.</summary>
+    private static async Task<byte[]> ReadAsync(IMailFolder folder, UniqueId id, CancellationToken cancellation)
+    {
+        await using var stream = await folder.GetStreamAsync(id, cancellation);
+        using var octets = new MemoryStream();
+        await stream.CopyToAsync(octets, cancellation);
+        return octets.ToArray();
+    }
+
+    private async Task FinishAsync(IMailFolder folder, IMailFolder? target, List<UniqueId> done, CancellationToken cancellation)
+    {
+        if (done.Count == 0)
+            return;
+        if (target is not null)
+            await folder.MoveToAsync(done, target, cancellation);
+        else if (mailbox.AfterReading == AfterReading.Delete)
+        {
+            await folder.AddFlagsAsync(done, MessageFlags.Deleted, silent: true, cancellation);
+            await folder.ExpungeAsync(done, cancellation);
+        }
+        else
+            await folder.AddFlagsAsync(done, MessageFlags.None, new HashSet<string> { Mark }, silent: true, cancellation);
+    }
+
+    private async Task<IMailFolder> TargetAsync(ImapClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.GetFolderAsync(mailbox.MoveTo, cancellation);
+        }
+        catch (FolderNotFoundException)
+        {
+            var root = client.GetFolder(client.PersonalNamespaces[0]);
+            return (await root.CreateAsync(mailbox.MoveTo, isMessageFolder: true, cancellation))!;
+        }
+    }
+}

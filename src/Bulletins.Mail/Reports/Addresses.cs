@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>Addresses as reports write them.</summary>
+internal static partial class Addresses
+{
+    /// <summary>Every address in a text, in order.</summary>
+    public static IEnumerable<string> In(string text) =>
+        Address().Matches(text.Length <= 100_000 ? text : text[..100_000]).Select(match => Trim(match.Groups["address"].Value)).Where(address => address.Length <= 320);
+
+    /// <summary>The address of a field such as Final-Recipient: without its type, brackets, encoding and routes.</summary>
+    /// <returns>Null when the field holds none.</returns>
+    public static string? Of(string? field)
+    {
+        if (string.IsNullOrWhiteSpace(field))
+            return null;
+        var text = Type().Replace(field.Trim(), "").Trim();
+        text = Xtext().Replace(text, match => ((char)int.Parse(match.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+        return In(text).LastOrDefault();
+    }
+
+    private static string Trim(string address)
+    {
+        var text = address.Trim('\'', '"', '.', ',', ';', ':', '(', ')', '[', ']');
+        // =?A? remnants, "smtp:" and the like before the address itself.
+        var mark = text.LastIndexOf(':', Math.Max(0, text.IndexOf('@')));
+        return mark >= 0 && !text.StartsWith('"') ? text[(mark + 1)..] : text;
+    }
+
+    [GeneratedRegex(@"^\s*(rfc-?822|utf-8|smtp|unknown|local|x400|system|internet|x-local|dns)\s*;", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Type();
+
+    [GeneratedRegex(@"\+(?<code>2B|3D|20|2D|40|5F)", RegexOptions.CultureInvariant)]
+    private static partial Regex Xtext();
+
+    [GeneratedRegex(@"(?<address>(""[^""\r\n@]{1,64}""|[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,128})@(\[[\d.:a-fA-F]+\]|[\p{L}\p{N}](?:[\p{L}\p{N}_.-]{0,250}[\p{L}\p{N}])?))", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Address();
+}

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using Bulletins.Sending.Replies;
+using Bulletins.Tracking.Reports;
+using MimeKit;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>A machine answers for a person (RFC 3834), with the field that says so or without.</summary>
+internal static partial class AutomaticAnswer
+{
+    public static MailReport? Recognise(ReturnedMail mail)
+    {
+        if (!SaysSo(mail) && !Subject().IsMatch(mail.Subject))
+            return null;
+        var from = Addresses.In(mail.Header(HeaderId.From) ?? "").FirstOrDefault();
+        return new MailReport(ReportKind.AutoReply, [new ReportedRecipient(ReportKind.AutoReply, from, false, ReplyReason.Unspecified, null, null, FirstWords(mail))])
+        {
+            Suggestion = Suggest(mail, from),
+        };
+    }
+
+    private static bool SaysSo(ReturnedMail mail)
+    {
+        var how = mail.Header("Auto-Submitted")?.Trim().ToLowerInvariant() ?? "";
+        return how.StartsWith("auto-replied", StringComparison.Ordinal)
+            || how.StartsWith("auto-generated", StringComparison.Ordinal) && mail.Header(HeaderId.InReplyTo) is not null
+            || mail.Header("X-Autoreply") is { } auto && !auto.Trim().Equals("no", StringComparison.OrdinalIgnoreCase)
+            || mail.Header("X-Autorespond") is not null || mail.Header("X-Autoresponder") is not null || mail.Header("X-Auto-Reply-From") is not null
+            || mail.Header("X-Vacation") is not null || mail.Header("X-AutoReply-From") is not null || mail.Header("X-Mail-Autoreply") is not null
+            || (mail.Header("Precedence") ?? "").Trim().Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
+            || (mail.Header("X-MS-Exchange-Generated-Message-Source") ?? "").Contains("Rules Agent", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static AddressSuggestion? Suggest(ReturnedMail mail, string? from)
+    {
+        var lines = mail.Lines.TakeWhile(line => !line.StartsWith('>') && !Quotation().IsMatch(line)).Take(40).Prepend(mail.Subject).ToList();
+        var left = lines.Exists(Left().IsMatch);
+        var moved = lines.Exists(Moved().IsMatch);
+        return left || moved ? new AddressSuggestion(left, WriteTo(lines, from)) : null;
+    }
+
+    /// <summary>The address in the line that says where to write, or in the next two.</summary>
+    private static string? WriteTo(List<string> lines, string? from)
+    {
+        var asking = lines.FindIndex(line => Instead().IsMatch(line));
+        var near = asking < 0 ? lines.AsEnumerable() : lines.Skip(asking).Take(3);
+        return near.SelectMany(Addresses.In).FirstOrDefault(address => !address.Equals(from, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string? FirstWords(ReturnedMail mail)
+    {
+        var words = string.Join(' ', mail.Lines.Where(line => !string.IsNullOrWhiteSpace(line)).Take(4).Select(line => line.Trim()));
+        return words.Length == 0 ? null : words.Length <= 500 ? words : words[..500];
+    }
+
+    [GeneratedRegex(@"^\s*((re|回复|回覆)\s*[:：]\s*)?\[?(automatic reply|auto(matic)?[- ]?(reply|response|respond|answer)|auto\s*[:：]|out[- ]of[- ](the[- ])?office|ooo\b|vacation|on (vacation|leave|holiday)|away from|i am (away|out|on leave)|absen(ce|t)|abwesen|automatische antwort|r[ée]ponse automatique|respuesta autom|risposta automatica|resposta autom|automatisch antwoord|autosvar|автоответ|自动(回复|答复|回覆)|自動(回覆|回复|答覆|応答|返信)|不在(通知|のお知らせ|にし)?|休假|外出|離職|离职|(已|經)?離開公司)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Subject();
+
+    [GeneratedRegex(@"(no longer|not) (with|work(s|ing)?|employed|part of|at) |no longer (works?|employed|with|a member)|(has|have|i.ve|i have) left (the )?(company|firm|our|my|organi[sz]ation|office|us\b)|left the (company|firm|organi[sz]ation)|has (retired|resigned)|i (have )?(retired|resigned)|last (working )?day (was|with)|nicht mehr (f[uü]r|bei|im)|ne (travaille|fait) plus|離職|离职|已離開|已离开|不再(任職|任职|服務|服务|在本)|退職|退社|調離|调离|已退休", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Left();
+
+    [GeneratedRegex(@"(e-?mail )?address (has|is) (been )?(changed|no longer)|(changed|new) (my |our )?e-?mail( address)?|no longer (in use|monitored|valid|active|checked|used)|(mailbox|account|address) (is|has been|will be) (closed|discontinued|retired|unattended)|update your (records|address ?book)|(電郵|邮箱|郵箱|電子郵件|邮件)(地址)?(已|經|经)?(更改|變更|变更|停用|更換|更换|作廢|作废)|不再使用|新(的)?(電郵|邮箱|郵箱|地址|電子郵件)|(此|本)(邮箱|郵箱|電郵|信箱)(已|將|将)?(停用|不再)|アドレス(が|を)?変更|使用しておりません", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Moved();
+
+    [GeneratedRegex(@"(write|send|direct|forward|address|e-?mail|contact|reach|use|update|new (e-?mail|address))|請(聯絡|聯繫|致函|電郵|寄|改用|發|轉)|请(联系|联络|发|改用|寄|转)|新(的)?(電郵|邮箱|郵箱|地址)|連絡|ご連絡|宛", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Instead();
+
+    [GeneratedRegex(@"^\s*(-{3,}\s*(original|原)|from\s*:|发件人|寄件者|on .{5,80} wrote:|_{10,})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Quotation();
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>What mail servers of the world say when they can't deliver, and what only looks like it.</summary>
+internal static partial class FailureWords
+{
+    /// <summary>A subject that only a server writes.</summary>
+    public static bool InSubject(string subject) => !Forwarded().IsMatch(subject) && Subject().IsMatch(subject);
+
+    /// <summary>A subject that a person's mail program makes of another's.</summary>
+    public static bool IsForwarded(string subject) => Forwarded().IsMatch(subject);
+
+    public static bool IsAnswered(string subject) => subject.TrimStart().StartsWith("re:", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What servers say before they say anything.</summary>
+    public static bool AreBoilerplate(string line) => Boilerplate().IsMatch(line);
+
+    /// <summary>A sentence that only a server writes.</summary>
+    public static bool InLine(string line) => Sentence().IsMatch(line);
+
+    /// <summary>Words of a reason, with or without a code.</summary>
+    public static bool GiveReason(string line) => Reason().IsMatch(line);
+
+    /// <summary>It goes on trying.</summary>
+    public static bool OfDelay(string line) => Delay().IsMatch(line);
+
+    /// <summary>It doesn't go on trying, whatever else is said.</summary>
+    public static bool OfTheEnd(string line) => End().IsMatch(line);
+
+    /// <summary>A sender that is a mail server, by its local part or its name.</summary>
+    public static bool IsServer(string from) => Server().IsMatch(from);
+
+    /// <summary>Waits for somebody's approval, or asks the sender to do something: nothing has failed.</summary>
+    public static bool AreOfModeration(string line) => Moderation().IsMatch(line);
+
+    [GeneratedRegex(@"^\s*((re|fw|fwd|aw|wg|tr|rv|enc|i|r|sv|vs)\s*(\[\d+\])?\s*[:：]|转发|轉寄|轉發|回复|回覆|答复|返信|転送)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Forwarded();
+
+    [GeneratedRegex(@"undeliver|un-deliver|nondeliver|non-deliver|not (be(en)? )?deliver|delivery (has )?(status|fail|notif|report|problem|error|delay|unsuccess|incomplete|expir)|fail(ed|ure) (delivery|notice|to deliver)|failure notice|mail (delivery|system|server) (fail|problem|error|subsystem|report)|mail delivery|deliver(y|ing) (to|of|your).{0,40}fail|mail ?failure|failed mail|message (status|delivery|failure|not sent|undelivered|could not)|returned (mail|e-?mail|to sender|message|unread)|return(ed)? to sender|could( no|n.)t (be )?(send|sent|deliver)|can( ?no|.)t (be )?(send|deliver)|unable to (send|deliver)|undelivered|mail returned|returning (your )?(mail|message)|bounce(d)? (mail|message|e-?mail)|user unknown|unknown user|no such user|invalid (recipient|address)|mailbox (full|unavailable)|rejected( mail|: | by)|was rejected|warning: (message|could|e?mail|delayed)|delayed (mail|e-?mail|message|delivery)|(mail|message) (is |still |was )?delayed|ndn:|ndr:|dsn:|nondelivery|delivery-?fehler|unzustellbar|nicht zugestellt|nicht zustell|zustell(ung|fehler)|fehlgeschlagen|r[eé]tour[ -]?(d.exp|courri)|non ?remis|non distribu|[eé]chec (de|d.)|message non|non recapit|mancata consegna|impossibile|errore.{0,20}(consegna|recapito)|no se pudo|no entregad|devuelto|fallo en la entrega|n[aã]o (foi )?entreg|devolvid|falha (na|de) entrega|kon niet worden|niet bezorgd|onbestelbaar|kunde inte|leveres|nie dostarczon|niedostarcz|zwrot|недостав|не (был[оа]? )?доставл|невозможн|ошибка доставки|退信|退回|退件|無法(傳遞|傳送|送達|投遞|寄)|无法(投递|送达|发送|传递|递送)|未能(送達|投遞|传递|送达|投递|发送)|(投递|投遞|傳送|发送|發送|寄送|遞送|递送|送信|配信|配達|传送)(失败|失敗|状态|狀態|エラー|できませ|不能|错误|錯誤|延迟|延遲)|メール(が|を)?(送信|配信|配達|送れ)|送信(でき|不能)|宛先(不明|が)|エラーメール|返送", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Subject();
+
+    [GeneratedRegex(@"(could|can) ?(no|n.)t be (delivered|sent|relayed)|(was|were) (not|n.t) (able to )?(be )?(delivered|deliver)|(unable|failed|not able) to (deliver|send|relay|reach)|did not reach|delivery (to|of|has|attempt).{0,80}fail|failed permanently|permanent(ly)? (fatal )?(error|fail)|fatal errors|returned to (you|sender)|undeliverable|has not been delivered|not (yet )?been delivered|wasn.t delivered|rejected (your|the|by)|have been rejected|(message|mail|e-?mail).{0,30}(was|is|been) (rejected|returned|refused|blocked|bounced)|unknown (user|recipient|address)|user unknown|no such (user|address|recipient|mailbox)|mailbox.{0,30}(full|unavailable|not found|does ?n.?t exist|exceed)|(does|do) ?n(o|.)?t exist|(gave|giving) up|undelivered|qmail-send program|mail transport|this is the (mail|postfix|exim|sendmail)|delivery (status|failure|report)|(address|recipient).{0,40}(fail|not found|unknown|invalid|rejected|error)|transcript of session|said:\s*[45]\d\d|remote (host|server) (said|returned)|smtp error from remote|will (continue|keep) (to )?(try|trying|retry)|still being retried|nicht (zugestellt|erreicht)|konnte nicht|unzustellbar|n.a (pas )?pu [eê]tre|non [eè] stato|impossibile (recapitare|consegnare)|no (se )?(pudo|ha podido|puede)|não (pôde|foi)|niet worden (bezorgd|afgeleverd)|не (может|удалось|был)|недоставл|(无法|無法|不能|未能|没有|沒有)(被)?(投|送|发|發|传|傳|递|遞|寄|找到)|退(信|回|件)|(投递|投遞|传递|傳遞|发送|發送|寄送|送達|送达)(失败|失敗|错误|錯誤)|(不存在|已满|已滿|拒收|被拒|拒绝|拒絕)|(配信|配達|送信|送達|届け)(でき|られ|する(こと)?ができ|に失敗|不能)|見つかりま|存在しま|宛先不明|エラー", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Sentence();
+
+    [GeneratedRegex(@"unknown|no such|not (found|exist|listed|known|recogni|local|accept|allowed|available|our)|n.t exist|doesn.t (exist|have)|invalid|full|quota|exceed|over (its )?(limit|quota)|disabled|inactive|suspended|expired|closed|deactivated|unavailable|reject|refus|denied|block|spam|virus|policy|too (large|big|many|long)|size|timed? ?out|unreachable|unrout|no route|host .{0,40}(found|unknown)|dns|mx record|name server|connection|relay|greylist|try again|temporar|listed|reputation|loop|hop|misconfig|failed|error|不存在|已满|已滿|拒|停用|冻结|凍結|禁用|超|垃圾|过快|頻率|频率|失败|失敗|不明|見つかり|存在し|容量|満杯", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Reason();
+
+    [GeneratedRegex(@"^\W*(its recipients\. )?this is a permanent error|following address(es|\(es\))?( had| has)?|addresses had (permanent|transient|delivery)|delivery (notifications|problems)|one or more (of )?(its )?recipients|(for|the) (following )?reasons?( is| was)?( given)?\s*:?\s*$|(error|details|reason|response|transcript)[\w ]{0,40}:\s*$|created automatically|in reply to|transcript of session|message (header|details)|^\W*(subject|sent|date|to|time|主题|主題|时间|時間)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Boilerplate();
+
+    [GeneratedRegex(@"has(n.t| not)? (been )?delayed|delayed (mail|delivery|for)|is delayed|been delayed|\(delay(ed)?\)|not yet (been )?deliver|still (trying|being|in (the )?queue)|will (be )?(continue|keep|retr|try|attempt)|(continue|keep)s? (to )?(try|retry|retrying|trying)|warning: (message|could|mail|e-?mail).{0,40}(delay|past|still|hours)|for (the )?(past|last) \d+ (hours?|minutes)|(do not|no) need to (resend|retry)|no action is required|warning message only|this is a warning|transient|temporarily delayed|将(会)?(继续|重试|尝试)|將(會)?(繼續|重試|嘗試)|(投递|投遞|发送|發送)(延迟|延遲|被延)|遅延|再送|wird (weiter|später)|verz[oö]ger|retard[ée]|diff[ée]r[ée]|ritard|demora|atras|задерж", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Delay();
+
+    [GeneratedRegex(@"(gave|giving|given) up|permanent|will not (be )?(retr|try)|no (further|more) (attempts|retries)|no longer (be )?(retr|try|attempt)|fatal error|returned to (you|sender)|retry (time|timeout) (limit )?exceed|undeliverable|has been returned|(不再|停止)(重试|重試|尝试|嘗試)|failed permanently|expired", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex End();
+
+    [GeneratedRegex(@"mailer-?daemon|mail-?daemon|maildaemon|\bmdaemon|post[-_.]?master|mail delivery|delivery (sub)?system|mail(er)? (system|subsystem|administrator|server|service|gateway|router|agent)|system administrator|mail-?(admin|er|system|server|router|gateway)@|^\s*""?(mail|smtp)(-?gw|-?relay)?@|bounces?[@+-]|mailadm|nobody@|\bdaemon@|microsoft exchange|exchange(-?server|@)|internet mail|undeliver|returned mail|auto(mated|matic)?[-_ ]?(mail|response|reply)er|notification[-_ ]?(service|system)|delivery[-_ ]?(status|notif|report|fail)|mta@|dsn@|ndr@|no-?reply@.{0,60}(mail|smtp|exchange|bounce|delivery)|emailfilter|amavis|antispam|系统|系統|退信|邮局|郵局|管理员|郵件伺服器|邮件服务器|メール(配信|システム|サーバ)|ErrorMail", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Server();
+
+    [GeneratedRegex(@"moderator|moderat(ed|ion)|await(s|ing) .{0,30}approval|pending approval|held (for|until|pending)|is being held|confirm (that )?you|verify (that )?you|click (on )?(the|this) (link|url).{0,60}(deliver|confirm|verify)|challenge|one-time|quarantin|subscription|审核|審核|等待.{0,6}批准", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Moderation();
+}

@@ -1,0 +1,22 @@
+using Bulletins.Sending.Replies;
+using Bulletins.Tracking.Reports;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>A recipient called a mail spam (RFC 5965).</summary>
+internal static class FeedbackReport
+{
+    public static MailReport? Recognise(ReturnedMail mail)
+    {
+        if (mail.Feedback.Count == 0)
+            return null;
+        var fields = mail.Feedback[0];
+        // Reports about forged mail (RFC 6591) and viruses are about no wish of the recipient's; "not-spam" is the opposite.
+        if (fields.Field("Feedback-Type") is { } type && type.ToLowerInvariant() is not ("abuse" or "fraud" or "other" or "opt-out" or "opt-out-list"))
+            return new MailReport(ReportKind.Other, []);
+        var address = Addresses.Of(fields.Field("Original-Rcpt-To")) ?? Addresses.Of(fields.Field("Removal-Recipient"))
+            ?? Addresses.Of(mail.Original.Field("X-HmXmrOriginalRecipient")) ?? Addresses.Of(mail.Original.Field("To"));
+        return new MailReport(ReportKind.Complaint,
+            [new ReportedRecipient(ReportKind.Complaint, address, false, ReplyReason.Unspecified, null, null, fields.Field("Feedback-Type") ?? "abuse")]);
+    }
+}

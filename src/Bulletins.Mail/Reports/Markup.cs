@@ -1,0 +1,30 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>The text of a page, roughly: enough to find addresses and replies in.</summary>
+internal static partial class Markup
+{
+    public static string ToText(string html)
+    {
+        var text = Hidden().Replace(html, " ");
+        text = text.ReplaceLineEndings(" ");
+        text = Break().Replace(text, "\n");
+        text = Tag().Replace(text, " ");
+        text = WebUtility.HtmlDecode(text).Replace('\u00A0', ' ');
+        return string.Join('\n', text.Split('\n').Select(line => Spaces().Replace(line, " ").Trim()));
+    }
+
+    [GeneratedRegex(@"<(style|script|head|title)\b[^>]{0,2000}>.*?</\1\s*>|<!--.*?-->", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex Hidden();
+
+    [GeneratedRegex(@"<\s*(br|/p|/div|/tr|/td|/li|/h\d|p|div|tr|hr)\b[^>]{0,2000}>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex Break();
+
+    [GeneratedRegex(@"</?[a-zA-Z!][^<>@]{0,2000}>", RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(@"[ \t]{2,}", RegexOptions.CultureInvariant)]
+    private static partial Regex Spaces();
+}

@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Bulletins.Tracking.Reports;
+using MimeKit;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>Asks one recogniser after the other; the first that knows the mail says what it is.</summary>
+public sealed class ReportReader : IReportReader
+{
+    /// <summary>From what a standard defines to what only looks like it.</summary>
+    private static readonly Func<ReturnedMail, MailReport?>[] Recognisers =
+    [
+        CalendarMail.Recognise,
+        FeedbackReport.Recognise,
+        DispositionReport.Recognise,
+        DeliveryStatusReport.Recognise,
+        TextualReport.Recognise,
+        ReadReceiptText.Recognise,
+        AutomaticAnswer.Recognise,
+    ];
+
+    public MailReport Read(Stream message)
+    {
+        var mail = ReturnedMail.Read(message);
+        MailReport? report = null;
+        try
+        {
+            report = Recognisers.Select(recognise => recognise(mail)).FirstOrDefault(found => found is not null);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // Made to be slow: no server writes such a report.
+        }
+        return WithTraces(report ?? new MailReport(ReportKind.Other, []), mail);
+    }
+
+    private static MailReport WithTraces(MailReport report, ReturnedMail mail) => report with
+    {
+        Server = report.Server ?? Traces.Server(mail),
+        EnvelopeId = report.EnvelopeId ?? mail.DeliveryStatus.Concat(mail.Disposition).Concat(mail.Feedback).Select(g => g.Field("Original-Envelope-Id")).FirstOrDefault(id => id is not null),
+        OriginalMessageId = report.OriginalMessageId ?? Traces.OriginalMessageId(mail),
+        HeaderTokens = Traces.Tokens(mail),
+        SentTo = Traces.SentTo(mail),
+        From = Traces.From(mail),
+        Subject = mail.Subject,
+        Date = Traces.Date(mail),
+    };
+}

@@ -1,0 +1,207 @@
+using System.Text.RegularExpressions;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>What a person reads of a report: which addresses it is about, and the server's words for each.</summary>
+internal sealed partial class ReportText
+{
+    private const int MostRecipients = 200;
+    private const int MostLines = 600;
+
+    /// <summary>From this score on a line is about a recipient.</summary>
+    private const int Enough = 4;
+
+    private readonly string[] lines;
+    private readonly HashSet<string> ours;
+    private readonly List<(int Line, string Address, int Score)> mentions = [];
+
+    public ReportText(ReturnedMail mail)
+    {
+        lines = [.. mail.Lines.Take(MostLines)];
+        ours = new(Ours(mail), StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < lines.Length; i++)
+            Note(i);
+        Recipients = Choose(mail);
+        Reply = FindReply();
+    }
+
+    /// <summary>In order, without repetition; empty when the text names none.</summary>
+    public IReadOnlyList<string> Recipients { get; }
+
+    /// <summary>The first words that give a reason; null when none do.</summary>
+    public string? Reply { get; }
+
+    public static bool SaysSomething(string words) => words.Count(char.IsLetter) >= 4;
+
+    public static bool SpeaksOfDelay(ReturnedMail mail)
+    {
+        var told = mail.Lines.Take(60).Prepend(mail.Subject).ToList();
+        return told.Exists(FailureWords.OfDelay) && !told.Exists(FailureWords.OfTheEnd);
+    }
+
+    /// <summary>The server's words for an address; where they hold no code and the report is about this one alone, those that do.
+    /// Null when there are none.</summary>
+    public string? WordsFor(string address)
+    {
+        var words = WordsAt(address);
+        return words is null || Recipients.Count <= 1 && !HasCode(words) && Reply is { } reply && HasCode(reply) ? Reply : words;
+    }
+
+    private static bool HasCode(string words) => StatusCode.Reply(words) is not null || StatusCode.Find(words) is not null;
+
+    private string? WordsAt(string address)
+    {
+        string? best = null;
+        foreach (var mention in mentions.Where(m => m.Address.Equals(address, StringComparison.OrdinalIgnoreCase)).OrderByDescending(m => m.Score))
+        {
+            if (WordsBehind(mention.Line, mention.Address) is not { } words)
+                continue;
+            if (HasCode(words))
+                return words;
+            best ??= FailureWords.GiveReason(words) ? words : null;
+        }
+        return best;
+    }
+
+    /// <summary>The sender of the returned mail, to whom the report went, and those whom one is to turn to.</summary>
+    private static IEnumerable<string> Ours(ReturnedMail mail) =>
+        new[] { mail.Header("To"), mail.Header("From"), mail.Header("Reply-To"), mail.Original.Field("From"), mail.Original.Field("Sender"), mail.Original.Field("Return-Path"), mail.Original.Field("Reply-To") }
+            .Concat(mail.All("Delivered-To"))
+            .Where(value => value is not null).SelectMany(value => Addresses.In(value!));
+
+    private void Note(int index)
+    {
+        var line = lines[index];
+        if (!line.Contains('@', StringComparison.Ordinal) || Addresses.In(line).Take(20).FirstOrDefault(IsForeign) is not { } address)
+            return;
+        var before = line[..Math.Max(0, line.IndexOf(address, StringComparison.Ordinal))];
+        var score = 0;
+        if (Lead().IsMatch(before))
+            score += 4;
+        if (FailureWords.GiveReason(line) || StatusCode.Find(line) is not null)
+            score += 3;
+        if (Asked().IsMatch(Previous(index)))
+            score += 3;
+        if (line.Trim().Trim('<', '>', '"', '\'', ':', '.').Equals(address, StringComparison.OrdinalIgnoreCase))
+            score += 3;
+        if (Told().IsMatch(before))
+            score += 4;
+        if (Aside().IsMatch(line))
+            score -= 6;
+        if (Quoted().IsMatch(line))
+            score -= 2;
+        mentions.Add((index, address, score));
+    }
+
+    private bool IsForeign(string address) => !ours.Contains(address) && !Office().IsMatch(address);
+
+    private string Previous(int index)
+    {
+        for (var i = index - 1; i >= Math.Max(0, index - 3); i--)
+        {
+            if (lines[i].Length > 0 && !string.IsNullOrWhiteSpace(lines[i]))
+                return lines[i];
+        }
+        return "";
+    }
+
+    private string[] Choose(ReturnedMail mail)
+    {
+        var failed = mail.All("X-Failed-Recipients").SelectMany(Addresses.In).ToList();
+        if (failed.Count > 0)
+            return [.. failed.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
+        var sure = mentions.Where(m => m.Score >= Enough).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var sentTo = Addresses.In(mail.Original.Field("To") ?? "").Take(2).ToList();
+        if (sure.Count > 0)
+            return [.. sure.Take(MostRecipients)];
+        if (sentTo is [var only])
+            return [only];
+        return mentions.Where(m => m.Score >= 0).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
+    }
+
+    private string? WordsBehind(int index, string address)
+    {
+        var line = lines[index];
+        var after = line[(line.IndexOf(address, StringComparison.Ordinal) + address.Length)..].TrimStart('>', ':', ' ', '.', ')', '"', '\'', ',', ';');
+        var words = new List<string>();
+        if (SaysSomething(after))
+            words.Add(after);
+        else if (SaysSomething(line.Replace(address, "", StringComparison.Ordinal)) && FailureWords.GiveReason(line))
+            words.Add(line.Trim());
+        var blanks = 0;
+        for (var i = index + 1; i < lines.Length && i <= index + 10 && words.Sum(w => w.Length) < 1500; i++)
+        {
+            var next = lines[i].Trim();
+            if (next.Length == 0)
+            {
+                if (words.Count > 0 || ++blanks > 1)
+                    break;
+                continue;
+            }
+            if (words.Count == 0 && FailureWords.AreBoilerplate(next) && next.EndsWith(':'))
+            {
+                blanks = 0;
+                continue;
+            }
+            if (mentions.Exists(m => m.Line == i && m.Score >= Enough && !m.Address.Equals(address, StringComparison.OrdinalIgnoreCase)) || Rule().IsMatch(next))
+                break;
+            words.Add(next);
+        }
+        return words.Count == 0 ? null : string.Join(' ', words);
+    }
+
+    private string? FindReply()
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (Answer().IsMatch(lines[i]) || (StatusCode.Find(lines[i]) ?? (object?)StatusCode.Reply(lines[i])) is not null && !Address().IsMatch(lines[i]))
+                return Joined(i);
+        }
+        var given = Array.FindIndex(lines, line => GivesReason(line) && !FailureWords.InSubject(line));
+        if (given < 0)
+            given = Array.FindIndex(lines, GivesReason);
+        return given < 0 ? null : Joined(given);
+    }
+
+    private static bool GivesReason(string line) => FailureWords.GiveReason(line) && !FailureWords.AreBoilerplate(line);
+
+    /// <summary>A reply that goes on in the next lines.</summary>
+    private string Joined(int index)
+    {
+        var words = lines[index].Trim().TrimStart('<', '>', ' ');
+        for (var i = index + 1; i < Math.Min(lines.Length, index + 4) && lines[i].Length > 0 && char.IsWhiteSpace(lines[i][0]) && lines[i].Trim().Length > 0; i++)
+            words += " " + lines[i].Trim();
+        return words;
+    }
+
+    /// <summary>Nothing, a bracket, a number or a label before an address at the beginning of a line.</summary>
+    [GeneratedRegex(@"^[\s>*•·|#-]*(\d+[.)]\s*)?((final[- ]|original[- ])?recipients?( address)?|to|user|address|e-?mail( address)?|rcpt to|mailbox|account|for|an|à|a|para|per|收件(人|者)(地址)?|地址|邮箱|郵箱|宛先|受信者|кому)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|rfc822;|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Lead();
+
+    /// <summary>A sentence that goes on with the address it is about.</summary>
+    [GeneratedRegex(@"(deliver(y|ed|ing)?|sent?|message|mail|recipients?|address|user|mailbox|account|rcpt to:?|failed (for|to)|unknown|reach|地址|收件人|用户|用戶|邮箱|郵箱|发(送|往)(至|到|给)?|發(送|往)(至|到|給)?|寄(往|給|给|到)|送(往|给|給))\s*(to|for|the|of|is|at|your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Told();
+
+    /// <summary>The line before announces recipients.</summary>
+    [GeneratedRegex(@"recipient|address|following|deliver|failed|undeliver|users?\b|could not|unable|error|reach|empf[aä]nger|destinat|indirizz|mottagare|ontvanger|получател|收件|地址|以下|下列|宛先|受信者|アドレス|用户|用戶", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Asked();
+
+    /// <summary>Whom to turn to, who sent it, and by what detour it went.</summary>
+    [GeneratedRegex(@"contact|assist|\bhelp\b|question|please (send|forward|reply|write|e-?mail)|report (this|it|spam)|if you|https?://|(generated|expanded|forwarded|redirected|rewritten|sent|message|mail|received|return-path)(\s\w+){0,2} from\b|^\s*(from|sender|reply-to|return-path|message-?id|date|x-\w+|received|cc)\s*[:：]|\(was:? |发件人|發件人|寄件(人|者)|发送人|差出人|送信者|请联系|請聯絡|咨询|查詢|お問い合わせ|absender|exp[ée]diteur|mittente|remitente", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Aside();
+
+    [GeneratedRegex(@"^\s*>(?!>>)", RegexOptions.CultureInvariant)]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"^[\w.+-]*(post-?master|mailer-?daemon|abuse|help-?desk|support|no-?reply|webmaster|hostmaster|spam|administrator)[\w.+-]*@|@(localhost|example)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Office();
+
+    [GeneratedRegex(@"^\W{5,}|^-{3,}", RegexOptions.CultureInvariant)]
+    private static partial Regex Rule();
+
+    [GeneratedRegex(@"(said|says|responded|replied|response( was)?|returned|error( was)?|reason|because|原因|退信(代码|原因)|错误|錯誤|理由)\s*[:：]\s*\S|^\s*<{2,3}\s*[45]\d\d|^\s*#?<?[45]\.\d\.\d|\b[45]\d\d[ -]#?[45]\.\d{1,2}\.\d", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Answer();
+
+    [GeneratedRegex(@"^\W*\S+@\S+\W*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Address();
+}

@@ -1,0 +1,212 @@
+using MimeKit;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>A mail that came back, parsed once within bounds: what recognisers look at.</summary>
+internal sealed class ReturnedMail
+{
+    /// <summary>The returned message is last, so its end is what a large mail lacks.</summary>
+    private const int MostOctets = 4 * 1024 * 1024;
+    private const int LongestPart = 128 * 1024;
+    private const int MostText = 256 * 1024;
+    private const int MostParts = 200;
+    private const int LongestHeader = 64 * 1024;
+
+    private static readonly ParserOptions Bounds = new() { MaxMimeDepth = 30, AddressParserComplianceMode = RfcComplianceMode.Loose };
+
+    private readonly List<string> texts = [];
+    private int textLength;
+    private int parts;
+
+    private ReturnedMail(HeaderList headers) => Headers = headers;
+
+    public HeaderList Headers { get; }
+
+    /// <summary>What a person reads of it, in lines, without the returned message.</summary>
+    public IReadOnlyList<string> Lines { get; private set; } = [];
+
+    /// <summary>Groups of the machine-readable parts, by the kind of part.</summary>
+    public List<FieldGroup> DeliveryStatus { get; } = [];
+    public List<FieldGroup> Feedback { get; } = [];
+    public List<FieldGroup> Disposition { get; } = [];
+
+    /// <summary>The header of the returned message, wherever it was; empty when none was.</summary>
+    public FieldGroup Original { get; private set; } = [];
+
+    /// <summary>Everything of the returned message that was read, to look for tokens in.</summary>
+    public string OriginalText { get; private set; } = "";
+
+    public bool HasCalendar { get; private set; }
+
+    /// <summary>The whole of its type says that it is a report (RFC 6522).</summary>
+    public bool IsReport { get; private set; }
+
+    public string Subject => Header(HeaderId.Subject) ?? "";
+
+    public static ReturnedMail Read(Stream stream)
+    {
+        using var bounded = new BoundedStream(SkipSeparator(stream), MostOctets);
+        MimeEntity? body = null;
+        HeaderList headers;
+        try
+        {
+            var message = MimeMessage.Load(Bounds, bounded);
+            (headers, body) = (message.Headers, message.Body);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or IOException or NotSupportedException)
+        {
+            headers = [];
+        }
+        var mail = new ReturnedMail(headers)
+        {
+            IsReport = body?.ContentType.IsMimeType("multipart", "report") == true,
+        };
+        if (body is not null)
+            mail.Visit(body, 0);
+        mail.Divide();
+        return mail;
+    }
+
+    public string? Header(HeaderId id) => Clean(Headers[id]);
+
+    public string? Header(string name) => Clean(Headers[name]);
+
+    public IEnumerable<string> All(string name) => Headers.Where(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase)).Take(50).Select(h => Clean(h.Value) ?? "");
+
+    private static string? Clean(string? value) => value is null ? null : value.Length <= LongestHeader ? value : value[..LongestHeader];
+
+    /// <summary>Files of the mbox kind begin with a line that isn't part of the message.</summary>
+    private static ConcatenatedStream SkipSeparator(Stream stream)
+    {
+        var first = new byte[5];
+        var read = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        Stream beginning = new MemoryStream(first, 0, read);
+        if (read == 5 && (first.AsSpan().SequenceEqual("From "u8) || first.AsSpan().SequenceEqual(">From"u8)))
+        {
+            for (var i = 0; i < 1000 && stream.ReadByte() is var octet && octet is not (-1 or '\n'); i++) { }
+            beginning = Stream.Null;
+        }
+        return new ConcatenatedStream(beginning, stream);
+    }
+
+    private void Visit(MimeEntity entity, int depth)
+    {
+        if (++parts > MostParts)
+            return;
+        switch (entity)
+        {
+            case Multipart multipart:
+                IsReport |= depth < 3 && multipart.ContentType.IsMimeType("multipart", "report");
+                VisitAll(multipart, depth);
+                break;
+            case MessagePart { Message: { } returned }:
+                KeepOriginal(returned);
+                break;
+            case MimePart part:
+                Visit(part);
+                break;
+        }
+    }
+
+    private void VisitAll(Multipart multipart, int depth)
+    {
+        // Of two forms of the same text the plain one says it all.
+        if (multipart is MultipartAlternative && multipart.OfType<TextPart>().FirstOrDefault(p => p.IsPlain) is { } plain && TextDecoding.Decode(plain, LongestPart).AsSpan().Trim().Length > 0)
+        {
+            foreach (var part in multipart.Where(part => part == plain || part is not TextPart { IsHtml: true }))
+                Visit(part, depth + 1);
+            return;
+        }
+        if (multipart.Preamble is { Length: > 0 } preamble && multipart.Count == 0)
+            Add(preamble);
+        foreach (var part in multipart)
+            Visit(part, depth + 1);
+    }
+
+    private void Visit(MimePart part)
+    {
+        var type = part.ContentType;
+        var name = type.MediaType.ToLowerInvariant() + "/" + type.MediaSubtype.ToLowerInvariant();
+        switch (name)
+        {
+            case "message/delivery-status" or "message/global-delivery-status" or "text/delivery-status":
+                DeliveryStatus.AddRange(FieldGroups.Read(TextDecoding.Decode(part, LongestPart)));
+                break;
+            case "message/feedback-report":
+                Feedback.AddRange(FieldGroups.Read(TextDecoding.Decode(part, LongestPart)));
+                break;
+            case "message/disposition-notification" or "message/global-disposition-notification":
+                Disposition.AddRange(FieldGroups.Read(TextDecoding.Decode(part, LongestPart)));
+                break;
+            case "text/rfc822-headers" or "message/rfc822-headers" or "message/global-headers" or "message/rfc822" or "message/global" or "text/rfc822":
+                KeepOriginal(TextDecoding.Decode(part, LongestPart));
+                break;
+            case "text/calendar":
+                HasCalendar = true;
+                break;
+            default:
+                if (type.IsMimeType("text", "*") || name == "message/x-body" || name == "application/x-unknown")
+                    Add(type.MediaSubtype.Equals("html", StringComparison.OrdinalIgnoreCase) ? Markup.ToText(TextDecoding.Decode(part, LongestPart)) : TextDecoding.Decode(part, LongestPart));
+                break;
+        }
+    }
+
+    private void Add(string text)
+    {
+        if (textLength >= MostText)
+            return;
+        texts.Add(text);
+        textLength += text.Length;
+    }
+
+    private void KeepOriginal(MimeMessage returned)
+    {
+        if (Original.Count > 0)
+            return;
+        foreach (var header in returned.Headers.Take(300))
+            Original.TryAdd(header.Field, Clean(header.Value) ?? "");
+        OriginalText = string.Join('\n', returned.Headers.Take(300).Select(h => h.Field + ": " + Clean(h.Value)));
+        if (returned.Body is TextPart text)
+            OriginalText += "\n\n" + TextDecoding.Decode(text, LongestPart);
+    }
+
+    private void KeepOriginal(string text)
+    {
+        if (Original.Count > 0)
+            return;
+        OriginalText = text;
+        Original = FieldGroups.Read(text.TrimStart()).FirstOrDefault() ?? [];
+    }
+
+    /// <summary>Sets the returned message in the text apart from what the server says.</summary>
+    private void Divide()
+    {
+        var lines = string.Join("\n\n", texts).ReplaceLineEndings("\n").Split('\n');
+        var begin = OriginalMark.Find(lines);
+        if (begin < lines.Length)
+        {
+            var quoted = string.Join('\n', lines[begin..].Select(OriginalMark.Unquote));
+            if (Original.Count == 0)
+                Original = FieldGroups.Read(quoted).FirstOrDefault(group => group.Field("From") is not null || group.Field("Message-ID") is not null || group.Field("Subject") is not null || group.Field("Received") is not null) ?? [];
+            OriginalText += "\n" + quoted;
+        }
+        Lines = [.. lines[..begin].Select(line => line.Length <= 2000 ? line.TrimEnd() : line[..2000])];
+        if (DeliveryStatus.Count == 0 && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
+            DeliveryStatus.AddRange(FieldGroups.Read(string.Join('\n', Lines)).Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA")));
+    }
+
+    private sealed class ConcatenatedStream(Stream first, Stream second) : Stream
+    {
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        public override int Read(Span<byte> buffer) => first.Read(buffer) is > 0 and var read ? read : second.Read(buffer);
+        public override void Flush() { }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,50 @@
+using Bulletins.Tracking.Reports;
+using MimeKit;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>A failure or a delay that a server tells in words alone, as most did before there was a standard and many still do.</summary>
+/// <remarks>Never a person's mail: the sender must be a server, and its words must say so.</remarks>
+internal static class TextualReport
+{
+    public static MailReport? Recognise(ReturnedMail mail)
+    {
+        if (!IsReport(mail))
+            return null;
+        var text = new ReportText(mail);
+        var kind = ReportText.SpeaksOfDelay(mail) ? ReportKind.Delay : ReportKind.Bounce;
+        var recipients = text.Recipients.Select(address => Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail))).ToList();
+        if (recipients.Count == 0)
+            recipients.Add(Verdict.Of(kind, null, null, text.Reply, Traces.Server(mail)));
+        return new MailReport(kind, recipients);
+    }
+
+    private static bool IsReport(ReturnedMail mail)
+    {
+        if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0)
+            return true;
+        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail))
+            return false;
+        var beginning = mail.Lines.Where(line => line.Length > 0 && !line.StartsWith('>')).Take(60).ToList();
+        var (inSubject, inText) = (FailureWords.InSubject(mail.Subject), beginning.Exists(FailureWords.InLine));
+        if (!inSubject && beginning.Take(15).Any(FailureWords.AreOfModeration))
+            return false;
+        if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? ""))
+            return inSubject || inText;
+        // Some write in the name of a person or of nobody; then everything else must say that it is a server.
+        return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail)) && mail.Header(HeaderId.InReplyTo) is null;
+    }
+
+    /// <summary>Some servers put "Re:" before the subject of what they return.</summary>
+    private static bool AnswersLikeAServer(ReturnedMail mail) => FailureWords.IsAnswered(mail.Subject) && FailureWords.IsServer(mail.Header(HeaderId.From) ?? "")
+        && mail.Lines.Any(line => line.Length > 3 && StatusCode.Reply(line[..4] + " ") is not null);
+
+    /// <summary>Newsletters and lists write about failures too.</summary>
+    private static bool IsToMany(ReturnedMail mail) =>
+        mail.Header("List-Unsubscribe") is not null || mail.Header("List-Id") is not null || mail.Header("List-Post") is not null;
+
+    private static bool ComesFromNobody(ReturnedMail mail) => mail.Header("Return-Path")?.Trim() is "<>" or "" || mail.Header(HeaderId.From) is null;
+
+    private static bool IsAutomatic(ReturnedMail mail) =>
+        mail.Header("Auto-Submitted") is { } how && !how.StartsWith("no", StringComparison.OrdinalIgnoreCase) || mail.IsReport;
+}

@@ -1,0 +1,87 @@
+using Bulletins.Dispatching;
+using Bulletins.Time;
+using Bulletins.Tracking.Scores;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Bulletins.Tracking.Events;
+
+/// <summary>Draws the consequences of what came back: for the delivery, and for its address. Each event's are drawn once, in the same
+/// transaction that says so; what can't be drawn yet, because a worker holds the row, is drawn the next time.</summary>
+public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequences addresses, TimeProvider clock, ILogger<DeliveryEventConsequences> log)
+{
+    private const int Slice = 200;
+
+    public async Task DrawAsync(CancellationToken cancellation = default)
+    {
+        long after = 0;
+        try
+        {
+            while (await DrawSliceAsync(after, cancellation) is { } last)
+                after = last;
+        }
+        catch (DbUpdateException overtaken)
+        {
+            db.ChangeTracker.Clear();
+            log.LogInformation(overtaken, "Somebody else changed what an event is about; its consequences are drawn the next time.");
+        }
+    }
+
+    /// <returns>The last event looked at; null when there was none.</returns>
+    private async Task<long?> DrawSliceAsync(long after, CancellationToken cancellation)
+    {
+        // Asked before the transaction, because that keeps the journal waiting.
+        if (!await db.DeliveryEvents.AnyAsync(e => e.AppliedAt == null && e.Id > after, cancellation))
+            return null;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var events = await db.DeliveryEvents.AsNoTracking().Where(e => e.AppliedAt == null && e.Id > after).OrderBy(e => e.Id).Take(Slice).ToListAsync(cancellation);
+        var ids = events.Where(e => e.DeliveryId is not null).Select(e => e.DeliveryId!.Value).Distinct().ToList();
+        var rows = await db.Deliveries.AsNoTracking().Where(d => ids.Contains(d.Id))
+            .Select(d => new Row(d.Id, d.State, d.ClaimedBy, d.Attempts)).ToDictionaryAsync(row => row.Id, cancellation);
+        foreach (var happened in events)
+            await DrawAsync(happened, rows, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        db.ChangeTracker.Clear();
+        return events.Count == 0 ? null : events[^1].Id;
+    }
+
+    private async Task DrawAsync(DeliveryEvent happened, Dictionary<long, Row> rows, CancellationToken cancellation)
+    {
+        var row = IsBelieved(happened) && rows.TryGetValue(happened.DeliveryId!.Value, out var found) ? found : null;
+        if (row is not null && DeliveryTransition.IsHeld(row.State, row.ClaimedBy) || !await TakeAsync(happened, cancellation))
+            return;
+        if (row is null || !DeliveryTransition.WasHandedOver(row.Attempts, row.State))
+            return;
+        var next = DeliveryTransition.After(happened.Kind, row.State);
+        if (next != row.State)
+        {
+            await MoveAsync(row, next, cancellation);
+            rows[row.Id] = row with { State = next };
+        }
+        await addresses.ConsiderAsync(happened, cancellation);
+    }
+
+    /// <summary>What we were told by the server itself has no evidence, and needs none.</summary>
+    private static bool IsBelieved(DeliveryEvent happened) => happened.DeliveryId is not null && happened.Evidence?.IsWeak() != true;
+
+    /// <returns>False when another process draws them.</returns>
+    private async Task<bool> TakeAsync(DeliveryEvent happened, CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        return await db.DeliveryEvents.Where(e => e.Id == happened.Id && e.AppliedAt == null)
+            .ExecuteUpdateAsync(row => row.SetProperty(e => e.AppliedAt, now), cancellation) == 1;
+    }
+
+    /// <exception cref="DbUpdateConcurrencyException">A worker took the row at this moment: nothing of the slice is done, and the next time all of it is.</exception>
+    private async Task MoveAsync(Row row, DeliveryState next, CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        var moved = await db.Deliveries.Where(d => d.Id == row.Id && d.State == row.State && d.ClaimedBy == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, next).SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.ChangedAt, now), cancellation);
+        if (moved == 0)
+            throw new DbUpdateConcurrencyException($"Delivery {row.Id} was taken by a worker.");
+    }
+
+    private sealed record Row(long Id, DeliveryState State, long? ClaimedBy, int Attempts);
+}

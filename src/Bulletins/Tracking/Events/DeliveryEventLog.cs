@@ -1,0 +1,87 @@
+using Bulletins.Members;
+using Bulletins.Sending;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tracking.Events;
+
+/// <summary>Something that was said, as it is on record now.</summary>
+/// <param name="IsNew">False when it had been recorded before.</param>
+public sealed record RecordedEvent(ReportedEvent Reported, MatchedDelivery? Match, bool IsNew);
+
+/// <summary>Records what comes back, once however often and by however many processes it is brought, and draws the consequences.</summary>
+public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, DeliveryEventConsequences consequences, TimeProvider clock)
+{
+    private const int Slice = 500;
+
+    /// <returns>In the order given.</returns>
+    public async Task<IReadOnlyList<RecordedEvent>> RecordAsync(IReadOnlyCollection<ReportedEvent> reported, CancellationToken cancellation = default)
+    {
+        var recorded = new List<RecordedEvent>(reported.Count);
+        foreach (var slice in reported.Chunk(Slice))
+        {
+            var matches = await matching.FindAsync([.. slice.Select(e => e.Traces)], cancellation);
+            recorded.AddRange(await KeepAsync(slice, matches, cancellation));
+        }
+        await consequences.DrawAsync(cancellation);
+        return recorded;
+    }
+
+    private async Task<List<RecordedEvent>> KeepAsync(ReportedEvent[] reported, IReadOnlyList<MatchedDelivery?> matches, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var recorded = await MissingAsync(reported, matches, cancellation);
+            db.DeliveryEvents.AddRange(recorded.Where(e => e.IsNew).Select(e => Event(e.Reported, e.Match)));
+            try
+            {
+                await db.SaveChangesAsync(cancellation);
+                return recorded;
+            }
+            catch (DbUpdateException)
+            {
+                // Another process recorded one of them at this moment: then only the others are missing.
+                db.ChangeTracker.Clear();
+                if (!(await MissingAsync(reported, matches, cancellation)).Exists(e => !e.IsNew))
+                    throw;
+            }
+            finally
+            {
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    private async Task<List<RecordedEvent>> MissingAsync(ReportedEvent[] reported, IReadOnlyList<MatchedDelivery?> matches, CancellationToken cancellation)
+    {
+        var keys = reported.Select(e => e.Key).ToList();
+        var known = (await db.DeliveryEvents.Where(e => keys.Contains(e.Key)).Select(e => e.Key).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
+        return [.. reported.Select((e, i) => new RecordedEvent(e, matches[i], known.Add(e.Key)))];
+    }
+
+    private DeliveryEvent Event(ReportedEvent reported, MatchedDelivery? match) => new()
+    {
+        Key = reported.Key,
+        DeliveryId = match?.DeliveryId,
+        DispatchId = match?.DispatchId,
+        ContactId = match?.ContactId,
+        MemberId = match?.MemberId,
+        NormalizedEmail = match?.NormalizedEmail ?? (EmailAddress.TryParse(reported.Traces.Address, out var address) ? address.Normalized : ""),
+        Kind = reported.Kind,
+        Hard = reported.Hard,
+        Reason = reported.Reason,
+        Status = Cut(reported.Status, 16),
+        Code = reported.Code,
+        Diagnostic = Cut(reported.Diagnostic, Attempt.LongestReply),
+        Server = Cut(reported.Server, 255),
+        Source = Cut(reported.Source, 200)!,
+        Evidence = match?.Evidence,
+        At = reported.At,
+        RecordedAt = clock.UtcNow(),
+        IncomingMailId = reported.IncomingMailId,
+    };
+
+    /// <summary>Never between the two halves of one character.</summary>
+    private static string? Cut(string? text, int length) =>
+        text is null || text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+}

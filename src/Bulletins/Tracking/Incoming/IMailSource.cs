@@ -1,0 +1,26 @@
+namespace Bulletins.Tracking.Incoming;
+
+/// <summary>A place where mail that comes back is taken from.</summary>
+public interface IMailSource
+{
+    string Name { get; }
+
+    /// <summary>Brings each mail that is new to <paramref name="keep"/>, and marks, moves or deletes it only when that has returned.</summary>
+    /// <returns>How many were brought, and how many were left because they are too large.</returns>
+    /// <exception cref="MailSourceException">The place can't be read, in words for staff.</exception>
+    Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation);
+}
+
+public readonly record struct TakenIn(int Mails, int TooLarge);
+
+/// <summary>The places that are configured.</summary>
+public interface IMailSources
+{
+    IReadOnlyList<IMailSource> All { get; }
+}
+
+/// <summary>A place can't be read at this moment. No mail is lost by it.</summary>
+public sealed class MailSourceException(Texts.Fault fault, Exception? cause = null) : Exception(fault.ToString(), cause)
+{
+    public Texts.Fault Fault { get; } = fault;
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tracking.Incoming;
+
+/// <summary>Keeps mail that came back, as it was received. Only when a call has returned may its source forget the mail.</summary>
+public sealed class IncomingMailStore(IDbContextFactory<BulletinsDb> databases, TimeProvider clock)
+{
+    /// <param name="source">Where it came by, in the words of the configuration.</param>
+    /// <returns>False when it is known already.</returns>
+    public async Task<bool> AcceptAsync(byte[] octets, string source, CancellationToken cancellation = default)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(octets));
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        if (await db.IncomingMails.AnyAsync(m => m.Digest == digest, cancellation))
+            return false;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var mail = new IncomingMail { Digest = digest, Source = source, ReceivedAt = clock.UtcNow(), Size = octets.Length };
+        db.IncomingMails.Add(mail);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException)
+        {
+            await transaction.RollbackAsync(cancellation);
+            db.ChangeTracker.Clear();
+            // Another process received it at this moment.
+            if (await db.IncomingMails.AnyAsync(m => m.Digest == digest, cancellation))
+                return false;
+            throw;
+        }
+        db.IncomingMailContents.Add(new IncomingMailContent { IncomingMailId = mail.Id, Octets = octets });
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+}

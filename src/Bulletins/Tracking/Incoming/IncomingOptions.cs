@@ -1,0 +1,100 @@
+using System.ComponentModel.DataAnnotations;
+using Bulletins.Sending;
+
+namespace Bulletins.Tracking.Incoming;
+
+/// <summary>Where mail that comes back is read: section <c>Tracking:Incoming</c>.</summary>
+public sealed class IncomingOptions
+{
+    public const string Section = "Tracking:Incoming";
+
+    /// <summary>Mailboxes. Default: none.</summary>
+    public List<MailboxOptions> Mailboxes { get; } = [];
+
+    /// <summary>Folders that a mail server writes messages into. Default: none.</summary>
+    public List<MailFolderOptions> Folders { get; } = [];
+
+    /// <summary>A larger mail is left where it is, and staff are told, 1 to 200 megabytes. Default 25.</summary>
+    [Range(1, 200)]
+    public int LargestMegabytes { get; set; } = 25;
+
+    public long LargestOctets => LargestMegabytes * 1024L * 1024;
+}
+
+/// <summary>A mailbox that bounces come back to.</summary>
+public sealed class MailboxOptions
+{
+    /// <summary>What staff and the log call it. Default: bounces.</summary>
+    [Required]
+    public string Name { get; set; } = "bounces";
+
+    /// <summary>Imap (the default) or Pop3.</summary>
+    public MailboxProtocol Protocol { get; set; } = MailboxProtocol.Imap;
+
+    [Required]
+    public string Host { get; set; } = "";
+
+    /// <summary>Default 993. Pop3: 995.</summary>
+    [Range(1, 65535)]
+    public int Port { get; set; } = 993;
+
+    /// <summary>None, StartTls (refuses a server without it) or Tls (the default).</summary>
+    public RelaySecurity Security { get; set; } = RelaySecurity.Tls;
+
+    [Required]
+    public string UserName { get; set; } = "";
+
+    public string? Password { get; set; }
+
+    /// <summary>Signs in with an access token instead of a password.</summary>
+    public RelayOAuthOptions OAuth { get; set; } = new();
+
+    /// <summary>A PEM file with the certificates of the only authorities that are trusted. Default: those that the machine trusts.</summary>
+    public string? CertificateAuthorityFile { get; set; }
+
+    /// <summary>Imap alone. Default: INBOX.</summary>
+    [Required]
+    public string Folder { get; set; } = "INBOX";
+
+    /// <summary>Keep (the default), Move (Imap alone) or Delete.</summary>
+    public AfterReading AfterReading { get; set; } = AfterReading.Keep;
+
+    /// <summary>The folder that read mail is moved to; made where it is missing. Default: Read.</summary>
+    [Required]
+    public string MoveTo { get; set; } = "Read";
+
+    /// <summary>Whether a connection waits for new mail, where the server can tell (IMAP IDLE, RFC 2177). Otherwise, and for Pop3, it is
+    /// looked for each minute. Default true.</summary>
+    public bool Idle { get; set; } = true;
+
+    /// <summary>How long the server may take to answer, 1 second to 10 minutes. Default 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(1);
+}
+
+public enum MailboxProtocol { Imap, Pop3 }
+
+/// <summary>What becomes of a mail in its mailbox once it is kept here.</summary>
+public enum AfterReading
+{
+    /// <summary>It stays, marked as read by this program.</summary>
+    Keep,
+    Move,
+    Delete,
+}
+
+/// <summary>A folder that a mail server writes messages into.</summary>
+public sealed class MailFolderOptions
+{
+    /// <summary>What staff and the log call it. Default: folder.</summary>
+    [Required]
+    public string Name { get; set; } = "folder";
+
+    [Required]
+    public string Path { get; set; } = "";
+
+    /// <summary>Maildir (the default; read messages go from new to cur) or Eml (files that end in .eml; read ones go into the subfolder read).</summary>
+    public MailFolderKind Kind { get; set; } = MailFolderKind.Maildir;
+}
+
+public enum MailFolderKind { Maildir, Eml }

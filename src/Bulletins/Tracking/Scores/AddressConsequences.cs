@@ -1,0 +1,89 @@
+using Bulletins.Auditing;
+using Bulletins.Members;
+using Bulletins.Sending.Replies;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Bulletins.Tracking.Events;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Tracking.Scores;
+
+/// <summary>What an event means for the address that the mail was sent to. Called within the transaction of its consequences.</summary>
+public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, AuditLog audit, IOptions<BounceOptions> options, TimeProvider clock)
+{
+    /// <summary>Between telling staff and suppressing for soft bounces.</summary>
+    private static readonly TimeSpan Notice = TimeSpan.FromDays(1);
+
+    private readonly BounceOptions bounces = options.Value;
+
+    public Task ConsiderAsync(DeliveryEvent happened, CancellationToken cancellation) => happened.Kind switch
+    {
+        DeliveryEventKind.Complained => SuppressAsync(happened, SuppressionReason.Complained, "Suppression.Complaint", cancellation),
+        DeliveryEventKind.Bounced when happened.Hard => SuppressAsync(happened, SuppressionReason.Bounced, "Suppression.HardBounce", cancellation),
+        DeliveryEventKind.Bounced when SpeaksOfTheAddress(happened.Reason) => ScoreAsync(happened, cancellation),
+        DeliveryEventKind.Delivered or DeliveryEventKind.Displayed => RecoverAsync(happened, cancellation),
+        _ => Task.CompletedTask,
+    };
+
+    /// <summary>Whether a mail that finally failed counts against the address: not when the circular, its sender or the way was at fault.</summary>
+    public static bool SpeaksOfTheAddress(ReplyReason reason) => reason is ReplyReason.MailboxFull or ReplyReason.MailboxDisabled
+        or ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.Unreachable or ReplyReason.Unspecified;
+
+    private async Task ScoreAsync(DeliveryEvent happened, CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        var score = await FindAsync(happened.NormalizedEmail, cancellation);
+        if (score is null)
+            db.AddressScores.Add(score = new AddressScore { NormalizedEmail = happened.NormalizedEmail });
+        var lifted = await LiftedAsync(happened, cancellation);
+        if (lifted > score.ScoredAt || score.At(now, bounces.HalfLife) < bounces.WarnAt / 2)
+            score.Forgive(lifted);
+        var day = DateOnly.FromDateTime(HongKongTime.FromUtc(happened.At < now ? happened.At : now));
+        if (!score.AddSoft(bounces.SoftScore, day, now, bounces.HalfLife))
+            return;
+        if (score.Score >= bounces.SuppressAt && score.WarnedAt <= now - Notice)
+            await SuppressAsync(happened, SuppressionReason.Bounced, "Suppression.SoftBounces", cancellation);
+        else if (score.Score >= bounces.WarnAt && score.WarnedAt is null)
+        {
+            score.Warn(now);
+            await warning.WriteAsync(happened, now, cancellation);
+        }
+    }
+
+    private async Task RecoverAsync(DeliveryEvent happened, CancellationToken cancellation) =>
+        (await FindAsync(happened.NormalizedEmail, cancellation))?.Clear(clock.UtcNow());
+
+    private async Task<AddressScore?> FindAsync(string email, CancellationToken cancellation) =>
+        db.AddressScores.Local.FirstOrDefault(s => s.NormalizedEmail == email)
+        ?? await db.AddressScores.SingleOrDefaultAsync(s => s.NormalizedEmail == email, cancellation);
+
+    /// <summary>Once for each reason. What was said of mails before staff lifted a suppression doesn't bring it back.</summary>
+    private async Task SuppressAsync(DeliveryEvent happened, SuppressionReason reason, string words, CancellationToken cancellation)
+    {
+        var email = happened.NormalizedEmail;
+        if (db.Suppressions.Local.Any(s => s.NormalizedEmail == email && s.Reason == reason)
+            || await db.Suppressions.AnyAsync(s => s.NormalizedEmail == email && s.Reason == reason && (s.LiftedAt == null || s.LiftedAt >= happened.At), cancellation))
+            return;
+        var suppression = new Suppression
+        {
+            NormalizedEmail = email,
+            Reason = reason,
+            Note = Because(happened, words),
+            Since = clock.UtcNow(),
+            By = Actor.System.Name,
+            DeliveryId = happened.DeliveryId,
+        };
+        db.Suppressions.Add(suppression);
+        audit.Record(Actor.System, "suppression.add", $"delivery:{happened.DeliveryId}", $"{email}: {suppression.NoteInWords}");
+    }
+
+    private Task<DateTime?> LiftedAsync(DeliveryEvent happened, CancellationToken cancellation) =>
+        db.Suppressions.Where(s => s.NormalizedEmail == happened.NormalizedEmail && s.Reason == SuppressionReason.Bounced).MaxAsync(s => s.LiftedAt, cancellation);
+
+    private static string Because(DeliveryEvent happened, string words)
+    {
+        var said = string.Join(' ', new[] { happened.Code?.ToString(System.Globalization.CultureInfo.InvariantCulture), happened.Status, happened.Diagnostic }.Where(part => !string.IsNullOrWhiteSpace(part)));
+        return new Fault(Words.Tracking, words, new Fault(Words.Sending, $"ReplyReason.{happened.Reason}").Store(), said.Length <= 150 ? said : said[..150] + "…").Store();
+    }
+}

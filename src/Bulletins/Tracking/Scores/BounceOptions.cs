@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bulletins.Tracking.Scores;
+
+/// <summary>What bounces do to an address: section <c>Tracking:Bounces</c>.</summary>
+public sealed class BounceOptions : IValidatableObject
+{
+    public const string Section = "Tracking:Bounces";
+
+    /// <summary>Points of a soft bounce, 0.1 to 100. One a day counts for an address. Default 1.</summary>
+    [Range(0.1, 100)]
+    public double SoftScore { get; set; } = 1;
+
+    /// <summary>Days after which half of the points are left, 1 to 365. Default 30.</summary>
+    [Range(1, 365)]
+    public int HalfLifeDays { get; set; } = 30;
+
+    /// <summary>At so many points staff are told, 0.1 to 1000. Default 3.</summary>
+    [Range(0.1, 1000)]
+    public double WarnAt { get; set; } = 3;
+
+    /// <summary>At so many points the address is suppressed, a day after staff were told at the earliest; more than <see cref="WarnAt"/>,
+    /// at most 1000. Default 5.</summary>
+    [Range(0.1, 1000)]
+    public double SuppressAt { get; set; } = 5;
+
+    public TimeSpan HalfLife => TimeSpan.FromDays(HalfLifeDays);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (SuppressAt <= WarnAt)
+            yield return new ValidationResult($"> WarnAt ({WarnAt})", [nameof(SuppressAt)]);
+    }
+}

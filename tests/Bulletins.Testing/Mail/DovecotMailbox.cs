@@ -1,0 +1,139 @@
+using System.Diagnostics;
+
+namespace Bulletins.Testing.Mail;
+
+/// <summary>A real Dovecot that serves one mailbox by IMAP and POP3, with a configuration of its own in a temporary folder. It can be started
+/// by root only, and is configured in the language of its versions 2.3.</summary>
+public sealed class DovecotMailbox : IAsyncDisposable
+{
+    public const string User = "bounces";
+    public const string Password = "S3cret pass+word";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("bulletins-mailbox-").FullName;
+    private readonly string program;
+
+    private DovecotMailbox(string program) => this.program = program;
+
+    public int ImapPort { get; } = ServerProcess.FreePort();
+
+    public int Pop3Port { get; private set; }
+
+    /// <summary>Where a mail server may put mail for it.</summary>
+    public string Maildir => Path.Combine(folder, "mail");
+
+    private string Configuration => Path.Combine(folder, "dovecot.conf");
+
+    public static async Task<bool> CanRunAsync() => await Dovecot.CanRunAsync() && File.Exists("/usr/lib/dovecot/imap") && File.Exists("/usr/lib/dovecot/pop3");
+
+    /// <param name="certificate">Null for a server without TLS.</param>
+    public static async Task<DovecotMailbox> StartAsync(CertificateFiles? certificate = null)
+    {
+        var mailbox = new DovecotMailbox(ServerProcess.Find("dovecot") ?? throw new InvalidOperationException("Dovecot is not installed."));
+        do
+            mailbox.Pop3Port = ServerProcess.FreePort();
+        while (mailbox.Pop3Port == mailbox.ImapPort);
+        await mailbox.ConfigureAsync(certificate);
+        await ServerProcess.RunAsync(mailbox.program, "-c", mailbox.Configuration);
+        await ServerProcess.WaitForListenerAsync(mailbox.ImapPort, mailbox.Log);
+        return mailbox;
+    }
+
+    /// <summary>Puts a mail into it as a mail server does.</summary>
+    public async Task PutAsync(string message)
+    {
+        var name = $"{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}.{Guid.NewGuid():N}.test";
+        var unfinished = Path.Combine(Maildir, "tmp", name);
+        await File.WriteAllTextAsync(unfinished, message.ReplaceLineEndings("\n"));
+        await ServerProcess.RunAsync("/bin/chown", "nobody", unfinished);
+        File.Move(unfinished, Path.Combine(Maildir, "new", name));
+    }
+
+    /// <summary>The files in one of its folders; the empty name is its inbox.</summary>
+    public IReadOnlyList<string> Files(string name = "")
+    {
+        var maildir = name.Length == 0 ? Maildir : Path.Combine(Maildir, "." + name);
+        return [.. new[] { "new", "cur" }.Select(part => Path.Combine(maildir, part)).Where(Directory.Exists).SelectMany(Directory.EnumerateFiles)];
+    }
+
+    public string Log() => File.Exists(Path.Combine(folder, "log")) ? File.ReadAllText(Path.Combine(folder, "log")) : "";
+
+    public async ValueTask DisposeAsync()
+    {
+        await ServerProcess.RunAsync(program, "-c", Configuration, "stop");
+        for (var wait = Stopwatch.StartNew(); Directory.Exists(folder) && wait.Elapsed < TimeSpan.FromSeconds(5);)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // A session that ends at this moment may still write an index.
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private async Task ConfigureAsync(CertificateFiles? certificate)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        foreach (var part in (string[])["new", "cur", "tmp"])
+            Directory.CreateDirectory(Path.Combine(Maildir, part));
+        await ServerProcess.RunAsync("/bin/chown", "-R", "nobody", Maildir);
+        await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"{User}:{{PLAIN}}{Password}\n");
+        await File.WriteAllTextAsync(Configuration, $$"""
+            base_dir = {{folder}}/run
+            state_dir = {{folder}}/state
+            log_path = {{folder}}/log
+            protocols = imap pop3
+            listen = 127.0.0.1
+            {{(certificate is null ? "ssl = no" : $"ssl = required\nssl_cert = <{certificate.Certificate}\nssl_key = <{certificate.Key}")}}
+            disable_plaintext_auth = no
+            auth_mechanisms = plain login
+            auth_failure_delay = 0
+            first_valid_uid = 1
+            mail_location = maildir:{{Maildir}}
+            mail_uid = nobody
+            mail_gid = nogroup
+            default_internal_user = nobody
+            default_login_user = nobody
+            passdb {
+              driver = passwd-file
+              args = {{folder}}/users
+            }
+            userdb {
+              driver = static
+              args = uid=nobody gid=nogroup home={{folder}}/home
+            }
+            namespace inbox {
+              inbox = yes
+              separator = /
+            }
+            service anvil {
+              chroot =
+            }
+            service imap-login {
+              chroot =
+              inet_listener imap {
+                port = {{(certificate is null ? ImapPort : 0)}}
+              }
+              inet_listener imaps {
+                port = {{(certificate is null ? 0 : ImapPort)}}
+                ssl = yes
+              }
+            }
+            service pop3-login {
+              chroot =
+              inet_listener pop3 {
+                port = {{(certificate is null ? Pop3Port : 0)}}
+              }
+              inet_listener pop3s {
+                port = {{(certificate is null ? 0 : Pop3Port)}}
+                ssl = yes
+              }
+            }
+            """.ReplaceLineEndings("\n") + "\n");
+    }
+}

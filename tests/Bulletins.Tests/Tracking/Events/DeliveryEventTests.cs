@@ -1,0 +1,329 @@
+using Bulletins.Dispatching;
+using Bulletins.Members;
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using Bulletins.Testing.Engine;
+using Bulletins.Tests.Sending;
+using Bulletins.Tracking;
+using Bulletins.Tracking.Events;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tests.Tracking.Events;
+
+public class DeliveryEventTests : EngineTest
+{
+    private int told;
+
+    [TestCase(DeliveryEventKind.Bounced, DeliveryState.Bounced)]
+    [TestCase(DeliveryEventKind.Delivered, DeliveryState.Delivered)]
+    [TestCase(DeliveryEventKind.Displayed, DeliveryState.Delivered)]
+    [TestCase(DeliveryEventKind.Complained, DeliveryState.Complained)]
+    [TestCase(DeliveryEventKind.Delayed, DeliveryState.Sent)]
+    [TestCase(DeliveryEventKind.AutoReplied, DeliveryState.Sent)]
+    public async Task What_comes_back_about_a_mail_becomes_its_state(DeliveryEventKind kind, DeliveryState expected)
+    {
+        var delivery = (await SendAsync(3))[0];
+
+        await TellAsync(Said(kind, delivery));
+
+        Assert.That((await AgainAsync(delivery)).State, Is.EqualTo(expected));
+        await AssertBalancesAsync(delivery.DispatchId, 3);
+    }
+
+    [TestCase(DeliveryEventKind.Delivered, DeliveryEventKind.Bounced, DeliveryState.Bounced)]
+    [TestCase(DeliveryEventKind.Bounced, DeliveryEventKind.Delivered, DeliveryState.Bounced)]
+    [TestCase(DeliveryEventKind.Delivered, DeliveryEventKind.Complained, DeliveryState.Complained)]
+    [TestCase(DeliveryEventKind.Complained, DeliveryEventKind.Bounced, DeliveryState.Complained)]
+    public async Task Of_two_that_contradict_each_other_the_graver_stays(DeliveryEventKind first, DeliveryEventKind second, DeliveryState expected)
+    {
+        var delivery = (await SendAsync(1))[0];
+
+        await TellAsync(Said(first, delivery));
+        await TellAsync(Said(second, delivery));
+
+        Assert.That((await AgainAsync(delivery)).State, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task A_hard_bounce_suppresses_its_address_at_once_and_says_from_which_delivery()
+    {
+        var deliveries = await SendAsync(2);
+
+        await TellAsync(Hard(deliveries[0]));
+
+        await using var db = Database.Open();
+        var suppression = await db.Suppressions.SingleAsync();
+        Assert.That((suppression.NormalizedEmail, suppression.Reason, suppression.DeliveryId), Is.EqualTo((deliveries[0].NormalizedEmail, SuppressionReason.Bounced, deliveries[0].Id)));
+        Assert.That(suppression.NoteInWords, Does.Contain("550 5.1.1 No such user").And.Not.Contain("{"));
+    }
+
+    [Test]
+    public async Task The_same_report_counts_once_however_often_and_by_how_many_processes_it_is_brought()
+    {
+        var delivery = (await SendAsync(1))[0];
+        await using var other = new DispatchEngine(Database, Clock);
+        var soft = Soft(delivery);
+
+        await Task.WhenAll(TellAsync(soft), TellAsync(soft, other), TellAsync(soft), TellAsync(soft, other));
+        await TellAsync(soft);
+
+        await using var db = Database.Open();
+        Assert.That((await db.DeliveryEvents.CountAsync(), (await db.AddressScores.SingleAsync()).Score), Is.EqualTo((1, 1d)));
+    }
+
+    [Test]
+    public async Task Forged_reports_about_other_peoples_addresses_suppress_nobody_and_change_no_state()
+    {
+        var deliveries = await SendAsync(50);
+        var random = new Random(20210429);
+        var forged = Enumerable.Range(0, 2000).Select(i =>
+        {
+            var victim = deliveries[random.Next(deliveries.Count)];
+            var guess = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
+            return new ReportedEvent($"forged:{i}", i % 2 == 0 ? DeliveryEventKind.Bounced : DeliveryEventKind.Complained, "mailbox", Now, new DeliveryTraces
+            {
+                SentTo = [$"bounces+{guess}@prdia.example", "bounces@prdia.example"],
+                EnvelopeId = guess,
+                MessageId = $"<{guess}@prdia.example>",
+                HeaderTokens = [guess, "not-a-token"],
+                OriginalRecipient = i % 3 == 0 ? victim.Email : null,
+                Address = victim.Email,
+            }) { Hard = true, Reason = ReplyReason.UnknownAddress, Status = "5.1.1", Code = 550 };
+        }).ToList();
+
+        await TellAsync([.. forged]);
+
+        await using var db = Database.Open();
+        Assert.That(await db.Suppressions.AnyAsync(), Is.False);
+        Assert.That(await db.AddressScores.AnyAsync(), Is.False);
+        Assert.That(await db.Deliveries.Select(d => d.State).Distinct().ToListAsync(), Is.EqualTo(new[] { DeliveryState.Sent }));
+        Assert.That(await db.DeliveryEvents.Where(e => e.Evidence == MatchEvidence.Address || e.Evidence == MatchEvidence.OriginalRecipient).CountAsync(), Is.EqualTo(2000), "they are on record, as weak");
+    }
+
+    [Test]
+    public async Task A_report_about_a_mail_that_never_left_is_recorded_and_draws_nothing()
+    {
+        Association.AddContacts(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(dispatch);
+        var delivery = (await Engine.DeliveriesAsync(dispatch))[0].Delivery;
+
+        await TellAsync(Hard(delivery));
+
+        await using var db = Database.Open();
+        Assert.That(((await AgainAsync(delivery)).State, await db.Suppressions.AnyAsync(), await db.DeliveryEvents.CountAsync(e => e.AppliedAt != null)), Is.EqualTo((DeliveryState.Pending, false, 1)));
+    }
+
+    [TestCase(DeliveryEventKind.Bounced, DeliveryState.Bounced)]
+    [TestCase(DeliveryEventKind.Delivered, DeliveryState.Delivered)]
+    public async Task A_report_settles_what_nobody_knew_and_nothing_is_sent_once_more(DeliveryEventKind kind, DeliveryState expected)
+    {
+        Relay.AnswerWith(new SendResult(AttemptOutcome.Uncertain, null, null, "the line broke"));
+        var delivery = (await SendAsync(1))[0];
+        Assert.That((delivery.State, delivery.DueAt is null), Is.EqualTo((DeliveryState.Uncertain, false)));
+
+        await TellAsync(Said(kind, delivery));
+
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        var taken = Relay.Taken.Count;
+        await Engine.RecoverAsync();
+        await Engine.SendAsync(await DispatchOf(delivery));
+        Assert.That(((await AgainAsync(delivery)).State, Relay.Taken.Count - taken, (await DispatchOf(delivery)).State), Is.EqualTo((expected, 0, DispatchState.Completed)));
+    }
+
+    [Test]
+    public async Task What_a_worker_holds_waits_for_its_outcome()
+    {
+        var delivery = (await SendAsync(1))[0];
+        await using var db = Database.Open();
+        await db.Deliveries.ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Sending));
+
+        await TellAsync(Hard(delivery));
+        Assert.That(((await AgainAsync(delivery)).State, await db.DeliveryEvents.AnyAsync(e => e.AppliedAt == null), await db.Suppressions.AnyAsync()), Is.EqualTo((DeliveryState.Sending, true, false)));
+
+        await db.Deliveries.ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Sent));
+        await Engine.UseAsync(async (DeliveryEventConsequences consequences) => { await consequences.DrawAsync(); return 0; });
+        Assert.That(((await AgainAsync(delivery)).State, await db.DeliveryEvents.AnyAsync(e => e.AppliedAt == null), await db.Suppressions.AnyAsync()), Is.EqualTo((DeliveryState.Bounced, false, true)));
+    }
+
+    [Test]
+    public async Task Soft_bounces_count_once_a_day_and_staff_are_told_a_day_before_the_address_is_suppressed()
+    {
+        var delivery = (await SendAsync(1))[0];
+        var days = new List<(double Score, int Notices, bool Suppressed)>();
+        await using var db = Database.Open();
+        for (var day = 1; day <= 6; day++)
+        {
+            await TellAsync(Soft(delivery), Soft(delivery));
+            days.Add((Math.Round((await db.AddressScores.AsNoTracking().SingleAsync()).Score, 1), await db.Notices.CountAsync(), await db.Suppressions.AnyAsync()));
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.That(days, Is.EqualTo(new[] { (1d, 0, false), (2d, 0, false), (2.9, 0, false), (3.9, 1, false), (4.8, 1, false), (5.7, 1, true) }));
+        Assert.That((await db.Suppressions.SingleAsync()).NoteInWords, Does.Contain("452"));
+        Assert.That((await db.Notices.SingleAsync()).Text, Does.Contain(delivery.NormalizedEmail).And.Contain("Please ask the firm").And.Contain("請向會員查詢"));
+    }
+
+    [TestCase(ReplyReason.Content)]
+    [TestCase(ReplyReason.Reputation)]
+    [TestCase(ReplyReason.TooFast)]
+    [TestCase(ReplyReason.TooLarge)]
+    public async Task Refusals_that_are_about_us_say_nothing_against_the_address(ReplyReason reason)
+    {
+        var delivery = (await SendAsync(1))[0];
+
+        await TellAsync(Soft(delivery) with { Reason = reason });
+
+        await using var db = Database.Open();
+        Assert.That((await db.AddressScores.AnyAsync(), (await AgainAsync(delivery)).State), Is.EqualTo((false, DeliveryState.Bounced)));
+    }
+
+    [Test]
+    public async Task A_success_clears_the_score_and_the_warning()
+    {
+        var deliveries = await SendAsync(1);
+        for (var day = 0; day < 4; day++)
+        {
+            await TellAsync(Soft(deliveries[0]));
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+        var next = (await Engine.DeliveriesAsync(await Engine.ScheduleAndSendAsync(Bulletin, Everyone)))[0].Delivery;
+
+        await TellAsync(Said(DeliveryEventKind.Delivered, next));
+
+        await using var db = Database.Open();
+        var score = await db.AddressScores.SingleAsync();
+        Assert.That((score.Score, score.WarnedAt), Is.EqualTo((0d, (DateTime?)null)));
+    }
+
+    [Test]
+    public async Task A_lifted_address_is_suppressed_again_by_a_new_bounce_and_not_by_one_from_before()
+    {
+        var first = (await SendAsync(1))[0];
+        await TellAsync(Hard(first));
+        var before = Hard(first);
+        Clock.Advance(TimeSpan.FromHours(1));
+        await LiftAsync();
+        Clock.Advance(TimeSpan.FromHours(1));
+        await TellAsync(before);
+        await using var db = Database.Open();
+        Assert.That(await db.Suppressions.CountAsync(s => s.LiftedAt == null), Is.Zero);
+        var second = (await Engine.DeliveriesAsync(await Engine.ScheduleAndSendAsync(Bulletin, Everyone)))[0].Delivery;
+
+        await TellAsync(Hard(second));
+
+        Assert.That(await db.Suppressions.OrderBy(s => s.Id).Select(s => s.DeliveryId).ToListAsync(), Is.EqualTo(new long?[] { first.Id, second.Id }), "the old record stays beside the new one");
+    }
+
+    [Test]
+    public async Task A_complaint_suppresses_at_once()
+    {
+        var delivery = (await SendAsync(1))[0];
+
+        await TellAsync(Said(DeliveryEventKind.Complained, delivery));
+
+        await using var db = Database.Open();
+        Assert.That((await db.Suppressions.SingleAsync()).Reason, Is.EqualTo(SuppressionReason.Complained));
+    }
+
+    [Test]
+    public async Task What_a_server_refused_for_good_counts_like_a_report_that_comes_back_later()
+    {
+        Relay.Answer = message => Task.FromResult(message.ToAddress.StartsWith("contact1@", StringComparison.Ordinal)
+            ? new SendResult(AttemptOutcome.RefusedForGood, 550, "5.1.1", "No such user") { Reason = ReplyReason.UnknownAddress }
+            : new SendResult(AttemptOutcome.RefusedForGood, 554, "5.7.1", "Spam") { Reason = ReplyReason.Content });
+        var deliveries = await SendAsync(3);
+
+        await Engine.UseAsync(async (RefusalSweep sweep) => { await sweep.RunAsync(); return 0; });
+        await Engine.UseAsync(async (RefusalSweep sweep) => { await sweep.RunAsync(); return 0; });
+
+        await using var db = Database.Open();
+        Assert.That(await db.Suppressions.Select(s => s.DeliveryId).ToListAsync(), Is.EqualTo(new long?[] { deliveries[0].Id }));
+        Assert.That((await db.DeliveryEvents.CountAsync(), (await AgainAsync(deliveries[0])).State), Is.EqualTo((1, DeliveryState.Failed)));
+    }
+
+    [Test]
+    public async Task Whatever_comes_in_whatever_order_states_stay_legal_and_drawing_everything_twice_changes_nothing([Range(1, 5)] int round)
+    {
+        var seed = Environment.TickCount + round;
+        TestContext.Out.WriteLine($"Seed {seed}");
+        var random = new Random(seed);
+        var deliveries = await SendAsync(20);
+        var all = Enumerable.Range(0, 200).Select(_ =>
+        {
+            Clock.Advance(TimeSpan.FromMinutes(random.Next(600)));
+            var kind = Enum.GetValues<DeliveryEventKind>()[random.Next(6)];
+            return Said(kind, deliveries[random.Next(20)]) with { Hard = kind == DeliveryEventKind.Bounced && random.Next(4) == 0, Reason = Enum.GetValues<ReplyReason>()[random.Next(20)] };
+        }).ToArray();
+
+        foreach (var chunk in all.Chunk(1 + random.Next(30)))
+            await TellAsync(chunk);
+        var states = await StatesAsync();
+        await TellAsync([.. all.OrderBy(_ => random.Next())]);
+
+        Assert.That(await StatesAsync(), Is.EqualTo(states));
+        foreach (var (delivery, state) in deliveries.Zip(states))
+            Assert.That(state, Is.EqualTo(Naive([.. all.Where(e => e.Traces.EnvelopeId == delivery.Token).Select(e => e.Kind)])), $"delivery {delivery.Id}");
+        await AssertBalancesAsync(deliveries[0].DispatchId, 20);
+    }
+
+    private static DeliveryState Naive(DeliveryEventKind[] kinds) =>
+        kinds.Contains(DeliveryEventKind.Complained) ? DeliveryState.Complained
+        : kinds.Contains(DeliveryEventKind.Bounced) ? DeliveryState.Bounced
+        : kinds.Contains(DeliveryEventKind.Delivered) || kinds.Contains(DeliveryEventKind.Displayed) ? DeliveryState.Delivered
+        : DeliveryState.Sent;
+
+    private DateTime Now => Clock.GetUtcNow().UtcDateTime;
+
+    private ReportedEvent Said(DeliveryEventKind kind, Delivery delivery) =>
+        new($"test:{++told}", kind, "mailbox", Now, new DeliveryTraces { EnvelopeId = delivery.Token, Address = delivery.Email });
+
+    private ReportedEvent Hard(Delivery delivery) =>
+        Said(DeliveryEventKind.Bounced, delivery) with { Hard = true, Reason = ReplyReason.UnknownAddress, Status = "5.1.1", Code = 550, Diagnostic = "No such user" };
+
+    private ReportedEvent Soft(Delivery delivery) =>
+        Said(DeliveryEventKind.Bounced, delivery) with { Reason = ReplyReason.MailboxFull, Status = "4.2.2", Code = 452, Diagnostic = "Mailbox full" };
+
+    private async Task<List<Delivery>> SendAsync(int contacts)
+    {
+        Association.AddContacts(contacts);
+        return [.. (await Engine.DeliveriesAsync(await Engine.ScheduleAndSendAsync(Bulletin, Everyone))).Select(record => record.Delivery)];
+    }
+
+    private Task<IReadOnlyList<RecordedEvent>> TellAsync(params ReportedEvent[] events) => TellAsync(Engine, events);
+
+    private static Task<IReadOnlyList<RecordedEvent>> TellAsync(ReportedEvent happened, DispatchEngine engine) => TellAsync(engine, happened);
+
+    private static Task<IReadOnlyList<RecordedEvent>> TellAsync(DispatchEngine engine, params ReportedEvent[] events) =>
+        engine.UseAsync((DeliveryEventLog log) => log.RecordAsync(events));
+
+    private Task<Suppression> LiftAsync() => Engine.UseAsync(async (SuppressionList list) =>
+    {
+        await using var db = Database.Open();
+        return await list.LiftAsync(await db.Suppressions.Select(s => s.Id).SingleAsync(), "The firm says that it works again.", DispatchEngine.Staff);
+    });
+
+    private async Task<Delivery> AgainAsync(Delivery delivery)
+    {
+        await using var db = Database.Open();
+        return await db.Deliveries.AsNoTracking().SingleAsync(d => d.Id == delivery.Id);
+    }
+
+    private async Task<Dispatch> DispatchOf(Delivery delivery)
+    {
+        await using var db = Database.Open();
+        return await db.Dispatches.AsNoTracking().SingleAsync(d => d.Id == delivery.DispatchId);
+    }
+
+    private async Task<List<DeliveryState>> StatesAsync()
+    {
+        await using var db = Database.Open();
+        return await db.Deliveries.OrderBy(d => d.Id).Select(d => d.State).ToListAsync();
+    }
+
+    private async Task AssertBalancesAsync(long dispatchId, int candidates)
+    {
+        var ledger = await Engine.UseAsync((DispatchTracking tracking) => tracking.LedgerAsync(dispatchId));
+        Assert.That((ledger.Balances, ledger.Candidates), Is.EqualTo((true, candidates)));
+    }
+}
