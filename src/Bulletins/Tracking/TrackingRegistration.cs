@@ -1,4 +1,5 @@
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Figures;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Scores;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,9 +17,17 @@ public static class TrackingRegistration
         services.AddScoped<SentMailArchive>();
         services.AddScoped<MailedLinks>();
         services.AddScoped<WebVersions>();
+        services.AddFigures();
         services.AddIncoming();
         services.AddEvents();
         return services;
+    }
+
+    private static void AddFigures(this IServiceCollection services)
+    {
+        services.AddScoped<FirmReach>();
+        services.AddScoped<FiguresCount>();
+        services.AddScoped<FiguresBook>();
     }
 
     private static void AddIncoming(this IServiceCollection services)
