@@ -32,6 +32,7 @@ public static class JobsRegistration
         services.AddScoped<RecoveryJob>();
         services.AddScoped<TrackingJob>();
         services.AddScoped<SummaryJob>();
+        services.AddScoped<FiguresJob>();
         services.AddHostedService<Schedule>();
         return services;
     }

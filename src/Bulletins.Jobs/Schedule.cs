@@ -12,6 +12,7 @@ internal sealed class Schedule(IRecurringJobManager recurring, IBackgroundJobCli
         recurring.AddOrUpdate<RecoveryJob>("recovery", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         recurring.AddOrUpdate<TrackingJob>("tracking", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         recurring.AddOrUpdate<SummaryJob>("summaries", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
+        recurring.AddOrUpdate<FiguresJob>("figures", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Figures;
 using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.People;
@@ -22,6 +23,7 @@ public static class TrackingRegistration
         services.AddScoped<WebVersions>();
         services.AddScoped<PersonSearch>();
         services.AddUndelivered();
+        services.AddFigures();
         services.AddIncoming();
         services.AddEvents();
         services.AddHooks();
@@ -36,6 +38,13 @@ public static class TrackingRegistration
         services.AddOptions<SummaryOptions>().BindConfiguration(SummaryOptions.Section);
         services.AddScoped<DispatchSummaries>();
         services.AddScoped<SummaryText>();
+    }
+
+    private static void AddFigures(this IServiceCollection services)
+    {
+        services.AddScoped<FirmReach>();
+        services.AddScoped<FiguresCount>();
+        services.AddScoped<FiguresBook>();
     }
 
     private static void AddIncoming(this IServiceCollection services)
