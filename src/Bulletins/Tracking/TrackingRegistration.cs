@@ -1,5 +1,6 @@
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Scores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ public static class TrackingRegistration
         services.AddScoped<MailedLinks>();
         services.AddScoped<WebVersions>();
         services.AddIncoming();
+        services.AddNotices();
         services.AddEvents();
         return services;
     }
@@ -29,6 +31,15 @@ public static class TrackingRegistration
         services.AddSingleton<MailIntake>();
         services.AddScoped<IncomingMailReading>();
         services.AddScoped<MailedUnsubscription>();
+        services.AddScoped<AnswerForwarding>();
+        services.AddScoped<AnswerDesk>();
+        services.AddScoped<SharedMailboxes>();
+    }
+
+    private static void AddNotices(this IServiceCollection services)
+    {
+        services.AddScoped<NoticeLetterhead>();
+        services.AddScoped<NoticeOutbox>();
     }
 
     private static void AddEvents(this IServiceCollection services)
