@@ -56,6 +56,7 @@ internal static class Program
         app.MapPublicPages();
         app.MapComposingPages();
         app.MapTrackingDownloads();
+        app.MapAnswerForms();
         app.MapConsole();
         app.MapJobs(Policies.Administrator);
     }

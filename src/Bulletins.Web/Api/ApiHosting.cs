@@ -35,5 +35,6 @@ internal static class ApiHosting
         app.MapDispatchingApi();
         app.MapRelaysApi();
         app.MapDispatchControlApi();
+        app.MapAnswersApi();
     }
 }
