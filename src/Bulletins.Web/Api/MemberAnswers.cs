@@ -32,10 +32,11 @@ internal sealed record SuppressionRequest(string? Email, string? Note);
 
 internal sealed record LiftingRequest(string? Because);
 
+/// <param name="DeliveryId">The delivery that it came of.</param>
 /// <param name="Email">The address in the form in which addresses are compared.</param>
 internal sealed record SuppressionAnswer(long Id, string Email, SuppressionReason Reason, string? Note, DateTime Since, string By,
-    DateTime? LiftedAt, string? LiftedBy, string? LiftedBecause)
+    DateTime? LiftedAt, string? LiftedBy, string? LiftedBecause, long? DeliveryId)
 {
     public static SuppressionAnswer Of(Suppression suppression) => new(suppression.Id, suppression.NormalizedEmail, suppression.Reason, suppression.NoteInWords,
-        suppression.Since, suppression.By, suppression.LiftedAt, suppression.LiftedBy, suppression.LiftedBecause);
+        suppression.Since, suppression.By, suppression.LiftedAt, suppression.LiftedBy, suppression.LiftedBecause, suppression.DeliveryId);
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Bulletins.Members;
 using Bulletins.Texts;
+using Bulletins.Tracking.Events;
 using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -17,6 +18,7 @@ public sealed partial class ContactPage : ComponentBase
     private IReadOnlyList<Topic> topics = [];
     private IReadOnlyList<Suppression> suppressions = [];
     private IReadOnlyList<ConsentEvent> history = [];
+    private IReadOnlyList<DeliveryEvent> events = [];
     private ClaimsPrincipal user = null!;
     private string? fault;
     private bool ready;
@@ -52,6 +54,7 @@ public sealed partial class ContactPage : ComponentBase
             return;
         suppressions = await Suppressions.UseAsync(s => s.OfAsync([contact.NormalizedEmail]));
         history = await History.UseAsync(h => h.OfAsync(contact.Id));
+        events = await Events.UseAsync(e => e.OfContactAsync(contact.Id, 50));
     }
 
     private void Choose(Topic topic, bool joined)

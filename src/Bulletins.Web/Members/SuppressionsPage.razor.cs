@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Bulletins.Members;
 using Bulletins.Texts;
+using Bulletins.Tracking.Events;
 using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -11,6 +12,8 @@ namespace Bulletins.Web.Members;
 public sealed partial class SuppressionsPage : ComponentBase
 {
     private Page<Suppression> found = new([], 0, 1, 1);
+    private IReadOnlyDictionary<long, long> dispatches = new Dictionary<long, long>();
+    private IReadOnlyList<WarnedAddress> warned = [];
     private ClaimsPrincipal user = null!;
     private string? email;
     private string? note;
@@ -32,8 +35,12 @@ public sealed partial class SuppressionsPage : ComponentBase
         ready = true;
     }
 
-    private async Task ReadAsync() => found = await Suppressions.UseAsync(s =>
-        s.SearchAsync(Search, Lifted, int.TryParse(WantedPage, CultureInfo.InvariantCulture, out var wanted) ? wanted : 1));
+    private async Task ReadAsync()
+    {
+        found = await Suppressions.UseAsync(s => s.SearchAsync(Search, Lifted, int.TryParse(WantedPage, CultureInfo.InvariantCulture, out var wanted) ? wanted : 1));
+        dispatches = await History.UseAsync(h => h.DispatchesOfAsync([.. found.Items.Where(s => s.DeliveryId is not null).Select(s => s.DeliveryId!.Value)]));
+        warned = await History.UseAsync(h => h.WarnedAsync(take: 20));
+    }
 
     private Task AddAsync() => DoAsync(async list =>
     {

@@ -51,6 +51,7 @@ public static class TrackingRegistration
         services.AddScoped<AddressConsequences>();
         services.AddScoped<AddressWarning>();
         services.AddScoped<RefusalSweep>();
+        services.AddScoped<EventHistory>();
         services.AddScoped<TrackingRound>();
     }
 }
