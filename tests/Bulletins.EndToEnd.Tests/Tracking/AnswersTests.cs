@@ -36,7 +36,7 @@ internal sealed class AnswersTests : BrowserTest
         maildir = Directory.CreateTempSubdirectory("bulletins-maildir-").FullName;
         Directory.CreateDirectory(Path.Combine(maildir, "new"));
         relay = new SmtpTestServer();
-        host = await BulletinsHost.StartAsync(
+        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"),
             ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", relay.Port.ToString(CultureInfo.InvariantCulture)), ("Mail:Relays:0:Security", "None"),
             ("Tracking:Incoming:Folders:0:Path", maildir), ("Tracking:Incoming:Folders:1:Name", "gone"), ("Tracking:Incoming:Folders:1:Path", maildir + "-gone"));
         new Association(host.OpenDatabase, TimeProvider.System).AddContacts(2);
