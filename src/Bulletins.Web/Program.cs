@@ -58,6 +58,7 @@ internal static class Program
         app.MapHooks();
         app.MapComposingPages();
         app.MapTrackingDownloads();
+        app.MapAnswerForms();
         app.MapConsole();
         app.MapJobs(Policies.Administrator);
     }

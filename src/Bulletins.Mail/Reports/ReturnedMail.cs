@@ -30,6 +30,12 @@ internal sealed class ReturnedMail
     /// <summary>What a person reads of it, in lines, without the returned message.</summary>
     public IReadOnlyList<string> Lines { get; private set; } = [];
 
+    /// <summary>The same with what is quoted in it.</summary>
+    public string WholeText => string.Join("\n\n", texts);
+
+    /// <summary>The names of attached files, as far as they have one.</summary>
+    public List<string> FileNames { get; } = [];
+
     /// <summary>Groups of the machine-readable parts, by the kind of part.</summary>
     public List<FieldGroup> DeliveryStatus { get; } = [];
     public List<FieldGroup> Feedback { get; } = [];
@@ -143,6 +149,8 @@ internal sealed class ReturnedMail
 
     private void Visit(MimePart part)
     {
+        if (part.FileName is { Length: > 0 } file)
+            FileNames.Add(Clean(file)!);
         var type = part.ContentType;
         var name = type.MediaType.ToLowerInvariant() + "/" + type.MediaSubtype.ToLowerInvariant();
         switch (name)

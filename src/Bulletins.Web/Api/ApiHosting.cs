@@ -37,5 +37,6 @@ internal static class ApiHosting
         app.MapRelaysApi();
         app.MapDispatchControlApi();
         app.MapUndeliveredApi();
+        app.MapAnswersApi();
     }
 }

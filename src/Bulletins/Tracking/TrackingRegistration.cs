@@ -3,6 +3,7 @@ using Bulletins.Tracking.Figures;
 using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.People;
+using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Scores;
 using Bulletins.Tracking.Summaries;
 using Bulletins.Tracking.Undelivered;
@@ -25,6 +26,7 @@ public static class TrackingRegistration
         services.AddUndelivered();
         services.AddFigures();
         services.AddIncoming();
+        services.AddNotices();
         services.AddEvents();
         services.AddHooks();
         return services;
@@ -55,6 +57,15 @@ public static class TrackingRegistration
         services.AddSingleton<MailIntake>();
         services.AddScoped<IncomingMailReading>();
         services.AddScoped<MailedUnsubscription>();
+        services.AddScoped<AnswerForwarding>();
+        services.AddScoped<AnswerDesk>();
+        services.AddScoped<SharedMailboxes>();
+    }
+
+    private static void AddNotices(this IServiceCollection services)
+    {
+        services.AddScoped<NoticeLetterhead>();
+        services.AddScoped<NoticeOutbox>();
     }
 
     private static void AddHooks(this IServiceCollection services)
