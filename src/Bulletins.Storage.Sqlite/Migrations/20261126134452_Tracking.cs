@@ -98,6 +98,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 {
                     DispatchId = table.Column<long>(type: "INTEGER", nullable: false),
                     AsOf = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DispatchVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    ThroughEvent = table.Column<long>(type: "INTEGER", nullable: false),
+                    Ledger = table.Column<string>(type: "TEXT", nullable: false),
                     Figures = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -244,9 +247,36 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Members_Organisation",
+                table: "Members",
+                column: "Organisation");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Members_OrganisationEnglish",
+                table: "Members",
+                column: "OrganisationEnglish");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Dispatches_ResendOf",
                 table: "Dispatches",
                 column: "ResendOf");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_DispatchId_Exclusion",
+                table: "Deliveries",
+                columns: new[] { "DispatchId", "Exclusion" },
+                filter: "Exclusion IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_Doubtful",
+                table: "Deliveries",
+                column: "DispatchId",
+                filter: "UncertainAttempts > 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contacts_Name",
+                table: "Contacts",
+                column: "Name");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AddressScores_NormalizedEmail",
@@ -379,8 +409,28 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 name: "IncomingMails");
 
             migrationBuilder.DropIndex(
+                name: "IX_Members_Organisation",
+                table: "Members");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Members_OrganisationEnglish",
+                table: "Members");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Dispatches_ResendOf",
                 table: "Dispatches");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Deliveries_DispatchId_Exclusion",
+                table: "Deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Deliveries_Doubtful",
+                table: "Deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Contacts_Name",
+                table: "Contacts");
 
             migrationBuilder.DropColumn(
                 name: "DeliveryId",

@@ -98,6 +98,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 {
                     DispatchId = table.Column<long>(type: "bigint", nullable: false),
                     AsOf = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    DispatchVersion = table.Column<int>(type: "int", nullable: false),
+                    ThroughEvent = table.Column<long>(type: "bigint", nullable: false),
+                    Ledger = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Figures = table.Column<string>(type: "nvarchar(max)", nullable: false)
                 },
                 constraints: table =>
@@ -244,9 +247,36 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Members_Organisation",
+                table: "Members",
+                column: "Organisation");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Members_OrganisationEnglish",
+                table: "Members",
+                column: "OrganisationEnglish");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Dispatches_ResendOf",
                 table: "Dispatches",
                 column: "ResendOf");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_DispatchId_Exclusion",
+                table: "Deliveries",
+                columns: new[] { "DispatchId", "Exclusion" },
+                filter: "Exclusion IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_Doubtful",
+                table: "Deliveries",
+                column: "DispatchId",
+                filter: "UncertainAttempts > 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contacts_Name",
+                table: "Contacts",
+                column: "Name");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AddressScores_NormalizedEmail",
@@ -379,8 +409,28 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 name: "IncomingMails");
 
             migrationBuilder.DropIndex(
+                name: "IX_Members_Organisation",
+                table: "Members");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Members_OrganisationEnglish",
+                table: "Members");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Dispatches_ResendOf",
                 table: "Dispatches");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Deliveries_DispatchId_Exclusion",
+                table: "Deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Deliveries_Doubtful",
+                table: "Deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Contacts_Name",
+                table: "Contacts");
 
             migrationBuilder.DropColumn(
                 name: "DeliveryId",
