@@ -9,7 +9,7 @@ public sealed class UndeliveredFirms(BulletinsDb db, UndeliveredDetails details,
 {
     /// <summary>Older circulars are on the page of their dispatch only: nobody rings up about them any more.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(56);
-    private const int MostDispatches = 20;
+    private const int MostDispatches = 12;
 
     /// <summary>The dispatches that ended lately, newest first, without resends.</summary>
     public async Task<IReadOnlyList<long>> RecentAsync(int most = MostDispatches, CancellationToken cancellation = default)
