@@ -35,6 +35,7 @@ internal static class ApiHosting
         app.MapAudiencesApi();
         app.MapDispatchingApi();
         app.MapRelaysApi();
+        app.MapReportApi();
         app.MapDispatchControlApi();
         app.MapUndeliveredApi();
         app.MapAnswersApi();
