@@ -12,18 +12,19 @@ internal static class MailFolder
     {
         foreach (var entry in Entries(path, unreadable))
         {
+            var name = Path.Combine(path, entry.Name);
             if (entry is DirectoryInfo)
             {
-                foreach (var file in entry.LinkTarget is null ? Files(entry.FullName, unreadable) : [])
+                foreach (var file in entry.LinkTarget is null ? Files(name, unreadable) : [])
                     yield return file;
             }
             else if (MayWait(entry))
             {
-                unreadable(entry.FullName, Screen.Hosting["Bounces.NothingInside"]);
+                unreadable(name, Screen.Hosting["Bounces.NothingInside"]);
             }
             else
             {
-                yield return entry.FullName;
+                yield return name;
             }
         }
     }
