@@ -7,6 +7,8 @@ namespace Bulletins.Mail.Reports;
 /// <remarks>Never a person's mail: the sender must be a server, and its words must say so.</remarks>
 internal static class TextualReport
 {
+    private static readonly string[] Senders = ["Return-Path", "Sender", "From"];
+
     public static MailReport? Recognise(ReturnedMail mail)
     {
         if (!IsReport(mail))
@@ -64,7 +66,7 @@ internal static class TextualReport
         if (!FailureWords.TakesNoAnswers(mail.Header(HeaderId.From) ?? ""))
             return false;
         var us = mail.All("To").Concat(mail.All("Delivered-To")).SelectMany(Addresses.In).Select(Domain).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return new[] { "Return-Path", "Sender", "From" }.Select(mail.Original.Field).Any(value => value is not null && Addresses.In(value).Select(Domain).Any(us.Contains));
+        return Senders.Select(mail.Original.Field).Any(value => value is not null && Addresses.In(value).Select(Domain).Any(us.Contains));
 
         static string Domain(string address) => address[(address.LastIndexOf('@') + 1)..];
     }
