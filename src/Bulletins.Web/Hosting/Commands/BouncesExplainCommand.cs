@@ -29,7 +29,7 @@ internal sealed class BouncesExplainCommand : Command
         var reader = new ReportReader();
         using var output = new StreamWriter(System.Console.OpenStandardOutput());
         var unreadable = 0;
-        foreach (var file in Files(path))
+        foreach (var file in Directory.Exists(path) ? MailFolder.Files(path, Name) : [path])
         {
             cancellation.ThrowIfCancellationRequested();
             try
@@ -39,18 +39,18 @@ internal sealed class BouncesExplainCommand : Command
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                unreadable++;
-                output.Flush();
-                System.Console.Error.WriteLine(Screen.Hosting["Bounces.Unreadable", file, e.Message]);
+                Name(file, e.Message);
             }
         }
         return unreadable == 0 ? 0 : 1;
-    }
 
-    /// <summary>In the order of their names; hidden ones are left out.</summary>
-    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden }).Order(StringComparer.Ordinal)
-        : [path];
+        void Name(string entry, string why)
+        {
+            unreadable++;
+            output.Flush();
+            System.Console.Error.WriteLine(Screen.Hosting["Bounces.Unreadable", entry, why]);
+        }
+    }
 
     private sealed record Explanation(string File, ReportKind Kind, IReadOnlyList<ExplainedRecipient> Recipients)
     {

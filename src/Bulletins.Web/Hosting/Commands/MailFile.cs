@@ -11,7 +11,8 @@ internal static class MailFile
     /// <exception cref="IOException">It can't be read.</exception>
     public static IEnumerable<(string Name, Stream Message)> Messages(string path)
     {
-        using Stream file = path == "-" ? Buffered(System.Console.OpenStandardInput()) : File.OpenRead(path);
+        using var opened = path == "-" ? System.Console.OpenStandardInput() : File.OpenRead(path);
+        using var file = opened.CanSeek ? opened : Buffered(opened);
         if (!IsBox(file))
         {
             yield return (path, file);
