@@ -1590,7 +1590,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("ReadingEvents");
                 });
 
-            modelBuilder.Entity("Bulletins.Tracking.Readings.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1859,7 +1859,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Tracking.Readings.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
                 {
                     b.HasOne("Bulletins.Dispatching.Dispatch", null)
                         .WithMany()

@@ -1587,7 +1587,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("ReadingEvents");
                 });
 
-            modelBuilder.Entity("Bulletins.Tracking.Readings.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1856,7 +1856,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Tracking.Readings.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
                 {
                     b.HasOne("Bulletins.Dispatching.Dispatch", null)
                         .WithMany()

@@ -1535,7 +1535,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("ReadingEvents");
                 });
 
-            modelBuilder.Entity("Bulletins.Tracking.Readings.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1798,7 +1798,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Tracking.Readings.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
                 {
                     b.HasOne("Bulletins.Dispatching.Dispatch", null)
                         .WithMany()

@@ -1,5 +1,6 @@
 using Bulletins.Texts;
 using Bulletins.Tracking;
+using Bulletins.Tracking.Readings;
 using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,6 +13,7 @@ internal static class TrackingDownloads
     {
         var files = routes.MapGroup("/dispatches/{dispatchId:long}").RequireAuthorization(Policies.Author).ExcludeFromDescription();
         files.MapGet("/deliveries.csv", ExportAsync);
+        files.MapGet("/readings.csv", ReadingsAsync);
         files.MapGet("/deliveries/{deliveryId:long}/mail.eml", MailAsync);
     }
 
@@ -27,6 +29,9 @@ internal static class TrackingDownloads
         }
         return TypedResults.Stream(body => export.WriteAsync(new DeliveryFilter(dispatchId), body, cancellation), "text/csv; charset=utf-8", $"dispatch-{dispatchId}.csv");
     }
+
+    private static PushStreamHttpResult ReadingsAsync(long dispatchId, ReadingExport export, CancellationToken cancellation) =>
+        TypedResults.Stream(body => export.WriteAsync(dispatchId, body, cancellation), "text/csv; charset=utf-8", $"dispatch-{dispatchId}-readings.csv");
 
     private static async Task<Results<FileContentHttpResult, NotFound>> MailAsync(long dispatchId, long deliveryId, DeliveryTable table, SentMailArchive archive, CancellationToken cancellation)
     {

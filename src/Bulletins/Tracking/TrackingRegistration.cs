@@ -1,5 +1,6 @@
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Readings;
 using Bulletins.Tracking.Scores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ public static class TrackingRegistration
         services.AddScoped<WebVersions>();
         services.AddIncoming();
         services.AddEvents();
+        services.AddReadings();
         return services;
     }
 
@@ -29,6 +31,18 @@ public static class TrackingRegistration
         services.AddSingleton<MailIntake>();
         services.AddScoped<IncomingMailReading>();
         services.AddScoped<MailedUnsubscription>();
+    }
+
+    private static void AddReadings(this IServiceCollection services)
+    {
+        services.AddOptions<ReadingOptions>().BindConfiguration(ReadingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ReadingQueue>();
+        services.AddHostedService<ReadingWriter>();
+        services.AddScoped<ReadingJudgement>();
+        services.AddScoped<ReadingRetention>();
+        services.AddScoped<MailedReadings>();
+        services.AddScoped<DispatchReadings>();
+        services.AddScoped<ReadingExport>();
     }
 
     private static void AddEvents(this IServiceCollection services)

@@ -1,10 +1,11 @@
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Readings;
 
 namespace Bulletins.Tracking;
 
 /// <summary>What is done each minute about what came back. Every step reads from the tables what is left of it, so that none depends on another having been finished.</summary>
-public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading, RefusalSweep refusals, DeliveryEventConsequences consequences)
+public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading, RefusalSweep refusals, DeliveryEventConsequences consequences, ReadingJudgement readings)
 {
     public async Task RunAsync(CancellationToken cancellation = default)
     {
@@ -12,5 +13,6 @@ public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading
         await reading.ReadReceivedAsync(cancellation);
         await refusals.RunAsync(cancellation);
         await consequences.DrawAsync(cancellation);
+        await readings.JudgeAsync(cancellation);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class EndpointPolicyTests
     ];
 
     /// <summary>Pages for members, which stand by themselves.</summary>
-    private static readonly string[] PublicPages = ["/b", "/u"];
+    private static readonly string[] PublicPages = ["/b", "/u", "/l", "/o"];
 
     private static readonly string[] Roles = [Policies.Author, Policies.Approver, Policies.Administrator];
 
