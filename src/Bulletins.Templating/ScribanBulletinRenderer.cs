@@ -12,9 +12,9 @@ public sealed class ScribanBulletinRenderer(TemplateFolder folder) : IBulletinRe
     private const string HtmlTemplate = "circular.html.scriban";
     private const string TextTemplate = "circular.txt.scriban";
 
-    public RenderedEdition Render(Bulletin bulletin, Edition edition)
+    public RenderedEdition Render(Bulletin bulletin, Edition edition, RecordedReading recorded = RecordedReading.Nothing)
     {
-        var views = new CircularViews(bulletin, edition);
+        var views = new CircularViews(bulletin, edition, recorded);
         return new RenderedEdition(edition.Language, views.Title, Html(views), Text(views, edition.Language));
     }
 

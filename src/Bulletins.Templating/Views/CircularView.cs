@@ -57,6 +57,7 @@ public sealed record RecipientView(string Name, string Organisation);
 public sealed record LinksView(string Web, string Unsubscribe);
 
 /// <inheritdoc cref="SenderTextsView"/>
+/// <param name="Recorded">That it is recorded whether the mail was opened or its links followed; null when nothing is.</param>
 public sealed record TextsView(
     string Circular,
     string To,
@@ -67,4 +68,5 @@ public sealed record TextsView(
     string References,
     string WebBefore,
     string WebLink,
-    string WebVersion);
+    string WebVersion,
+    string? Recorded);

@@ -5,7 +5,7 @@ using Bulletins.Texts;
 namespace Bulletins.Templating.Views;
 
 /// <summary>Makes the views of an edition. All text from outside passes here and loses what could pass for a personal field.</summary>
-internal sealed class CircularViews(Bulletin bulletin, Edition edition)
+internal sealed class CircularViews(Bulletin bulletin, Edition edition, RecordedReading recorded)
 {
     private const int SectionsThatNeedContents = 3;
     private const int SummaryCharacters = 90;
@@ -90,7 +90,8 @@ internal sealed class CircularViews(Bulletin bulletin, Edition edition)
         Text(language, "Letter.References"),
         Text(language, "Letter.WebBefore"),
         Text(language, "Letter.WebLink"),
-        Text(language, "Letter.WebVersion"));
+        Text(language, "Letter.WebVersion"),
+        recorded == RecordedReading.Nothing ? null : Text(language, $"Letter.Recorded.{recorded.ToString().Replace(", ", "And", StringComparison.Ordinal)}"));
 
     private static string Text(Language language, string key) => Words.Rendering.In(language.Culture(), key);
 

@@ -34,6 +34,7 @@ internal static class ApiHosting
         app.MapComposingApi();
         app.MapAudiencesApi();
         app.MapDispatchingApi();
+        app.MapReadingsApi();
         app.MapRelaysApi();
         app.MapReportApi();
         app.MapDispatchControlApi();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
@@ -13,7 +14,13 @@ namespace Bulletins.Web.Api;
 /// <param name="NotAfter">The same; after it nothing more is begun.</param>
 /// <param name="Uncertain">What becomes of deliveries of which nobody can say whether the relay took them; sendOnceMore when left out.</param>
 /// <param name="Priority">Urgent ones get connections first; normal when left out.</param>
-internal sealed record DispatchRequest([property: JsonRequired] long SegmentId, DateTime? SendAt, DateTime? NotAfter, UncertainPolicy? Uncertain, DispatchPriority? Priority);
+/// <param name="TrackOpens">Whether it is recorded that mails are opened, which the footer then says; no when left out. TrackClicks: the same of links.</param>
+internal sealed record DispatchRequest([property: JsonRequired] long SegmentId, DateTime? SendAt, DateTime? NotAfter, UncertainPolicy? Uncertain, DispatchPriority? Priority,
+    bool? TrackOpens = null, bool? TrackClicks = null)
+{
+    public RecordedReading Recorded =>
+        (TrackOpens == true ? RecordedReading.Opens : RecordedReading.Nothing) | (TrackClicks == true ? RecordedReading.Clicks : RecordedReading.Nothing);
+}
 
 internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, DispatchPriority Priority, DateTime SendAt, long? ErratumOf, long? ResendOf, int? Candidates)
 {
@@ -31,14 +38,14 @@ internal sealed record DispatchView(
     long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, string? StateReason, DateTime SendAt, DateTime? NotAfter,
     UncertainPolicy Uncertain, DispatchPriority Priority, int ContentRevision, long? CorrectionId, long? ErratumOf, long? ResendOf, long? OnlyContactId, DateTime? StartedAt, DateTime? CompletedAt,
     int Candidates, DispatchCounts Counts, int NeedDecision,
-    IReadOnlyList<ExclusionCount> Excluded, DateTime AsOf, DateTime? ExpectedEnd, string? BindingBudget)
+    IReadOnlyList<ExclusionCount> Excluded, DateTime AsOf, DateTime? ExpectedEnd, string? BindingBudget, bool TrackOpens, bool TrackClicks)
 {
     /// <summary>The state is the ledger's own, so that it belongs to the same moment as the counts.</summary>
     public static DispatchView Of(Dispatch dispatch, Ledger ledger, IReadOnlyDictionary<ExclusionReason, int> exclusions, int needDecision) => new(
         dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName, ledger.State, dispatch.ReasonInWords, dispatch.SendAt, dispatch.NotAfter,
         dispatch.UncertainPolicy, dispatch.Priority, dispatch.ContentRevision, dispatch.CorrectionId, dispatch.ErratumOf, dispatch.ResendOf, dispatch.OnlyContactId, dispatch.StartedAt, dispatch.CompletedAt,
         ledger.Candidates, DispatchCounts.Of(ledger), needDecision,
-        [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd, ledger.BindingBudget);
+        [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd, ledger.BindingBudget, dispatch.TrackOpens, dispatch.TrackClicks);
 }
 
 internal sealed record DispatchCounts(int Pending, int Sending, int Deferred, int Sent, int Delivered, int Failed, int Bounced, int Complained,

@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Rendering;
 using Bulletins.Texts;
 using Bulletins.Time;
 
@@ -20,6 +21,12 @@ public sealed class DispatchForm
     public UncertainPolicy Uncertain { get; set; } = UncertainPolicy.SendOnceMore;
 
     public DispatchPriority Priority { get; set; }
+
+    public bool TrackOpens { get; set; }
+    public bool TrackClicks { get; set; }
+
+    public RecordedReading Recorded =>
+        (TrackOpens ? RecordedReading.Opens : RecordedReading.Nothing) | (TrackClicks ? RecordedReading.Clicks : RecordedReading.Nothing);
 
     /// <summary>In UTC; null for now.</summary>
     public DateTime? SendAt => Later && LocalSendAt is { } local ? HongKongTime.ToUtc(local) : null;

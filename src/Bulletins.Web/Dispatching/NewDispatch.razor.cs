@@ -85,7 +85,7 @@ public sealed partial class NewDispatch : ComponentBase
         {
             var actor = (await SignedIn).User.Actor();
             var dispatch = await Schedule.UseAsync(schedule => schedule.ScheduleAsync(
-                form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, form.Priority, actor));
+                form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, form.Priority, form.Recorded, actor));
             Navigator.NavigateTo($"/dispatches/{dispatch.Id}");
         });
     }

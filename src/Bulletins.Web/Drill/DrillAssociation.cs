@@ -27,7 +27,7 @@ internal sealed class DrillAssociation(BulletinsDb db, BulletinImport bulletins,
         var segment = new Segment { Name = "drill", Rule = """{"version":1,"everyone":true}""", UpdatedAt = clock.GetUtcNow().UtcDateTime };
         db.Segments.Add(segment);
         await db.SaveChangesAsync(cancellation);
-        return (await schedule.ScheduleAsync(bulletin.Bulletin.Id, segment.Id, null, null, UncertainPolicy.SendOnceMore, DispatchPriority.Normal, Operator, cancellation)).Id;
+        return (await schedule.ScheduleAsync(bulletin.Bulletin.Id, segment.Id, null, null, UncertainPolicy.SendOnceMore, DispatchPriority.Normal, RecordedReading.Nothing, Operator, cancellation)).Id;
     }
 
     private async Task AddMembersAsync(int from, int count, int recipients, CancellationToken cancellation)

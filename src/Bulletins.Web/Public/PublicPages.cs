@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Bulletins.Web.Public;
 
 /// <summary>The pages that mailed links open. Nobody signs in: the token in the path says whose they are. GET and HEAD
-/// never change anything, as mail scanners follow links.</summary>
+/// never change anything, as mail scanners follow links; of some it is written down that they were made.</summary>
 internal static class PublicPages
 {
     private static readonly string[] Read = ["GET", "HEAD"];
@@ -25,6 +25,9 @@ internal static class PublicPages
     {
         var pages = routes.MapGroup("").AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         pages.MapMethods("/b/{token}", Read, WebVersionEndpoint.ShowAsync).WithSecurityHeadersPolicy(PublicHeaders.Circular);
+
+        pages.MapMethods("/l/{token}/{link}", Read, ReadingEndpoints.FollowAsync).WithSecurityHeadersPolicy(PublicHeaders.Page);
+        pages.MapMethods("/o/{token}.gif", Read, ReadingEndpoints.ShowPictureAsync).WithSecurityHeadersPolicy(PublicHeaders.Page);
 
         var choices = pages.MapGroup("/u").WithSecurityHeadersPolicy(PublicHeaders.Page).WithMetadata(new RequestSizeLimitAttribute(16 * 1024));
         choices.MapMethods("", Read, MessageEndpoint.ShowAboutAsync);

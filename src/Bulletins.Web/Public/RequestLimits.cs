@@ -8,16 +8,26 @@ namespace Bulletins.Web.Public;
 internal sealed class RequestLimits : IDisposable
 {
     private const int RequestsPerToken = 30;
+    private const int ReadingsPerToken = 200;
     private const int WrongTokensPerAddress = 60;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     private readonly PartitionedRateLimiter<string> tokens = Limit(RequestsPerToken);
+    private readonly PartitionedRateLimiter<string> readings = Limit(ReadingsPerToken);
     private readonly PartitionedRateLimiter<string> guesses = Limit(WrongTokensPerAddress);
 
     /// <returns>False when so many requests were made with this token that one more can't be a person's.</returns>
     public bool Admits(string token)
     {
         using var lease = tokens.AttemptAcquire(token);
+        return lease.IsAcquired;
+    }
+
+    /// <returns>False when so many readings came with this token that one more tells nothing. Apart from the others, so that a
+    /// scanner that follows every link of a mail takes nobody's way to unsubscribe.</returns>
+    public bool AdmitsReading(string token)
+    {
+        using var lease = readings.AttemptAcquire(token);
         return lease.IsAcquired;
     }
 
@@ -31,6 +41,7 @@ internal sealed class RequestLimits : IDisposable
     public void Dispose()
     {
         tokens.Dispose();
+        readings.Dispose();
         guesses.Dispose();
     }
 

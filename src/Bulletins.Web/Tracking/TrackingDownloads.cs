@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Bulletins.Texts;
 using Bulletins.Tracking;
+using Bulletins.Tracking.Readings;
 using Bulletins.Web.Access;
 using Bulletins.Web.Tracking.Report;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,6 +17,7 @@ internal static class TrackingDownloads
         files.MapGet("/deliveries.csv", ExportAsync);
         files.MapGet("/report.csv", ReportAsync);
         files.MapGet("/report.xlsx", WorkbookAsync);
+        files.MapGet("/readings.csv", ReadingsAsync);
         files.MapGet("/deliveries/{deliveryId:long}/mail.eml", MailAsync);
     }
 
@@ -45,6 +47,9 @@ internal static class TrackingDownloads
         await tracking.PulseAsync(dispatchId, cancellation) is null
             ? TypedResults.NotFound()
             : TypedResults.File(await reports.WriteWorkbookAsync(dispatchId, user.Actor(), cancellation), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"dispatch-{dispatchId}-report.xlsx");
+
+    private static PushStreamHttpResult ReadingsAsync(long dispatchId, ReadingExport export, CancellationToken cancellation) =>
+        TypedResults.Stream(body => export.WriteAsync(dispatchId, body, cancellation), "text/csv; charset=utf-8", $"dispatch-{dispatchId}-readings.csv");
 
     private static async Task<Results<FileContentHttpResult, NotFound>> MailAsync(long dispatchId, long deliveryId, DeliveryTable table, SentMailArchive archive, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using Bulletins.Audiences;
 using Bulletins.Composing;
+using Bulletins.Rendering;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -45,6 +46,9 @@ public sealed class Dispatch : IVersioned
     public bool TrackOpens { get; init; }
     public bool TrackClicks { get; init; }
 
+    public RecordedReading Recorded =>
+        (TrackOpens ? RecordedReading.Opens : RecordedReading.Nothing) | (TrackClicks ? RecordedReading.Clicks : RecordedReading.Nothing);
+
     /// <summary>The revision of the content in force, from 1. Nothing of an earlier one is begun any more.</summary>
     public int ContentRevision { get; private set; } = 1;
 
@@ -81,7 +85,7 @@ public sealed class Dispatch : IVersioned
     public string? ReasonInWords => StateReason is null ? null : StoredFault.Read(StateReason);
 
     public static Dispatch Schedule(Bulletin bulletin, Segment segment, DateTime sendAt, DateTime? notAfter, string by, DateTime now,
-        UncertainPolicy policy = UncertainPolicy.SendOnceMore, DispatchPriority priority = DispatchPriority.Normal) => new()
+        UncertainPolicy policy = UncertainPolicy.SendOnceMore, DispatchPriority priority = DispatchPriority.Normal, RecordedReading recorded = RecordedReading.Nothing) => new()
     {
         BulletinId = bulletin.Id,
         SegmentId = segment.Id,
@@ -91,11 +95,14 @@ public sealed class Dispatch : IVersioned
         NotAfter = notAfter,
         UncertainPolicy = policy,
         Priority = priority,
+        TrackOpens = recorded.HasFlag(RecordedReading.Opens),
+        TrackClicks = recorded.HasFlag(RecordedReading.Clicks),
         CreatedBy = by,
         CreatedAt = now,
     };
 
-    /// <summary>Tells everybody who was handed over the text that <paramref name="corrected"/> had before its correction.</summary>
+    /// <summary>Tells everybody who was handed over the text that <paramref name="corrected"/> had before its correction. What it recorded
+    /// of its readers isn't recorded of the erratum's: that is chosen anew each time, and nobody chose it here.</summary>
     public static Dispatch Erratum(Dispatch corrected, string by, DateTime now) => new()
     {
         BulletinId = corrected.ContentBulletinId,
@@ -240,6 +247,7 @@ public sealed class Dispatch : IVersioned
     {
         public void Configure(EntityTypeBuilder<Dispatch> dispatch)
         {
+            dispatch.Ignore(d => d.Recorded);
             dispatch.Property(d => d.SegmentName).HasMaxLength(120);
             dispatch.Property(d => d.CreatedBy).HasMaxLength(256);
             dispatch.Property(d => d.StateReason).HasMaxLength(StoredFault.Longest);

@@ -19,7 +19,7 @@ public sealed record CorrectedDispatch(Dispatch Dispatch, Dispatch? Erratum);
 
 /// <summary>Correct and continue: the rest of a paused dispatch gets the text of a newly approved bulletin, and whoever has the
 /// old one gets an erratum.</summary>
-public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, BulletinDrafts drafts, IBulletinRenderer renderer, IDispatchAlarm alarm,
+public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, BulletinDrafts drafts, IBulletinRenderer renderer, LinkNumbering links, IDispatchAlarm alarm,
     SendingPermission permission, AuditLog audit, TimeProvider clock)
 {
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
@@ -65,7 +65,7 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
             dispatch.Correct(correction);
             if (await db.Deliveries.CountAsync(d => d.DispatchId == dispatchId && d.State == DeliveryState.Sending, cancellation) is > 0 and var flying)
                 throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.OnTheWire", dispatchId, flying));
-            Render(dispatch, correction);
+            await RenderAsync(dispatch, correction, cancellation);
             told = erratum ? await TellAsync(dispatch, actor, cancellation) : null;
             dispatch.Resume();
             return $"bulletin:{bulletinId} revision:{dispatch.ContentRevision} erratum:{told?.Id}";
@@ -76,12 +76,18 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
         return new CorrectedDispatch(dispatch, told);
     }
 
-    private void Render(Dispatch dispatch, Bulletin correction) =>
-        db.DispatchContents.AddRange(correction.Editions.Select(edition => renderer.Render(correction, edition)).Select(content => new DispatchContent
+    private async Task RenderAsync(Dispatch dispatch, Bulletin correction, CancellationToken cancellation)
+    {
+        foreach (var content in correction.Editions.Select(edition => renderer.Render(correction, edition, dispatch.Recorded)).ToList())
         {
-            DispatchId = dispatch.Id, Revision = dispatch.ContentRevision, Language = content.Language,
-            Subject = content.Subject, Html = content.Html, Text = content.Text, RenderedAt = clock.UtcNow(),
-        }));
+            await links.NumberAsync(dispatch, content.Html, cancellation);
+            db.DispatchContents.Add(new DispatchContent
+            {
+                DispatchId = dispatch.Id, Revision = dispatch.ContentRevision, Language = content.Language,
+                Subject = content.Subject, Html = content.Html, Text = content.Text, RenderedAt = clock.UtcNow(),
+            });
+        }
+    }
 
     private async Task<Dispatch?> TellAsync(Dispatch dispatch, Actor actor, CancellationToken cancellation)
     {

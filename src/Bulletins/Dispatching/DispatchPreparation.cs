@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Bulletins.Dispatching;
 
 /// <summary>Freezes the audience of a dispatch and renders its bulletin. Safe to run twice, and to go on with after a crash at any point.</summary>
-public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, DispatchQueue queue, IBulletinRenderer renderer, IDispatchAlarm alarm,
+public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, DispatchQueue queue, IBulletinRenderer renderer, LinkNumbering links, IDispatchAlarm alarm,
     SendingPermission permission, TimeProvider clock, ILogger<DispatchPreparation> log)
 {
     /// <summary>Contacts frozen in one transaction: large enough to be fast, small enough not to hold others up.</summary>
@@ -63,7 +63,8 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         var rendered = await db.DispatchContents.Where(c => c.DispatchId == dispatch.Id).Select(c => c.Language).ToListAsync(cancellation);
         foreach (var edition in bulletin.Editions.Where(e => !rendered.Contains(e.Language)))
         {
-            var content = renderer.Render(bulletin, edition);
+            var content = renderer.Render(bulletin, edition, dispatch.Recorded);
+            await links.NumberAsync(dispatch, content.Html, cancellation);
             db.DispatchContents.Add(new DispatchContent
             {
                 DispatchId = dispatch.Id,

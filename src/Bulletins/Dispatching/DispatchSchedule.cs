@@ -1,6 +1,7 @@
 using Bulletins.Audiences;
 using Bulletins.Auditing;
 using Bulletins.Composing;
+using Bulletins.Rendering;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -16,18 +17,19 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
 
     /// <param name="sendAt">In UTC; null for now.</param>
     /// <param name="notAfter">In UTC; after it nothing more is begun. Null for no limit.</param>
+    /// <param name="recorded">What is recorded about its being read; the footer says so.</param>
     /// <exception cref="FaultException">A time that has passed, or an audience of nobody.</exception>
     /// <exception cref="ConflictException">The bulletin isn't approved, or no relay is configured.</exception>
     public async Task<Dispatch> ScheduleAsync(long bulletinId, long segmentId, DateTime? sendAt, DateTime? notAfter,
-        UncertainPolicy policy, DispatchPriority priority, Actor actor, CancellationToken cancellation = default)
+        UncertainPolicy policy, DispatchPriority priority, RecordedReading recorded, Actor actor, CancellationToken cancellation = default)
     {
         var (bulletin, segment) = await AdmitAsync(bulletinId, segmentId, sendAt, notAfter, cancellation);
         var now = clock.UtcNow();
-        var dispatch = Dispatch.Schedule(bulletin, segment, sendAt ?? now, notAfter, actor.Name, now, policy, priority);
+        var dispatch = Dispatch.Schedule(bulletin, segment, sendAt ?? now, notAfter, actor.Name, now, policy, priority, recorded);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Dispatches.Add(dispatch);
         await db.SaveChangesAsync(cancellation);
-        audit.Record(actor, "dispatch.schedule", $"dispatch:{dispatch.Id}", $"bulletin:{bulletinId} segment:{segmentId} sendAt:{dispatch.SendAt:O} uncertain:{policy} priority:{priority}");
+        audit.Record(actor, "dispatch.schedule", $"dispatch:{dispatch.Id}", $"bulletin:{bulletinId} segment:{segmentId} sendAt:{dispatch.SendAt:O} uncertain:{policy} priority:{priority} recorded:{recorded}");
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         alarm.PrepareAt(dispatch.Id, dispatch.SendAt);

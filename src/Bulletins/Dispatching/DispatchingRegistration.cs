@@ -11,6 +11,7 @@ public static class DispatchingRegistration
         services.AddScoped<DispatchChange>();
         services.AddScoped<DispatchSchedule>();
         services.AddScoped<HeldDeliveries>();
+        services.AddScoped<LinkNumbering>();
         services.AddScoped<DispatchCorrection>();
         services.AddScoped<DispatchResend>();
         services.AddScoped<DispatchPlan>();

@@ -8,8 +8,9 @@ public interface IBulletinRenderer
 {
     /// <summary>Renders everything but the personal fields, which stay in the result as <see cref="PersonalField"/> marks.</summary>
     /// <param name="bulletin">With its issuer, topic and editions loaded.</param>
+    /// <param name="recorded">What the footer says is recorded. It changes nothing else.</param>
     /// <exception cref="FaultException">A template is faulty or runs away; the sentence names file, line and column.</exception>
-    RenderedEdition Render(Bulletin bulletin, Edition edition);
+    RenderedEdition Render(Bulletin bulletin, Edition edition, RecordedReading recorded = RecordedReading.Nothing);
 }
 
 /// <summary>An edition ready to be personalised: the same for every recipient.</summary>

@@ -15,6 +15,21 @@ public static class PersonalField
     public const string WebLink = "links.web";
     public const string UnsubscribeLink = "links.unsubscribe";
 
+    /// <summary>The address of the picture that tells that a mail was shown. Not for templates, as the next isn't.</summary>
+    public const string OpenedPicture = "links.opened";
+    private const string FollowedPrefix = "links.followed.";
+
+    /// <param name="number">From 1, within the dispatch.</param>
+    public static string TrackedLink(int number) => $"{FollowedPrefix}{number}";
+
+    /// <returns>Null for the other fields.</returns>
+    public static int? TrackedNumber(string field) =>
+        field.StartsWith(FollowedPrefix, StringComparison.Ordinal)
+        && int.TryParse(field.AsSpan(FollowedPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    internal static bool IsKnown(string field) => All.Contains(field) || field == OpenedPicture || TrackedNumber(field) is not null;
+
+    /// <summary>Those that every text may hold.</summary>
     public static readonly IReadOnlyList<string> All = [RecipientName, RecipientOrganisation, WebLink, UnsubscribeLink];
 
     /// <summary>What a value is taken to measure where lines are set before it is known.</summary>

@@ -32,7 +32,7 @@ public sealed class PersonalText
         {
             var end = rendered.IndexOf(PersonalField.End, mark);
             var field = end < 0 ? "" : rendered[(mark + 1)..end];
-            if (!PersonalField.All.Contains(field))
+            if (!PersonalField.IsKnown(field))
                 throw new FormatException($"No personal field is named '{field}'.");
             pieces.Add(rendered[start..mark]);
             fields.Add(field);

@@ -17,6 +17,11 @@ public sealed class PublicOptions : IValidatableObject
 
     public string UnsubscribeLink(string deliveryToken) => $"{BaseUrl.TrimEnd('/')}/u/{deliveryToken}";
 
+    /// <summary>Leads on to an address that the circular links to.</summary>
+    public string FollowLink(string deliveryToken, int number, string signature) => $"{BaseUrl.TrimEnd('/')}/l/{deliveryToken}/{number}.{signature}";
+
+    public string OpenedPicture(string deliveryToken) => $"{BaseUrl.TrimEnd('/')}/o/{deliveryToken}.gif";
+
     /// <summary>Says how circulars are stopped and whom to ask; the same for everybody.</summary>
     public string HelpLink => $"{BaseUrl.TrimEnd('/')}/u";
 

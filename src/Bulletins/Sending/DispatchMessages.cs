@@ -11,11 +11,18 @@ public sealed class DispatchMessages
     private readonly Dictionary<Language, PersonalContent> contents;
     private readonly MessageFrame frame;
     private readonly PublicOptions site;
+    private readonly byte[] linkKey;
 
     /// <param name="contents">Those of one dispatch and revision; at least one.</param>
-    public DispatchMessages(MessageFrame frame, IReadOnlyCollection<DispatchContent> contents)
+    /// <param name="links">The links of the dispatch whose being followed is recorded; null, as empty, for none.</param>
+    /// <param name="recordsOpens">Whether a picture tells that a mail was shown.</param>
+    public DispatchMessages(MessageFrame frame, IReadOnlyCollection<DispatchContent> contents, IReadOnlyCollection<TrackedLink>? links = null, bool recordsOpens = false)
     {
-        this.contents = contents.ToDictionary(content => content.Language, content => new PersonalContent(content));
+        var numbers = (links ?? []).Where(link => !link.Hidden).ToDictionary(link => link.Url, link => link.Number);
+        var hidden = links?.FirstOrDefault(link => link.Hidden)?.Number;
+        linkKey = numbers.Count > 0 || hidden is not null ? LinkSignature.Key(frame.LinkKey!) : [];
+        this.contents = contents.ToDictionary(content => content.Language,
+            content => new PersonalContent(content, TrackedMarkup.Mark(content.Html, numbers, hidden, recordsOpens)));
         if (this.contents.Count == 0)
             throw new InvalidOperationException("No edition has been rendered for the dispatch.");
         Revision = contents.First().Revision;
@@ -34,13 +41,11 @@ public sealed class DispatchMessages
         var content = ContentFor(recipient.Language);
         var web = site.WebLink(recipient.Token);
         var unsubscribe = site.UnsubscribeLink(recipient.Token);
-        var values = new Dictionary<string, string>
-        {
-            [PersonalField.RecipientName] = recipient.Name,
-            [PersonalField.RecipientOrganisation] = recipient.Organisation,
-            [PersonalField.WebLink] = web,
-            [PersonalField.UnsubscribeLink] = unsubscribe,
-        };
+        var values = Values(recipient, web, unsubscribe);
+        foreach (var number in content.TrackedNumbers)
+            values[PersonalField.TrackedLink(number)] = site.FollowLink(recipient.Token, number, LinkSignature.Of(linkKey, recipient.Token, number));
+        if (content.HasPicture)
+            values[PersonalField.OpenedPicture] = site.OpenedPicture(recipient.Token);
         return new OutgoingMessage(
             MessageId: $"{recipient.Token}@{frame.MessageIdDomain}",
             Token: recipient.Token,
@@ -58,16 +63,42 @@ public sealed class DispatchMessages
             Headers: ListHeaders.For(frame, recipient.Token, web, unsubscribe, content.Language));
     }
 
+    /// <summary>The HTML of the same message to be looked at by somebody else, without what would record that as reading.</summary>
+    public FilledText ForShowing(DeliveryEnvelope recipient) => ContentFor(recipient.Language).Untracked
+        .ForHtml(Values(recipient, site.WebLink(recipient.Token), site.UnsubscribeLink(recipient.Token)));
+
+    private static Dictionary<string, string> Values(DeliveryEnvelope recipient, string web, string unsubscribe) => new()
+    {
+        [PersonalField.RecipientName] = recipient.Name,
+        [PersonalField.RecipientOrganisation] = recipient.Organisation,
+        [PersonalField.WebLink] = web,
+        [PersonalField.UnsubscribeLink] = unsubscribe,
+    };
+
     private PersonalContent ContentFor(Language language) =>
         contents.GetValueOrDefault(language)
         ?? contents.GetValueOrDefault(Language.TraditionalChinese)
         ?? contents.OrderBy(content => content.Key).First().Value;
 
-    private sealed class PersonalContent(DispatchContent content)
+    private sealed class PersonalContent
     {
-        public Language Language { get; } = content.Language;
-        public PersonalText Subject { get; } = PersonalText.Parse(content.Subject);
-        public PersonalText Html { get; } = PersonalText.Parse(content.Html);
-        public PersonalText Text { get; } = PersonalText.Parse(content.Text);
+        public PersonalContent(DispatchContent content, string html)
+        {
+            Language = content.Language;
+            Subject = PersonalText.Parse(content.Subject);
+            Html = PersonalText.Parse(html);
+            Text = PersonalText.Parse(content.Text);
+            Untracked = ReferenceEquals(html, content.Html) ? Html : PersonalText.Parse(content.Html);
+            TrackedNumbers = [.. Html.Fields.Select(PersonalField.TrackedNumber).OfType<int>()];
+            HasPicture = Html.Fields.Contains(PersonalField.OpenedPicture);
+        }
+
+        public Language Language { get; }
+        public PersonalText Subject { get; }
+        public PersonalText Html { get; }
+        public PersonalText Text { get; }
+        public PersonalText Untracked { get; }
+        public int[] TrackedNumbers { get; }
+        public bool HasPicture { get; }
     }
 }

@@ -11,12 +11,16 @@ public sealed class MessageComposer(BulletinsDb db, IOptions<MailOptions> mail, 
     /// <param name="revision">Of the content; null for the one in force.</param>
     public async Task<DispatchMessages> ForDispatchAsync(long dispatchId, int? revision = null, CancellationToken cancellation = default)
     {
-        revision ??= await db.Dispatches.Where(dispatch => dispatch.Id == dispatchId).Select(dispatch => dispatch.ContentRevision).SingleAsync(cancellation);
+        var dispatch = await db.Dispatches.AsNoTracking().SingleAsync(dispatch => dispatch.Id == dispatchId, cancellation);
+        revision ??= dispatch.ContentRevision;
         var contents = await db.DispatchContents.AsNoTracking()
             .Where(content => content.DispatchId == dispatchId && content.Revision == revision)
             .ToListAsync(cancellation);
         var frame = await FrameAsync(dispatchId, cancellation) ?? await FreezeFrameAsync(dispatchId, cancellation);
-        return new DispatchMessages(MessageFrame.Read(frame), contents);
+        var links = dispatch.TrackClicks
+            ? await db.TrackedLinks.AsNoTracking().Where(link => link.DispatchId == dispatchId).ToListAsync(cancellation)
+            : [];
+        return new DispatchMessages(MessageFrame.Read(frame), contents, links, dispatch.TrackOpens);
     }
 
     private Task<string?> FrameAsync(long dispatchId, CancellationToken cancellation) =>
@@ -31,7 +35,8 @@ public sealed class MessageComposer(BulletinsDb db, IOptions<MailOptions> mail, 
             .Include(dispatch => dispatch.Bulletin.Topic)
             .Select(dispatch => dispatch.Bulletin)
             .SingleAsync(cancellation);
-        var frame = MessageFrame.Of(bulletin, mail.Value, site.Value).Write();
+        var signsLinks = await db.Dispatches.AnyAsync(dispatch => dispatch.Id == dispatchId && dispatch.TrackClicks, cancellation);
+        var frame = (MessageFrame.Of(bulletin, mail.Value, site.Value) with { LinkKey = signsLinks ? LinkSignature.NewKey() : null }).Write();
         await db.Dispatches.Where(dispatch => dispatch.Id == dispatchId && dispatch.MessageFrame == null)
             .ExecuteUpdateAsync(row => row.SetProperty(dispatch => dispatch.MessageFrame, frame), cancellation);
         return (await FrameAsync(dispatchId, cancellation))!;

@@ -12,11 +12,13 @@ namespace Bulletins.Sending;
 /// <param name="UnsubscribeMailbox">Takes requests to stop that are written as a mail (RFC 2369).</param>
 /// <param name="OwnerMailbox">Whom a reader writes to about the list (RFC 2369). Null in frames that are older than it: then their
 /// messages stay as they were, without the field. The same holds for what follows.</param>
+/// <param name="LinkKey">Signs the links of this dispatch whose being followed is recorded: a key for each dispatch, kept as long as
+/// it, so that no change of keys makes a mailed link void. Null where none is recorded.</param>
 /// <param name="HelpLink">The page that says how circulars are stopped and whom to ask.</param>
 public sealed record MessageFrame(
     IReadOnlyDictionary<string, string> FromNames, string FromAddress, string? ReplyTo, string BounceAddress, string MessageIdDomain,
     string BaseUrl, string ListId, string UnsubscribeMailbox, string FeedbackId,
-    string? OwnerMailbox = null, string? HelpLink = null)
+    string? OwnerMailbox = null, string? HelpLink = null, string? LinkKey = null)
 {
     /// <param name="bulletin">With its issuer and topic.</param>
     public static MessageFrame Of(Bulletin bulletin, MailOptions mail, PublicOptions site)

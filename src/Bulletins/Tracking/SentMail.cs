@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tracking;
 
 /// <summary>A mail as it was handed to a relay at the last attempt.</summary>
+/// <param name="Html">To be shown: its links lead where they say, and looking at it is recorded as nobody's reading.</param>
 /// <param name="Raw">Its Internet form (RFC 5322).</param>
 /// <param name="HandedOverAt">In UTC; also the Date field of the mail.</param>
 public sealed record SentMail(string Subject, string Html, string Text, byte[] Raw, DateTime HandedOverAt);
@@ -20,6 +21,6 @@ public sealed class SentMailArchive(BulletinsDb db, MessageComposer composer, IM
             return null;
         var messages = await composer.ForDispatchAsync(delivery.DispatchId, attempt.ContentRevision, cancellation);
         var message = messages.Compose(DeliveryEnvelope.Of(delivery), attempt.BegunAt);
-        return new SentMail(message.Subject, message.Html.ToString(), message.Text.ToString(), format.Write(message), attempt.BegunAt);
+        return new SentMail(message.Subject, messages.ForShowing(DeliveryEnvelope.Of(delivery)).ToString(), message.Text.ToString(), format.Write(message), attempt.BegunAt);
     }
 }

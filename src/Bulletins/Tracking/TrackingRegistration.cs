@@ -4,6 +4,7 @@ using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.People;
 using Bulletins.Tracking.Notices;
+using Bulletins.Tracking.Readings;
 using Bulletins.Tracking.Scores;
 using Bulletins.Tracking.Summaries;
 using Bulletins.Tracking.Undelivered;
@@ -29,6 +30,7 @@ public static class TrackingRegistration
         services.AddNotices();
         services.AddEvents();
         services.AddHooks();
+        services.AddReadings();
         return services;
     }
 
@@ -78,6 +80,18 @@ public static class TrackingRegistration
         services.AddSingleton<IHook, PostmarkHook>();
         services.AddSingleton<IHook, EventsHook>();
         services.AddSingleton<HookBoard>();
+    }
+
+    private static void AddReadings(this IServiceCollection services)
+    {
+        services.AddOptions<ReadingOptions>().BindConfiguration(ReadingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ReadingQueue>();
+        services.AddHostedService<ReadingWriter>();
+        services.AddScoped<ReadingJudgement>();
+        services.AddScoped<ReadingRetention>();
+        services.AddScoped<MailedReadings>();
+        services.AddScoped<DispatchReadings>();
+        services.AddScoped<ReadingExport>();
     }
 
     private static void AddEvents(this IServiceCollection services)

@@ -1,12 +1,13 @@
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Notices;
+using Bulletins.Tracking.Readings;
 
 namespace Bulletins.Tracking;
 
 /// <summary>What is done each minute about what came back. Every step reads from the tables what is left of it, so that none depends on another having been finished.</summary>
 public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading, RefusalSweep refusals, DeliveryEventConsequences consequences,
-    AnswerForwarding forwarding, NoticeOutbox outbox)
+    AnswerForwarding forwarding, NoticeOutbox outbox, ReadingJudgement readings)
 {
     public async Task RunAsync(CancellationToken cancellation = default)
     {
@@ -16,5 +17,6 @@ public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading
         await consequences.DrawAsync(cancellation);
         await forwarding.ForwardAsync(cancellation);
         await outbox.SendDueAsync(cancellation);
+        await readings.JudgeAsync(cancellation);
     }
 }

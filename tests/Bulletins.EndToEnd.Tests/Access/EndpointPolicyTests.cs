@@ -16,7 +16,7 @@ internal sealed class EndpointPolicyTests
     ];
 
     /// <summary>Pages for members, and what providers tell, which carry their own proof.</summary>
-    private static readonly string[] PublicPages = ["/b", "/u", "/hooks"];
+    private static readonly string[] PublicPages = ["/b", "/u", "/l", "/o", "/hooks"];
 
     private static readonly string[] Roles = [Policies.Author, Policies.Approver, Policies.Administrator];
 

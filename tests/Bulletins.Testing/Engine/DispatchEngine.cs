@@ -71,8 +71,8 @@ public sealed class DispatchEngine : IAsyncDisposable
     public QuietAlarm Alarm { get; } = new();
 
     public Task<Dispatch> ScheduleAsync(Bulletin bulletin, Segment segment, DateTime? sendAt = null, DateTime? notAfter = null,
-        UncertainPolicy policy = UncertainPolicy.SendOnceMore, DispatchPriority priority = DispatchPriority.Normal) =>
-        UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(bulletin.Id, segment.Id, sendAt, notAfter, policy, priority, Staff));
+        UncertainPolicy policy = UncertainPolicy.SendOnceMore, DispatchPriority priority = DispatchPriority.Normal, RecordedReading recorded = RecordedReading.Nothing) =>
+        UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(bulletin.Id, segment.Id, sendAt, notAfter, policy, priority, recorded, Staff));
 
     public Task PrepareAsync(Dispatch dispatch, CancellationToken cancellation = default) =>
         UseAsync(async (DispatchPreparation preparation) => { await preparation.PrepareAsync(dispatch.Id, cancellation); return 0; });

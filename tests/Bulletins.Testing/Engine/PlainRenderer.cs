@@ -10,7 +10,7 @@ public sealed class PlainRenderer : IBulletinRenderer
     /// <summary>Set to make every rendering fail.</summary>
     public Fault? Fault { get; set; }
 
-    public RenderedEdition Render(Bulletin bulletin, Edition edition)
+    public RenderedEdition Render(Bulletin bulletin, Edition edition, RecordedReading recorded = RecordedReading.Nothing)
     {
         if (Fault is not null)
             throw new FaultException(Fault);

@@ -12,7 +12,7 @@ internal sealed class EchoRenderer : IBulletinRenderer
     public Action? WhileRendering { get; init; }
     public string Footer { get; init; } = string.Join(' ', PersonalField.All.Select(PersonalField.Mark));
 
-    public RenderedEdition Render(Bulletin bulletin, Edition edition)
+    public RenderedEdition Render(Bulletin bulletin, Edition edition, RecordedReading recorded = RecordedReading.Nothing)
     {
         if (Fault is not null)
             throw new FaultException(Fault);

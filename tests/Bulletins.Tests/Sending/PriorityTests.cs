@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Rendering;
 using Bulletins.Testing.Engine;
 
 namespace Bulletins.Tests.Sending;
@@ -39,6 +40,6 @@ public class PriorityTests : EngineTest
     {
         var few = Association.AddSegment("""{"version":1,"all":[{"field":"industry","anyOf":["toys"]}]}""", "一家");
         return Engine.UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(Association.AddApprovedBulletin("急件").Id, few.Id, null, null,
-            UncertainPolicy.SendOnceMore, DispatchPriority.Urgent, DispatchEngine.Staff));
+            UncertainPolicy.SendOnceMore, DispatchPriority.Urgent, RecordedReading.Nothing, DispatchEngine.Staff));
     }
 }

@@ -100,11 +100,11 @@ internal sealed class PublicTokensTests
 
     private sealed class NoRenderer : IBulletinRenderer
     {
-        public RenderedEdition Render(Bulletin bulletin, Edition edition) => throw new InvalidOperationException("What was sent is kept; nothing is rendered anew.");
+        public RenderedEdition Render(Bulletin bulletin, Edition edition, RecordedReading recorded = RecordedReading.Nothing) => throw new InvalidOperationException("What was sent is kept; nothing is rendered anew.");
     }
 
     private sealed class TitleRenderer : IBulletinRenderer
     {
-        public RenderedEdition Render(Bulletin bulletin, Edition edition) => MailedCircular.Content(edition.Language, edition.Title);
+        public RenderedEdition Render(Bulletin bulletin, Edition edition, RecordedReading recorded = RecordedReading.Nothing) => MailedCircular.Content(edition.Language, edition.Title);
     }
 }

@@ -29,12 +29,13 @@ internal sealed class BouncesExplainCommand : Command
         var reader = new ReportReader();
         using var output = new StreamWriter(System.Console.OpenStandardOutput());
         var unreadable = 0;
-        foreach (var file in Directory.Exists(path) ? MailFolder.Files(path, Name) : [path])
+        var isFolder = Directory.Exists(path);
+        foreach (var file in isFolder ? MailFolder.Files(path, Name) : [path])
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                foreach (var (name, message) in MailFile.Messages(file))
+                foreach (var (name, message) in MailFile.Messages(file, isFolder))
                     output.WriteLine(JsonSerializer.Serialize(Explanation.Of(name, reader.Read(message)), Form));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

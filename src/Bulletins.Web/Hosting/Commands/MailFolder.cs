@@ -18,10 +18,6 @@ internal static class MailFolder
                 foreach (var file in entry.LinkTarget is null ? Files(name, unreadable) : [])
                     yield return file;
             }
-            else if (MayWait(entry))
-            {
-                unreadable(name, Screen.Hosting["Bounces.NothingInside"]);
-            }
             else
             {
                 yield return name;
@@ -43,10 +39,11 @@ internal static class MailFolder
     }
 
     /// <summary>Pipes, sockets and devices have no length; to open one may wait for ever. An empty file has nothing to say either.</summary>
-    private static bool MayWait(FileSystemInfo entry)
+    public static bool IsEmpty(string path)
     {
         try
         {
+            var entry = new FileInfo(path);
             return (entry.ResolveLinkTarget(returnFinalTarget: true) ?? entry) is FileInfo { Exists: true, Length: 0 };
         }
         catch (IOException)

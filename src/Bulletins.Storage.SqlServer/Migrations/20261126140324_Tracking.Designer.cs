@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.SqlServer.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
-    [Migration("20261126134500_Tracking")]
+    [Migration("20261126140324_Tracking")]
     partial class Tracking
     {
         /// <inheritdoc />
@@ -738,6 +738,36 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsUnique();
 
                     b.ToTable("DispatchContents");
+                });
+
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("DispatchId")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Hidden")
+                        .HasColumnType("bit");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("nvarchar(2048)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DispatchId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("TrackedLinks");
                 });
 
             modelBuilder.Entity("Bulletins.Members.Classification", b =>
@@ -1612,36 +1642,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("ReadingEvents");
                 });
 
-            modelBuilder.Entity("Bulletins.Tracking.Readings.TrackedLink", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<long>("DispatchId")
-                        .HasColumnType("bigint");
-
-                    b.Property<bool>("Hidden")
-                        .HasColumnType("bit");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Url")
-                        .IsRequired()
-                        .HasMaxLength(2048)
-                        .HasColumnType("nvarchar(2048)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("DispatchId", "Number")
-                        .IsUnique();
-
-                    b.ToTable("TrackedLinks");
-                });
-
             modelBuilder.Entity("Bulletins.Tracking.Scores.AddressScore", b =>
                 {
                     b.Property<long>("Id")
@@ -1806,6 +1806,15 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+                {
+                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
+                        .WithMany()
+                        .HasForeignKey("DispatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Bulletins.Members.Contact", b =>
                 {
                     b.HasOne("Bulletins.Members.Member", "Member")
@@ -1877,15 +1886,6 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasOne("Bulletins.Tracking.Incoming.IncomingMail", null)
                         .WithOne()
                         .HasForeignKey("Bulletins.Tracking.Incoming.IncomingMailContent", "IncomingMailId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Bulletins.Tracking.Readings.TrackedLink", b =>
-                {
-                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
-                        .WithMany()
-                        .HasForeignKey("DispatchId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

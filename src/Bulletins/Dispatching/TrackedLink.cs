@@ -1,8 +1,7 @@
-using Bulletins.Dispatching;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Bulletins.Tracking.Readings;
+namespace Bulletins.Dispatching;
 
 /// <summary>An address that a circular links to. A mailed link names it by its number, so that it can lead nowhere else.</summary>
 public sealed class TrackedLink
@@ -12,6 +11,8 @@ public sealed class TrackedLink
 
     /// <summary>From 1, within the dispatch.</summary>
     public int Number { get; init; }
+
+    /// <summary>http or https; empty for the hidden one, which leads to the web version.</summary>
     public required string Url { get; init; }
 
     /// <summary>No person sees it: whoever follows it is a machine.</summary>

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
-    [Migration("20261126134452_Tracking")]
+    [Migration("20261126140315_Tracking")]
     partial class Tracking
     {
         /// <inheritdoc />
@@ -710,6 +710,34 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("DispatchContents");
+                });
+
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DispatchId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Hidden")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DispatchId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("TrackedLinks");
                 });
 
             modelBuilder.Entity("Bulletins.Members.Classification", b =>
@@ -1560,34 +1588,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("ReadingEvents");
                 });
 
-            modelBuilder.Entity("Bulletins.Tracking.Readings.TrackedLink", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("DispatchId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("Hidden")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Url")
-                        .IsRequired()
-                        .HasMaxLength(2048)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("DispatchId", "Number")
-                        .IsUnique();
-
-                    b.ToTable("TrackedLinks");
-                });
-
             modelBuilder.Entity("Bulletins.Tracking.Scores.AddressScore", b =>
                 {
                     b.Property<long>("Id")
@@ -1748,6 +1748,15 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+                {
+                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
+                        .WithMany()
+                        .HasForeignKey("DispatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Bulletins.Members.Contact", b =>
                 {
                     b.HasOne("Bulletins.Members.Member", "Member")
@@ -1819,15 +1828,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasOne("Bulletins.Tracking.Incoming.IncomingMail", null)
                         .WithOne()
                         .HasForeignKey("Bulletins.Tracking.Incoming.IncomingMailContent", "IncomingMailId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Bulletins.Tracking.Readings.TrackedLink", b =>
-                {
-                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
-                        .WithMany()
-                        .HasForeignKey("DispatchId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,48 @@
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tracking.Readings;
+
+/// <summary>How many mails of a dispatch were read, by whom it seems, as of a moment. Persons, machines and unknown stand side by side
+/// and are never added up.</summary>
+/// <param name="AsOf">UTC.</param>
+/// <param name="Links">In the order of their numbers, without the hidden one.</param>
+public sealed record ReadingReport(DateTime AsOf, ReaderCounts Opened, ReaderCounts Clicked, IReadOnlyList<LinkReadings> Links);
+
+/// <summary>Mails that at least one request of that kind of reader came from; a mail may count for several.</summary>
+public sealed record ReaderCounts(int Person, int Machine, int Unknown)
+{
+    public static readonly ReaderCounts None = new(0, 0, 0);
+}
+
+public sealed record LinkReadings(int Number, string Url, ReaderCounts Clicked);
+
+/// <summary>Counts readings for whoever looks at a dispatch.</summary>
+public sealed class DispatchReadings(BulletinsDb db, TimeProvider clock)
+{
+    /// <param name="dispatchId">One that there is.</param>
+    public async Task<ReadingReport> ReadAsync(long dispatchId, CancellationToken cancellation = default)
+    {
+        var now = clock.UtcNow();
+        var events = db.ReadingEvents.Where(e => e.DispatchId == dispatchId && e.Reader != null);
+        var kinds = await events.GroupBy(e => new { e.Kind, Reader = e.Reader!.Value })
+            .Select(g => new { g.Key.Kind, g.Key.Reader, Mails = g.Select(e => e.DeliveryId).Distinct().Count() }).ToListAsync(cancellation);
+        var clicks = await events.Where(e => e.Kind == ReadingKind.Clicked).GroupBy(e => new { e.LinkNumber, Reader = e.Reader!.Value })
+            .Select(g => new { g.Key.LinkNumber, g.Key.Reader, Mails = g.Select(e => e.DeliveryId).Distinct().Count() }).ToListAsync(cancellation);
+        var links = await db.TrackedLinks.AsNoTracking().Where(l => l.DispatchId == dispatchId && !l.Hidden).OrderBy(l => l.Number).ToListAsync(cancellation);
+        return new ReadingReport(now,
+            Counts(kinds.Where(k => k.Kind == ReadingKind.Opened).Select(k => (k.Reader, k.Mails))),
+            Counts(kinds.Where(k => k.Kind == ReadingKind.Clicked).Select(k => (k.Reader, k.Mails))),
+            [.. links.Select(l => new LinkReadings(l.Number, l.Url, Counts(clicks.Where(c => c.LinkNumber == l.Number).Select(c => (c.Reader, c.Mails)))))]);
+    }
+
+    /// <summary>The requests that one mail caused, earliest first, at most 200.</summary>
+    public async Task<IReadOnlyList<ReadingEvent>> OfDeliveryAsync(long deliveryId, CancellationToken cancellation = default) =>
+        await db.ReadingEvents.AsNoTracking().Where(e => e.DeliveryId == deliveryId).OrderBy(e => e.At).ThenBy(e => e.Id).Take(200).ToListAsync(cancellation);
+
+    private static ReaderCounts Counts(IEnumerable<(Reader Reader, int Mails)> rows)
+    {
+        var counts = rows.ToDictionary(row => row.Reader, row => row.Mails);
+        return new ReaderCounts(counts.GetValueOrDefault(Reader.Person), counts.GetValueOrDefault(Reader.Machine), counts.GetValueOrDefault(Reader.Unknown));
+    }
+}
