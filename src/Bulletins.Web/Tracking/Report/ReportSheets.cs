@@ -46,7 +46,7 @@ internal static class ReportSheets
     {
         AttemptOutcome[] outcomes = [AttemptOutcome.Accepted, AttemptOutcome.RefusedForNow, AttemptOutcome.RefusedForGood];
         DeliveryEventKind[] kinds = [DeliveryEventKind.Delivered, DeliveryEventKind.Bounced, DeliveryEventKind.Complained];
-        return new ReportSheet("time", Screen.Tracking["Report.time"],
+        return new ReportSheet("time", Screen.Tracking["Report.Sheet.time"],
             [Screen.Tracking[$"Report.{figures.Unit}"], .. outcomes.Select(o => Words.Sending[$"AttemptOutcome.{o}"]), .. kinds.Select(k => Words.Tracking[$"DeliveryEventKind.{k}"])],
             [.. figures.OverTime.Select(period => Row([Moment(period.From, figures.Unit), .. outcomes.Select(o => (object)period.Attempts.GetValueOrDefault(o)), .. kinds.Select(k => (object)period.Events.GetValueOrDefault(k))]))], Drawn: 1);
     }
@@ -65,7 +65,7 @@ internal static class ReportSheets
     private static string State(DeliveryState state) => $"DeliveryState.{state}";
 
     private static ReportSheet Sheet(string key, string[] columns, IEnumerable<IReadOnlyList<object>> rows, int? drawn = null, string? hint = null) =>
-        new(key, Screen.Tracking[$"Report.{key}"], [.. columns.Select(column => column.StartsWith("DeliveryState.", StringComparison.Ordinal) ? Words.Dispatching[column] : Screen.Tracking[column])],
+        new(key, Screen.Tracking[$"Report.Sheet.{key}"], [.. columns.Select(column => column.StartsWith("DeliveryState.", StringComparison.Ordinal) ? Words.Dispatching[column] : Screen.Tracking[column])],
             [.. rows], drawn, hint is null ? null : Screen.Tracking[hint]);
 
     private static object[] Row(params object[] values) => values;
