@@ -31,16 +31,21 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
         var (report, sheets) = await ReadAsync(dispatchId, anew: false, cancellation);
         await RecordAsync(actor, dispatchId, "csv", cancellation);
         await using var csv = CsvWriter.Create(to, Format, leaveOpen: true);
-        await csv.WriteRecordAsync([Screen.Tracking["Report.AsOf"], Moment(report.AsOf)], cancellation);
-        foreach (var sheet in sheets.Append(ReportSheets.FirmList(await FirmsAsync(dispatchId, cancellation))))
+        List<ReportSheet> all = [.. sheets, ReportSheets.FirmList(await FirmsAsync(dispatchId, cancellation))];
+        // Every record has as many fields as the widest (RFC 4180 section 2).
+        var width = all.Max(sheet => sheet.Columns.Count);
+        await WriteAsync([Screen.Tracking["Report.AsOf"], Moment(report.AsOf)]);
+        foreach (var sheet in all)
         {
-            await csv.WriteRecordAsync([""], cancellation);
-            await csv.WriteRecordAsync([sheet.Title], cancellation);
-            await csv.WriteRecordAsync([.. sheet.Columns], cancellation);
+            await WriteAsync([]);
+            await WriteAsync([sheet.Title]);
+            await WriteAsync([.. sheet.Columns]);
             foreach (var row in sheet.Rows)
-                await csv.WriteRecordAsync([.. row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")], cancellation);
+                await WriteAsync([.. row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")]);
         }
         await csv.FlushAsync(cancellation);
+
+        ValueTask WriteAsync(string[] fields) => csv.WriteRecordAsync([.. fields, .. Enumerable.Repeat("", width - fields.Length)], cancellation);
     }
 
     public async Task<byte[]> WriteWorkbookAsync(long dispatchId, Actor actor, CancellationToken cancellation)
