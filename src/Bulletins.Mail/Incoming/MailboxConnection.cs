@@ -56,7 +56,9 @@ internal sealed class MailboxConnection(MailboxOptions mailbox, RelayTokens toke
     {
         if (mailbox.OAuth.Grant == OAuthGrant.None)
         {
-            await client.AuthenticateAsync(Encoding.UTF8, mailbox.UserName, mailbox.Password ?? "", cancellation);
+            if (string.IsNullOrEmpty(mailbox.Password))
+                throw new AuthenticationException("Password");
+            await client.AuthenticateAsync(Encoding.UTF8, mailbox.UserName, mailbox.Password, cancellation);
             return;
         }
         var account = new RelayOptions { Name = $"mailbox {mailbox.Name}", Host = mailbox.Host, Port = mailbox.Port, UserName = mailbox.UserName, OAuth = mailbox.OAuth };

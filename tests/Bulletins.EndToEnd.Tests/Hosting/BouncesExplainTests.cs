@@ -16,7 +16,7 @@ internal sealed class BouncesExplainTests
     public void Clear() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public async Task Each_mail_of_a_folder_becomes_a_line_of_JSON_and_a_pipe_is_named_not_waited_for()
+    public async Task Each_mail_of_a_folder_becomes_a_line_of_JSON_and_a_pipe_is_not_waited_for()
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "b.eml"), """
             From: Mail Delivery System <MAILER-DAEMON@mx.firm.example>
@@ -37,10 +37,9 @@ internal sealed class BouncesExplainTests
 
         var explained = program.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.That(explained.Select(e => (Path.GetFileName(e.GetProperty("file").GetString()), e.GetProperty("kind").GetString())),
-            Is.EqualTo(new[] { ("b.eml", "bounce"), ("d.eml", "other") }), program.Terminal);
-        var recipient = explained[0].GetProperty("recipients")[0];
+            Is.EqualTo(new[] { ("a-pipe", "other"), ("b.eml", "bounce"), ("d.eml", "other") }), program.Terminal);
+        var recipient = explained[1].GetProperty("recipients")[0];
         Assert.That((recipient.GetProperty("address").GetString(), recipient.GetProperty("hard").GetBoolean()), Is.EqualTo(("lee@firm.example", true)));
-        Assert.That(exitCode, Is.EqualTo(1));
-        Assert.That(program.Terminal, Does.Contain("a-pipe"));
+        Assert.That(exitCode, Is.Zero, program.Terminal);
     }
 }

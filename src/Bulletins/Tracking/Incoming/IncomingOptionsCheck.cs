@@ -21,8 +21,6 @@ internal sealed class IncomingOptionsCheck : IValidateOptions<IncomingOptions>
         var key = $"{IncomingOptions.Section}:Mailboxes:{index}";
         foreach (var fault in Bounds(mailbox, key))
             yield return fault;
-        if (mailbox.OAuth.Grant == OAuthGrant.None && string.IsNullOrEmpty(mailbox.Password))
-            yield return $"{key}:Password is missing. Set it, or {key}:OAuth to sign in with an access token.";
         if (mailbox.OAuth.Grant != OAuthGrant.None && (mailbox.OAuth.TokenEndpoint is null || mailbox.OAuth.ClientId is null))
             yield return $"{key}:OAuth:Grant is {mailbox.OAuth.Grant}, so {key}:OAuth:TokenEndpoint and {key}:OAuth:ClientId must be given.";
         if (mailbox is { Protocol: MailboxProtocol.Pop3, AfterReading: AfterReading.Move })
