@@ -50,7 +50,7 @@ public class PacedSendingTests : EngineTest
         Assert.That(await ReasonAsync(dispatch), Does.Contain("2021-04-29 12:00"));
 
         var urgent = await engine.UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(Bulletin.Id, Everyone.Id, null, null,
-            UncertainPolicy.SendOnceMore, DispatchPriority.Urgent, DispatchEngine.Staff));
+            UncertainPolicy.SendOnceMore, DispatchPriority.Urgent, RecordedReading.Nothing, DispatchEngine.Staff));
         await engine.PrepareAsync(urgent);
         await engine.SendAsync(urgent);
         Assert.That((await engine.LedgerAsync(urgent))[DeliveryState.Sent], Is.EqualTo(2));

@@ -39,6 +39,6 @@ public class PriorityTests : EngineTest
     {
         var few = Association.AddSegment("""{"version":1,"all":[{"field":"industry","anyOf":["toys"]}]}""", "一家");
         return Engine.UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(Association.AddApprovedBulletin("急件").Id, few.Id, null, null,
-            UncertainPolicy.SendOnceMore, DispatchPriority.Urgent, DispatchEngine.Staff));
+            UncertainPolicy.SendOnceMore, DispatchPriority.Urgent, RecordedReading.Nothing, DispatchEngine.Staff));
     }
 }
