@@ -3,7 +3,23 @@ using Hangfire;
 
 namespace Bulletins.Jobs;
 
-internal sealed class HangfireTrackingAlarm(IBackgroundJobClient jobs) : ITrackingAlarm
+/// <summary>However many mails come within a few seconds, they are looked at once.</summary>
+internal sealed class HangfireTrackingAlarm(IBackgroundJobClient jobs, TimeProvider clock) : ITrackingAlarm
 {
-    public void LookNow() => jobs.Enqueue<TrackingJob>(job => job.RunAsync(CancellationToken.None));
+    private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(2);
+
+    private readonly Lock sync = new();
+    private DateTimeOffset quietUntil;
+
+    public void LookNow()
+    {
+        lock (sync)
+        {
+            var now = clock.GetUtcNow();
+            if (now < quietUntil)
+                return;
+            quietUntil = now + Gathering;
+        }
+        jobs.Schedule<TrackingJob>(job => job.RunAsync(CancellationToken.None), Gathering);
+    }
 }

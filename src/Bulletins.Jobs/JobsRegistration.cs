@@ -31,6 +31,8 @@ public static class JobsRegistration
         services.AddScoped<SendDispatchJob>();
         services.AddScoped<RecoveryJob>();
         services.AddScoped<TrackingJob>();
+        services.AddScoped<SummaryJob>();
+        services.AddScoped<FiguresJob>();
         services.AddHostedService<Schedule>();
         return services;
     }

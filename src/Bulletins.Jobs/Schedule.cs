@@ -13,6 +13,8 @@ internal sealed class Schedule(IRecurringJobManager recurring, IBackgroundJobCli
         recurring.AddOrUpdate<TrackingJob>("tracking", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         // 04:20 in Hong Kong.
         recurring.AddOrUpdate<ReadingRetentionJob>("reading-retention", job => job.RunAsync(CancellationToken.None), Cron.Daily(20, 20));
+        recurring.AddOrUpdate<SummaryJob>("summaries", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
+        recurring.AddOrUpdate<FiguresJob>("figures", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         return Task.CompletedTask;
     }
 

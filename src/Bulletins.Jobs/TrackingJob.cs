@@ -3,8 +3,23 @@ using Hangfire;
 
 namespace Bulletins.Jobs;
 
+/// <summary>Runs one at a time in a process: what comes meanwhile, the next one finds.</summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 public sealed class TrackingJob(TrackingRound round)
 {
-    public Task RunAsync(CancellationToken cancellation) => round.RunAsync(cancellation);
+    private static int running;
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        if (Interlocked.CompareExchange(ref running, 1, 0) != 0)
+            return;
+        try
+        {
+            await round.RunAsync(cancellation);
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+    }
 }

@@ -1,9 +1,11 @@
 using Bulletins.Mail.Dkim;
 using Bulletins.Mail.Incoming;
+using Bulletins.Mail.Notices;
 using Bulletins.Mail.OAuth;
 using Bulletins.Mail.Reports;
 using Bulletins.Sending;
 using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Reports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -30,6 +32,8 @@ public static class MailRegistration
             : provider.GetRequiredService<SmtpMailSender>());
         services.AddSingleton<IReportReader, ReportReader>();
         services.AddSingleton<IMailSources, MailSources>();
+        services.AddSingleton<IMailText, MailText>();
+        services.AddSingleton<INoticeSender, NoticeSender>();
         services.AddHostedService<MailboxWatch>();
         return services;
     }

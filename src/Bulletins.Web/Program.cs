@@ -14,6 +14,7 @@ using Bulletins.Web.Composing;
 using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
 using Bulletins.Web.Hosting.Commands;
+using Bulletins.Web.Hooks;
 using Bulletins.Web.Public;
 using Bulletins.Web.Sample;
 using Bulletins.Web.Tracking;
@@ -54,8 +55,10 @@ internal static class Program
         app.MapHealth();
         app.MapApi();
         app.MapPublicPages();
+        app.MapHooks();
         app.MapComposingPages();
         app.MapTrackingDownloads();
+        app.MapAnswerForms();
         app.MapConsole();
         app.MapJobs(Policies.Administrator);
     }

@@ -24,6 +24,9 @@ switch (args.FirstOrDefault())
     case "signing":
         SigningBenchmark.Run();
         break;
+    case "reading":
+        ReadingBenchmark.Run(numbers.FirstOrDefault(10_000));
+        break;
     default:
         Console.Error.WriteLine("""
             sending [RECIPIENTS …]    from "send now" to the last outcome, as a ratio to smtp-source
@@ -32,6 +35,7 @@ switch (args.FirstOrDefault())
             console [RECIPIENTS]      the console's pages while a large dispatch is being sent
             pace [MINUTES]            how exactly a budget is kept and used
             parts                     what one message costs before it is on the line
+            reading [REPORTS]         how fast mails that come back are read, from memory and from files
             signing                   what DKIM costs for a message
             """);
         return 1;

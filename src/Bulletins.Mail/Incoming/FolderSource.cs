@@ -4,8 +4,10 @@ using Bulletins.Tracking.Incoming;
 namespace Bulletins.Mail.Incoming;
 
 /// <summary>A folder that a mail server writes messages into. A message is moved aside once it is kept, and never deleted.</summary>
-internal sealed class FolderSource(MailFolderOptions folder, long largest) : IMailSource
+internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeProvider clock) : IMailSource
 {
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
     public string Name => folder.Name;
 
     private string From => folder.Kind == MailFolderKind.Maildir ? Path.Combine(folder.Path, "new") : folder.Path;
@@ -15,25 +17,43 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest) : IMa
         try
         {
             var (mails, tooLarge) = (0, 0);
+            Exception? unreadable = null;
             var files = Directory.EnumerateFiles(From, folder.Kind == MailFolderKind.Eml ? "*.eml" : "*").Where(file => !Path.GetFileName(file).StartsWith('.'));
             foreach (var file in files.Order(StringComparer.Ordinal).ToList())
             {
-                if (new FileInfo(file).Length > largest)
-                {
+                if (new FileInfo(file) is { Exists: true } found && found.Length > largest)
                     tooLarge++;
-                    continue;
-                }
-                await keep(await File.ReadAllBytesAsync(file, cancellation), cancellation);
-                MoveAside(file);
-                mails++;
+                else if (!IsBeingWritten(file))
+                    (mails, unreadable) = await TryKeepAsync(file, keep, cancellation) is { } broken ? (mails, unreadable ?? broken) : (mails + 1, unreadable);
             }
-            return new TakenIn(mails, tooLarge);
+            return unreadable is null ? new TakenIn(mails, tooLarge) : throw new MailSourceException(new Fault(Words.Tracking, "Source.Folder", folder.Name, From, unreadable.Message), unreadable);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new MailSourceException(new Fault(Words.Tracking, "Source.Folder", folder.Name, From, e.Message), e);
         }
     }
+
+    /// <summary>One file that can't be read keeps no other waiting.</summary>
+    /// <returns>What was wrong; null when nothing was.</returns>
+    private async Task<Exception?> TryKeepAsync(string file, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    {
+        byte[] octets;
+        try
+        {
+            octets = await File.ReadAllBytesAsync(file, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e;
+        }
+        await keep(octets, cancellation);
+        MoveAside(file);
+        return null;
+    }
+
+    /// <summary>A maildir is written elsewhere and moved in; into another folder a server writes as it goes.</summary>
+    private bool IsBeingWritten(string file) => folder.Kind == MailFolderKind.Eml && clock.GetUtcNow() - File.GetLastWriteTimeUtc(file) < Settling;
 
     /// <summary>In a maildir as one that was seen; else into a folder of its own.</summary>
     private void MoveAside(string file)

@@ -9,11 +9,14 @@ namespace Bulletins.Mail.Incoming;
 /// <summary>A mailbox that is read by IMAP (RFC 9051). What stays in it is marked with a keyword of our own, so that people may read it too.</summary>
 internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, long largest) : IMailSource
 {
-    /// <summary>Marks what was taken in, or is too large to be.</summary>
+    /// <summary>Marks what was taken in.</summary>
     private const string Mark = "$BulletinsRead";
-    private const string MarkTooLarge = "$BulletinsTooLarge";
 
     private const int Slice = 100;
+
+    /// <summary>Where the server keeps no keywords: what was taken in since the program started. After a restart it is fetched once more and
+    /// found to be known.</summary>
+    private readonly HashSet<UniqueId> known = [];
 
     public string Name => mailbox.Name;
 
@@ -51,9 +54,9 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
 
     private async Task<TakenIn> TakeInAsync(ImapClient client, IMailFolder folder, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
     {
-        var fresh = await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.NotKeyword(Mark)).And(SearchQuery.NotKeyword(MarkTooLarge)), cancellation);
+        var fresh = (await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.NotKeyword(Mark)), cancellation)).Where(id => !known.Contains(id)).ToList();
         var target = mailbox.AfterReading == AfterReading.Move && fresh.Count > 0 ? await TargetAsync(client, cancellation) : null;
-        var mails = 0;
+        var (mails, tooLarge) = (0, 0);
         foreach (var slice in fresh.Chunk(Slice))
         {
             var sizes = await folder.FetchAsync(slice, MessageSummaryItems.UniqueId | MessageSummaryItems.Size, cancellation);
@@ -61,7 +64,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
             foreach (var summary in sizes)
             {
                 if (summary.Size > largest)
-                    await folder.AddFlagsAsync(summary.UniqueId, MessageFlags.None, new HashSet<string> { MarkTooLarge }, silent: true, cancellation);
+                    tooLarge++;
                 else
                 {
                     await keep(await ReadAsync(folder, summary.UniqueId, cancellation), cancellation);
@@ -71,8 +74,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
             }
             await FinishAsync(folder, target, done, cancellation);
         }
-        var tooLarge = await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.HasKeyword(MarkTooLarge)), cancellation);
-        return new TakenIn(mails, tooLarge.Count);
+        return new TakenIn(mails, tooLarge);
     }
 
     /// <summary>As it was received, octet for octet.</summary>
@@ -95,6 +97,8 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
             await folder.AddFlagsAsync(done, MessageFlags.Deleted, silent: true, cancellation);
             await folder.ExpungeAsync(done, cancellation);
         }
+        else if (!folder.PermanentFlags.HasFlag(MessageFlags.UserDefined))
+            known.UnionWith(done);
         else
             await folder.AddFlagsAsync(done, MessageFlags.None, new HashSet<string> { Mark }, silent: true, cancellation);
     }

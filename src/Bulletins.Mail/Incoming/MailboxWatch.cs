@@ -37,6 +37,12 @@ internal sealed class MailboxWatch(IOptions<IncomingOptions> options, RelayToken
             {
                 return;
             }
+            catch (Exception e)
+            {
+                // Nothing that a server says may end the program.
+                log.LogWarning(e, "Nobody waits at the mailbox {Mailbox} for now.", mailbox.Name);
+                await Task.Delay(AfterFailure, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

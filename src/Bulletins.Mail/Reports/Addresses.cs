@@ -25,6 +25,8 @@ internal static partial class Addresses
     {
         var text = address.Trim('\'', '"', '.', ',', ';', ':', '(', ')', '[', ']');
         // =?A? remnants, "smtp:" and the like before the address itself.
+        if (text.LastIndexOf("SMTP=", StringComparison.OrdinalIgnoreCase) is >= 0 and var type)
+            text = text[(type + 5)..];
         var mark = text.LastIndexOf(':', Math.Max(0, text.IndexOf('@')));
         return mark >= 0 && !text.StartsWith('"') ? text[(mark + 1)..] : text;
     }

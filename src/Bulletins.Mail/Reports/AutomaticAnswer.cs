@@ -53,7 +53,7 @@ internal static partial class AutomaticAnswer
         return words.Length == 0 ? null : words.Length <= 500 ? words : words[..500];
     }
 
-    [GeneratedRegex(@"^\s*((re|回复|回覆)\s*[:：]\s*)?\[?(automatic reply|auto(matic)?[- ]?(reply|response|respond|answer)|auto\s*[:：]|out[- ]of[- ](the[- ])?office|ooo\b|vacation|on (vacation|leave|holiday)|away from|i am (away|out|on leave)|absen(ce|t)|abwesen|automatische antwort|r[ée]ponse automatique|respuesta autom|risposta automatica|resposta autom|automatisch antwoord|autosvar|автоответ|自动(回复|答复|回覆)|自動(回覆|回复|答覆|応答|返信)|不在(通知|のお知らせ|にし)?|休假|外出|離職|离职|(已|經)?離開公司)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*\[?(automatic (reply|response|answer)|auto[- ]?(reply|response|respond|answer|matic reply)|auto\s*[:：]|out[- ]of[- ](the[- ])?office\b|ooo\s*[:：]|abwesenheits|automatische antwort|r[ée]ponse automatique|respuesta autom[aá]tica|risposta automatica|resposta autom[aá]tica|automatisch antwoord|autosvar|автоответ|自动(回复|答复|回覆)|自動(回覆|回复|答覆|応答|返信)|不在(通知|のお知らせ))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Subject();
 
     [GeneratedRegex(@"(no longer|not) (with|work(s|ing)?|employed|part of|at) |no longer (works?|employed|with|a member)|(has|have|i.ve|i have) left (the )?(company|firm|our|my|organi[sz]ation|office|us\b)|left the (company|firm|organi[sz]ation)|has (retired|resigned)|i (have )?(retired|resigned)|last (working )?day (was|with)|nicht mehr (f[uü]r|bei|im)|ne (travaille|fait) plus|離職|离职|已離開|已离开|不再(任職|任职|服務|服务|在本)|退職|退社|調離|调离|已退休", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

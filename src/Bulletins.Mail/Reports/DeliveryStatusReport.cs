@@ -27,12 +27,16 @@ internal static class DeliveryStatusReport
     private static ReportedRecipient Recipient(FieldGroup group, bool isOnly, ReturnedMail mail, ReportText text)
     {
         var original = Addresses.Of(group.Field("Original-Recipient"));
-        var address = Addresses.Of(group.Field("Final-Recipient")) ?? original ?? Addresses.Of(group.Field("X-Actual-Recipient"))
+        var final = Addresses.Of(group.Field("Final-Recipient"));
+        // A name within the server's own house is no address that mail could be written to.
+        var address = final is not null && original is not null && !final[final.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal) ? original : final ?? original ?? Addresses.Of(group.Field("X-Actual-Recipient"))
             ?? (isOnly ? (text.Recipients.Count > 0 ? text.Recipients[0] : null) ?? Addresses.Of(mail.Original.Field("To")) : null);
         var kind = Kind(group, mail);
         var words = Words(group, isOnly, address ?? original, text);
         return Verdict.Of(kind, address, Status(group), words, Traces.Server(mail)) with
         {
+            IsRelayed = (group.Field("Action") ?? "").Trim().TrimStart('<').ToLowerInvariant() is var action
+                && (action.StartsWith("relay", StringComparison.Ordinal) || action.StartsWith("expand", StringComparison.Ordinal)),
             OriginalRecipient = original,
             RemoteServer = Traces.Field(group.Field("Remote-MTA")),
         };
@@ -65,6 +69,9 @@ internal static class DeliveryStatusReport
             return field;
         var said = address is null ? null : text.WordsFor(address);
         said ??= isOnly ? text.Reply : null;
+        // Of words without a code nobody knows whether they are the server's; a telling status needs none.
+        if (said is not null && !Verdict.IsGeneral(Status(group)) && StatusCode.Reply(said) is null && StatusCode.Find(said) is null)
+            said = null;
         return said ?? field ?? group.Field("X-SMTP-Server-Reply") ?? Comment(group.Field("Status"));
     }
 

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Reports;
 
 namespace Bulletins.Mail.Reports;
 
 /// <summary>A mail program says what became of a mail in its reader's hands (RFC 8098).</summary>
-internal static class DispositionReport
+internal static partial class DispositionReport
 {
     public static MailReport? Recognise(ReturnedMail mail)
     {
@@ -12,7 +13,19 @@ internal static class DispositionReport
             return null;
         var original = Addresses.Of(fields.Field("Original-Recipient"));
         var address = Addresses.Of(fields.Field("Final-Recipient")) ?? original;
+        if (IsRejection(mail, fields))
+            return new MailReport(ReportKind.Bounce, [Verdict.Of(ReportKind.Bounce, address, null, Words(mail, address), Traces.Server(mail)) with { OriginalRecipient = original }]);
         return new MailReport(ReportKind.Receipt,
             [new ReportedRecipient(ReportKind.Receipt, address, false, ReplyReason.Unspecified, null, null, fields.Field("Disposition")) { OriginalRecipient = original }]);
     }
+
+    /// <summary>Mail stores that refuse a mail after they took it say so in this form (RFC 5429 section 2.1).</summary>
+    private static bool IsRejection(ReturnedMail mail, FieldGroup fields) =>
+        (fields.Field("Disposition") ?? "").StartsWith("automatic-action", StringComparison.OrdinalIgnoreCase) && mail.Lines.Take(10).Any(Rejected().IsMatch);
+
+    private static string? Words(ReturnedMail mail, string? address) =>
+        address is not null && new ReportText(mail).WordsFor(address) is { } words ? words : string.Join(' ', mail.Lines.Take(10)).Trim();
+
+    [GeneratedRegex("(was|is|been) (automatically )?(rejected|refused)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Rejected();
 }

@@ -8,9 +8,10 @@ internal static class FeedbackReport
 {
     public static MailReport? Recognise(ReturnedMail mail)
     {
-        if (mail.Feedback.Count == 0)
+        // Hotmail sends the mail itself and names the recipient in a field that it put into it.
+        if (mail.Feedback.Count == 0 && mail.Original.Field("X-HmXmrOriginalRecipient") is null)
             return null;
-        var fields = mail.Feedback[0];
+        var fields = mail.Feedback.Count > 0 ? mail.Feedback[0] : [];
         // Reports about forged mail (RFC 6591) and viruses are about no wish of the recipient's; "not-spam" is the opposite.
         if (fields.Field("Feedback-Type") is { } type && type.ToLowerInvariant() is not ("abuse" or "fraud" or "other" or "opt-out" or "opt-out-list"))
             return new MailReport(ReportKind.Other, []);

@@ -12,6 +12,7 @@ public sealed class ReportReader : IReportReader
     [
         CalendarMail.Recognise,
         FeedbackReport.Recognise,
+        ChallengeMail.Recognise,
         DispositionReport.Recognise,
         DeliveryStatusReport.Recognise,
         TextualReport.Recognise,
@@ -21,25 +22,28 @@ public sealed class ReportReader : IReportReader
 
     public MailReport Read(Stream message)
     {
-        var mail = ReturnedMail.Read(message);
-        MailReport? report = null;
+        var unknown = new MailReport(ReportKind.Other, []);
         try
         {
-            report = Recognisers.Select(recognise => recognise(mail)).FirstOrDefault(found => found is not null);
+            var mail = ReturnedMail.Read(message);
+            return WithTraces(Recognisers.Select(recognise => recognise(mail)).FirstOrDefault(found => found is not null) ?? unknown, mail);
         }
         catch (RegexMatchTimeoutException)
         {
             // Made to be slow: no server writes such a report.
+            return unknown;
         }
-        return WithTraces(report ?? new MailReport(ReportKind.Other, []), mail);
     }
 
-    private static MailReport WithTraces(MailReport report, ReturnedMail mail) => report with
+    private static MailReport WithTraces(MailReport report, ReturnedMail mail) => WithTraces(report, mail,
+        isAnswer: report.Kind is ReportKind.Other or ReportKind.AutoReply or ReportKind.Receipt);
+
+    private static MailReport WithTraces(MailReport report, ReturnedMail mail, bool isAnswer) => report with
     {
         Server = report.Server ?? Traces.Server(mail),
         EnvelopeId = report.EnvelopeId ?? mail.DeliveryStatus.Concat(mail.Disposition).Concat(mail.Feedback).Select(g => g.Field("Original-Envelope-Id")).FirstOrDefault(id => id is not null),
-        OriginalMessageId = report.OriginalMessageId ?? Traces.OriginalMessageId(mail),
-        HeaderTokens = Traces.Tokens(mail),
+        OriginalMessageId = report.OriginalMessageId ?? Traces.OriginalMessageId(mail, isAnswer),
+        HeaderTokens = Traces.Tokens(mail, isAnswer),
         SentTo = Traces.SentTo(mail),
         From = Traces.From(mail),
         Subject = mail.Subject,

@@ -7,6 +7,7 @@ internal sealed partial class ReportText
 {
     private const int MostRecipients = 200;
     private const int MostLines = 600;
+    private const int MostExplanations = 40;
 
     /// <summary>From this score on a line is about a recipient.</summary>
     private const int Enough = 4;
@@ -28,6 +29,9 @@ internal sealed partial class ReportText
     /// <summary>In order, without repetition; empty when the text names none.</summary>
     public IReadOnlyList<string> Recipients { get; }
 
+    /// <summary>Whether a line is about a recipient for sure.</summary>
+    public bool NamesRecipient => mentions.Exists(m => m.Score >= Enough);
+
     /// <summary>The first words that give a reason; null when none do.</summary>
     public string? Reply { get; }
 
@@ -36,7 +40,7 @@ internal sealed partial class ReportText
     public static bool SpeaksOfDelay(ReturnedMail mail)
     {
         var told = mail.Lines.Take(60).Prepend(mail.Subject).ToList();
-        return told.Exists(FailureWords.OfDelay) && !told.Exists(FailureWords.OfTheEnd);
+        return told.Exists(FailureWords.OfDelay) && !told.Exists(line => FailureWords.OfTheEnd(line) && !FailureWords.OfALaterEnd(line));
     }
 
     /// <summary>The server's words for an address; where they hold no code and the report is about this one alone, those that do.
@@ -44,7 +48,19 @@ internal sealed partial class ReportText
     public string? WordsFor(string address)
     {
         var words = WordsAt(address);
-        return words is null || Recipients.Count <= 1 && !HasCode(words) && Reply is { } reply && HasCode(reply) ? Reply : words;
+        if (words is not null && (HasCode(words) || Recipients.Count > 1))
+            return words;
+        if (Reply is { } reply && HasCode(reply))
+            return reply;
+        // The reason may stand before the address.
+        return words is not null && Verdict.Explains(words) ? words : Explanation() ?? words ?? Reply;
+    }
+
+    /// <summary>The first sentence that a reason is known for; null when there is none.</summary>
+    private string? Explanation()
+    {
+        var line = Array.FindIndex(lines, 0, Math.Min(lines.Length, MostExplanations), line => FailureWords.GiveReason(line) && !Aside().IsMatch(line) && Verdict.Explains(line));
+        return line < 0 ? null : Joined(line);
     }
 
     private static bool HasCode(string words) => StatusCode.Reply(words) is not null || StatusCode.Find(words) is not null;
@@ -90,7 +106,18 @@ internal sealed partial class ReportText
             score -= 6;
         if (Quoted().IsMatch(line))
             score -= 2;
+        if (IsOfTheOriginal(index))
+            score -= 6;
         mentions.Add((index, address, score));
+    }
+
+    /// <summary>"Your message / To: ... / Subject: ..." says what was sent, before the sentence about who didn't get it.</summary>
+    private bool IsOfTheOriginal(int index)
+    {
+        if (!Headed().IsMatch(lines[index]))
+            return false;
+        var neighbours = lines.Skip(Math.Max(0, index - 3)).Take(7).ToList();
+        return neighbours.Exists(Titled().IsMatch) && lines.Skip(index).Take(12).Any(Missed().IsMatch);
     }
 
     private bool IsForeign(string address) => !ours.Contains(address) && !Office().IsMatch(address);
@@ -116,7 +143,28 @@ internal sealed partial class ReportText
             return [.. sure.Take(MostRecipients)];
         if (sentTo is [var only])
             return [only];
-        return mentions.Where(m => m.Score >= 0).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
+        var likely = mentions.Where(m => m.Score >= 0).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
+        if (likely.Length > 0)
+            return likely;
+        return Detours() is [_, ..] detours ? detours : Names(mail);
+    }
+
+    /// <summary>The address before a detour, where the one behind it is kept secret: "(generated from ...)".</summary>
+    private string[] Detours() =>
+        [.. mentions.Where(m => Detour().IsMatch(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
+
+    /// <summary>Some name their own users without the domain, in lines of their own behind a sentence that announces them.</summary>
+    private string[] Names(ReturnedMail mail)
+    {
+        var announced = Array.FindIndex(lines, line => Announcing().IsMatch(line));
+        var domain = Addresses.In(mail.Header("From") ?? "").Select(address => address[(address.LastIndexOf('@') + 1)..]).FirstOrDefault();
+        if (announced < 0 || domain is null)
+            return [];
+        return
+        [
+            .. lines.Skip(announced + 1).SkipWhile(line => !line.StartsWith('\t') && !line.StartsWith("    ", StringComparison.Ordinal)).Take(MostRecipients)
+                .TakeWhile(line => Name().IsMatch(line)).Select(line => $"{line.Trim()}@{domain}").Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
     }
 
     private string? WordsBehind(int index, string address)
@@ -152,11 +200,12 @@ internal sealed partial class ReportText
 
     private string? FindReply()
     {
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (Answer().IsMatch(lines[i]) || (StatusCode.Find(lines[i]) ?? (object?)StatusCode.Reply(lines[i])) is not null && !Address().IsMatch(lines[i]))
-                return Joined(i);
-        }
+        var coded = Array.FindIndex(lines, line => HasCode(line) && !Address().IsMatch(line));
+        if (coded >= 0)
+            return Joined(coded);
+        var answered = Array.FindIndex(lines, Answer().IsMatch);
+        if (answered >= 0)
+            return Joined(answered);
         var given = Array.FindIndex(lines, line => GivesReason(line) && !FailureWords.InSubject(line));
         if (given < 0)
             given = Array.FindIndex(lines, GivesReason);
@@ -179,7 +228,7 @@ internal sealed partial class ReportText
     private static partial Regex Lead();
 
     /// <summary>A sentence that goes on with the address it is about.</summary>
-    [GeneratedRegex(@"(deliver(y|ed|ing)?|sent?|message|mail|recipients?|address|user|mailbox|account|rcpt to:?|failed (for|to)|unknown|reach|地址|收件人|用户|用戶|邮箱|郵箱|发(送|往)(至|到|给)?|發(送|往)(至|到|給)?|寄(往|給|给|到)|送(往|给|給))\s*(to|for|the|of|is|at|your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(deliver(y|ed|ing)?|sent?|addressed|intended|message|mail|recipients?|address|user|mailbox|account|rcpt to:?|failed (for|to)|unknown|reach|地址|收件人|用户|用戶|邮箱|郵箱|发(送|往)(至|到|给)?|發(送|往)(至|到|給)?|寄(往|給|给|到)|送(往|给|給))\s*(to|for|the|of|is|at|your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Told();
 
     /// <summary>The line before announces recipients.</summary>
@@ -189,6 +238,24 @@ internal sealed partial class ReportText
     /// <summary>Whom to turn to, who sent it, and by what detour it went.</summary>
     [GeneratedRegex(@"contact|assist|\bhelp\b|question|please (send|forward|reply|write|e-?mail)|report (this|it|spam)|if you|https?://|(generated|expanded|forwarded|redirected|rewritten|sent|message|mail|received|return-path)(\s\w+){0,2} from\b|^\s*(from|sender|reply-to|return-path|message-?id|date|x-\w+|received|cc)\s*[:：]|\(was:? |发件人|發件人|寄件(人|者)|发送人|差出人|送信者|请联系|請聯絡|咨询|查詢|お問い合わせ|absender|exp[ée]diteur|mittente|remitente", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Aside();
+
+    [GeneratedRegex(@"\((generated|expanded|forwarded|redirected) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Detour();
+
+    [GeneratedRegex(@"following recipients? .{0,20}could not be delivered|(could|can)( ?not|n't) be delivered to the following", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Announcing();
+
+    [GeneratedRegex(@"^\s+[A-Za-z0-9][\w.-]{1,60}\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^\s*(to|cc|an|à|para|宛先|收件人)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Headed();
+
+    [GeneratedRegex(@"^\s*(subject|betreff|objet|asunto|件名|主题|主旨)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Titled();
+
+    [GeneratedRegex(@"(did not reach|could not be delivered|was not delivered|cannot be delivered)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Missed();
 
     [GeneratedRegex(@"^\s*>(?!>>)", RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();

@@ -6,10 +6,15 @@ namespace Bulletins.Mail.Reports;
 internal sealed class ReturnedMail
 {
     /// <summary>The returned message is last, so its end is what a large mail lacks.</summary>
-    private const int MostOctets = 4 * 1024 * 1024;
+    private const int MostOctets = 1024 * 1024;
+
+    /// <summary>With what is cut away.</summary>
+    private const int MostOctetsRead = 8 * MostOctets;
+
     private const int LongestPart = 128 * 1024;
     private const int MostText = 256 * 1024;
     private const int MostParts = 200;
+    private const int LongestLine = 2000;
     private const int LongestHeader = 64 * 1024;
 
     private static readonly ParserOptions Bounds = new() { MaxMimeDepth = 30, AddressParserComplianceMode = RfcComplianceMode.Loose };
@@ -24,6 +29,12 @@ internal sealed class ReturnedMail
 
     /// <summary>What a person reads of it, in lines, without the returned message.</summary>
     public IReadOnlyList<string> Lines { get; private set; } = [];
+
+    /// <summary>The same with what is quoted in it.</summary>
+    public string WholeText => string.Join("\n\n", texts);
+
+    /// <summary>The names of attached files, as far as they have one.</summary>
+    public List<string> FileNames { get; } = [];
 
     /// <summary>Groups of the machine-readable parts, by the kind of part.</summary>
     public List<FieldGroup> DeliveryStatus { get; } = [];
@@ -41,11 +52,14 @@ internal sealed class ReturnedMail
     /// <summary>The whole of its type says that it is a report (RFC 6522).</summary>
     public bool IsReport { get; private set; }
 
+    /// <summary>The same, of deliveries; its machine-readable part may be missing all the same.</summary>
+    public bool IsDeliveryReport { get; private set; }
+
     public string Subject => Header(HeaderId.Subject) ?? "";
 
     public static ReturnedMail Read(Stream stream)
     {
-        using var bounded = new BoundedStream(SkipSeparator(stream), MostOctets);
+        using var bounded = new BoundedStream(new LineCutting(SkipSeparator(LineEnds.Mend(new BoundedStream(stream, MostOctetsRead)))), MostOctets);
         MimeEntity? body = null;
         HeaderList headers;
         try
@@ -60,11 +74,21 @@ internal sealed class ReturnedMail
         var mail = new ReturnedMail(headers)
         {
             IsReport = body?.ContentType.IsMimeType("multipart", "report") == true,
+            IsDeliveryReport = body?.ContentType.IsMimeType("multipart", "report") == true && "delivery-status".Equals(body.ContentType.Parameters["report-type"], StringComparison.OrdinalIgnoreCase),
         };
         if (body is not null)
-            mail.Visit(body, 0);
+            mail.Visit(Unwrap(body, headers), 0);
         mail.Divide();
         return mail;
+    }
+
+    /// <summary>Filters on the way wrap a whole report in another mail of the same sender and subject. One that a person forwards has others.</summary>
+    private static MimeEntity Unwrap(MimeEntity body, HeaderList headers)
+    {
+        if (body is not Multipart wrapping || wrapping.OfType<MessagePart>().FirstOrDefault()?.Message is not { Body: Multipart inner } wrapped)
+            return body;
+        return inner.ContentType.IsMimeType("multipart", "report") && !wrapping.ContentType.IsMimeType("multipart", "report")
+            && wrapped.Headers[HeaderId.Subject] == headers[HeaderId.Subject] && wrapped.Headers[HeaderId.From] == headers[HeaderId.From] ? inner : body;
     }
 
     public string? Header(HeaderId id) => Clean(Headers[id]);
@@ -125,6 +149,8 @@ internal sealed class ReturnedMail
 
     private void Visit(MimePart part)
     {
+        if (part.FileName is { Length: > 0 } file)
+            FileNames.Add(Clean(file)!);
         var type = part.ContentType;
         var name = type.MediaType.ToLowerInvariant() + "/" + type.MediaSubtype.ToLowerInvariant();
         switch (name)
@@ -181,7 +207,8 @@ internal sealed class ReturnedMail
     /// <summary>Sets the returned message in the text apart from what the server says.</summary>
     private void Divide()
     {
-        var lines = string.Join("\n\n", texts).ReplaceLineEndings("\n").Split('\n');
+        var lines = string.Join("\n\n", texts).ReplaceLineEndings("\n").Split('\n')
+            .Select(line => line.Length <= LongestLine ? line.TrimEnd() : line[..LongestLine].TrimEnd()).ToArray();
         var begin = OriginalMark.Find(lines);
         if (begin < lines.Length)
         {
@@ -190,23 +217,8 @@ internal sealed class ReturnedMail
                 Original = FieldGroups.Read(quoted).FirstOrDefault(group => group.Field("From") is not null || group.Field("Message-ID") is not null || group.Field("Subject") is not null || group.Field("Received") is not null) ?? [];
             OriginalText += "\n" + quoted;
         }
-        Lines = [.. lines[..begin].Select(line => line.Length <= 2000 ? line.TrimEnd() : line[..2000])];
+        Lines = lines[..begin];
         if (DeliveryStatus.Count == 0 && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
             DeliveryStatus.AddRange(FieldGroups.Read(string.Join('\n', Lines)).Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA")));
-    }
-
-    private sealed class ConcatenatedStream(Stream first, Stream second) : Stream
-    {
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-        public override int Read(Span<byte> buffer) => first.Read(buffer) is > 0 and var read ? read : second.Read(buffer);
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -16,6 +16,6 @@ internal static partial class StatusCode
     [GeneratedRegex(@"(?<![\d.])(?<status>[245]\.[0-9]{1,3}\.[0-9]{1,3})(?![\d]|\.\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Enhanced();
 
-    [GeneratedRegex(@"(?<![\w./:@-])(?<code>4[2-7]\d|5[0-7]\d)(?=[ \t:;,)\]-]|$)(?!\s*(bytes|kb|mb|seconds|minutes|hours|days))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<![\w./:@-])(?<code>4[2-7]\d|5[0-7]\d)(?=[ \t:;,)\]-]|$)(?!-\d{3}\b)(?!\s*(bytes|kb|mb|seconds|minutes|hours|days))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Code();
 }

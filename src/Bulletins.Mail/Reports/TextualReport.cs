@@ -12,6 +12,8 @@ internal static class TextualReport
         if (!IsReport(mail))
             return null;
         var text = new ReportText(mail);
+        if (!FailureWords.IsSurelyServer(mail.Header(HeaderId.From) ?? "") && !IsNobody(mail) && !IsAboutMail(mail, text))
+            return null;
         var kind = ReportText.SpeaksOfDelay(mail) ? ReportKind.Delay : ReportKind.Bounce;
         var recipients = text.Recipients.Select(address => Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail))).ToList();
         if (recipients.Count == 0)
@@ -23,17 +25,21 @@ internal static class TextualReport
     {
         if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0)
             return true;
-        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail))
+        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail) && !FailureWords.IsServerAddress(mail.Header(HeaderId.From) ?? ""))
             return false;
         var beginning = mail.Lines.Where(line => line.Length > 0 && !line.StartsWith('>')).Take(60).ToList();
         var (inSubject, inText) = (FailureWords.InSubject(mail.Subject), beginning.Exists(FailureWords.InLine));
         if (!inSubject && beginning.Take(15).Any(FailureWords.AreOfModeration))
             return false;
-        if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? ""))
+        if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail) || mail.IsDeliveryReport)
             return inSubject || inText;
         // Some write in the name of a person or of nobody; then everything else must say that it is a server.
         return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail)) && mail.Header(HeaderId.InReplyTo) is null;
     }
+
+    /// <summary>Parcels and payments fail as well, but they name no address, no code and no mail.</summary>
+    private static bool IsAboutMail(ReturnedMail mail, ReportText text) =>
+        text.NamesRecipient || mail.Original.Count > 0 || mail.Lines.Any(line => StatusCode.Find(line) is not null || StatusCode.Reply(line) is not null);
 
     /// <summary>Some servers put "Re:" before the subject of what they return.</summary>
     private static bool AnswersLikeAServer(ReturnedMail mail) => FailureWords.IsAnswered(mail.Subject) && FailureWords.IsServer(mail.Header(HeaderId.From) ?? "")
@@ -43,7 +49,11 @@ internal static class TextualReport
     private static bool IsToMany(ReturnedMail mail) =>
         mail.Header("List-Unsubscribe") is not null || mail.Header("List-Id") is not null || mail.Header("List-Post") is not null;
 
-    private static bool ComesFromNobody(ReturnedMail mail) => mail.Header("Return-Path")?.Trim() is "<>" or "" || mail.Header(HeaderId.From) is null;
+    /// <summary>"From: &lt;&gt;"</summary>
+    private static bool IsNobody(ReturnedMail mail) =>
+        mail.Header(HeaderId.From) is { } from && !from.Contains('@', StringComparison.Ordinal) && mail.Header("Return-Path")?.Trim() is "<>";
+
+    private static bool ComesFromNobody(ReturnedMail mail) => mail.Header("Return-Path")?.Trim() is { } path && (path is "<>" or "" || path.Contains("mailer-daemon", StringComparison.OrdinalIgnoreCase)) || mail.Header(HeaderId.From) is null;
 
     private static bool IsAutomatic(ReturnedMail mail) =>
         mail.Header("Auto-Submitted") is { } how && !how.StartsWith("no", StringComparison.OrdinalIgnoreCase) || mail.IsReport;

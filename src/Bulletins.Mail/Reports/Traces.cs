@@ -9,6 +9,8 @@ internal static partial class Traces
 {
     private static readonly string[] Recipients = ["To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Rcpt-To", "X-Delivered-To", "Resent-To"];
 
+    private static readonly string[] OwnFields = ["List-Unsubscribe", "Archived-At", "Return-Path"];
+
     public static IReadOnlyList<string> SentTo(ReturnedMail mail) =>
     [
         .. Recipients.SelectMany(mail.All).SelectMany(Addresses.In)
@@ -33,19 +35,22 @@ internal static partial class Traces
         return string.IsNullOrEmpty(text) ? null : text;
     }
 
-    public static string? OriginalMessageId(ReturnedMail mail)
+    /// <param name="isAnswer">It may be an answer, which names the mail that it answers. A server returns the mail; an answer is no
+    /// evidence that one failed.</param>
+    public static string? OriginalMessageId(ReturnedMail mail, bool isAnswer)
     {
         var id = mail.Original.Field("Message-ID")
             ?? mail.Disposition.Concat(mail.DeliveryStatus).Select(g => g.Field("Original-Message-ID") ?? g.Field("X-Original-Message-ID")).FirstOrDefault(value => value is not null)
-            ?? mail.Header(HeaderId.InReplyTo) ?? mail.Header(HeaderId.References)
+            ?? (isAnswer ? mail.Header(HeaderId.InReplyTo) ?? mail.Header(HeaderId.References) : null)
             ?? InText(mail);
         return id is null ? null : Bracketed().Match(id) is { Success: true } match ? match.Groups["id"].Value : id.Trim();
     }
 
-    /// <summary>32 hexadecimal digits in a field or a link as our mails have them.</summary>
-    public static IReadOnlyList<string> Tokens(ReturnedMail mail) =>
+    /// <summary>32 hexadecimal digits as our mails have them: in fields of the returned mail's own header. Of an answer also anywhere in
+    /// its text, where a mail that was forwarded to somebody else holds them too.</summary>
+    public static IReadOnlyList<string> Tokens(ReturnedMail mail, bool isAnswer) =>
     [
-        .. new[] { mail.OriginalText, string.Join('\n', mail.Lines) }
+        .. OwnFields.Select(name => mail.Original.Field(name) ?? "").Concat(isAnswer ? [mail.OriginalText, string.Join('\n', mail.Lines)] : [])
             .SelectMany(text => Token().Matches(text.Length <= 512 * 1024 ? text : text[..(512 * 1024)]).Select(match => match.Groups["token"].Value))
             .Distinct(StringComparer.Ordinal).Take(20),
     ];

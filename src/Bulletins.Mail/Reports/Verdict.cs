@@ -25,6 +25,9 @@ internal static partial class Verdict
         return new ReportedRecipient(kind, address, kind == ReportKind.Bounce && IsHard(verdict, enhanced, code, said), verdict.Reason, enhanced, code, said);
     }
 
+    /// <summary>Whether words without a code tell why.</summary>
+    public static bool Explains(string words) => ReplyTable.JudgeReport(words).Reason != ReplyReason.Unspecified;
+
     /// <summary>Nobody will get mail there: the address or its domain takes none, or it is refused for good without a reason. What other
     /// words, another sender or a later day could change is soft.</summary>
     private static bool IsHard(ReplyVerdict verdict, string? status, int? code, string? said)
@@ -33,6 +36,8 @@ internal static partial class Verdict
             return false;
         if (verdict.Reason is ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.MailboxDisabled)
             return true;
+        if (status is null && code is null || said is not null && Vague().IsMatch(said))
+            return false;
         return verdict.Reason == ReplyReason.Unspecified && (status?[0] ?? (char)('0' + (code ?? 500) / 100)) == '5' && (said is null || !Expired().IsMatch(said));
     }
 
@@ -48,7 +53,7 @@ internal static partial class Verdict
         return $"{said[..(at + 3)]} {enhanced}{said[(at + 3)..]}";
     }
 
-    private static bool IsGeneral(string status) => status is "5.0.0" or "4.0.0" or "5.5.0" or "5.3.0" or "5.3.5" or "5.6.0";
+    public static bool IsGeneral(string? status) => status is null or "5.0.0" or "4.0.0" or "5.5.0" or "5.3.0" or "5.3.5" or "5.6.0";
 
     private static string? OneLine(string? words)
     {
@@ -60,6 +65,10 @@ internal static partial class Verdict
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Spaces();
+
+    /// <summary>Words that mostly mean the circular, and name no address.</summary>
+    [GeneratedRegex(@"(message|mail|content|transaction) (was |has been )?(rejected|refused|failed|declined)|^\W*5\d\d\W+(5\.\d\.\d\W+)?(rejected|refused)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Vague();
 
     [GeneratedRegex(@"expired|time(d)?[ -]?out|retry time|queue(d)? (too long|lifetime)|too long in (the )?queue|gave up|giving up|given up|for (more than )?\d+ (hours|days)|unreachable|not reachable|connection (refused|failed|reset|lost)|network error|超时|超時|多次(尝试|嘗試)|タイムアウト",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -30,7 +30,7 @@ internal static class Envelope
         Write(to, $"RCPT TO:<{Address(message.ToAddress, international)}>");
         if (relay.HasFlag(SmtpCapabilities.Dsn))
         {
-            Write(to, reportSuccess ? " NOTIFY=SUCCESS,FAILURE,DELAY" : " NOTIFY=FAILURE,DELAY");
+            Write(to, reportSuccess && message.WantsSuccessReport ? " NOTIFY=SUCCESS,FAILURE,DELAY" : " NOTIFY=FAILURE,DELAY");
             Write(to, Ascii.IsValid(message.ToAddress) ? $" ORCPT=rfc822;{XText(message.ToAddress)}" : $" ORCPT=utf-8;{Utf8XText(message.ToAddress, international)}");
         }
         to.Write("\r\n"u8);

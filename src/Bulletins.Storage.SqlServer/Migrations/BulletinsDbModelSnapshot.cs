@@ -553,12 +553,18 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasIndex("DispatchId", "ContactId")
                         .IsUnique();
 
+                    b.HasIndex("DispatchId", "Exclusion")
+                        .HasFilter("Exclusion IS NOT NULL");
+
                     b.HasIndex("DispatchId", "NormalizedEmail");
 
                     b.HasIndex("DispatchId", "State");
 
                     b.HasIndex("DispatchId", "MailboxProvider", "DueAt")
                         .HasFilter("DueAt IS NOT NULL");
+
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Doubtful")
+                        .HasFilter("UncertainAttempts > 0");
 
                     b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
                         .HasFilter("State = 'Uncertain'");
@@ -815,6 +821,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Name");
+
                     b.HasIndex("NormalizedEmail");
 
                     b.HasIndex("Token")
@@ -883,6 +891,10 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasIndex("Number")
                         .IsUnique();
+
+                    b.HasIndex("Organisation");
+
+                    b.HasIndex("OrganisationEnglish");
 
                     b.ToTable("Members");
                 });
@@ -1361,9 +1373,19 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Property<DateTime>("AsOf")
                         .HasColumnType("datetime2");
 
+                    b.Property<int>("DispatchVersion")
+                        .HasColumnType("int");
+
                     b.Property<string>("Figures")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Ledger")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long>("ThroughEvent")
+                        .HasColumnType("bigint");
 
                     b.HasKey("DispatchId");
 

@@ -529,12 +529,18 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex("DispatchId", "ContactId")
                         .IsUnique();
 
+                    b.HasIndex("DispatchId", "Exclusion")
+                        .HasFilter("Exclusion IS NOT NULL");
+
                     b.HasIndex("DispatchId", "NormalizedEmail");
 
                     b.HasIndex("DispatchId", "State");
 
                     b.HasIndex("DispatchId", "MailboxProvider", "DueAt")
                         .HasFilter("DueAt IS NOT NULL");
+
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Doubtful")
+                        .HasFilter("UncertainAttempts > 0");
 
                     b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
                         .HasFilter("State = 'Uncertain'");
@@ -783,6 +789,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Name");
+
                     b.HasIndex("NormalizedEmail");
 
                     b.HasIndex("Token")
@@ -849,6 +857,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasIndex("Number")
                         .IsUnique();
+
+                    b.HasIndex("Organisation");
+
+                    b.HasIndex("OrganisationEnglish");
 
                     b.ToTable("Members");
                 });
@@ -1315,9 +1327,19 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<DateTime>("AsOf")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("DispatchVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Figures")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Ledger")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ThroughEvent")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("DispatchId");
 

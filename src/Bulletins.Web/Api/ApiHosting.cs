@@ -37,5 +37,7 @@ internal static class ApiHosting
         app.MapReadingsApi();
         app.MapRelaysApi();
         app.MapDispatchControlApi();
+        app.MapUndeliveredApi();
+        app.MapAnswersApi();
     }
 }

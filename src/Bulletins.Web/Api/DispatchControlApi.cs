@@ -4,6 +4,7 @@ using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Tracking;
+using Bulletins.Tracking.Undelivered;
 using Bulletins.Web.Access;
 using Bulletins.Web.Composing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,6 +25,7 @@ internal static class DispatchControlApi
         Post("decision", DecideAllAsync, "Decides about all deliveries that wait for a person: sendOnceMore, or leaveAsSent");
         Post("correction", DraftAsync, "Makes a draft bulletin with the text in force, to be put right and approved; the dispatch must be paused");
         Post("revisions", CorrectAsync, "Goes on with an approved correction, and makes an erratum dispatch to those who have the old text if asked to");
+        Post("resends", ResendAsync, "Sends the circular again to one contact of a firm that it didn't reach, with an address that may be corrected first");
         api.MapGet("failures", FailuresAsync).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("How many failed, by the reason of the last attempt");
         api.MapGet("correction", PlanAsync).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What a correction would do at this moment");
         routes.MapPost("/api/deliveries/{id:long}/decision", DecideAsync).WithTags("Dispatches").RequireAuthorization(Policies.Approver)
@@ -93,6 +95,12 @@ internal static class DispatchControlApi
         var corrected = await correction.ContinueAsync(id, request.BulletinId, erratum, user.Actor(), cancellation);
         return TypedResults.Created($"/api/dispatches/{id}", new CorrectedView(await DispatchingApi.ViewAsync(id, tracking, cancellation),
             corrected.Erratum is null ? null : await DispatchingApi.ViewAsync(corrected.Erratum.Id, tracking, cancellation)));
+    }
+
+    private static async Task<Created<DispatchView>> ResendAsync(long id, ResendRequest request, UndeliveredWork work, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var again = await work.SendAgainAsync(id, request.ContactId, request.Email is null ? null : new AddressCorrection(request.Email), user.Actor(), cancellation);
+        return TypedResults.Created($"/api/dispatches/{again.Id}", await DispatchingApi.ViewAsync(again.Id, tracking, cancellation));
     }
 
     private static async Task<Ok<DispatchView>> ViewAsync(long id, DispatchTracking tracking, CancellationToken cancellation) =>

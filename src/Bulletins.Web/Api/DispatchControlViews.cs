@@ -21,6 +21,9 @@ internal sealed record DecisionRequest(UncertainDecision? Decision)
 /// <param name="Deliveries">How many were changed.</param>
 internal sealed record ChangedDeliveries(int Deliveries, DispatchView Dispatch);
 
+/// <param name="Email">What the contact's address is to become before; left out to send to the one that it has.</param>
+internal sealed record ResendRequest(long ContactId, string? Email);
+
 /// <param name="BulletinId">A correction of the text in force, approved.</param>
 /// <param name="Erratum">Whether those who have the old text are told; it has to be said.</param>
 internal sealed record RevisionRequest(long BulletinId, bool? Erratum);

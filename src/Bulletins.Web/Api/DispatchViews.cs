@@ -22,27 +22,28 @@ internal sealed record DispatchRequest([property: JsonRequired] long SegmentId, 
         (TrackOpens == true ? RecordedReading.Opens : RecordedReading.Nothing) | (TrackClicks == true ? RecordedReading.Clicks : RecordedReading.Nothing);
 }
 
-internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, DispatchPriority Priority, DateTime SendAt, long? ErratumOf, int? Candidates)
+internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, DispatchPriority Priority, DateTime SendAt, long? ErratumOf, long? ResendOf, int? Candidates)
 {
     public static DispatchSummary Of(Dispatch dispatch) => new(dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName,
-        dispatch.State, dispatch.Priority, dispatch.SendAt, dispatch.ErratumOf, dispatch.Candidates);
+        dispatch.State, dispatch.Priority, dispatch.SendAt, dispatch.ErratumOf, dispatch.ResendOf, dispatch.Candidates);
 }
 
 /// <param name="StateReason">Why it is in that state, in the caller's language, when it came there by itself.</param>
 /// <param name="ContentRevision">1, and one more with each correction.</param>
 /// <param name="CorrectionId">The bulletin whose text goes out now, when that isn't the dispatch's own.</param>
 /// <param name="ErratumOf">The dispatch whose recipients this one corrects.</param>
+/// <param name="ResendOf">The dispatch whose circular this one sends again, to <paramref name="OnlyContactId"/> alone.</param>
 /// <param name="NeedDecision">Uncertain deliveries that wait for a person.</param>
 internal sealed record DispatchView(
     long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, string? StateReason, DateTime SendAt, DateTime? NotAfter,
-    UncertainPolicy Uncertain, DispatchPriority Priority, int ContentRevision, long? CorrectionId, long? ErratumOf, DateTime? StartedAt, DateTime? CompletedAt,
+    UncertainPolicy Uncertain, DispatchPriority Priority, int ContentRevision, long? CorrectionId, long? ErratumOf, long? ResendOf, long? OnlyContactId, DateTime? StartedAt, DateTime? CompletedAt,
     int Candidates, DispatchCounts Counts, int NeedDecision,
     IReadOnlyList<ExclusionCount> Excluded, DateTime AsOf, DateTime? ExpectedEnd, string? BindingBudget, bool TrackOpens, bool TrackClicks)
 {
     /// <summary>The state is the ledger's own, so that it belongs to the same moment as the counts.</summary>
     public static DispatchView Of(Dispatch dispatch, Ledger ledger, IReadOnlyDictionary<ExclusionReason, int> exclusions, int needDecision) => new(
         dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName, ledger.State, dispatch.ReasonInWords, dispatch.SendAt, dispatch.NotAfter,
-        dispatch.UncertainPolicy, dispatch.Priority, dispatch.ContentRevision, dispatch.CorrectionId, dispatch.ErratumOf, dispatch.StartedAt, dispatch.CompletedAt,
+        dispatch.UncertainPolicy, dispatch.Priority, dispatch.ContentRevision, dispatch.CorrectionId, dispatch.ErratumOf, dispatch.ResendOf, dispatch.OnlyContactId, dispatch.StartedAt, dispatch.CompletedAt,
         ledger.Candidates, DispatchCounts.Of(ledger), needDecision,
         [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd, ledger.BindingBudget, dispatch.TrackOpens, dispatch.TrackClicks);
 }

@@ -16,6 +16,7 @@ internal static class ConsoleHosting
         builder.Services.AddRadzenComponents();
         builder.Services.AddSingleton<ILocalizer, RadzenLocalizer>();
         builder.Services.AddScoped<Overview>();
+        builder.Services.AddScoped<TodaysWork>();
     }
 
     /// <summary>Pages for what goes wrong: not found, and everything else. The API has its own answers.</summary>

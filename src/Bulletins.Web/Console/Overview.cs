@@ -1,15 +1,21 @@
 using Bulletins.Composing;
 using Bulletins.Dispatching;
-using Bulletins.Members;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Web.Console;
 
 /// <summary>What the home page shows: read in a few small queries, whatever the size of the tables.</summary>
-internal sealed class Overview(BulletinsDb db)
+internal sealed class Overview(BulletinsDb db, TodaysWork work)
 {
     private const int Shown = 5;
+
+    /// <summary>States that few deliveries of a dispatch that is over are in.</summary>
+    private static readonly DeliveryState[] Rare =
+    [
+        DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Deferred, DeliveryState.Failed, DeliveryState.Bounced, DeliveryState.Complained,
+        DeliveryState.Uncertain, DeliveryState.Excluded, DeliveryState.Cancelled,
+    ];
 
     /// <summary>The first issuer's name: whose installation this is. Null before there is one.</summary>
     public async Task<string?> AssociationAsync(Language language)
@@ -25,41 +31,16 @@ internal sealed class Overview(BulletinsDb db)
 
     public async Task<State> ReadAsync()
     {
-        var bulletins = await db.Bulletins.GroupBy(b => b.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
-        var dispatches = await db.Dispatches.GroupBy(d => d.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+        var ordinary = db.Dispatches.Where(d => d.ResendOf == null);
         return new State(
-            Drafts: bulletins.GetValueOrDefault(BulletinState.Draft),
-            InReview: bulletins.GetValueOrDefault(BulletinState.InReview),
-            Scheduled: dispatches.GetValueOrDefault(DispatchState.Scheduled),
-            UnderWay: dispatches.GetValueOrDefault(DispatchState.Preparing) + dispatches.GetValueOrDefault(DispatchState.Sending),
-            Paused: await db.Dispatches.CountAsync(d => d.State == DispatchState.Paused && d.StateReason == null),
-            NeedDecision: await NeedDecisionAsync(),
-            StoppedByThemselves: await StoppedAsync(),
-            Members: await db.Members.CountAsync(m => m.Status == MemberStatus.Active),
-            Contacts: await db.Contacts.CountAsync(),
+            Work: await work.ReadAsync(),
+            Scheduled: await PlannedAsync(ordinary.Where(d => d.State == DispatchState.Scheduled).OrderBy(d => d.SendAt)),
+            UnderWay: await UnderWayAsync(ordinary.Where(d => d.State == DispatchState.Preparing || d.State == DispatchState.Sending || d.State == DispatchState.Paused)
+                .OrderBy(d => d.SendAt)),
             ToFinish: await TitlesAsync(db.Bulletins.Where(b => b.State == BulletinState.Draft || b.State == BulletinState.InReview
                 || (b.State == BulletinState.Approved && !db.Dispatches.Any(d => d.BulletinId == b.Id)))),
-            Open: await DispatchesAsync(db.Dispatches.Where(d => d.State != DispatchState.Completed && d.State != DispatchState.Cancelled).OrderBy(d => d.SendAt)),
-            Latest: await DispatchesAsync(db.Dispatches.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt)));
+            Latest: await LatestAsync(ordinary.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt)));
     }
-
-    private async Task<IReadOnlyList<Held>> NeedDecisionAsync()
-    {
-        var counts = await db.Deliveries.NeedingDecision().GroupBy(d => d.DispatchId).Select(g => new { g.Key, Count = g.Count() })
-            .OrderByDescending(g => g.Key).Take(Shown).ToDictionaryAsync(g => g.Key, g => g.Count);
-        var found = await WithTextAsync(db.Dispatches.Where(d => counts.Keys.Contains(d.Id)));
-        return [.. found.Select(d => new Held(d.Id, TitleOf(d), counts[d.Id]))];
-    }
-
-    private async Task<IReadOnlyList<Stopped>> StoppedAsync()
-    {
-        var found = await WithTextAsync(db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null));
-        return [.. found.Select(d => new Stopped(d.Id, TitleOf(d), d.ReasonInWords!))];
-    }
-
-    /// <summary>Only the latest: each has a page that says the rest.</summary>
-    private static Task<List<Dispatch>> WithTextAsync(IQueryable<Dispatch> dispatches) =>
-        dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).OrderByDescending(d => d.Id).Take(Shown).ToListAsync();
 
     private static string TitleOf(Dispatch dispatch) =>
         dispatch.Bulletin.Editions.Count == 0 ? dispatch.Bulletin.Name : dispatch.Bulletin.EditionFor(Languages.Current).Title;
@@ -71,42 +52,56 @@ internal sealed class Overview(BulletinsDb db)
             b.Id, b.Number, b.EditionFor(Languages.Current).Title, b.State, b.Editions.Max(e => e.UpdatedAt)))];
     }
 
-    private async Task<IReadOnlyList<Progress>> DispatchesAsync(IOrderedQueryable<Dispatch> dispatches)
+    private static async Task<IReadOnlyList<Planned>> PlannedAsync(IOrderedQueryable<Dispatch> dispatches) =>
+        [.. (await WithTextAsync(dispatches)).Select(d => new Planned(d.Id, TitleOf(d), d.SegmentName, d.SendAt, d.NotAfter))];
+
+    private async Task<IReadOnlyList<Progress>> UnderWayAsync(IOrderedQueryable<Dispatch> dispatches)
     {
-        var found = await dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Take(Shown).ToListAsync();
-        var ids = found.Select(d => d.Id).ToList();
-        var counts = await db.Deliveries.Where(d => ids.Contains(d.DispatchId))
-            .GroupBy(d => new { d.DispatchId, d.State }).Select(g => new { g.Key.DispatchId, g.Key.State, Count = g.Count() }).ToListAsync();
-        return [.. found.Select(dispatch =>
-        {
-            var own = counts.Where(c => c.DispatchId == dispatch.Id).ToList();
-            int Sum(params DeliveryState[] states) => own.Where(c => states.Contains(c.State)).Sum(c => c.Count);
-            return new Progress(
-                dispatch.Id, dispatch.Bulletin.Editions.Count == 0 ? "" : dispatch.Bulletin.EditionFor(Languages.Current).Title,
-                dispatch.SegmentName, dispatch.State, dispatch.CompletedAt ?? dispatch.SendAt,
-                ToSend: own.Sum(c => c.Count) - Sum(DeliveryState.Excluded),
-                Open: Sum(DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Deferred),
-                Out: Sum(DeliveryState.Sent, DeliveryState.Delivered),
-                Failed: Sum(DeliveryState.Failed, DeliveryState.Bounced, DeliveryState.Complained));
-        })];
+        var found = await WithTextAsync(dispatches);
+        var counts = await CountAsync(found, Enum.GetValues<DeliveryState>());
+        return [.. found.Select(d => new Progress(d.Id, TitleOf(d), d.SegmentName, d.State, d.SendAt,
+            ToSend: counts[d.Id].Sum(c => c.Count) - counts[d.Id].Of(DeliveryState.Excluded),
+            Open: counts[d.Id].Of(DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Deferred)))];
     }
 
-    internal sealed record State(
-        int Drafts, int InReview, int Scheduled, int UnderWay, int Paused, IReadOnlyList<Held> NeedDecision, IReadOnlyList<Stopped> StoppedByThemselves,
-        int Members, int Contacts,
-        IReadOnlyList<Unfinished> ToFinish, IReadOnlyList<Progress> Open, IReadOnlyList<Progress> Latest);
+    /// <summary>What went out is what is left of the candidates: most are, and needn't be counted.</summary>
+    private async Task<IReadOnlyList<Ended>> LatestAsync(IOrderedQueryable<Dispatch> dispatches)
+    {
+        var found = await WithTextAsync(dispatches);
+        var counts = await CountAsync(found, Rare);
+        return [.. found.Select(d => new Ended(d.Id, TitleOf(d), d.SegmentName, d.CompletedAt,
+            Out: Math.Max(0, (d.Candidates ?? 0) - counts[d.Id].Sum(c => c.Count)),
+            Failed: counts[d.Id].Of(DeliveryState.Failed, DeliveryState.Bounced, DeliveryState.Complained)))];
+    }
 
-    /// <param name="Count">How many of its deliveries wait for a person.</param>
-    internal sealed record Held(long Id, string Title, int Count);
+    private static Task<List<Dispatch>> WithTextAsync(IQueryable<Dispatch> dispatches) =>
+        dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Take(Shown).ToListAsync();
 
-    /// <summary>A dispatch that paused itself, and why.</summary>
-    internal sealed record Stopped(long Id, string Title, string Reason);
+    private async Task<ILookup<long, StateCount>> CountAsync(List<Dispatch> dispatches, DeliveryState[] states)
+    {
+        var ids = dispatches.ConvertAll(d => d.Id);
+        return (await db.Deliveries.Where(d => ids.Contains(d.DispatchId) && states.Contains(d.State))
+            .GroupBy(d => new { d.DispatchId, d.State }).Select(g => new StateCount(g.Key.DispatchId, g.Key.State, g.Count())).ToListAsync()).ToLookup(c => c.DispatchId);
+    }
+
+    internal sealed record State(IReadOnlyList<WorkItem> Work, IReadOnlyList<Planned> Scheduled, IReadOnlyList<Progress> UnderWay,
+        IReadOnlyList<Unfinished> ToFinish, IReadOnlyList<Ended> Latest);
 
     /// <summary>A circular that still needs somebody.</summary>
     internal sealed record Unfinished(long Id, string? Number, string Title, BulletinState State, DateTime UpdatedAt);
 
+    internal sealed record Planned(long Id, string Title, string Segment, DateTime SendAt, DateTime? NotAfter);
+
     /// <param name="ToSend">Deliveries without the excluded ones.</param>
     /// <param name="Open">Those that something may still be sent for.</param>
-    internal sealed record Progress(
-        long Id, string Title, string Segment, DispatchState State, DateTime At, int ToSend, int Open, int Out, int Failed);
+    internal sealed record Progress(long Id, string Title, string Segment, DispatchState State, DateTime At, int ToSend, int Open);
+
+    internal sealed record Ended(long Id, string Title, string Segment, DateTime? At, int Out, int Failed);
+}
+
+internal sealed record StateCount(long DispatchId, DeliveryState State, int Count);
+
+internal static class StateCounts
+{
+    public static int Of(this IEnumerable<StateCount> counts, params DeliveryState[] states) => counts.Where(c => states.Contains(c.State)).Sum(c => c.Count);
 }

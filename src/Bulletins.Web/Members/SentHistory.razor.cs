@@ -1,5 +1,7 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Tracking.Events;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +12,8 @@ public sealed partial class SentHistory : ComponentBase
 {
     private const int Step = 20;
 
+    private readonly Dictionary<long, List<Attempt>> attempts = [];
+    private readonly Dictionary<long, List<DeliveryEvent>> events = [];
     private List<Sent>? sent;
     private int total;
 
@@ -28,13 +32,24 @@ public sealed partial class SentHistory : ComponentBase
         var contacts = ContactId is { } contact ? [contact] : await db.Contacts.Where(c => c.MemberId == MemberId).Select(c => c.Id).ToListAsync();
         var deliveries = db.Deliveries.Where(d => contacts.Contains(d.ContactId));
         total = await deliveries.CountAsync();
-        sent!.AddRange(await deliveries.OrderByDescending(d => d.Id).Skip(sent.Count).Take(Step)
+        var more = await deliveries.OrderByDescending(d => d.Id).Skip(sent!.Count).Take(Step)
             .Select(d => new Sent(d.Id, d.DispatchId, d.Dispatch.Bulletin.Number,
                 d.Dispatch.Bulletin.Editions.OrderBy(e => e.Id).Select(e => e.Title).First(),
-                d.Name, d.Email, d.State, d.Exclusion, d.ChangedAt))
-            .ToListAsync());
+                d.Name, d.Email, d.State, d.Exclusion, d.ChangedAt, d.Attempts > 0, d.ContentRevision, d.Dispatch.ResendOf != null, d.Dispatch.ErratumOf != null))
+            .ToListAsync();
+        await ReadTrailsAsync(db, more.ConvertAll(delivery => delivery.Id));
+        sent.AddRange(more);
+    }
+
+    private async Task ReadTrailsAsync(BulletinsDb db, List<long> ids)
+    {
+        var tried = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.DeliveryId)).OrderBy(a => a.Number).ToListAsync()).ToLookup(a => a.DeliveryId);
+        var told = (await db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId != null && ids.Contains(e.DeliveryId.Value) && e.Source != "smtp").OrderBy(e => e.Id).ToListAsync())
+            .ToLookup(e => e.DeliveryId!.Value);
+        foreach (var id in ids)
+            (attempts[id], events[id]) = ([.. tried[id]], [.. told[id]]);
     }
 
     private sealed record Sent(long Id, long DispatchId, string? Number, string Title, string Name, string Email,
-        DeliveryState State, ExclusionReason? Exclusion, DateTime ChangedAt);
+        DeliveryState State, ExclusionReason? Exclusion, DateTime ChangedAt, bool Tried, int? Revision, bool IsResend, bool IsErratum);
 }

@@ -19,6 +19,8 @@ public sealed partial class DispatchPage : ComponentBase
     private View? view;
     private IReadOnlyDictionary<ExclusionReason, int> exclusions = new Dictionary<ExclusionReason, int>();
     private IReadOnlyList<long> errata = [];
+    private IReadOnlyList<SentAgainTo> resends = [];
+    private int undelivered;
     private DispatchPulse? pulse;
     private int needDecision;
     private int perhapsTwice;
@@ -98,6 +100,9 @@ public sealed partial class DispatchPage : ComponentBase
             return;
         exclusions = await Tracking.UseAsync(tracking => tracking.ExclusionsAsync(Id, left.Token));
         errata = await Tracking.UseAsync(tracking => tracking.ErrataAsync(Id, left.Token));
+        resends = await Tracking.UseAsync(tracking => tracking.ResendsAsync(Id, cancellation: left.Token));
+        undelivered = view.Dispatch.ResendOf is null && view.Dispatch.IsOver
+            ? (await Firms.UseAsync(firms => firms.CountAsync([Id], left.Token))).GetValueOrDefault(Id) : 0;
         needDecision = await Tracking.UseAsync(tracking => tracking.NeedingDecisionAsync(Id, left.Token));
         perhapsTwice = await Deliveries.UseAsync(table => table.CountAsync(new DeliveryFilter(Id, PerhapsTwice: true), left.Token));
     }
@@ -128,7 +133,9 @@ public sealed partial class DispatchPage : ComponentBase
         /// <summary>Whether there are deliveries, or soon will be.</summary>
         public bool HasBegun => Dispatch.StartedAt is not null;
 
-        public string Title => Screen.Tracking[Dispatch.Bulletin.Number is null ? "Dispatch.TitleWithoutNumber" : "Dispatch.Title",
+        public string Title => Dispatch.ResendOf is null ? Circular : Screen.Tracking["SentAgain"] + " · " + Circular;
+
+        private string Circular => Screen.Tracking[Dispatch.Bulletin.Number is null ? "Dispatch.TitleWithoutNumber" : "Dispatch.Title",
             Dispatch.Bulletin.Number, Dispatch.Bulletin.EditionFor(Languages.Current).Title];
     }
 }

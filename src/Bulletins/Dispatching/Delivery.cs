@@ -91,6 +91,9 @@ public sealed class Delivery
             delivery.HasIndex(d => new { d.DispatchId, d.State });
             // Only few rows are ever in it: it costs sending nothing, and the console asks for them all the time.
             delivery.HasIndex(d => d.DispatchId, "IX_Deliveries_Uncertain").HasFilter("State = 'Uncertain'");
+            // The same holds for these two: an exclusion is written when the audience is frozen, and what nobody knows is rare.
+            delivery.HasIndex(d => new { d.DispatchId, d.Exclusion }).HasFilter("Exclusion IS NOT NULL");
+            delivery.HasIndex(d => d.DispatchId, "IX_Deliveries_Doubtful").HasFilter("UncertainAttempts > 0");
             delivery.HasIndex(d => d.ContactId);
             delivery.HasIndex(d => d.ClaimedBy).HasFilter("ClaimedBy IS NOT NULL");
             delivery.HasIndex(d => d.Token).IsUnique();

@@ -118,6 +118,25 @@ public sealed class Dispatch : IVersioned
         CreatedAt = now,
     };
 
+    /// <summary>Sends the text that <paramref name="original"/> has in force to a single contact.</summary>
+    public static Dispatch Resend(Dispatch original, long contactId, string by, DateTime now) => new()
+    {
+        BulletinId = original.ContentBulletinId,
+        SegmentId = original.SegmentId,
+        SegmentName = original.SegmentName,
+        Rule = Audiences.Rule.Everyone.ToJson(),
+        SendAt = now,
+        UncertainPolicy = original.UncertainPolicy,
+        Priority = original.Priority,
+        ResendOf = original.Id,
+        OnlyContactId = contactId,
+        PreparedThrough = contactId - 1,
+        TrackOpens = original.TrackOpens,
+        TrackClicks = original.TrackClicks,
+        CreatedBy = by,
+        CreatedAt = now,
+    };
+
     public void BeginPreparing(DateTime now)
     {
         Require(DispatchState.Scheduled);

@@ -95,7 +95,8 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
         var doubtful = db.Deliveries.Where(d => d.DispatchId == dispatch.Id && d.State == DeliveryState.Uncertain
             && (d.DecidedAfter == null || d.DecidedAfter < d.Attempts || d.DueAt != null || d.ClaimedBy != null));
         await HeldDeliveries.SettleAsync(doubtful, UncertainDecision.Erratum, null, actor, now, cancellation);
-        if (!await db.Deliveries.HandedOverBefore(dispatch.Id, dispatch.ContentRevision).AnyAsync(cancellation))
+        if (!await db.Deliveries.HandedOverBefore(dispatch.Id, dispatch.ContentRevision).AnyAsync(cancellation)
+            && !await db.Deliveries.HandedOverAgainBefore(dispatch.Id, dispatch.ContentBulletinId).AnyAsync(cancellation))
             return null;
         var erratum = Dispatch.Erratum(dispatch, actor.Name, now);
         db.Dispatches.Add(erratum);

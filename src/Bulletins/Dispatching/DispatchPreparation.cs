@@ -86,7 +86,7 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         var rule = RuleReader.Read(dispatch.Rule);
         RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, cancellation));
         var candidates = audience.Candidates(db, rule, topicId, day).For(dispatch, db);
-        var last = await db.Contacts.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
+        var last = dispatch.OnlyContactId ?? await db.Contacts.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
         while (dispatch.PreparedThrough < last)
         {
             var (after, through) = (dispatch.PreparedThrough, Math.Min(dispatch.PreparedThrough + Slice, last));

@@ -13,6 +13,7 @@ public static class DispatchingRegistration
         services.AddScoped<HeldDeliveries>();
         services.AddScoped<LinkNumbering>();
         services.AddScoped<DispatchCorrection>();
+        services.AddScoped<DispatchResend>();
         services.AddScoped<DispatchPlan>();
         services.AddScoped<DispatchPreparation>();
         return services;

@@ -2,7 +2,7 @@ using Bulletins.Audiences;
 
 namespace Bulletins.Dispatching;
 
-/// <summary>Whom an erratum goes to: those who have, or may have, a text that was corrected.</summary>
+/// <summary>Whom an erratum goes to: those who have, or may have, a text that was corrected. And whom a resend goes to: its one contact.</summary>
 public static class ErratumAudience
 {
     /// <summary>Deliveries whose last attempt carried the content of an earlier revision, and was taken or may have been.
@@ -12,12 +12,21 @@ public static class ErratumAudience
             && (d.State == DeliveryState.Sent || d.State == DeliveryState.Delivered || d.State == DeliveryState.Complained
                 || d.State == DeliveryState.Uncertain || d.State == DeliveryState.Sending));
 
-    /// <summary>Of all contacts those that an erratum is for; an ordinary dispatch keeps all of its rule's.</summary>
+    /// <summary>The same of those to whom the dispatch's circular was sent again with an earlier text than the bulletin's that is in force.</summary>
+    public static IQueryable<Delivery> HandedOverAgainBefore(this IQueryable<Delivery> deliveries, long dispatchId, long bulletinInForce) =>
+        deliveries.Where(d => d.Dispatch.ResendOf == dispatchId && d.Dispatch.BulletinId != bulletinInForce && d.Attempts > 0
+            && (d.State == DeliveryState.Sent || d.State == DeliveryState.Delivered || d.State == DeliveryState.Complained
+                || d.State == DeliveryState.Uncertain || d.State == DeliveryState.Sending));
+
+    /// <summary>Of all contacts those that an erratum or a resend is for; an ordinary dispatch keeps all of its rule's.</summary>
     public static IQueryable<Candidate> For(this IQueryable<Candidate> candidates, Dispatch dispatch, BulletinsDb db)
     {
+        if (dispatch.OnlyContactId is { } only)
+            return candidates.Where(candidate => candidate.ContactId == only);
         if (dispatch.ErratumOf is not { } corrected)
             return candidates;
         var told = db.Deliveries.HandedOverBefore(corrected, dispatch.CorrectedRevision!.Value).Select(d => d.ContactId);
-        return candidates.Where(candidate => told.Contains(candidate.ContactId));
+        var again = db.Deliveries.HandedOverAgainBefore(corrected, dispatch.BulletinId).Select(d => d.ContactId);
+        return candidates.Where(candidate => told.Contains(candidate.ContactId) || again.Contains(candidate.ContactId));
     }
 }

@@ -22,4 +22,8 @@ public sealed record OutgoingMessage(
     Language Language,
     FilledText Html,
     FilledText Text,
-    IReadOnlyList<KeyValuePair<string, string>> Headers);
+    IReadOnlyList<KeyValuePair<string, string>> Headers)
+{
+    /// <summary>Whether a relay that reports successes may report this one's. Default true.</summary>
+    public bool WantsSuccessReport { get; init; } = true;
+}

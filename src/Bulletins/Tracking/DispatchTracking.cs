@@ -18,11 +18,13 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
         ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
 
     /// <summary>Newest first.</summary>
-    public async Task<(IReadOnlyList<Dispatch> Dispatches, int Total)> ListAsync(int skip, int take, CancellationToken cancellation = default)
+    /// <param name="resends">Whether those that only send another one's circular again to a single contact are among them.</param>
+    public async Task<(IReadOnlyList<Dispatch> Dispatches, int Total)> ListAsync(int skip, int take, bool resends = false, CancellationToken cancellation = default)
     {
-        var dispatches = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions)
+        var wanted = db.Dispatches.Where(d => resends || d.ResendOf == null);
+        var dispatches = await wanted.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions)
             .OrderByDescending(d => d.Id).Skip(skip).Take(take).ToListAsync(cancellation);
-        return (dispatches, await db.Dispatches.CountAsync(cancellation));
+        return (dispatches, await wanted.CountAsync(cancellation));
     }
 
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
@@ -65,6 +67,14 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
     public async Task<IReadOnlyList<long>> ErrataAsync(long dispatchId, CancellationToken cancellation = default) =>
         await db.Dispatches.Where(d => d.ErratumOf == dispatchId).Select(d => d.Id).Order().ToListAsync(cancellation);
 
+    /// <summary>The dispatches that sent its circular again to a single contact, the latest first.</summary>
+    public async Task<IReadOnlyList<SentAgainTo>> ResendsAsync(long dispatchId, int most = 100, CancellationToken cancellation = default) =>
+        await db.Dispatches.Where(d => d.ResendOf == dispatchId).OrderByDescending(d => d.Id).Take(most)
+            .Join(db.Contacts, d => d.OnlyContactId, c => c.Id, (again, contact) => new { again, contact })
+            .LeftJoin(db.Deliveries, x => new { DispatchId = x.again.Id, ContactId = x.contact.Id }, d => new { d.DispatchId, d.ContactId }, (x, delivery) =>
+                new SentAgainTo(x.again.Id, delivery!.Name ?? x.contact.Name, delivery!.Email ?? x.contact.Email, x.contact.Member.Organisation, x.again.CreatedAt, (DeliveryState?)delivery!.State))
+            .ToListAsync(cancellation);
+
     /// <summary>What tells at little cost whether the dispatch was changed, by whatever process. Null when it doesn't exist.</summary>
     public Task<DispatchPulse?> PulseAsync(long dispatchId, CancellationToken cancellation = default) =>
         db.Dispatches.Where(d => d.Id == dispatchId).Select(d => new DispatchPulse(d.State, d.Version, d.StateReason)).SingleOrDefaultAsync(cancellation);
@@ -85,5 +95,8 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
 
     private sealed record CountedState(Dispatch Dispatch, DeliveryState? State, int Count);
 }
+
+/// <param name="State">Null before its audience is frozen.</param>
+public sealed record SentAgainTo(long DispatchId, string Name, string Email, string Organisation, DateTime At, DeliveryState? State);
 
 public sealed record DispatchPulse(DispatchState State, int Version, string? StateReason);

@@ -1,7 +1,13 @@
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Figures;
+using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Readings;
+using Bulletins.Tracking.People;
+using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Scores;
+using Bulletins.Tracking.Summaries;
+using Bulletins.Tracking.Undelivered;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -17,10 +23,32 @@ public static class TrackingRegistration
         services.AddScoped<SentMailArchive>();
         services.AddScoped<MailedLinks>();
         services.AddScoped<WebVersions>();
+        services.AddScoped<PersonSearch>();
+        services.AddUndelivered();
+        services.AddFigures();
         services.AddIncoming();
+        services.AddNotices();
         services.AddEvents();
         services.AddReadings();
+        services.AddHooks();
         return services;
+    }
+
+    private static void AddUndelivered(this IServiceCollection services)
+    {
+        services.AddScoped<UndeliveredFirms>();
+        services.AddScoped<UndeliveredDetails>();
+        services.AddScoped<UndeliveredWork>();
+        services.AddOptions<SummaryOptions>().BindConfiguration(SummaryOptions.Section);
+        services.AddScoped<DispatchSummaries>();
+        services.AddScoped<SummaryText>();
+    }
+
+    private static void AddFigures(this IServiceCollection services)
+    {
+        services.AddScoped<FirmReach>();
+        services.AddScoped<FiguresCount>();
+        services.AddScoped<FiguresBook>();
     }
 
     private static void AddIncoming(this IServiceCollection services)
@@ -31,6 +59,27 @@ public static class TrackingRegistration
         services.AddSingleton<MailIntake>();
         services.AddScoped<IncomingMailReading>();
         services.AddScoped<MailedUnsubscription>();
+        services.AddScoped<AnswerForwarding>();
+        services.AddScoped<AnswerDesk>();
+        services.AddScoped<SharedMailboxes>();
+    }
+
+    private static void AddNotices(this IServiceCollection services)
+    {
+        services.AddScoped<NoticeLetterhead>();
+        services.AddScoped<NoticeOutbox>();
+    }
+
+    private static void AddHooks(this IServiceCollection services)
+    {
+        services.AddOptions<HookOptions>().BindConfiguration(HookOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SnsCertificates>();
+        services.AddSingleton<IHook, SesHook>();
+        services.AddSingleton<IHook, SendGridHook>();
+        services.AddSingleton<IHook, MailgunHook>();
+        services.AddSingleton<IHook, PostmarkHook>();
+        services.AddSingleton<IHook, EventsHook>();
+        services.AddSingleton<HookBoard>();
     }
 
     private static void AddReadings(this IServiceCollection services)

@@ -1,11 +1,13 @@
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Readings;
 
 namespace Bulletins.Tracking;
 
 /// <summary>What is done each minute about what came back. Every step reads from the tables what is left of it, so that none depends on another having been finished.</summary>
-public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading, RefusalSweep refusals, DeliveryEventConsequences consequences, ReadingJudgement readings)
+public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading, RefusalSweep refusals, DeliveryEventConsequences consequences,
+    AnswerForwarding forwarding, NoticeOutbox outbox, ReadingJudgement readings)
 {
     public async Task RunAsync(CancellationToken cancellation = default)
     {
@@ -14,5 +16,7 @@ public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading
         await refusals.RunAsync(cancellation);
         await consequences.DrawAsync(cancellation);
         await readings.JudgeAsync(cancellation);
+        await forwarding.ForwardAsync(cancellation);
+        await outbox.SendDueAsync(cancellation);
     }
 }

@@ -74,7 +74,7 @@ internal sealed class DispatchControlPagesTests : BrowserTest
             builder.With(new DeliveryRow(DeliveryState.Uncertain) { Tries = [new(AttemptOutcome.Uncertain, null, null, "Connection reset")] });
         var dispatch = await SaveAsync(builder);
         var page = await OpenAsync("/");
-        await Assertions.Expect(page.Locator($".notice a[href='/dispatches/{dispatch.Id}']")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator($"[data-work=Held] a[href='/dispatches/{dispatch.Id}']")).ToHaveCountAsync(1);
 
         await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch.Id}");
         await page.ReadyAsync();
@@ -101,7 +101,7 @@ internal sealed class DispatchControlPagesTests : BrowserTest
         foreach (var (language, words) in ((string, string)[])[("zh-HK", "連續 50 封郵件全部被拒"), ("en", "50 mails in a row were all refused")])
         {
             var page = await OpenAsync("/", language);
-            await Assertions.Expect(page.Locator(".notice-bad", new() { HasText = words })).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator("[data-work=StoppedByItself]", new() { HasText = words })).ToBeVisibleAsync();
             await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch.Id}");
             await Assertions.Expect(page.Locator(".reason")).ToContainTextAsync("554 5.7.1 Message rejected as spam");
         }

@@ -4,6 +4,10 @@ using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Testing;
 using Bulletins.Texts;
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Notices;
+using Bulletins.Tracking.Reports;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -88,6 +92,7 @@ internal sealed partial class EveryPageTests : BrowserTest
         var contact = await db.Contacts.FirstAsync(c => c.MemberId == member.Id);
         var draft = await db.Bulletins.OrderBy(b => b.Id).FirstAsync();
         var segment = await db.Segments.OrderBy(s => s.Id).LastAsync();
+        var answer = await AddAnswerAsync(db, delivery.Id);
         return
         [
             "/", "/bulletins", $"/bulletins/{draft.Id}", $"/bulletins/{dispatch.BulletinId}", "/bulletins/import", "/issuers",
@@ -96,10 +101,27 @@ internal sealed partial class EveryPageTests : BrowserTest
             $"/members/{member.Id}/contacts/new", $"/contacts/{contact.Id}", "/suppressions",
             "/dispatches", "/dispatches/new", $"/dispatches/new?bulletin={dispatch.BulletinId}&segment={segment.Id}",
             $"/dispatches/{dispatch.Id}", $"/dispatches/{dispatch.Id}/deliveries/{delivery.Id}",
-            "/relays", "/mail", "/audit", "/staff", "/tokens",
+            $"/dispatches/{dispatch.Id}/undelivered", "/undelivered", "/find", "/find?q=contact", "/find?q=nobody-at-all",
+            "/answers", $"/answers/{answer.Id}", "/relays", "/mail", "/audit", "/staff", "/tokens",
             "/sign-in", "/sign-in/spent", "/choose-password/spent", "/set-up/spent",
             "/u", $"/u/{mailed.Delivery.Token}", $"/u/{mailed.Delivery.Token}/topics",
         ];
+    }
+
+    /// <summary>Somebody has left, and a notice about it was given up.</summary>
+    private static async Task<IncomingMail> AddAnswerAsync(BulletinsDb db, long deliveryId)
+    {
+        var answer = new IncomingMail { Digest = new string('a', 64), Source = "bounces", ReceivedAt = new DateTime(2026, 11, 2, 3, 4, 5, DateTimeKind.Utc), Size = 4096 };
+        answer.Read(new MailReport(ReportKind.AutoReply, []) { From = "chan@firm.example", Subject = "自動回覆：已離職", Suggestion = new AddressSuggestion(true, "lee@firm.example") },
+            deliveryId, MatchEvidence.Address, IncomingMailState.ForStaff);
+        db.IncomingMails.Add(answer);
+        var notice = Notice.Write("forward:999", "secretariat@prdia.example", "會員回覆 / A member answers: 查詢", "文字", answer.ReceivedAt);
+        notice.MarkFailed("550 5.7.1 Message refused by policy", null);
+        db.Notices.Add(notice);
+        await db.SaveChangesAsync();
+        db.IncomingMailContents.Add(new IncomingMailContent { IncomingMailId = answer.Id, Octets = "From: chan@firm.example\r\nSubject: left\r\n\r\nI have left the company. Please write to lee@firm.example.\r\n"u8.ToArray() });
+        await db.SaveChangesAsync();
+        return answer;
     }
 
     private static string PathOf(string address) => address.Split('?')[0];

@@ -32,13 +32,16 @@ public static class TestCertificate
         return request.CreateSelfSigned(now.AddDays(-2), now.AddDays(60));
     }
 
-    /// <summary>For an IP address, issued by that authority.</summary>
+    /// <summary>For an IP address or a name, issued by that authority.</summary>
     public static X509Certificate2 IssuedBy(X509Certificate2 authority, string address)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={address}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Parse(address));
+        if (IPAddress.TryParse(address, out var ip))
+            names.AddIpAddress(ip);
+        else
+            names.AddDnsName(address);
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.Create(authority, now.AddDays(-1), now.AddDays(30), [1, 2, 3, 4]);

@@ -1,6 +1,6 @@
 namespace Bulletins.Web.Hosting.Commands;
 
-/// <summary>The messages of a file: one, or as many as a file of the mbox kind holds.</summary>
+/// <summary>The messages of a file: one, or as many as a file of the mbox kind holds. Of several each has its number behind the name.</summary>
 internal static class MailFile
 {
     /// <summary>Of standard input and of one message, in octets, not more is read.</summary>
@@ -18,8 +18,15 @@ internal static class MailFile
             yield break;
         }
         var number = 0;
+        MemoryStream? before = null;
         foreach (var message in Split(file))
-            yield return ($"{path}#{++number}", message);
+        {
+            if (before is not null)
+                yield return ($"{path}#{++number}", before);
+            before = message;
+        }
+        if (before is not null)
+            yield return (number == 0 ? path : $"{path}#{number + 1}", before);
     }
 
     private static MemoryStream Buffered(Stream input)

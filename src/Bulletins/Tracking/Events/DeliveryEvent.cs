@@ -10,6 +10,8 @@ namespace Bulletins.Tracking.Events;
 /// follow from it and can be made anew.</summary>
 public sealed class DeliveryEvent
 {
+    internal const int KeyLength = 200;
+
     public long Id { get; init; }
 
     /// <summary>Names what was said and who said it, so that the same thing is recorded once however often it comes: "mail:DIGEST:1",
@@ -52,7 +54,7 @@ public sealed class DeliveryEvent
     {
         public void Configure(EntityTypeBuilder<DeliveryEvent> happened)
         {
-            happened.Property(e => e.Key).HasMaxLength(200);
+            happened.Property(e => e.Key).HasMaxLength(KeyLength);
             happened.Property(e => e.NormalizedEmail).HasMaxLength(320);
             happened.Property(e => e.Status).HasMaxLength(16);
             happened.Property(e => e.Diagnostic).HasMaxLength(Attempt.LongestReply);
@@ -73,6 +75,8 @@ public enum DeliveryEventKind
     Bounced,
     Delayed,
     Delivered,
+    /// <summary>A server passed it on to one that reports nothing, or to several: no proof that it arrived.</summary>
+    Relayed,
     Complained,
     /// <summary>A mail program reported that the mail was shown, or deleted unread (RFC 8098).</summary>
     Displayed,

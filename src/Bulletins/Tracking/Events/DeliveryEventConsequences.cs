@@ -15,29 +15,44 @@ public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequence
     public async Task DrawAsync(CancellationToken cancellation = default)
     {
         long after = 0;
+        while (await TryDrawAsync(after, Slice, cancellation) is { } last)
+            after = last;
+    }
+
+    /// <summary>One that can't be drawn keeps no other waiting: the slice it is in is drawn one by one.</summary>
+    private async Task<long?> TryDrawAsync(long after, int count, CancellationToken cancellation)
+    {
         try
         {
-            while (await DrawSliceAsync(after, cancellation) is { } last)
-                after = last;
+            return await DrawSliceAsync(after, count, cancellation);
         }
-        catch (DbUpdateException overtaken)
+        catch (DbUpdateException failure)
         {
             db.ChangeTracker.Clear();
-            log.LogInformation(overtaken, "Somebody else changed what an event is about; its consequences are drawn the next time.");
+            var next = await db.DeliveryEvents.Where(e => e.AppliedAt == null && e.Id > after).OrderBy(e => e.Id).Select(e => e.Id).Take(Slice).ToListAsync(cancellation);
+            if (count > 1)
+            {
+                foreach (var id in next)
+                    await TryDrawAsync(id - 1, 1, cancellation);
+                return next.Count == 0 ? null : next[^1];
+            }
+            // Somebody else may have changed what it is about at this moment; then it is drawn the next time.
+            log.LogError(failure, "The consequences of event {Event} can't be drawn.", next.Count == 0 ? after : next[0]);
+            return next.Count == 0 ? null : next[0];
         }
     }
 
     /// <returns>The last event looked at; null when there was none.</returns>
-    private async Task<long?> DrawSliceAsync(long after, CancellationToken cancellation)
+    private async Task<long?> DrawSliceAsync(long after, int count, CancellationToken cancellation)
     {
         // Asked before the transaction, because that keeps the journal waiting.
         if (!await db.DeliveryEvents.AnyAsync(e => e.AppliedAt == null && e.Id > after, cancellation))
             return null;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var events = await db.DeliveryEvents.AsNoTracking().Where(e => e.AppliedAt == null && e.Id > after).OrderBy(e => e.Id).Take(Slice).ToListAsync(cancellation);
+        var events = await db.DeliveryEvents.AsNoTracking().Where(e => e.AppliedAt == null && e.Id > after).OrderBy(e => e.Id).Take(count).ToListAsync(cancellation);
         var ids = events.Where(e => e.DeliveryId is not null).Select(e => e.DeliveryId!.Value).Distinct().ToList();
         var rows = await db.Deliveries.AsNoTracking().Where(d => ids.Contains(d.Id))
-            .Select(d => new Row(d.Id, d.State, d.ClaimedBy, d.Attempts)).ToDictionaryAsync(row => row.Id, cancellation);
+            .Select(d => new Row(d.Id, d.State, d.ClaimedBy, d.Attempts, d.FirstTriedAt)).ToDictionaryAsync(row => row.Id, cancellation);
         foreach (var happened in events)
             await DrawAsync(happened, rows, cancellation);
         await db.SaveChangesAsync(cancellation);
@@ -59,7 +74,7 @@ public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequence
             await MoveAsync(row, next, cancellation);
             rows[row.Id] = row with { State = next };
         }
-        await addresses.ConsiderAsync(happened, cancellation);
+        await addresses.ConsiderAsync(happened, row.FirstTriedAt, cancellation);
     }
 
     /// <summary>What we were told by the server itself has no evidence, and needs none.</summary>
@@ -83,5 +98,5 @@ public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequence
             throw new DbUpdateConcurrencyException($"Delivery {row.Id} was taken by a worker.");
     }
 
-    private sealed record Row(long Id, DeliveryState State, long? ClaimedBy, int Attempts);
+    private sealed record Row(long Id, DeliveryState State, long? ClaimedBy, int Attempts, DateTime? FirstTriedAt);
 }

@@ -29,9 +29,10 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
 
     private async Task<List<RecordedEvent>> KeepAsync(ReportedEvent[] reported, IReadOnlyList<MatchedDelivery?> matches, CancellationToken cancellation)
     {
-        while (true)
+        for (var known = -1; ;)
         {
             var recorded = await MissingAsync(reported, matches, cancellation);
+            known = recorded.Count(e => !e.IsNew);
             db.DeliveryEvents.AddRange(recorded.Where(e => e.IsNew).Select(e => Event(e.Reported, e.Match)));
             try
             {
@@ -41,8 +42,9 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
             catch (DbUpdateException)
             {
                 // Another process recorded one of them at this moment: then only the others are missing.
+                // Unless none is: then it is something else.
                 db.ChangeTracker.Clear();
-                if (!(await MissingAsync(reported, matches, cancellation)).Exists(e => !e.IsNew))
+                if ((await MissingAsync(reported, matches, cancellation)).Count(e => !e.IsNew) <= known)
                     throw;
             }
             finally
@@ -54,25 +56,26 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
 
     private async Task<List<RecordedEvent>> MissingAsync(ReportedEvent[] reported, IReadOnlyList<MatchedDelivery?> matches, CancellationToken cancellation)
     {
-        var keys = reported.Select(e => e.Key).ToList();
+        var keys = reported.Select(KeyOf).ToList();
         var known = (await db.DeliveryEvents.Where(e => keys.Contains(e.Key)).Select(e => e.Key).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
-        return [.. reported.Select((e, i) => new RecordedEvent(e, matches[i], known.Add(e.Key)))];
+        return [.. reported.Select((e, i) => new RecordedEvent(e, matches[i], known.Add(KeyOf(e))))];
     }
 
     private DeliveryEvent Event(ReportedEvent reported, MatchedDelivery? match) => new()
     {
-        Key = reported.Key,
+        Key = KeyOf(reported),
         DeliveryId = match?.DeliveryId,
         DispatchId = match?.DispatchId,
         ContactId = match?.ContactId,
         MemberId = match?.MemberId,
         NormalizedEmail = match?.NormalizedEmail ?? (EmailAddress.TryParse(reported.Traces.Address, out var address) ? address.Normalized : ""),
         Kind = reported.Kind,
-        Hard = reported.Hard,
+        // A member's mail that is passed on to an address that is gone says little of the member's own.
+        Hard = reported.Hard && !IsElsewhere(reported, match),
         Reason = reported.Reason,
         Status = Cut(reported.Status, 16),
         Code = reported.Code,
-        Diagnostic = Cut(reported.Diagnostic, Attempt.LongestReply),
+        Diagnostic = Cut(IsElsewhere(reported, match) ? $"<{reported.Traces.Address}>: {reported.Diagnostic}" : reported.Diagnostic, Attempt.LongestReply),
         Server = Cut(reported.Server, 255),
         Source = Cut(reported.Source, 200)!,
         Evidence = match?.Evidence,
@@ -80,6 +83,14 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
         RecordedAt = clock.UtcNow(),
         IncomingMailId = reported.IncomingMailId,
     };
+
+    /// <summary>Longer ones than fit are told apart by their hash.</summary>
+    private static string KeyOf(ReportedEvent reported) => reported.Key.Length <= DeliveryEvent.KeyLength ? reported.Key
+        : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(reported.Key)));
+
+    /// <summary>Whether it speaks of another address than the mail was sent to.</summary>
+    private static bool IsElsewhere(ReportedEvent reported, MatchedDelivery? match) =>
+        match is not null && EmailAddress.TryParse(reported.Traces.Address, out var address) && address.Normalized != match.NormalizedEmail;
 
     /// <summary>Never between the two halves of one character.</summary>
     private static string? Cut(string? text, int length) =>

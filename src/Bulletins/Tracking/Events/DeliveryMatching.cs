@@ -71,14 +71,14 @@ public sealed class DeliveryMatching(BulletinsDb db, TimeProvider clock)
                 continue;
             if (EmailAddress.TryParse(traces[i].OriginalRecipient, out var original))
                 wanted.Add((i, original.Normalized, MatchEvidence.OriginalRecipient));
-            else if (EmailAddress.TryParse(traces[i].Address, out var address))
+            if (EmailAddress.TryParse(traces[i].Address, out var address))
                 wanted.Add((i, address.Normalized, MatchEvidence.Address));
         }
         foreach (var chunk in wanted.Chunk(500))
         {
             var latest = await LatestAsync([.. chunk.Select(w => w.Email).Distinct()], cancellation);
             foreach (var (index, email, evidence) in chunk)
-                found[index] = latest.TryGetValue(email, out var delivery) ? delivery with { Evidence = evidence } : null;
+                found[index] ??= latest.TryGetValue(email, out var delivery) ? delivery with { Evidence = evidence } : null;
         }
     }
 

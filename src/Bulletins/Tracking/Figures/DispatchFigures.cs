@@ -10,10 +10,18 @@ public sealed class DispatchFigures
     public long DispatchId { get; init; }
 
     /// <summary>When they were counted, in UTC.</summary>
-    public DateTime AsOf { get; init; }
+    public DateTime AsOf { get; set; }
 
-    /// <summary>As JSON.</summary>
-    public required string Figures { get; init; }
+    /// <summary>The dispatch's version that they belong to, and the last event whose consequences they hold: what tells that
+    /// they have to be counted anew.</summary>
+    public int DispatchVersion { get; set; }
+    public long ThroughEvent { get; set; }
+
+    /// <summary>A <see cref="CountedLedger"/> as JSON: what lists of dispatches show, apart from the rest.</summary>
+    public required string Ledger { get; set; }
+
+    /// <summary>A <see cref="ReportFigures"/> as JSON.</summary>
+    public required string Figures { get; set; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<DispatchFigures>
     {

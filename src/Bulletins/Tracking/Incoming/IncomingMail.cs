@@ -58,6 +58,9 @@ public sealed class IncomingMail : IVersioned
         State = state;
     }
 
+    /// <summary>It can't be forwarded: a person is to look at it.</summary>
+    public void LeaveToStaff() => State = IncomingMailState.ForStaff;
+
     public void Handle(IncomingMailState state, DateTime at, string by)
     {
         State = state;

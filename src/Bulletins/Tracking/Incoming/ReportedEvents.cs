@@ -13,7 +13,10 @@ internal static class ReportedEvents
         if (report.Recipients.Count == 0)
             yield return Event(mail, report, 1, whole, null);
         for (var i = 0; i < report.Recipients.Count; i++)
-            yield return Event(mail, report, i + 1, Kind(report.Recipients[i].Kind) ?? whole, report.Recipients[i]);
+        {
+            var recipient = report.Recipients[i];
+            yield return Event(mail, report, i + 1, recipient.IsRelayed ? DeliveryEventKind.Relayed : Kind(recipient.Kind) ?? whole, recipient);
+        }
     }
 
     public static DeliveryTraces TracesOf(MailReport report, ReportedRecipient? recipient) => new()

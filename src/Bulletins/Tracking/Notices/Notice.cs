@@ -1,4 +1,5 @@
 using Bulletins.Storage;
+using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -8,6 +9,8 @@ namespace Bulletins.Tracking.Notices;
 /// It is a row first, so that it is sent once also after a crash.</summary>
 public sealed class Notice : IVersioned
 {
+    private const int FaultLength = 500;
+
     public long Id { get; init; }
 
     /// <summary>Names what it tells, so that it is told once: "dispatch:12:completed", "forward:34".</summary>
@@ -28,9 +31,11 @@ public sealed class Notice : IVersioned
     /// <summary>When it may go next; null when it is done with.</summary>
     public DateTime? DueAt { get; private set; }
     public DateTime? SentAt { get; private set; }
+
+    /// <summary>How often somebody took it up to send it; see <see cref="NoticeOutbox"/>.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>What kept it from being sent last time.</summary>
+    /// <summary>What kept it from being sent last time, perhaps a <see cref="Texts.StoredFault"/>.</summary>
     public string? Fault { get; private set; }
 
     public int Version { get; set; }
@@ -44,16 +49,28 @@ public sealed class Notice : IVersioned
     {
         SentAt = at;
         DueAt = null;
-        Attempts++;
         Fault = null;
     }
 
     /// <param name="again">Null to give it up.</param>
     public void MarkFailed(string fault, DateTime? again)
     {
-        Fault = fault.Length <= 500 ? fault : fault[..500];
+        Fault = Kept(fault);
         DueAt = again;
-        Attempts++;
+    }
+
+    /// <summary>It was given up, and somebody wants it tried anew.</summary>
+    public void TryAgain(DateTime at)
+    {
+        DueAt = at;
+        Attempts = 0;
+    }
+
+    /// <summary>A stored fault that is cut couldn't be read any more.</summary>
+    private static string Kept(string fault)
+    {
+        var words = fault.Length <= FaultLength ? fault : StoredFault.Read(fault);
+        return words.Length <= FaultLength ? words : words[..FaultLength];
     }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Notice>
@@ -64,7 +81,7 @@ public sealed class Notice : IVersioned
             notice.Property(n => n.To).HasMaxLength(320);
             notice.Property(n => n.Subject).HasMaxLength(500);
             notice.Property(n => n.ReplyTo).HasMaxLength(320);
-            notice.Property(n => n.Fault).HasMaxLength(500);
+            notice.Property(n => n.Fault).HasMaxLength(FaultLength);
             notice.HasIndex(n => n.Key).IsUnique();
             notice.HasIndex(n => n.DueAt).HasFilter("DueAt IS NOT NULL");
         }

@@ -33,7 +33,8 @@ public sealed record MailReport(ReportKind Kind, IReadOnlyList<ReportedRecipient
 /// <summary>One recipient that a report is about.</summary>
 /// <param name="Kind">What the report says of this one.</param>
 /// <param name="Address">The one that mail was refused for; null when the report doesn't name it.</param>
-/// <param name="Hard">No mail will ever reach the address or the circular was refused for good; false while trying later may help.</param>
+/// <param name="Hard">A permanent refusal that says that the address or its domain takes no mail, or that gives no reason. What can pass, or
+/// what other words, another sender or a later day could change, isn't: full, too fast, spam, policy, reputation, size, expired.</param>
 /// <param name="Status">The enhanced status code (RFC 3463), such as 5.1.1.</param>
 /// <param name="Code">The reply code (RFC 5321 section 4.2), such as 550.</param>
 /// <param name="Diagnostic">The server's own words.</param>
@@ -42,6 +43,9 @@ public sealed record ReportedRecipient(
 {
     /// <summary>The address as we gave it (RFC 3464 section 2.3.1), where the report tells it from the one in the end.</summary>
     public string? OriginalRecipient { get; init; }
+
+    /// <summary>Passed on or expanded to several (RFC 3464 section 2.3.3): what became of it then, nobody reports.</summary>
+    public bool IsRelayed { get; init; }
 
     /// <summary>The host that refused it, where that isn't the reporting one (RFC 3464 section 2.3.5).</summary>
     public string? RemoteServer { get; init; }

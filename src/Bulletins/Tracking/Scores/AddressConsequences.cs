@@ -17,11 +17,12 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
 
     private readonly BounceOptions bounces = options.Value;
 
-    public Task ConsiderAsync(DeliveryEvent happened, CancellationToken cancellation) => happened.Kind switch
+    /// <param name="handedOver">When its mail was first handed over: whatever the date says, what came back is later.</param>
+    public Task ConsiderAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation) => happened.Kind switch
     {
-        DeliveryEventKind.Complained => SuppressAsync(happened, SuppressionReason.Complained, "Suppression.Complaint", cancellation),
-        DeliveryEventKind.Bounced when happened.Hard => SuppressAsync(happened, SuppressionReason.Bounced, "Suppression.HardBounce", cancellation),
-        DeliveryEventKind.Bounced when SpeaksOfTheAddress(happened.Reason) => ScoreAsync(happened, cancellation),
+        DeliveryEventKind.Complained => SuppressAsync(happened, handedOver, SuppressionReason.Complained, "Suppression.Complaint", cancellation),
+        DeliveryEventKind.Bounced when happened.Hard => SuppressAsync(happened, handedOver, SuppressionReason.Bounced, "Suppression.HardBounce", cancellation),
+        DeliveryEventKind.Bounced when SpeaksOfTheAddress(happened.Reason) => ScoreAsync(happened, handedOver, cancellation),
         DeliveryEventKind.Delivered or DeliveryEventKind.Displayed => RecoverAsync(happened, cancellation),
         _ => Task.CompletedTask,
     };
@@ -30,7 +31,7 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
     public static bool SpeaksOfTheAddress(ReplyReason reason) => reason is ReplyReason.MailboxFull or ReplyReason.MailboxDisabled
         or ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.Unreachable or ReplyReason.Unspecified;
 
-    private async Task ScoreAsync(DeliveryEvent happened, CancellationToken cancellation)
+    private async Task ScoreAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation)
     {
         var now = clock.UtcNow();
         var score = await FindAsync(happened.NormalizedEmail, cancellation);
@@ -43,7 +44,7 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
         if (!score.AddSoft(bounces.SoftScore, day, now, bounces.HalfLife))
             return;
         if (score.Score >= bounces.SuppressAt && score.WarnedAt <= now - Notice)
-            await SuppressAsync(happened, SuppressionReason.Bounced, "Suppression.SoftBounces", cancellation);
+            await SuppressAsync(happened, handedOver, SuppressionReason.Bounced, "Suppression.SoftBounces", cancellation);
         else if (score.Score >= bounces.WarnAt && score.WarnedAt is null)
         {
             score.Warn(now);
@@ -59,11 +60,12 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
         ?? await db.AddressScores.SingleOrDefaultAsync(s => s.NormalizedEmail == email, cancellation);
 
     /// <summary>Once for each reason. What was said of mails before staff lifted a suppression doesn't bring it back.</summary>
-    private async Task SuppressAsync(DeliveryEvent happened, SuppressionReason reason, string words, CancellationToken cancellation)
+    private async Task SuppressAsync(DeliveryEvent happened, DateTime? handedOver, SuppressionReason reason, string words, CancellationToken cancellation)
     {
         var email = happened.NormalizedEmail;
+        var at = handedOver > happened.At ? handedOver.Value : happened.At;
         if (db.Suppressions.Local.Any(s => s.NormalizedEmail == email && s.Reason == reason)
-            || await db.Suppressions.AnyAsync(s => s.NormalizedEmail == email && s.Reason == reason && (s.LiftedAt == null || s.LiftedAt >= happened.At), cancellation))
+            || await db.Suppressions.AnyAsync(s => s.NormalizedEmail == email && s.Reason == reason && (s.LiftedAt == null || s.LiftedAt >= at), cancellation))
             return;
         var suppression = new Suppression
         {
@@ -84,6 +86,13 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
     private static string Because(DeliveryEvent happened, string words)
     {
         var said = string.Join(' ', new[] { happened.Code?.ToString(System.Globalization.CultureInfo.InvariantCulture), happened.Status, happened.Diagnostic }.Where(part => !string.IsNullOrWhiteSpace(part)));
-        return new Fault(Words.Tracking, words, new Fault(Words.Sending, $"ReplyReason.{happened.Reason}").Store(), said.Length <= 150 ? said : said[..150] + "…").Store();
+        for (var length = Math.Min(said.Length, 200); ; length -= 20)
+        {
+            var shown = length >= said.Length ? said : said[..(length > 0 && char.IsHighSurrogate(said[length - 1]) ? length - 1 : Math.Max(length, 0))] + "…";
+            var note = new Fault(Words.Tracking, words, new Fault(Words.Sending, $"ReplyReason.{happened.Reason}").Store(), shown).Store();
+            // Letters beyond the first plane are stored as twelve.
+            if (note.Length <= Suppression.NoteLength || length <= 0)
+                return note;
+        }
     }
 }

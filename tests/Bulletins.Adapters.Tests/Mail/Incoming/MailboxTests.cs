@@ -181,7 +181,7 @@ public class MailboxTests
             var from = kind == MailFolderKind.Maildir ? Directory.CreateDirectory(Path.Combine(folder, "new")).FullName : folder;
             await File.WriteAllTextAsync(Path.Combine(from, "1.eml"), Letter("one"));
             await File.WriteAllTextAsync(Path.Combine(from, "2.eml"), Letter("two"));
-            var source = new FolderSource(new MailFolderOptions { Path = folder, Kind = kind }, 1_000_000);
+            var source = new FolderSource(new MailFolderOptions { Path = folder, Kind = kind }, 1_000_000, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(1)));
 
             Assert.That(async () => await source.TakeInAsync((_, _) => throw new InvalidOperationException("killed"), default), Throws.InvalidOperationException);
             var taken = await source.TakeInAsync(Keep, default);

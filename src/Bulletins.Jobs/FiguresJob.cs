@@ -1,0 +1,12 @@
+using Bulletins.Tracking.Figures;
+using Hangfire;
+
+namespace Bulletins.Jobs;
+
+/// <summary>One at a time: counting a large dispatch takes longer than a minute's pause.</summary>
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
+[DisableConcurrentExecution(timeoutInSeconds: 1)]
+public sealed class FiguresJob(FiguresBook figures)
+{
+    public Task RunAsync(CancellationToken cancellation) => figures.CountDueAsync(cancellation);
+}

@@ -1,0 +1,98 @@
+using Bulletins.Composing;
+using Bulletins.Dispatching;
+using Bulletins.Time;
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Undelivered;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Web.Console;
+
+/// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
+internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, EventHistory history, MailIntake intake, TimeProvider clock)
+{
+    private const int ShownOfAKind = 5;
+    private const int WarnedCounted = 200;
+
+    public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
+    [
+        .. await StoppedAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(),
+        .. await AnswersAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. await NoticesAsync(), .. await PausedAsync(),
+    ];
+
+    private async Task<IEnumerable<WorkItem>> StoppedAsync() =>
+        (await LatestAsync(db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null)))
+            .Select(d => new WorkItem(WorkKind.StoppedByItself, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+
+    private async Task<IEnumerable<WorkItem>> HeldAsync()
+    {
+        var counts = await db.Deliveries.NeedingDecision().GroupBy(d => d.DispatchId).Select(g => new { g.Key, Count = g.Count() })
+            .OrderByDescending(g => g.Key).Take(ShownOfAKind).ToDictionaryAsync(g => g.Key, g => g.Count);
+        return (await LatestAsync(db.Dispatches.Where(d => counts.Keys.Contains(d.Id))))
+            .Select(d => new WorkItem(WorkKind.Held, counts[d.Id], $"/dispatches/{d.Id}", TitleOf(d)));
+    }
+
+    private async Task<IEnumerable<WorkItem>> InReviewAsync() =>
+        Some(WorkKind.InReview, await db.Bulletins.CountAsync(b => b.State == BulletinState.InReview), "/bulletins?state=inReview");
+
+    /// <summary>Drafts whose date of issue has passed.</summary>
+    private async Task<IEnumerable<WorkItem>> OverdueAsync()
+    {
+        var today = HongKongTime.Today(clock);
+        return Some(WorkKind.OverdueDraft, await db.Bulletins.CountAsync(b => b.State == BulletinState.Draft && b.IssuedOn < today), "/bulletins?state=draft");
+    }
+
+    private async Task<IEnumerable<WorkItem>> UndeliveredAsync()
+    {
+        var counts = await undelivered.CountAsync(await undelivered.RecentAsync(ShownOfAKind));
+        return (await LatestAsync(db.Dispatches.Where(d => counts.Keys.Contains(d.Id))))
+            .Select(d => new WorkItem(WorkKind.Undelivered, counts[d.Id], $"/dispatches/{d.Id}/undelivered", TitleOf(d)));
+    }
+
+    private async Task<IEnumerable<WorkItem>> AnswersAsync()
+    {
+        var stuck = db.IncomingMails.Where(m => m.State == IncomingMailState.ToForward && db.Notices.Any(n => n.IncomingMailId == m.Id && n.SentAt == null && n.Fault != null));
+        return [.. Some(WorkKind.Answer, await db.IncomingMails.CountAsync(m => m.State == IncomingMailState.ForStaff), "/answers"),
+            .. Some(WorkKind.AnswerNotForwarded, await stuck.CountAsync(), "/answers")];
+    }
+
+    private async Task<IEnumerable<WorkItem>> CloseToSuppressionAsync()
+    {
+        var warned = await history.WarnedAsync(WarnedCounted);
+        return [.. warned.Take(ShownOfAKind).Select(w => new WorkItem(WorkKind.CloseToSuppression, 1, $"/find?q={Uri.EscapeDataString(w.NormalizedEmail)}", w.NormalizedEmail)),
+            .. Some(WorkKind.MoreCloseToSuppression, Math.Max(0, warned.Count - ShownOfAKind), "/suppressions")];
+    }
+
+    /// <summary>Those that this process couldn't read the last time.</summary>
+    private IEnumerable<WorkItem> Mailboxes() =>
+        intake.States.Where(s => s.Fault is not null).Select(s => new WorkItem(WorkKind.Mailbox, 1, "/answers", s.Name, s.Fault!.ToString()));
+
+    private async Task<IEnumerable<WorkItem>> NoticesAsync()
+    {
+        var stuck = db.Notices.Where(n => n.SentAt == null && n.Fault != null && n.IncomingMailId == null);
+        var fault = await stuck.OrderByDescending(n => n.Id).Select(n => n.Fault).FirstOrDefaultAsync();
+        return fault is null ? [] : [new WorkItem(WorkKind.Notice, await stuck.CountAsync(), "/relays", null, Texts.StoredFault.Read(fault))];
+    }
+
+    /// <summary>By staff.</summary>
+    private async Task<IEnumerable<WorkItem>> PausedAsync() =>
+        Some(WorkKind.Paused, await db.Dispatches.CountAsync(d => d.State == DispatchState.Paused && d.StateReason == null), "/dispatches");
+
+    private static IEnumerable<WorkItem> Some(WorkKind kind, int count, string address) => count == 0 ? [] : [new WorkItem(kind, count, address)];
+
+    private static Task<List<Dispatch>> LatestAsync(IQueryable<Dispatch> dispatches) =>
+        dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).OrderByDescending(d => d.Id).Take(ShownOfAKind).ToListAsync();
+
+    private static string TitleOf(Dispatch dispatch) =>
+        dispatch.Bulletin.Editions.Count == 0 ? dispatch.Bulletin.Name : dispatch.Bulletin.EditionFor(Languages.Current).Title;
+}
+
+/// <param name="Address">The page on which it can be seen to.</param>
+/// <param name="About">The circular, address or mailbox; null when the kind says it all.</param>
+/// <param name="Reason">What went wrong, in the reader's language; null when nothing did.</param>
+internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string? About = null, string? Reason = null);
+
+internal enum WorkKind
+{
+    StoppedByItself, Held, InReview, OverdueDraft, Undelivered, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, Notice, Paused,
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Bulletins.Dispatching;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tracking.Figures;
+
+/// <summary>What a report shows, as it was counted at a moment.</summary>
+/// <param name="AsOf">UTC.</param>
+/// <param name="IsCurrent">Nothing is known to have changed since.</param>
+public sealed record DispatchReport(long DispatchId, DateTime AsOf, bool IsCurrent, CountedLedger Ledger, ReportFigures Figures);
+
+/// <summary>Keeps the figures of each dispatch as they were last counted, and counts them anew when that is worth it.</summary>
+public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider clock)
+{
+    /// <summary>A report of at most so many candidates is counted when somebody opens it and it was never counted.</summary>
+    public const int CountedAtOnce = 20_000;
+
+    /// <summary>A dispatch under way is counted again after one second for each so many candidates, and after a minute at the earliest.</summary>
+    private const int CandidatesForASecond = 5_000;
+
+    private static readonly TimeSpan Earliest = TimeSpan.FromMinutes(1);
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    /// <returns>Null while it was never counted and is too large to be counted now: the next round counts it.</returns>
+    /// <exception cref="NotFoundException">There is no such dispatch.</exception>
+    public async Task<DispatchReport?> ReadAsync(long dispatchId, CancellationToken cancellation = default)
+    {
+        var dispatch = await RequireAsync(dispatchId, cancellation);
+        if (await db.DispatchFigures.AsNoTracking().SingleOrDefaultAsync(f => f.DispatchId == dispatchId, cancellation) is { } kept)
+            return await OpenAsync(kept, dispatch, cancellation);
+        return dispatch.Candidates is null or <= CountedAtOnce ? await CountAsync(dispatchId, cancellation) : null;
+    }
+
+    /// <summary>Counts now, whatever the size.</summary>
+    /// <exception cref="NotFoundException">There is no such dispatch.</exception>
+    public async Task<DispatchReport> CountAsync(long dispatchId, CancellationToken cancellation = default)
+    {
+        // What comes between these and the counting is counted twice rather than not at all.
+        var dispatch = await RequireAsync(dispatchId, cancellation);
+        var through = await ThroughAsync(cancellation);
+        var now = clock.UtcNow();
+        var ledger = await count.LedgerAsync(dispatchId, cancellation);
+        var report = await count.ReportAsync(dispatchId, cancellation);
+        var kept = new DispatchFigures
+        {
+            DispatchId = dispatchId, AsOf = now, DispatchVersion = dispatch.Version, ThroughEvent = through,
+            Ledger = JsonSerializer.Serialize(ledger, Json), Figures = JsonSerializer.Serialize(report, Json),
+        };
+        await KeepAsync(kept, cancellation);
+        return new DispatchReport(dispatchId, now, dispatch.IsOver, ledger, report);
+    }
+
+    /// <summary>Counts those that are due: never counted, under way and counted long enough ago, or over and changed since.</summary>
+    public async Task CountDueAsync(CancellationToken cancellation)
+    {
+        foreach (var id in await DueAsync(cancellation))
+            await CountAsync(id, cancellation);
+    }
+
+    /// <summary>The ledgers that lists show of large dispatches that are over, with the time of each.</summary>
+    public async Task<IReadOnlyDictionary<long, (CountedLedger Ledger, DateTime AsOf)>> LedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default) =>
+        (await db.DispatchFigures.AsNoTracking().Where(f => dispatchIds.Contains(f.DispatchId)).Select(f => new { f.DispatchId, f.Ledger, f.AsOf }).ToListAsync(cancellation))
+        .ToDictionary(f => f.DispatchId, f => (Read<CountedLedger>(f.Ledger), f.AsOf));
+
+    private async Task<IReadOnlyList<long>> DueAsync(CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        var candidates = await db.Dispatches.AsNoTracking().Where(d => d.StartedAt != null)
+            .LeftJoin(db.DispatchFigures, d => d.Id, f => f.DispatchId, (d, f) => new
+            {
+                d.Id, d.State, d.Candidates, d.Version, AsOf = (DateTime?)f!.AsOf, Counted = (int?)f.DispatchVersion,
+                HasNews = f != null && db.DeliveryEvents.Any(e => e.DispatchId == d.Id && e.Id > f.ThroughEvent),
+            }).ToListAsync(cancellation);
+        return [.. candidates
+            .Where(d => d.AsOf is not { } asOf
+                || (d.State is DispatchState.Completed or DispatchState.Cancelled ? d.Version != d.Counted || d.HasNews : now - asOf >= Pause(d.Candidates ?? 0)))
+            .OrderBy(d => d.AsOf ?? DateTime.MinValue).Select(d => d.Id)];
+    }
+
+    private static TimeSpan Pause(int candidates) => TimeSpan.FromSeconds(Math.Max(Earliest.TotalSeconds, candidates / CandidatesForASecond));
+
+    /// <summary>The last event of those whose consequences are all drawn.</summary>
+    private async Task<long> ThroughAsync(CancellationToken cancellation) =>
+        await db.DeliveryEvents.Where(e => e.AppliedAt == null).MinAsync(e => (long?)e.Id, cancellation) - 1
+        ?? await db.DeliveryEvents.MaxAsync(e => (long?)e.Id, cancellation) ?? 0;
+
+    private async Task<DispatchReport> OpenAsync(DispatchFigures kept, Dispatch dispatch, CancellationToken cancellation) =>
+        new(kept.DispatchId, kept.AsOf,
+            dispatch.IsOver && kept.DispatchVersion == dispatch.Version
+                && !await db.DeliveryEvents.AnyAsync(e => e.DispatchId == kept.DispatchId && e.Id > kept.ThroughEvent, cancellation),
+            Read<CountedLedger>(kept.Ledger), Read<ReportFigures>(kept.Figures));
+
+    /// <summary>Two may count at once; the later figures stay.</summary>
+    private async Task KeepAsync(DispatchFigures kept, CancellationToken cancellation)
+    {
+        var changed = await db.DispatchFigures.Where(f => f.DispatchId == kept.DispatchId).ExecuteUpdateAsync(row => row
+            .SetProperty(f => f.AsOf, kept.AsOf).SetProperty(f => f.DispatchVersion, kept.DispatchVersion).SetProperty(f => f.ThroughEvent, kept.ThroughEvent)
+            .SetProperty(f => f.Ledger, kept.Ledger).SetProperty(f => f.Figures, kept.Figures), cancellation);
+        if (changed > 0)
+            return;
+        var entry = db.DispatchFigures.Add(kept);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException) when (db.DispatchFigures.Any(f => f.DispatchId == kept.DispatchId))
+        {
+            // Somebody else's, of the same moment.
+        }
+        entry.State = EntityState.Detached;
+    }
+
+    private async Task<Dispatch> RequireAsync(long dispatchId, CancellationToken cancellation) =>
+        await db.Dispatches.AsNoTracking().SingleOrDefaultAsync(d => d.Id == dispatchId, cancellation)
+        ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
+
+    private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Json)!;
+}

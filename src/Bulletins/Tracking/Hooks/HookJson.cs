@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Bulletins.Tracking.Hooks;
+
+/// <summary>Reads what providers post, in which anything may be missing or of another kind.</summary>
+internal static class HookJson
+{
+    private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 32 };
+
+    /// <exception cref="HookRefusedException">It isn't JSON.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body, Bounds);
+        }
+        catch (JsonException broken)
+        {
+            throw HookRefusedException.Unreadable($"JSON, line {broken.LineNumber + 1}, position {broken.BytePositionInLine + 1}");
+        }
+    }
+
+    public static JsonElement? Object(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+
+    public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+
+    /// <returns>Of numbers their digits; null for everything else that is no text.</returns>
+    public static string? Text(this JsonElement element, string name) =>
+        element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
+        : null;
+
+    public static int? Number(this JsonElement element, string name) =>
+        int.TryParse(element.Text(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <returns>In UTC; now for what is no time.</returns>
+    public static DateTime Time(string? text, DateTime now) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time.UtcDateTime <= now.AddDays(1) ? time.UtcDateTime : now;
+
+    /// <param name="seconds">Since 1970, with or without a fraction.</param>
+    public static DateTime UnixTime(string? seconds, DateTime now) =>
+        double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 1e11
+            ? DateTime.UnixEpoch.AddSeconds(number) is var time && time <= now.AddDays(1) ? time : now
+            : now;
+}

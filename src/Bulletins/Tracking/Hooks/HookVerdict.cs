@@ -1,0 +1,30 @@
+using System.Globalization;
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using Bulletins.Tracking.Events;
+
+namespace Bulletins.Tracking.Hooks;
+
+/// <summary>What a provider's words mean, judged as everybody's are.</summary>
+internal static class HookVerdict
+{
+    /// <param name="isPermanent">The provider's own word; null when it gives none.</param>
+    public static ReportedEvent With(this ReportedEvent happened, string? status, string? code, string? words, bool? isPermanent)
+    {
+        var said = string.Join(' ', new[] { words is null || code is not null && !words.Contains(code, StringComparison.Ordinal) ? code : null,
+            status is not null && words?.Contains(status, StringComparison.Ordinal) != true ? status : null, words }.Where(part => !string.IsNullOrWhiteSpace(part)));
+        var number = int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) && digits is >= 400 and < 600 ? digits : (int?)null;
+        var verdict = said.Length == 0 ? (ReplyVerdict?)null : ReplyTable.JudgeReport(said);
+        var reason = verdict?.Reason ?? ReplyReason.Unspecified;
+        var forGood = isPermanent ?? verdict?.Outcome == AttemptOutcome.RefusedForGood;
+        return happened with
+        {
+            Status = status,
+            Code = number,
+            Diagnostic = words,
+            Reason = reason,
+            Hard = happened.Kind == DeliveryEventKind.Bounced && forGood && verdict?.Outcome != AttemptOutcome.RefusedForNow
+                && reason is ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.MailboxDisabled or ReplyReason.Unspecified,
+        };
+    }
+}

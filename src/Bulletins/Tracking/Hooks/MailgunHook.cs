@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+using Bulletins.Time;
+using Bulletins.Tracking.Events;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Tracking.Hooks;
+
+/// <summary>Mailgun's web hooks, signed with HMAC-SHA256 over time and a token.</summary>
+public sealed class MailgunHook(IOptions<HookOptions> options, TimeProvider clock) : IHook
+{
+    public string Name => "mailgun";
+
+    public bool IsOn => options.Value.MailgunSigningKey is { Length: > 0 };
+
+    public Task<IReadOnlyList<ReportedEvent>> ReadAsync(HookRequest request, CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        using var body = HookJson.Parse(request.Body);
+        var signature = body.RootElement.Object("signature") ?? throw HookRefusedException.Forged("signature");
+        var time = signature.Text("timestamp");
+        if (!SharedSecret.Signs(options.Value.MailgunSigningKey!, Encoding.UTF8.GetBytes(time + signature.Text("token")), signature.Text("signature")))
+            throw HookRefusedException.Forged("signature");
+        SharedSecret.RequireFresh(time, now, options.Value.Tolerance);
+        var data = body.RootElement.Object("event-data") ?? throw HookRefusedException.Unreadable("event-data");
+        return Task.FromResult<IReadOnlyList<ReportedEvent>>(Event(data, now) is { } happened ? [happened] : []);
+    }
+
+    private static ReportedEvent? Event(JsonElement data, DateTime now)
+    {
+        var isPermanent = data.Text("severity") == "permanent";
+        DeliveryEventKind? kind = data.Text("event") switch
+        {
+            "failed" => isPermanent ? DeliveryEventKind.Bounced : DeliveryEventKind.Delayed,
+            "delivered" => DeliveryEventKind.Delivered,
+            "complained" => DeliveryEventKind.Complained,
+            _ => null,
+        };
+        if (kind is null || data.Text("id") is not { Length: > 0 and <= 150 } id)
+            return null;
+        var status = data.Object("delivery-status");
+        var happened = new ReportedEvent($"mailgun:{id}", kind.Value, "Mailgun", HookJson.UnixTime(data.Text("timestamp"), now), new DeliveryTraces
+        {
+            MessageId = data.Object("message")?.Object("headers")?.Text("message-id"),
+            SentTo = data.Object("envelope")?.Text("sender") is { } sender ? [sender] : [],
+            Address = data.Text("recipient"),
+        })
+        {
+            Server = status?.Text("mx-host"),
+        };
+        if (kind is not (DeliveryEventKind.Bounced or DeliveryEventKind.Delayed))
+            return happened;
+        var words = new[] { status?.Text("message"), status?.Text("description") }.FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) ?? data.Text("reason");
+        return happened.With(status?.Text("enhanced-code"), status?.Text("code"), words, isPermanent);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Bulletins.Time;
+using Bulletins.Tracking.Events;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Tracking.Hooks;
+
+/// <summary>Postmark's web hooks. It signs nothing: a user name and password in the address show that it is Postmark.</summary>
+/// <remarks>Postmark gives mails a Message-ID of its own. Which mail it was, the returned content tells, if the web hook is set to include it.</remarks>
+public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProvider clock) : IHook
+{
+    public string Name => "postmark";
+
+    public bool IsOn => options.Value.PostmarkCredentials is { Length: > 0 };
+
+    public Task<IReadOnlyList<ReportedEvent>> ReadAsync(HookRequest request, CancellationToken cancellation)
+    {
+        if (!IsAllowed(request.Header("Authorization")))
+            throw HookRefusedException.Forged("Authorization");
+        using var body = HookJson.Parse(request.Body);
+        return Task.FromResult<IReadOnlyList<ReportedEvent>>(Event(body.RootElement, clock.UtcNow()) is { } happened ? [happened] : []);
+    }
+
+    private bool IsAllowed(string? authorization)
+    {
+        var expected = Encoding.UTF8.GetBytes("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(options.Value.PostmarkCredentials!)));
+        return CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(authorization ?? ""));
+    }
+
+    private static ReportedEvent? Event(JsonElement record, DateTime now)
+    {
+        var type = record.Text("Type");
+        DeliveryEventKind? kind = record.Text("RecordType") switch
+        {
+            "Bounce" => KindOfBounce(type),
+            "SpamComplaint" => DeliveryEventKind.Complained,
+            "Delivery" => DeliveryEventKind.Delivered,
+            _ => null,
+        };
+        var id = record.Text("ID") ?? record.Text("MessageID");
+        if (kind is null || id is not { Length: > 0 and <= 150 })
+            return null;
+        var happened = new ReportedEvent($"postmark:{record.Text("RecordType")}:{id}", kind.Value, "Postmark",
+            HookJson.Time(record.Text("BouncedAt") ?? record.Text("DeliveredAt"), now), new DeliveryTraces
+            {
+                HeaderTokens = [.. Tokens(record)],
+                Address = record.Text("Email") ?? record.Text("Recipient"),
+            });
+        return kind is DeliveryEventKind.Bounced or DeliveryEventKind.Delayed
+            ? happened.With(null, null, record.Text("Details") ?? record.Text("Description"), type is "HardBounce" or "BadEmailAddress" or "ManuallyDeactivated")
+            : happened;
+    }
+
+    private static DeliveryEventKind? KindOfBounce(string? type) => type switch
+    {
+        "AutoResponder" or "Subscribe" or "Unsubscribe" or "AddressChange" or "OpenRelayTest" or "ChallengeVerification" => null,
+        "Transient" or "DnsError" => DeliveryEventKind.Delayed,
+        "SpamComplaint" => DeliveryEventKind.Complained,
+        _ => DeliveryEventKind.Bounced,
+    };
+
+    private static IEnumerable<string> Tokens(JsonElement record) =>
+        (record.Object("Metadata")?.Text("delivery") is { } own ? [own] : Array.Empty<string>())
+            .Concat(Token().Matches(record.Text("Content") is { } content ? content[..Math.Min(content.Length, 200_000)] : "").Select(match => match.Groups["token"].Value)).Distinct().Take(20);
+
+    [GeneratedRegex(@"(?:/[ubl]/|\+|<)(?<token>[0-9a-f]{32})(?![0-9a-f])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Token();
+}

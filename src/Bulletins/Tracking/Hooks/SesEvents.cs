@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Bulletins.Tracking.Events;
+
+namespace Bulletins.Tracking.Hooks;
+
+/// <summary>What Amazon SES tells, in the form of its notifications and in that of its event publishing.</summary>
+internal static partial class SesEvents
+{
+    public static IEnumerable<ReportedEvent> Of(JsonElement told, DateTime now)
+    {
+        var mail = told.Object("mail") ?? default;
+        return (told.Text("notificationType") ?? told.Text("eventType")) switch
+        {
+            "Bounce" when told.Object("bounce") is { } bounce => bounce.Items("bouncedRecipients").Select(recipient =>
+                Event("bounce", bounce, mail, recipient, DeliveryEventKind.Bounced, now).With(recipient.Text("status"), null, recipient.Text("diagnosticCode"), bounce.Text("bounceType") == "Permanent")),
+            "Complaint" when told.Object("complaint") is { } complaint => complaint.Items("complainedRecipients").Select(recipient =>
+                Event("complaint", complaint, mail, recipient, DeliveryEventKind.Complained, now) with { Diagnostic = complaint.Text("complaintFeedbackType") }),
+            "DeliveryDelay" when told.Object("deliveryDelay") is { } delay => delay.Items("delayedRecipients").Select(recipient =>
+                Event("delay", delay, mail, recipient, DeliveryEventKind.Delayed, now).With(recipient.Text("status"), null, recipient.Text("diagnosticCode"), false)),
+            "Delivery" when told.Object("delivery") is { } delivery => delivery.Items("recipients").Where(r => r.ValueKind == JsonValueKind.String).Select(recipient =>
+                Event("delivery", delivery, mail, recipient, DeliveryEventKind.Delivered, now) with { Diagnostic = delivery.Text("smtpResponse") }),
+            _ => [],
+        };
+    }
+
+    private static ReportedEvent Event(string what, JsonElement told, JsonElement mail, JsonElement recipient, DeliveryEventKind kind, DateTime now)
+    {
+        var address = recipient.ValueKind == JsonValueKind.String ? recipient.GetString() : recipient.Text("emailAddress");
+        var id = told.Text("feedbackId") ?? $"{mail.Text("messageId")}:{told.Text("timestamp")}";
+        var headers = mail.Items("headers").ToLookup(header => header.Text("name") ?? "", header => header.Text("value") ?? "", StringComparer.OrdinalIgnoreCase);
+        return new ReportedEvent($"ses:{what}:{id}:{address}", kind, "Amazon SES", HookJson.Time(told.Text("timestamp"), now), new DeliveryTraces
+        {
+            // The envelope sender that only this mail carried.
+            SentTo = mail.Text("source") is { } source ? [source] : [],
+            MessageId = headers["Message-ID"].FirstOrDefault() ?? mail.Object("commonHeaders")?.Text("messageId"),
+            HeaderTokens = [.. headers["List-Unsubscribe"].Concat(headers["Archived-At"]).SelectMany(value => Token().Matches(value)).Select(match => match.Groups["token"].Value).Take(5)],
+            Address = address,
+        })
+        {
+            Server = told.Text("remoteMtaIp") ?? told.Text("reportingMTA"),
+        };
+    }
+
+    [GeneratedRegex(@"/[ub]/(?<token>[0-9a-f]{32})", RegexOptions.CultureInvariant)]
+    private static partial Regex Token();
+}

@@ -1,0 +1,94 @@
+using Bulletins.Auditing;
+using Bulletins.Members;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tracking.Incoming;
+
+/// <summary>Which of the mails that came back are listed.</summary>
+public enum AnswerChoice
+{
+    NeedsLook,
+    Forwarded,
+    Unmatched,
+    All,
+}
+
+/// <summary>A mail that came back, with everything that staff need to decide about it.</summary>
+/// <param name="DispatchId">Of the delivery that it is about; null when none is known.</param>
+/// <param name="Contact">Whose delivery it is about, or who wrote it; with the member. Null when nobody is known.</param>
+public sealed record Answer(IncomingMail Mail, ReadableMail Readable, long? DispatchId, string? Circular, Contact? Contact);
+
+/// <summary>What staff see of incoming mail, and what they do about it.</summary>
+public sealed class AnswerDesk(BulletinsDb db, IMailText reader, AuditLog audit, TimeProvider clock)
+{
+    /// <summary>The latest first.</summary>
+    public Task<Page<IncomingMail>> ListAsync(AnswerChoice choice, int page = 1, int size = Paging.Size, CancellationToken cancellation = default) =>
+        Chosen(choice).OrderByDescending(m => m.Id).PageAsync(page, size, cancellation);
+
+    public Task<int> CountAsync(AnswerChoice choice, CancellationToken cancellation = default) => Chosen(choice).CountAsync(cancellation);
+
+    /// <exception cref="NotFoundException">There is no such mail.</exception>
+    public async Task<Answer> FindAsync(long id, CancellationToken cancellation = default)
+    {
+        var mail = await db.IncomingMails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, cancellation) ?? throw NotFound(id);
+        var delivery = mail.DeliveryId is null ? null : await db.Deliveries.AsNoTracking().Where(d => d.Id == mail.DeliveryId)
+            .Select(d => new { d.DispatchId, d.ContactId, Circular = d.Dispatch.Bulletin.Editions.Where(e => e.Language == Language.TraditionalChinese).Select(e => e.Title).FirstOrDefault() })
+            .SingleOrDefaultAsync(cancellation);
+        return new Answer(mail, reader.Read(await OctetsAsync(id, cancellation)), delivery?.DispatchId, delivery?.Circular, await ContactAsync(mail, delivery?.ContactId, cancellation));
+    }
+
+    /// <summary>Staff are done with it.</summary>
+    /// <exception cref="NotFoundException">There is no such mail.</exception>
+    /// <exception cref="ConflictException">It doesn't wait for staff.</exception>
+    public async Task DismissAsync(long id, Actor actor, CancellationToken cancellation = default)
+    {
+        var mail = await db.IncomingMails.SingleOrDefaultAsync(m => m.Id == id, cancellation) ?? throw NotFound(id);
+        if (mail.State is not (IncomingMailState.ForStaff or IncomingMailState.Unmatched))
+            throw new ConflictException(new Fault(Words.Tracking, "Answer.NotOpen", id));
+        mail.Handle(IncomingMailState.Dismissed, clock.UtcNow(), actor.Name);
+        audit.Record(actor, "answer.dismiss", $"answer:{id}", mail.Subject);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw new ConflictException(new Fault(Words.Tracking, "Answer.NotOpen", id));
+        }
+    }
+
+    /// <summary>The mail as it was received. Who took it out is put on record, since it is a person's letter.</summary>
+    /// <exception cref="NotFoundException">There is no such mail.</exception>
+    public async Task<byte[]> TakeOutAsync(long id, Actor actor, CancellationToken cancellation = default)
+    {
+        var subject = await db.IncomingMails.Where(m => m.Id == id).Select(m => m.Subject).SingleOrDefaultAsync(cancellation) ?? throw NotFound(id);
+        audit.Record(actor, "answer.download", $"answer:{id}", subject);
+        await db.SaveChangesAsync(cancellation);
+        return await OctetsAsync(id, cancellation);
+    }
+
+    private IQueryable<IncomingMail> Chosen(AnswerChoice choice) => choice switch
+    {
+        AnswerChoice.NeedsLook => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.ForStaff),
+        AnswerChoice.Forwarded => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Forwarded),
+        AnswerChoice.Unmatched => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Unmatched),
+        _ => db.IncomingMails.AsNoTracking(),
+    };
+
+    private async Task<byte[]> OctetsAsync(long id, CancellationToken cancellation) =>
+        await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation) ?? [];
+
+    private async Task<Contact?> ContactAsync(IncomingMail mail, long? recipient, CancellationToken cancellation)
+    {
+        var contacts = db.Contacts.AsNoTracking().Include(c => c.Member);
+        if (recipient is not null)
+            return await contacts.SingleOrDefaultAsync(c => c.Id == recipient, cancellation);
+        return EmailAddress.TryParse(mail.From, out var address)
+            ? await contacts.Where(c => c.NormalizedEmail == address.Normalized).OrderBy(c => c.RetiredAt != null).ThenBy(c => c.Id).FirstOrDefaultAsync(cancellation)
+            : null;
+    }
+
+    private static NotFoundException NotFound(long id) => new(new Fault(Words.Tracking, "Answer.NotFound", id));
+}

@@ -1,0 +1,98 @@
+using Bulletins.Composing;
+using Bulletins.Members;
+using Bulletins.Rendering;
+using Bulletins.Sending;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Bulletins.Tracking.Notices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Tracking.Incoming;
+
+/// <summary>Passes what people answer on to the issuer. What can't be passed on is left for staff; nothing is swallowed.</summary>
+public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<IncomingOptions> incoming, IOptions<MailOptions> mail, IOptions<PublicOptions> site, TimeProvider clock)
+{
+    private const int Slice = 50;
+
+    /// <summary>In octets; a larger mail would be refused by many servers, so the notice says where it is.</summary>
+    private const long LargestAttached = 10 * 1024 * 1024;
+
+    /// <summary>Nobody writes so many answers by hand in a day: whatever goes round in a way that no field tells ends here.</summary>
+    private const int MostFromOneInADay = 20;
+
+    public async Task ForwardAsync(CancellationToken cancellation = default)
+    {
+        while (await db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.ToForward).OrderBy(m => m.Id).Take(Slice).Select(m => m.Id).ToListAsync(cancellation) is { Count: > 0 } ids)
+        {
+            foreach (var id in ids)
+            {
+                await ForwardAsync(id, cancellation);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private async Task ForwardAsync(long id, CancellationToken cancellation)
+    {
+        var answer = await db.IncomingMails.SingleAsync(m => m.Id == id, cancellation);
+        var octets = await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation) ?? [];
+        var readable = reader.Read(octets);
+        var (issuer, circular) = await AboutAsync(answer, cancellation);
+        var target = issuer.ReplyTo ?? issuer.SenderAddress;
+        var mailbox = incoming.Value.Mailboxes.Find(m => m.Name.Equals(answer.Source, StringComparison.OrdinalIgnoreCase));
+        if (ForwardingLoop.Threatens(readable, answer.From, target, mail.Value.BounceAddress ?? issuer.SenderAddress, mailbox)
+            || await IsFloodAsync(answer, cancellation))
+            answer.LeaveToStaff();
+        else
+            await PassOnAsync(answer, readable, target, circular, cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
+        {
+            db.ChangeTracker.Clear();
+            // Another process has passed it on at this moment.
+            if (await db.IncomingMails.AnyAsync(m => m.Id == id && m.State == IncomingMailState.ToForward, cancellation))
+                throw;
+        }
+        db.ChangeTracker.Clear();
+    }
+
+    private async Task<bool> IsFloodAsync(IncomingMail answer, CancellationToken cancellation)
+    {
+        var since = clock.UtcNow().AddDays(-1);
+        return await db.IncomingMails.CountAsync(m => m.State == IncomingMailState.Forwarded && m.From == answer.From && m.HandledAt > since, cancellation) >= MostFromOneInADay;
+    }
+
+    private async Task<(Issuer Issuer, string? Circular)> AboutAsync(IncomingMail answer, CancellationToken cancellation)
+    {
+        var dispatch = answer.DeliveryId is null ? null : await db.Deliveries.AsNoTracking().Where(d => d.Id == answer.DeliveryId)
+            .Select(d => new { d.Dispatch.Bulletin.Issuer, Circular = d.Dispatch.Bulletin.Editions.Where(e => e.Language == Language.TraditionalChinese).Select(e => e.Title).FirstOrDefault() })
+            .SingleOrDefaultAsync(cancellation);
+        return dispatch is null ? (await db.Issuers.AsNoTracking().OrderBy(i => i.Id).FirstAsync(cancellation), null) : (dispatch.Issuer, dispatch.Circular);
+    }
+
+    private async Task PassOnAsync(IncomingMail answer, ReadableMail readable, string target, string? circular, CancellationToken cancellation)
+    {
+        var who = await WhoAsync(answer, cancellation);
+        var attached = answer.Size <= LargestAttached;
+        var words = new[] { Language.TraditionalChinese, Language.English }.Select(language => AnswerNotice.Introduction(language, who, circular, attached, $"{site.Value.BaseUrl.TrimEnd('/')}/answers/{answer.Id}"));
+        var subject = Words.Tracking.In(Language.TraditionalChinese.Culture(), "Forward.Subject", answer.Subject);
+        db.Notices.Add(Notice.Write($"forward:{answer.Id}", target, AnswerNotice.Cut(subject, 500), $"{string.Join("\n\n", words)}\n\n{AnswerNotice.Quote(readable.Text)}", clock.UtcNow(),
+            replyTo: AnswerNotice.Cut(readable.AnswerTo ?? answer.From, 320) is { Length: > 0 } address && EmailAddress.TryParse(address, out _) ? address : null,
+            incomingMailId: attached ? answer.Id : null));
+        answer.Handle(IncomingMailState.Forwarded, clock.UtcNow(), Auditing.Actor.System.Name);
+    }
+
+    /// <summary>With name and firm where the address is a contact's.</summary>
+    private async Task<string> WhoAsync(IncomingMail answer, CancellationToken cancellation)
+    {
+        if (!EmailAddress.TryParse(answer.From, out var address))
+            return answer.From;
+        var contact = await db.Contacts.AsNoTracking().Where(c => c.NormalizedEmail == address.Normalized).OrderBy(c => c.RetiredAt != null).ThenBy(c => c.Id)
+            .Select(c => new { c.Name, c.Member.Organisation }).FirstOrDefaultAsync(cancellation);
+        return contact is null ? answer.From : $"{contact.Name} ({contact.Organisation}) <{answer.From}>";
+    }
+}

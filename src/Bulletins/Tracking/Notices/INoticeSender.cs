@@ -1,0 +1,10 @@
+using Bulletins.Sending;
+
+namespace Bulletins.Tracking.Notices;
+
+/// <summary>Hands notices over to a relay.</summary>
+public interface INoticeSender
+{
+    /// <exception cref="RelayException">The relay can't be used now.</exception>
+    Task<SendResult> SendAsync(NoticeMail notice, RelayOptions relay, CancellationToken cancellation);
+}

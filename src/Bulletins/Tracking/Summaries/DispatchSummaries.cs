@@ -1,0 +1,69 @@
+using Bulletins.Composing;
+using Bulletins.Dispatching;
+using Bulletins.Members;
+using Bulletins.Time;
+using Bulletins.Tracking.Notices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Tracking.Summaries;
+
+/// <summary>Writes to the issuer and to whoever scheduled it when a dispatch completes, and again a day later, when most of what comes back has come.
+/// Each summary is composed when it is due, from the figures of that moment. Safe to run twice, and by several processes: the keys of the
+/// notices are unique, and both of a moment are saved together.</summary>
+public sealed class DispatchSummaries(BulletinsDb db, SummaryText text, IOptions<SummaryOptions> options, TimeProvider clock, ILogger<DispatchSummaries> log)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>How long after its time a summary is still written: what is older is no news any more.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromDays(2);
+
+    public async Task WriteDueAsync(CancellationToken cancellation = default)
+    {
+        if (!options.Value.Enabled)
+            return;
+        var now = clock.UtcNow();
+        var (day, late) = (now - Day, now - Day - Late);
+        var ended = await db.Dispatches.Where(d => d.State == DispatchState.Completed && d.ResendOf == null && d.CompletedAt > late && d.CompletedAt <= now)
+            .OrderBy(d => d.Id).Select(d => new { d.Id, d.CompletedAt }).ToListAsync(cancellation);
+        // When a day has passed unnoticed, the later summary says it all.
+        foreach (var dispatch in ended)
+            await WriteAsync(dispatch.Id, dispatch.CompletedAt <= day ? SummaryMoment.DayAfter : SummaryMoment.Completed, cancellation);
+    }
+
+    private async Task WriteAsync(long dispatchId, SummaryMoment moment, CancellationToken cancellation)
+    {
+        var key = FormattableString.Invariant($"dispatch:{dispatchId}:{(moment == SummaryMoment.Completed ? "completed" : "day-after")}");
+        if (await db.Notices.AnyAsync(n => n.Key == key, cancellation))
+            return;
+        var dispatch = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Bulletin).ThenInclude(b => b.Issuer)
+            .SingleAsync(d => d.Id == dispatchId, cancellation);
+        var (subject, body) = await text.ComposeAsync(dispatch, moment, cancellation);
+        var now = clock.UtcNow();
+        var issuer = dispatch.Bulletin.Issuer;
+        db.Notices.Add(Notice.Write(key, issuer.ReplyTo ?? issuer.SenderAddress, subject, body, now));
+        if (SchedulerOf(dispatch, issuer) is { } scheduler)
+            db.Notices.Add(Notice.Write($"{key}:scheduler", scheduler, subject, body, now));
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException overtaken) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogInformation(overtaken, "Another process wrote the summary of dispatch {Dispatch}.", dispatchId);
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    /// <returns>Null when it was a program, or the issuer's own address.</returns>
+    private static string? SchedulerOf(Dispatch dispatch, Issuer issuer) =>
+        EmailAddress.TryParse(dispatch.CreatedBy, out var scheduler)
+        && !(EmailAddress.TryParse(issuer.ReplyTo ?? issuer.SenderAddress, out var own) && own.Normalized == scheduler.Normalized)
+            ? scheduler.Value : null;
+}
+
+public enum SummaryMoment { Completed, DayAfter }

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using Bulletins.Dispatching;
+using Bulletins.Rendering;
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Undelivered;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Tracking.Summaries;
+
+/// <summary>What a summary says: the ledger, the reasons, and the firms that weren't reached; in Traditional Chinese, and in English below.</summary>
+public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, UndeliveredFirms undelivered, FailedDeliveries failed, IOptions<PublicOptions> site)
+{
+    private const int FirmsNamed = 20;
+
+    public async Task<(string Subject, string Body)> ComposeAsync(Dispatch dispatch, SummaryMoment moment, CancellationToken cancellation = default)
+    {
+        var missed = await undelivered.CountAsync([dispatch.Id], cancellation);
+        var facts = new Facts(dispatch, moment, await tracking.LedgerAsync(dispatch.Id, cancellation), await ReasonsAsync(dispatch.Id, cancellation),
+            missed.GetValueOrDefault(dispatch.Id), await undelivered.ReadAsync(missed, 0, FirmsNamed, cancellation));
+        var chinese = Language.TraditionalChinese.Culture();
+        var circular = Circular(dispatch, Language.TraditionalChinese);
+        return (Words.Tracking.In(chinese, $"Summary.{moment}.Subject", circular.Length <= 300 ? circular : circular[..300]),
+            $"{Say(facts, Language.TraditionalChinese)}\n\n{new string('-', 40)}\n\n{Say(facts, Language.English)}");
+    }
+
+    /// <summary>Of what failed at once and of what came back, the most frequent first.</summary>
+    private async Task<IReadOnlyList<(ReplyReason Reason, int Count)>> ReasonsAsync(long dispatchId, CancellationToken cancellation)
+    {
+        var refused = (await failed.CountAsync(dispatchId, cancellation)).Select(f => (f.Reason, f.Count));
+        var bounced = await db.DeliveryEvents.Where(e => e.DispatchId == dispatchId && e.Kind == DeliveryEventKind.Bounced
+                && db.Deliveries.Any(d => d.Id == e.DeliveryId && d.State == DeliveryState.Bounced))
+            .GroupBy(e => e.Reason).Select(group => new { group.Key, Count = group.Select(e => e.DeliveryId).Distinct().Count() }).ToListAsync(cancellation);
+        return [.. refused.Concat(bounced.Select(b => (Reason: b.Key, b.Count))).GroupBy(r => r.Reason, (reason, counts) => (Reason: reason, Count: counts.Sum(c => c.Count)))
+            .OrderByDescending(r => r.Count).ThenBy(r => r.Reason)];
+    }
+
+    private string Say(Facts facts, Language language)
+    {
+        var culture = language.Culture();
+        string In(string key, params object?[] values) => Words.Tracking.In(culture, key, values);
+        var (dispatch, ledger) = (facts.Dispatch, facts.Ledger);
+        var page = $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}";
+        var said = new StringBuilder()
+            .Append(In($"Summary.{facts.Moment}.Text", Circular(dispatch, language), Moment(dispatch.CompletedAt ?? ledger.AsOf), Moment(ledger.AsOf))).Append("\n\n")
+            .Append(In("Summary.Candidates", Number(ledger.Candidates))).Append('\n');
+        foreach (var state in Enum.GetValues<DeliveryState>().Where(state => ledger[state] > 0))
+            said.Append("  ").Append(Words.Dispatching.In(culture, $"DeliveryState.{state}")).Append(": ").Append(Number(ledger[state])).Append('\n');
+        if (facts.Reasons.Count > 0)
+            said.Append('\n').Append(In("Summary.Reasons")).Append('\n');
+        foreach (var (reason, count) in facts.Reasons)
+            said.Append("  ").Append(Words.Sending.In(culture, $"ReplyReason.{reason}")).Append(": ").Append(Number(count)).Append('\n');
+        said.Append('\n').Append(facts.Missed == 0 ? In("Summary.AllReached") : In("Summary.Missed", Number(facts.Missed))).Append('\n');
+        foreach (var firm in facts.Firms)
+            said.Append("  ").Append($"{firm.Member.Number} {NameOf(firm, language)}  {firm.Member.Telephone}".TrimEnd()).Append('\n');
+        if (facts.Missed > facts.Firms.Count)
+            said.Append("  ").Append(In("Summary.More", Number(facts.Missed - facts.Firms.Count))).Append('\n');
+        if (facts.Missed > 0)
+            said.Append(In("Summary.FollowUp", $"{page}/undelivered")).Append('\n');
+        return said.Append('\n').Append(In("Summary.Page", page)).ToString();
+    }
+
+    private static string Circular(Dispatch dispatch, Language language) => $"{dispatch.Bulletin.Number} {dispatch.Bulletin.EditionFor(language).Title}".Trim();
+
+    private static string NameOf(UndeliveredFirm firm, Language language) =>
+        language == Language.English && firm.Member.OrganisationEnglish is { Length: > 0 } english ? english : firm.Member.Organisation;
+
+    private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Moment(DateTime utc) => HongKongTime.FromUtc(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private sealed record Facts(Dispatch Dispatch, SummaryMoment Moment, Ledger Ledger, IReadOnlyList<(ReplyReason Reason, int Count)> Reasons,
+        int Missed, IReadOnlyList<UndeliveredFirm> Firms);
+}

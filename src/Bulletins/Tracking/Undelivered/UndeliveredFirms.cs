@@ -1,0 +1,54 @@
+using Bulletins.Dispatching;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tracking.Undelivered;
+
+/// <summary>The firms that circulars didn't reach: how many, and who.</summary>
+public sealed class UndeliveredFirms(BulletinsDb db, UndeliveredDetails details, TimeProvider clock)
+{
+    /// <summary>Older circulars are on the page of their dispatch only: nobody rings up about them any more.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(56);
+    private const int MostDispatches = 12;
+
+    /// <summary>The dispatches that ended lately, newest first, without resends.</summary>
+    public async Task<IReadOnlyList<long>> RecentAsync(int most = MostDispatches, CancellationToken cancellation = default)
+    {
+        var since = clock.UtcNow() - Recent;
+        return await db.Dispatches.Where(d => d.ResendOf == null && d.PreparedAt != null && d.CompletedAt > since)
+            .OrderByDescending(d => d.Id).Take(most).Select(d => d.Id).ToListAsync(cancellation);
+    }
+
+    /// <summary>How many firms are on the list, by dispatch; those with none aren't in it.</summary>
+    public async Task<IReadOnlyDictionary<long, int>> CountAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default) =>
+        await db.Undelivered(dispatchIds).GroupBy(d => d.DispatchId).Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(row => row.Key, row => row.Count, cancellation);
+
+    /// <summary>The newest dispatch's first.</summary>
+    /// <param name="counts">As <see cref="CountAsync"/> gave them: they tell which dispatches have to be read.</param>
+    public async Task<IReadOnlyList<UndeliveredFirm>> ReadAsync(IReadOnlyDictionary<long, int> counts, int skip, int take, CancellationToken cancellation = default)
+    {
+        var rows = new List<UndeliveredKey>();
+        foreach (var (dispatchId, count) in counts.OrderByDescending(c => c.Key))
+        {
+            if (skip < count && rows.Count < take)
+                rows.AddRange(await db.Undelivered([dispatchId]).OrderBy(d => d.Id).Skip(skip).Take(take - rows.Count)
+                    .Select(d => new UndeliveredKey(d.DispatchId, d.MemberId)).ToListAsync(cancellation));
+            skip = Math.Max(0, skip - count);
+        }
+        return await details.ReadAsync(rows, cancellation);
+    }
+
+    /// <summary>Those of a dispatch that staff are done with, the latest first.</summary>
+    public async Task<IReadOnlyList<SettledFirm>> SettledAsync(long dispatchId, CancellationToken cancellation = default)
+    {
+        var done = await db.UndeliveredResolutions.Where(r => r.DispatchId == dispatchId).Done(db).OrderByDescending(r => r.Id).Take(500)
+            .Join(db.Members, r => r.MemberId, m => m.Id, (resolution, member) => new { resolution, member }).ToListAsync(cancellation);
+        var resends = done.Select(d => d.resolution.ResendId).OfType<long>().ToList();
+        var sentTo = await db.Dispatches.Where(d => resends.Contains(d.Id)).Join(db.Contacts, d => d.OnlyContactId, c => c.Id, (d, contact) => new { d.Id, contact })
+            .AsNoTracking().ToDictionaryAsync(row => row.Id, row => row.contact, cancellation);
+        return [.. done.Select(d => new SettledFirm(d.member, d.resolution, d.resolution.ResendId is { } id ? sentTo.GetValueOrDefault(id) : null))];
+    }
+}
+
+public sealed record UndeliveredKey(long DispatchId, long MemberId);

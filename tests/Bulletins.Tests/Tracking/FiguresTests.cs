@@ -1,0 +1,146 @@
+using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using Bulletins.Testing;
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Figures;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bulletins.Tests.Tracking;
+
+public sealed class FiguresTests
+{
+    private readonly FakeTimeProvider clock = new(new DateTime(2021, 4, 29, 4, 0, 0, DateTimeKind.Utc));
+    private TestDatabase database = null!;
+
+    [SetUp]
+    public void OpenDatabase() => database = new TestDatabase();
+
+    [TearDown]
+    public void DeleteDatabase() => database.Dispose();
+
+    [Test]
+    public async Task The_figures_are_those_that_counting_row_by_row_gives()
+    {
+        var seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        await using var db = database.Open();
+        for (var round = 0; round < 5; round++)
+        {
+            var dispatch = await RandomDispatchAsync(db, random);
+            await RandomEventsAsync(db, dispatch.Id, random);
+
+            var report = await Book(db).CountAsync(dispatch.Id);
+
+            var rows = await db.Deliveries.AsNoTracking().Where(d => d.DispatchId == dispatch.Id).ToListAsync();
+            var attempts = await db.Attempts.AsNoTracking().Where(a => rows.Select(d => d.Id).Contains(a.DeliveryId)).ToListAsync();
+            var events = await db.DeliveryEvents.AsNoTracking().Where(e => e.DispatchId == dispatch.Id).ToListAsync();
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(report.Ledger.States, Is.EquivalentTo(rows.GroupBy(d => d.State).ToDictionary(g => g.Key, g => g.Count())), $"round {round}");
+                Assert.That(report.Ledger.States.Values.Sum(), Is.EqualTo(report.Ledger.Candidates));
+                Assert.That(report.Ledger.Exclusions, Is.EquivalentTo(rows.Where(d => d.Exclusion is not null).GroupBy(d => d.Exclusion!.Value).ToDictionary(g => g.Key, g => g.Count())));
+                var domains = rows.GroupBy(d => d.NormalizedEmail.Split('@')[1]).ToDictionary(g => g.Key, g => g.ToList());
+                Assert.That(report.Figures.Domains.Where(d => d.Name.Length > 0).Select(d => d.Name), Is.SubsetOf(domains.Keys));
+                Assert.That(report.Figures.Domains.Sum(d => d.States.Values.Sum()), Is.EqualTo(rows.Count));
+                foreach (var domain in report.Figures.Domains.Where(d => d.Name.Length > 0))
+                    Assert.That(domain.States, Is.EquivalentTo(domains[domain.Name].GroupBy(d => d.State).ToDictionary(g => g.Key, g => g.Count())), domain.Name);
+                Assert.That(report.Figures.Failures.Sum(f => f.Count), Is.EqualTo(rows.Count(d => d.State == DeliveryState.Failed)));
+                Assert.That(report.Figures.Bounces.Sum(f => f.Count), Is.EqualTo(rows.Count(d => d.State == DeliveryState.Bounced)));
+                Assert.That(report.Figures.OverTime.Sum(p => p.Attempts.Values.Sum()), Is.EqualTo(attempts.Count));
+                Assert.That(report.Figures.OverTime.Sum(p => p.Events.Values.Sum()), Is.EqualTo(events.Count));
+                Assert.That(report.Figures.Events, Is.EquivalentTo(events.GroupBy(e => e.Kind)
+                    .Select(g => new EventFigures(g.Key, g.Count(), g.Select(e => e.DeliveryId).Distinct().Count()))));
+                Assert.That(report.Figures.Firms.Reached, Is.EqualTo(rows.Count(d => d.State is DeliveryState.Sent or DeliveryState.Delivered or DeliveryState.Complained)));
+                Assert.That(report.Figures.Firms.All, Is.EqualTo(rows.Select(d => d.MemberId).Distinct().Count()));
+                Assert.That(report.Figures.Topics.Sum(t => t.States.Values.Sum()), Is.EqualTo(rows.Count), "without subscriptions all are in one row");
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_firm_that_a_second_sending_reached_counts_as_reached()
+    {
+        await using var db = database.Open();
+        var first = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Failed, 2).With(DeliveryState.Sent, 1).With(DeliveryState.Pending, 1).SaveAsync(db);
+        var failed = await db.Deliveries.FirstAsync(d => d.DispatchId == first.Id && d.State == DeliveryState.Failed);
+        var again = await new DispatchBuilder().In(DispatchState.Completed).SaveAsync(db);
+        await db.Dispatches.Where(d => d.Id == again.Id).ExecuteUpdateAsync(row => row.SetProperty(d => d.ResendOf, first.Id));
+        db.Deliveries.Add(new Delivery { DispatchId = again.Id, ContactId = failed.ContactId, MemberId = failed.MemberId, State = DeliveryState.Delivered });
+        await db.SaveChangesAsync();
+        var reach = new FirmReach(db);
+
+        Assert.That(await reach.CountAsync(first.Id), Is.EqualTo(new FirmFigures(Reached: 2, Open: 1, NotReached: 1)));
+        var firms = await reach.ReadAsync(first.Id, null, null, 0, 10);
+        Assert.That(firms.Single(firm => firm.MemberId == failed.MemberId).Reach, Is.EqualTo(Reach.Reached));
+        Assert.That(await reach.ReadAsync(first.Id, Reach.NotReached, null, 0, 10), Has.Count.EqualTo(1));
+        Assert.That(await reach.ReadAsync(first.Id, null, firms[3].Number, 0, 10), Is.EqualTo(new[] { firms[3] }));
+        Assert.That(await reach.ReadAsync(first.Id, null, null, firms[1].MemberId, 10), Is.EqualTo(firms.Skip(2)));
+    }
+
+    [Test]
+    public async Task Figures_are_counted_anew_when_something_came_back_and_not_otherwise()
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, 2).SaveAsync(db);
+        await Book(db).CountDueAsync(CancellationToken.None);
+        var first = (await Book(db).ReadAsync(dispatch.Id))!;
+        clock.Advance(TimeSpan.FromHours(1));
+        await Book(db).CountDueAsync(CancellationToken.None);
+        Assert.That((await Book(db).ReadAsync(dispatch.Id))!.AsOf, Is.EqualTo(first.AsOf), "nothing came");
+        await RandomEventsAsync(db, dispatch.Id, new Random(1));
+
+        var old = (await Book(db).ReadAsync(dispatch.Id))!;
+        Assert.That((old.AsOf, old.IsCurrent), Is.EqualTo((first.AsOf, false)), "old figures are shown with their time");
+        await Book(db).CountDueAsync(CancellationToken.None);
+
+        var fresh = (await Book(db).ReadAsync(dispatch.Id))!;
+        Assert.That((fresh.AsOf, fresh.IsCurrent, fresh.Figures.Events.Sum(e => e.Reports)), Is.EqualTo((first.AsOf.AddHours(1), true, await db.DeliveryEvents.CountAsync())));
+    }
+
+    [Test]
+    public async Task A_dispatch_under_way_is_counted_once_a_minute_at_most()
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().With(DeliveryState.Pending, 2).SaveAsync(db);
+        await Book(db).CountDueAsync(CancellationToken.None);
+        var first = (await Book(db).ReadAsync(dispatch.Id))!.AsOf;
+        clock.Advance(TimeSpan.FromSeconds(59));
+        await Book(db).CountDueAsync(CancellationToken.None);
+        Assert.That((await Book(db).ReadAsync(dispatch.Id))!.AsOf, Is.EqualTo(first));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await Book(db).CountDueAsync(CancellationToken.None);
+        Assert.That((await Book(db).ReadAsync(dispatch.Id))!.AsOf, Is.EqualTo(first.AddMinutes(1)));
+    }
+
+    private static async Task<Dispatch> RandomDispatchAsync(BulletinsDb db, Random random)
+    {
+        var builder = new DispatchBuilder().In(DispatchState.Completed);
+        var states = Enum.GetValues<DeliveryState>();
+        for (var i = 0; i < random.Next(1, 120); i++)
+        {
+            var state = states[random.Next(states.Length)];
+            var tries = Enumerable.Range(0, random.Next(4)).Select(_ => new SendResult(
+                Enum.GetValues<AttemptOutcome>()[random.Next(1, 6)], 550, null, "no", Enum.GetValues<ReplyReason>()[random.Next(10)])).ToList();
+            builder.With(new DeliveryRow(state) { Email = $"contact{i}@domain{random.Next(50)}.example", Tries = tries });
+        }
+        return await builder.SaveAsync(db);
+    }
+
+    private static async Task RandomEventsAsync(BulletinsDb db, long dispatchId, Random random)
+    {
+        var deliveries = await db.Deliveries.AsNoTracking().Where(d => d.DispatchId == dispatchId).ToListAsync();
+        db.DeliveryEvents.AddRange(deliveries.SelectMany(delivery => Enumerable.Range(0, random.Next(1, 3)).Select(number => new DeliveryEvent
+        {
+            Key = $"test:{delivery.Id}:{number}", DeliveryId = delivery.Id, DispatchId = dispatchId, Source = "test",
+            Kind = Enum.GetValues<DeliveryEventKind>()[random.Next(6)], Reason = Enum.GetValues<ReplyReason>()[random.Next(10)], Hard = random.Next(2) == 0,
+            At = delivery.ChangedAt.AddMinutes(random.Next(10_000)), AppliedAt = delivery.ChangedAt,
+        })));
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+    }
+
+    private FiguresBook Book(BulletinsDb db) => new(db, new FiguresCount(db, new FirmReach(db)), clock);
+}

@@ -1,0 +1,86 @@
+using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using Bulletins.Testing.Engine;
+using Bulletins.Tests.Sending;
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Notices;
+using Bulletins.Tracking.Summaries;
+using Bulletins.Tracking.Undelivered;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tests.Tracking;
+
+public class SummaryTests : EngineTest
+{
+    private const string Office = "circulars@association.example";
+
+    [Test]
+    public async Task A_completed_dispatch_is_told_to_the_issuer_and_to_whoever_scheduled_it_and_again_a_day_later_from_the_figures_then()
+    {
+        Association.AddContacts(30, (member, _) => member.Telephone = "2345 0000");
+        var failing = 0;
+        Relay.Answer = _ => Task.FromResult(Interlocked.Increment(ref failing) <= 25
+            ? new SendResult(AttemptOutcome.RefusedForGood, 550, "5.1.1", "unknown", ReplyReason.UnknownAddress) : ScriptedMailSender.Accepted);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        var completed = await WriteAsync();
+        Assert.That(completed.Select(n => (n.Key, n.To)), Is.EqualTo(new[]
+        {
+            ($"dispatch:{dispatch.Id}:completed", Office), ($"dispatch:{dispatch.Id}:completed:scheduler", DispatchEngine.Staff.Name),
+        }));
+        Assert.That(completed[0].Subject, Does.Contain("測試通告"));
+        Assert.That(completed[0].Text, Does.Contain("收件人共 30 位").And.Contain("Recipients: 30").And.Contain("Firms that got nothing: 25")
+            .And.Contain("and 5 more").And.Contain("2345 0000").And.Contain($"/dispatches/{dispatch.Id}/undelivered"));
+        Assert.That(System.Text.RegularExpressions.Regex.Count(completed[0].Text, "2345 0000"), Is.EqualTo(40), "twenty firms in two languages");
+
+        var sent = (await Engine.DeliveriesAsync(dispatch, DeliveryState.Sent))[0].Delivery;
+        await Engine.UseAsync((DeliveryEventLog events) => events.RecordAsync([new ReportedEvent("late", DeliveryEventKind.Bounced, "test", Clock.GetUtcNow().UtcDateTime,
+            new DeliveryTraces { EnvelopeId = sent.Token }) { Reason = ReplyReason.MailboxFull }]));
+        Clock.Advance(TimeSpan.FromHours(23));
+        Assert.That(await WriteAsync(), Has.Count.EqualTo(2));
+        Clock.Advance(TimeSpan.FromHours(1));
+        var all = await WriteAsync();
+        Assert.That(all.Skip(2).Select(n => n.Key), Is.EqualTo(new[] { $"dispatch:{dispatch.Id}:day-after", $"dispatch:{dispatch.Id}:day-after:scheduler" }));
+        Assert.That(all[2].Text, Does.Contain("Firms that got nothing: 26"));
+        Assert.That(await WriteAsync(), Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public async Task A_summary_is_written_once_also_after_a_crash_before_it_was_saved_and_by_several_processes()
+    {
+        Association.AddContacts(2);
+        await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        using var crash = new CancellationTokenSource();
+        await crash.CancelAsync();
+        Assert.That(async () => await WriteAsync(cancellation: crash.Token), Throws.InstanceOf<OperationCanceledException>());
+        await using var other = new DispatchEngine(Database, Clock);
+
+        await Task.WhenAll(WriteAsync(), WriteAsync(other), WriteAsync(), WriteAsync(other));
+
+        Assert.That(await WriteAsync(), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Nothing_is_written_when_switched_off_for_a_resend_or_for_a_dispatch_of_long_ago()
+    {
+        var contact = Association.AddContacts(1)[0];
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForGood, 550, null, "no", ReplyReason.Policy));
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        await using (var quiet = new DispatchEngine(Database, Clock, settings: new() { ["Tracking:SummaryMails:Enabled"] = "false" }))
+            Assert.That(await WriteAsync(quiet), Is.Empty);
+        Clock.Advance(TimeSpan.FromDays(4));
+        var again = await Engine.UseAsync((UndeliveredWork work) => work.SendAgainAsync(dispatch.Id, contact.Id, null, DispatchEngine.Staff));
+        await Engine.PrepareAsync(again);
+        await Engine.SendAsync(again);
+
+        Assert.That(await WriteAsync(), Is.Empty);
+    }
+
+    private async Task<List<Notice>> WriteAsync(DispatchEngine? engine = null, CancellationToken cancellation = default)
+    {
+        await (engine ?? Engine).UseAsync(async (DispatchSummaries summaries) => { await summaries.WriteDueAsync(cancellation); return 0; });
+        await using var db = Database.Open();
+        return await db.Notices.AsNoTracking().OrderBy(n => n.Id).ToListAsync(CancellationToken.None);
+    }
+}
