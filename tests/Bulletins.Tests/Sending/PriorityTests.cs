@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Rendering;
 using Bulletins.Testing.Engine;
 
 namespace Bulletins.Tests.Sending;
