@@ -16,6 +16,14 @@ internal static partial class Addresses
     {
         if (string.IsNullOrWhiteSpace(field))
             return null;
+        return In(Type().Replace(field.Trim(), "").Trim()).LastOrDefault();
+    }
+
+    /// <summary>The same of Original-Recipient, which is encoded (RFC 3461 section 4).</summary>
+    public static string? OfEncoded(string? field)
+    {
+        if (string.IsNullOrWhiteSpace(field))
+            return null;
         var text = Type().Replace(field.Trim(), "").Trim();
         text = Xtext().Replace(text, match => ((char)int.Parse(match.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
         return In(text).LastOrDefault();

@@ -10,7 +10,8 @@ internal static partial class AutomaticAnswer
 {
     public static MailReport? Recognise(ReturnedMail mail)
     {
-        if (!SaysSo(mail) && !Subject().IsMatch(mail.Subject))
+        // A subject alone may be a person's, who asks about office hours: it must be an answer, and short as such subjects are.
+        if (!SaysSo(mail) && !(Subject().IsMatch(mail.Subject) && (IsAnswer(mail) || Marked().IsMatch(mail.Subject))))
             return null;
         var from = Addresses.In(mail.Header(HeaderId.From) ?? "").FirstOrDefault();
         return new MailReport(ReportKind.AutoReply, [new ReportedRecipient(ReportKind.AutoReply, from, false, ReplyReason.Unspecified, null, null, FirstWords(mail))])
@@ -18,6 +19,8 @@ internal static partial class AutomaticAnswer
             Suggestion = Suggest(mail, from),
         };
     }
+
+    private static bool IsAnswer(ReturnedMail mail) => mail.Header(HeaderId.InReplyTo) is not null || mail.Header(HeaderId.References) is not null;
 
     private static bool SaysSo(ReturnedMail mail)
     {
@@ -30,6 +33,10 @@ internal static partial class AutomaticAnswer
             || (mail.Header("Precedence") ?? "").Trim().Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
             || (mail.Header("X-MS-Exchange-Generated-Message-Source") ?? "").Contains("Rules Agent", StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>With the colon that only a program puts there.</summary>
+    [GeneratedRegex(@"^\s*\[?[^:：]{2,30}[:：]", RegexOptions.CultureInvariant)]
+    private static partial Regex Marked();
 
     private static AddressSuggestion? Suggest(ReturnedMail mail, string? from)
     {

@@ -26,7 +26,7 @@ internal static class DeliveryStatusReport
 
     private static ReportedRecipient Recipient(FieldGroup group, bool isOnly, ReturnedMail mail, ReportText text)
     {
-        var original = Addresses.Of(group.Field("Original-Recipient"));
+        var original = Addresses.OfEncoded(group.Field("Original-Recipient"));
         var final = Addresses.Of(group.Field("Final-Recipient"));
         // A name within the server's own house is no address that mail could be written to.
         var address = final is not null && original is not null && !final[final.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal) ? original : final ?? original ?? Addresses.Of(group.Field("X-Actual-Recipient"))

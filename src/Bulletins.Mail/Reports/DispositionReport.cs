@@ -11,7 +11,7 @@ internal static partial class DispositionReport
     {
         if (mail.Disposition.Find(group => group.ContainsKey("Disposition") || group.ContainsKey("Final-Recipient")) is not { } fields)
             return null;
-        var original = Addresses.Of(fields.Field("Original-Recipient"));
+        var original = Addresses.OfEncoded(fields.Field("Original-Recipient"));
         var address = Addresses.Of(fields.Field("Final-Recipient")) ?? original;
         if (IsRejection(mail, fields))
             return new MailReport(ReportKind.Bounce, [Verdict.Of(ReportKind.Bounce, address, null, Words(mail, address), Traces.Server(mail)) with { OriginalRecipient = original }]);

@@ -218,7 +218,8 @@ internal sealed class ReturnedMail
             OriginalText += "\n" + quoted;
         }
         Lines = lines[..begin];
-        if (DeliveryStatus.Count == 0 && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
+        // In a letter somebody quotes a report.
+        if (DeliveryStatus.Count == 0 && (IsReport || Header("Return-Path")?.Trim() is "<>" || FailureWords.IsServer(Header(HeaderId.From) ?? "")) && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
             DeliveryStatus.AddRange(FieldGroups.Read(string.Join('\n', Lines)).Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA")));
     }
 }

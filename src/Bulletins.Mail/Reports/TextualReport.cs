@@ -7,6 +7,8 @@ namespace Bulletins.Mail.Reports;
 /// <remarks>Never a person's mail: the sender must be a server, and its words must say so.</remarks>
 internal static class TextualReport
 {
+    private static readonly string[] Senders = ["Return-Path", "Sender", "From"];
+
     public static MailReport? Recognise(ReturnedMail mail)
     {
         if (!IsReport(mail))
@@ -34,7 +36,7 @@ internal static class TextualReport
         if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail) || mail.IsDeliveryReport)
             return inSubject || inText;
         // Some write in the name of a person or of nobody; then everything else must say that it is a server.
-        return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail)) && mail.Header(HeaderId.InReplyTo) is null;
+        return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail) || ReturnsOurs(mail)) && mail.Header(HeaderId.InReplyTo) is null;
     }
 
     /// <summary>Parcels and payments fail as well, but they name no address, no code and no mail.</summary>
@@ -57,4 +59,15 @@ internal static class TextualReport
 
     private static bool IsAutomatic(ReturnedMail mail) =>
         mail.Header("Auto-Submitted") is { } how && !how.StartsWith("no", StringComparison.OrdinalIgnoreCase) || mail.IsReport;
+
+    /// <summary>Some mobile carriers write in the name of an address that takes no answers, with nothing but our own mail to tell them by.</summary>
+    private static bool ReturnsOurs(ReturnedMail mail)
+    {
+        if (!FailureWords.TakesNoAnswers(mail.Header(HeaderId.From) ?? ""))
+            return false;
+        var us = mail.All("To").Concat(mail.All("Delivered-To")).SelectMany(Addresses.In).Select(Domain).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return Senders.Select(mail.Original.Field).Any(value => value is not null && Addresses.In(value).Select(Domain).Any(us.Contains));
+
+        static string Domain(string address) => address[(address.LastIndexOf('@') + 1)..];
+    }
 }

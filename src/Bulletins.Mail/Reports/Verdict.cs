@@ -32,7 +32,7 @@ internal static partial class Verdict
     /// words, another sender or a later day could change is soft.</summary>
     private static bool IsHard(ReplyVerdict verdict, string? status, int? code, string? said)
     {
-        if (verdict.Outcome != AttemptOutcome.RefusedForGood)
+        if (verdict.Outcome != AttemptOutcome.RefusedForGood || said is not null && OfOurs().IsMatch(said))
             return false;
         if (verdict.Reason is ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.MailboxDisabled)
             return true;
@@ -66,8 +66,12 @@ internal static partial class Verdict
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Spaces();
 
+    /// <summary>Our own server or line was at fault, whatever code stands before it.</summary>
+    [GeneratedRegex(@"\b(helo|ehlo)\b|invalid argument|syntax error|bad sequence|routing server|directory server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OfOurs();
+
     /// <summary>Words that mostly mean the circular, and name no address.</summary>
-    [GeneratedRegex(@"(message|mail|content|transaction) (was |has been )?(rejected|refused|failed|declined)|^\W*5\d\d\W+(5\.\d\.\d\W+)?(rejected|refused)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(message|mail|content|transaction) (was |has been )?(rejected|refused|failed|declined)|^\W*5\d\d\W+(5\.\d\.\d\W+)?(rejected|refused|blocked)\W*$|\bhelo\b|\behlo\b|access denied|\bblocked\b|invalid argument|syntax error|routing server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Vague();
 
     [GeneratedRegex(@"expired|time(d)?[ -]?out|retry time|queue(d)? (too long|lifetime)|too long in (the )?queue|gave up|giving up|given up|for (more than )?\d+ (hours|days)|unreachable|not reachable|connection (refused|failed|reset|lost)|network error|超时|超時|多次(尝试|嘗試)|タイムアウト",

@@ -709,6 +709,34 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("DispatchContents");
                 });
 
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DispatchId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Hidden")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DispatchId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("TrackedLinks");
+                });
+
             modelBuilder.Entity("Bulletins.Members.Classification", b =>
                 {
                     b.Property<long>("Id")
@@ -1557,34 +1585,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("ReadingEvents");
                 });
 
-            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("DispatchId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("Hidden")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Url")
-                        .IsRequired()
-                        .HasMaxLength(2048)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("DispatchId", "Number")
-                        .IsUnique();
-
-                    b.ToTable("TrackedLinks");
-                });
-
             modelBuilder.Entity("Bulletins.Tracking.Scores.AddressScore", b =>
                 {
                     b.Property<long>("Id")
@@ -1745,6 +1745,15 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+                {
+                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
+                        .WithMany()
+                        .HasForeignKey("DispatchId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Bulletins.Members.Contact", b =>
                 {
                     b.HasOne("Bulletins.Members.Member", "Member")
@@ -1816,15 +1825,6 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasOne("Bulletins.Tracking.Incoming.IncomingMail", null)
                         .WithOne()
                         .HasForeignKey("Bulletins.Tracking.Incoming.IncomingMailContent", "IncomingMailId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
-                {
-                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
-                        .WithMany()
-                        .HasForeignKey("DispatchId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -36,6 +36,7 @@ internal static class ApiHosting
         app.MapDispatchingApi();
         app.MapReadingsApi();
         app.MapRelaysApi();
+        app.MapReportApi();
         app.MapDispatchControlApi();
         app.MapUndeliveredApi();
         app.MapAnswersApi();

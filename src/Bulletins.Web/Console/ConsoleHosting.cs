@@ -17,6 +17,7 @@ internal static class ConsoleHosting
         builder.Services.AddSingleton<ILocalizer, RadzenLocalizer>();
         builder.Services.AddScoped<Overview>();
         builder.Services.AddScoped<TodaysWork>();
+        builder.Services.AddScoped<Tracking.Report.ReportExport>();
     }
 
     /// <summary>Pages for what goes wrong: not found, and everything else. The API has its own answers.</summary>

@@ -1,7 +1,9 @@
+using System.Security.Claims;
 using Bulletins.Texts;
 using Bulletins.Tracking;
 using Bulletins.Tracking.Readings;
 using Bulletins.Web.Access;
+using Bulletins.Web.Tracking.Report;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bulletins.Web.Tracking;
@@ -13,6 +15,8 @@ internal static class TrackingDownloads
     {
         var files = routes.MapGroup("/dispatches/{dispatchId:long}").RequireAuthorization(Policies.Author).ExcludeFromDescription();
         files.MapGet("/deliveries.csv", ExportAsync);
+        files.MapGet("/report.csv", ReportAsync);
+        files.MapGet("/report.xlsx", WorkbookAsync);
         files.MapGet("/readings.csv", ReadingsAsync);
         files.MapGet("/deliveries/{deliveryId:long}/mail.eml", MailAsync);
     }
@@ -29,6 +33,20 @@ internal static class TrackingDownloads
         }
         return TypedResults.Stream(body => export.WriteAsync(new DeliveryFilter(dispatchId), body, cancellation), "text/csv; charset=utf-8", $"dispatch-{dispatchId}.csv");
     }
+
+    private static async Task<Results<FileContentHttpResult, NotFound>> ReportAsync(long dispatchId, DispatchTracking tracking, ReportExport reports, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        if (await tracking.PulseAsync(dispatchId, cancellation) is null)
+            return TypedResults.NotFound();
+        using var file = new MemoryStream();
+        await reports.WriteCsvAsync(dispatchId, file, user.Actor(), cancellation);
+        return TypedResults.File(file.ToArray(), "text/csv; charset=utf-8", $"dispatch-{dispatchId}-report.csv");
+    }
+
+    private static async Task<Results<FileContentHttpResult, NotFound>> WorkbookAsync(long dispatchId, DispatchTracking tracking, ReportExport reports, ClaimsPrincipal user, CancellationToken cancellation) =>
+        await tracking.PulseAsync(dispatchId, cancellation) is null
+            ? TypedResults.NotFound()
+            : TypedResults.File(await reports.WriteWorkbookAsync(dispatchId, user.Actor(), cancellation), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"dispatch-{dispatchId}-report.xlsx");
 
     private static PushStreamHttpResult ReadingsAsync(long dispatchId, ReadingExport export, CancellationToken cancellation) =>
         TypedResults.Stream(body => export.WriteAsync(dispatchId, body, cancellation), "text/csv; charset=utf-8", $"dispatch-{dispatchId}-readings.csv");

@@ -2,9 +2,15 @@ using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Figures;
 using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
+<<<<<<< HEAD
 using Bulletins.Tracking.Readings;
 using Bulletins.Tracking.People;
 using Bulletins.Tracking.Notices;
+=======
+using Bulletins.Tracking.People;
+using Bulletins.Tracking.Notices;
+using Bulletins.Tracking.Readings;
+>>>>>>> main
 using Bulletins.Tracking.Scores;
 using Bulletins.Tracking.Summaries;
 using Bulletins.Tracking.Undelivered;
@@ -29,8 +35,13 @@ public static class TrackingRegistration
         services.AddIncoming();
         services.AddNotices();
         services.AddEvents();
+<<<<<<< HEAD
         services.AddReadings();
         services.AddHooks();
+=======
+        services.AddHooks();
+        services.AddReadings();
+>>>>>>> main
         return services;
     }
 

@@ -15,8 +15,8 @@ public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading
         await reading.ReadReceivedAsync(cancellation);
         await refusals.RunAsync(cancellation);
         await consequences.DrawAsync(cancellation);
-        await readings.JudgeAsync(cancellation);
         await forwarding.ForwardAsync(cancellation);
         await outbox.SendDueAsync(cancellation);
+        await readings.JudgeAsync(cancellation);
     }
 }

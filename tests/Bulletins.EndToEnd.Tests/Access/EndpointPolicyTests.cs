@@ -15,8 +15,8 @@ internal sealed class EndpointPolicyTests
         "/set-up/{Secret}", "/choose-password/{Secret}", "/access-denied", "/not-found", "/error",
     ];
 
-    /// <summary>Pages for members, which stand by themselves.</summary>
-    private static readonly string[] PublicPages = ["/b", "/u", "/l", "/o"];
+    /// <summary>Pages for members, and what providers tell, which carry their own proof.</summary>
+    private static readonly string[] PublicPages = ["/b", "/u", "/l", "/o", "/hooks"];
 
     private static readonly string[] Roles = [Policies.Author, Policies.Approver, Policies.Administrator];
 

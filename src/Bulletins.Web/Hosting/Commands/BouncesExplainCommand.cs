@@ -29,28 +29,29 @@ internal sealed class BouncesExplainCommand : Command
         var reader = new ReportReader();
         using var output = new StreamWriter(System.Console.OpenStandardOutput());
         var unreadable = 0;
-        foreach (var file in Files(path))
+        var isFolder = Directory.Exists(path);
+        foreach (var file in isFolder ? MailFolder.Files(path, Name) : [path])
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                foreach (var (name, message) in MailFile.Messages(file))
+                foreach (var (name, message) in MailFile.Messages(file, isFolder))
                     output.WriteLine(JsonSerializer.Serialize(Explanation.Of(name, reader.Read(message)), Form));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                unreadable++;
-                output.Flush();
-                System.Console.Error.WriteLine(Screen.Hosting["Bounces.Unreadable", file, e.Message]);
+                Name(file, e.Message);
             }
         }
         return unreadable == 0 ? 0 : 1;
-    }
 
-    /// <summary>In the order of their names; hidden ones are left out.</summary>
-    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden }).Order(StringComparer.Ordinal)
-        : [path];
+        void Name(string entry, string why)
+        {
+            unreadable++;
+            output.Flush();
+            System.Console.Error.WriteLine(Screen.Hosting["Bounces.Unreadable", entry, why]);
+        }
+    }
 
     private sealed record Explanation(string File, ReportKind Kind, IReadOnlyList<ExplainedRecipient> Recipients)
     {

@@ -9,9 +9,15 @@ internal static class MailFile
     /// <param name="path">A hyphen for standard input.</param>
     /// <returns>Each with a name that tells it from the others of its file.</returns>
     /// <exception cref="IOException">It can't be read.</exception>
-    public static IEnumerable<(string Name, Stream Message)> Messages(string path)
+    public static IEnumerable<(string Name, Stream Message)> Messages(string path, bool isInFolder)
     {
-        using Stream file = path == "-" ? Buffered(System.Console.OpenStandardInput()) : File.OpenRead(path);
+        if (isInFolder && MailFolder.IsEmpty(path))
+        {
+            yield return (path, new MemoryStream());
+            yield break;
+        }
+        using var opened = path == "-" ? System.Console.OpenStandardInput() : File.OpenRead(path);
+        using var file = opened.CanSeek ? opened : Buffered(opened);
         if (!IsBox(file))
         {
             yield return (path, file);

@@ -45,7 +45,7 @@ internal sealed partial class ReplyText
     [GeneratedRegex(@"https?:/?/?(?<host>[\w.-]+)[^\s<>""']*|www\.(?<host>[\w.-]+)[^\s<>""']*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Links();
 
-    [GeneratedRegex(@"[^\s<>()\[\]"",;:@]+@[\w.-]*\w", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[^\s<>()\[\]"",;:@]+@\w+(-+\w+)*(\.\w+(-+\w+)*)*", RegexOptions.CultureInvariant)]
     private static partial Regex Addresses();
 
     [GeneratedRegex(@"(?<![\w.-])([A-Za-z0-9_-]+\.)+[a-z]{2,10}(?![\w-])", RegexOptions.CultureInvariant)]

@@ -47,6 +47,10 @@ public sealed class DeliveryEvent
 
     public long? IncomingMailId { get; init; }
 
+    /// <summary>It speaks of another address than the mail was sent to, which its words then begin with.</summary>
+    public bool IsElsewhere => Diagnostic is ['<', ..] && Diagnostic.IndexOf(">: ", StringComparison.Ordinal) is > 0 and var end
+        && Diagnostic.AsSpan(1, end - 1).Contains('@') && !Diagnostic.AsSpan(1, end - 1).Equals(NormalizedEmail, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>When its consequences were drawn; null while they are still to be.</summary>
     public DateTime? AppliedAt { get; init; }
 
@@ -54,6 +58,7 @@ public sealed class DeliveryEvent
     {
         public void Configure(EntityTypeBuilder<DeliveryEvent> happened)
         {
+            happened.Ignore(e => e.IsElsewhere);
             happened.Property(e => e.Key).HasMaxLength(KeyLength);
             happened.Property(e => e.NormalizedEmail).HasMaxLength(320);
             happened.Property(e => e.Status).HasMaxLength(16);
@@ -68,6 +73,13 @@ public sealed class DeliveryEvent
             happened.HasIndex(e => e.Id, "IX_DeliveryEvents_Open").HasFilter("AppliedAt IS NULL");
         }
     }
+}
+
+public static class DeliveryEventQuery
+{
+    /// <summary>Without what anybody could have written (<see cref="MatchEvidences.IsWeak"/>).</summary>
+    public static IQueryable<DeliveryEvent> Believed(this IQueryable<DeliveryEvent> events) =>
+        events.Where(e => e.Evidence == null || e.Evidence != MatchEvidence.OriginalRecipient && e.Evidence != MatchEvidence.Address);
 }
 
 public enum DeliveryEventKind

@@ -22,6 +22,8 @@ internal static class DeliveryTransition
             or DeliveryState.Deferred or DeliveryState.Failed) => DeliveryState.Complained,
         (DeliveryEventKind.Delivered or DeliveryEventKind.Displayed, DeliveryState.Sent or DeliveryState.Uncertain or DeliveryState.Deferred
             or DeliveryState.Failed) => DeliveryState.Delivered,
+        // Whoever delays it, passes it on or answers it has it.
+        (DeliveryEventKind.Delayed or DeliveryEventKind.Relayed or DeliveryEventKind.AutoReplied, DeliveryState.Uncertain) => DeliveryState.Sent,
         _ => state,
     };
 }

@@ -97,7 +97,7 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
     /// <summary>Two may count at once; the later figures stay.</summary>
     private async Task KeepAsync(DispatchFigures kept, CancellationToken cancellation)
     {
-        var changed = await db.DispatchFigures.Where(f => f.DispatchId == kept.DispatchId).ExecuteUpdateAsync(row => row
+        var changed = await db.DispatchFigures.Where(f => f.DispatchId == kept.DispatchId && f.AsOf <= kept.AsOf).ExecuteUpdateAsync(row => row
             .SetProperty(f => f.AsOf, kept.AsOf).SetProperty(f => f.DispatchVersion, kept.DispatchVersion).SetProperty(f => f.ThroughEvent, kept.ThroughEvent)
             .SetProperty(f => f.Ledger, kept.Ledger).SetProperty(f => f.Figures, kept.Figures), cancellation);
         if (changed > 0)

@@ -47,7 +47,7 @@ public sealed class FiguresCount(BulletinsDb db, FirmReach firms)
         var attempts = db.Deliveries.Where(d => d.DispatchId == dispatchId).Join(db.Attempts, d => d.Id, a => a.DeliveryId, (_, a) => new { a.BegunAt, a.Outcome });
         await foreach (var attempt in attempts.AsAsyncEnumerable().WithCancellation(cancellation))
             periods.Add(attempt.BegunAt, attempt.Outcome);
-        var events = db.DeliveryEvents.Where(e => e.DispatchId == dispatchId).Select(e => new { e.At, e.Kind });
+        var events = db.DeliveryEvents.Believed().Where(e => e.DispatchId == dispatchId).Select(e => new { e.At, e.Kind });
         await foreach (var happened in events.AsAsyncEnumerable().WithCancellation(cancellation))
             periods.Add(happened.At, happened.Kind);
         return periods.Close();
@@ -85,7 +85,7 @@ public sealed class FiguresCount(BulletinsDb db, FirmReach firms)
     private async Task<IReadOnlyList<ReasonFigures>> BouncesAsync(long dispatchId, CancellationToken cancellation)
     {
         var counts = await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Bounced)
-            .Select(d => db.DeliveryEvents.Where(e => e.DeliveryId == d.Id && e.Kind == DeliveryEventKind.Bounced).Max(e => (long?)e.Id))
+            .Select(d => db.DeliveryEvents.Believed().Where(e => e.DeliveryId == d.Id && e.Kind == DeliveryEventKind.Bounced).Max(e => (long?)e.Id))
             .GroupJoin(db.DeliveryEvents, last => last, e => (long?)e.Id, (_, reports) => reports)
             .SelectMany(reports => reports.DefaultIfEmpty(), (_, report) => new { Reason = (ReplyReason?)report!.Reason, Hard = (bool?)report.Hard })
             .GroupBy(row => row).Select(group => new { group.Key.Reason, group.Key.Hard, Count = group.Count() }).ToListAsync(cancellation);
@@ -106,7 +106,7 @@ public sealed class FiguresCount(BulletinsDb db, FirmReach firms)
     }
 
     private async Task<IReadOnlyList<EventFigures>> EventsAsync(long dispatchId, CancellationToken cancellation) =>
-        [.. (await db.DeliveryEvents.Where(e => e.DispatchId == dispatchId).GroupBy(e => e.Kind)
+        [.. (await db.DeliveryEvents.Believed().Where(e => e.DispatchId == dispatchId).GroupBy(e => e.Kind)
             .Select(group => new { group.Key, Reports = group.Count(), Deliveries = group.Select(e => e.DeliveryId).Distinct().Count() }).ToListAsync(cancellation))
             .OrderBy(row => row.Key).Select(row => new EventFigures(row.Key, row.Reports, row.Deliveries))];
 

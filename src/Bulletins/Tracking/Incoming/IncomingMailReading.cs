@@ -1,4 +1,5 @@
 using Bulletins.Members;
+using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Reports;
 using Microsoft.EntityFrameworkCore;
@@ -16,8 +17,30 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
     {
         while (await db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Received).OrderBy(m => m.Id).Take(Slice).ToListAsync(cancellation) is { Count: > 0 } mails)
         {
-            await ReadAsync(mails, cancellation);
+            await ReadOneByOneIfNeededAsync(mails, cancellation);
             cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>A mail over which recording fails is for a person to look at, and keeps no other waiting.</summary>
+    private async Task ReadOneByOneIfNeededAsync(List<IncomingMail> mails, CancellationToken cancellation)
+    {
+        try
+        {
+            await ReadAsync(mails, cancellation);
+        }
+        catch (Exception failure) when (failure is DbUpdateException or FaultException or InvalidOperationException && mails.Count > 1)
+        {
+            db.ChangeTracker.Clear();
+            foreach (var mail in mails)
+                await ReadOneByOneIfNeededAsync([mail], cancellation);
+        }
+        catch (Exception failure) when (failure is DbUpdateException or FaultException or InvalidOperationException)
+        {
+            log.LogError(failure, "What incoming mail {Mail} says can't be recorded.", mails[0].Id);
+            db.ChangeTracker.Clear();
+            await db.IncomingMails.Where(m => m.Id == mails[0].Id && m.State == IncomingMailState.Received)
+                .ExecuteUpdateAsync(row => row.SetProperty(m => m.State, IncomingMailState.ForStaff), cancellation);
         }
     }
 
@@ -51,7 +74,7 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
 
     private async Task FinishAsync(IncomingMail mail, MailReport report, bool unread, MatchedDelivery? match, CancellationToken cancellation)
     {
-        var state = report.Kind == ReportKind.Other && !unread && await unsubscription.ActAsync(mail, report, cancellation)
+        var state = report.Kind is ReportKind.Other or ReportKind.AutoReply && !unread && await unsubscription.ActAsync(mail, report, cancellation)
             ? IncomingMailState.Recorded
             : unread ? IncomingMailState.ForStaff : await StateOfAsync(report, match, cancellation);
         db.ChangeTracker.Clear();

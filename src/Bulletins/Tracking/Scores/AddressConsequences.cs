@@ -22,7 +22,8 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
     {
         DeliveryEventKind.Complained => SuppressAsync(happened, handedOver, SuppressionReason.Complained, "Suppression.Complaint", cancellation),
         DeliveryEventKind.Bounced when happened.Hard => SuppressAsync(happened, handedOver, SuppressionReason.Bounced, "Suppression.HardBounce", cancellation),
-        DeliveryEventKind.Bounced when SpeaksOfTheAddress(happened.Reason) => ScoreAsync(happened, handedOver, cancellation),
+        // What is said of another address, which the member's passes mail on to, is on record and no more.
+        DeliveryEventKind.Bounced when SpeaksOfTheAddress(happened.Reason) && !happened.IsElsewhere => ScoreAsync(happened, handedOver, cancellation),
         DeliveryEventKind.Delivered or DeliveryEventKind.Displayed => RecoverAsync(happened, cancellation),
         _ => Task.CompletedTask,
     };

@@ -33,7 +33,7 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
     private async Task<IReadOnlyList<(ReplyReason Reason, int Count)>> ReasonsAsync(long dispatchId, CancellationToken cancellation)
     {
         var refused = (await failed.CountAsync(dispatchId, cancellation)).Select(f => (f.Reason, f.Count));
-        var bounced = await db.DeliveryEvents.Where(e => e.DispatchId == dispatchId && e.Kind == DeliveryEventKind.Bounced
+        var bounced = await db.DeliveryEvents.Believed().Where(e => e.DispatchId == dispatchId && e.Kind == DeliveryEventKind.Bounced
                 && db.Deliveries.Any(d => d.Id == e.DeliveryId && d.State == DeliveryState.Bounced))
             .GroupBy(e => e.Reason).Select(group => new { group.Key, Count = group.Select(e => e.DeliveryId).Distinct().Count() }).ToListAsync(cancellation);
         return [.. refused.Concat(bounced.Select(b => (Reason: b.Key, b.Count))).GroupBy(r => r.Reason, (reason, counts) => (Reason: reason, Count: counts.Sum(c => c.Count)))

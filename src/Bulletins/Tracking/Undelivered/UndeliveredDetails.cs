@@ -36,7 +36,7 @@ public sealed class UndeliveredDetails(BulletinsDb db)
             .OrderBy(d => d.Id).ToListAsync(cancellation);
         var ids = deliveries.ConvertAll(d => d.Id);
         var attempts = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.DeliveryId)).ToListAsync(cancellation)).ToLookup(a => a.DeliveryId);
-        var bounces = (await db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId != null && ids.Contains(e.DeliveryId.Value) && e.Kind == DeliveryEventKind.Bounced)
+        var bounces = (await db.DeliveryEvents.AsNoTracking().Believed().Where(e => e.DeliveryId != null && ids.Contains(e.DeliveryId.Value) && e.Kind == DeliveryEventKind.Bounced)
             .ToListAsync(cancellation)).ToLookup(e => e.DeliveryId!.Value);
         var suppressions = await SuppressionsAsync([.. deliveries.Where(d => d.Exclusion == ExclusionReason.Bounced).Select(d => d.NormalizedEmail)], cancellation);
         return deliveries.ToLookup(

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Bulletins.Auditing;
+using Bulletins.Members;
+using Bulletins.Tracking.Figures;
+using CsvHelper;
+using Microsoft.EntityFrameworkCore;
+using MiniExcelLibs;
+
+namespace Bulletins.Web.Tracking.Report;
+
+/// <summary>A report as files: every table one behind the other, or each a sheet. Whoever takes personal data out is recorded.</summary>
+internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach firms, AuditLog audit)
+{
+    private const int FirmPage = 5000;
+
+    /// <summary>Excel takes no more rows in a sheet.</summary>
+    private const int MostRows = 1_000_000;
+
+    private static readonly CsvWriterOptions Format = new() { WriteByteOrderMark = true, Injection = CsvInjection.Escape };
+
+    /// <exception cref="Texts.NotFoundException">There is no such dispatch.</exception>
+    public async Task<(DispatchReport Report, IReadOnlyList<ReportSheet> Sheets)> ReadAsync(long dispatchId, bool anew, CancellationToken cancellation)
+    {
+        var report = anew ? await book.CountAsync(dispatchId, cancellation) : await book.ReadAsync(dispatchId, cancellation) ?? await book.CountAsync(dispatchId, cancellation);
+        var topics = await db.Topics.AsNoTracking().ToDictionaryAsync(topic => topic.Id, cancellation);
+        return (report, ReportSheets.Of(report, topics));
+    }
+
+    public async Task WriteCsvAsync(long dispatchId, Stream to, Actor actor, CancellationToken cancellation)
+    {
+        var (report, sheets) = await ReadAsync(dispatchId, anew: false, cancellation);
+        await RecordAsync(actor, dispatchId, "csv", cancellation);
+        await using var csv = CsvWriter.Create(to, Format, leaveOpen: true);
+        await csv.WriteRecordAsync([Screen.Tracking["Report.AsOf"], Moment(report.AsOf)], cancellation);
+        foreach (var sheet in sheets.Append(ReportSheets.FirmList(await FirmsAsync(dispatchId, cancellation))))
+        {
+            await csv.WriteRecordAsync([""], cancellation);
+            await csv.WriteRecordAsync([sheet.Title], cancellation);
+            await csv.WriteRecordAsync([.. sheet.Columns], cancellation);
+            foreach (var row in sheet.Rows)
+                await csv.WriteRecordAsync([.. row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")], cancellation);
+        }
+        await csv.FlushAsync(cancellation);
+    }
+
+    public async Task<byte[]> WriteWorkbookAsync(long dispatchId, Actor actor, CancellationToken cancellation)
+    {
+        var (report, sheets) = await ReadAsync(dispatchId, anew: false, cancellation);
+        await RecordAsync(actor, dispatchId, "xlsx", cancellation);
+        var workbook = new Dictionary<string, object>();
+        foreach (var sheet in sheets.Append(ReportSheets.FirmList(await FirmsAsync(dispatchId, cancellation))))
+            workbook[NameOf(sheet, workbook.Count)] = sheet.Rows.Count > 0 ? Rows(sheet) : [Empty(sheet)];
+        workbook[Screen.Tracking["Report.AsOf"]] = new[] { new Dictionary<string, object> { [Screen.Tracking["Report.AsOf"]] = Moment(report.AsOf) } };
+        using var file = new MemoryStream();
+        await MiniExcel.SaveAsAsync(file, workbook, cancellationToken: cancellation);
+        return file.ToArray();
+    }
+
+    private async Task<List<ReachedFirm>> FirmsAsync(long dispatchId, CancellationToken cancellation)
+    {
+        var all = new List<ReachedFirm>();
+        while (all.Count < MostRows && await firms.ReadAsync(dispatchId, null, null, all.Count == 0 ? 0 : all[^1].MemberId, FirmPage, cancellation) is { Count: > 0 } page)
+            all.AddRange(page);
+        return all;
+    }
+
+    private async Task RecordAsync(Actor actor, long dispatchId, string form, CancellationToken cancellation)
+    {
+        audit.Record(actor, "dispatch.report", $"dispatch:{dispatchId}", form);
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    private static IEnumerable<Dictionary<string, object>> Rows(ReportSheet sheet) =>
+        sheet.Rows.Select(row => sheet.Columns.Select((column, index) => (column, value: row[index])).DistinctBy(cell => cell.column).ToDictionary(cell => cell.column, cell => cell.value));
+
+    private static Dictionary<string, object> Empty(ReportSheet sheet) => sheet.Columns.Distinct().ToDictionary(column => column, _ => (object)"");
+
+    /// <summary>At most 31 characters, and none that Excel forbids.</summary>
+    private static string NameOf(ReportSheet sheet, int number)
+    {
+        var name = string.Concat(sheet.Title.Where(letter => !"[]:*?/\\".Contains(letter, StringComparison.Ordinal)));
+        return $"{number + 1} {name}"[..Math.Min(31, name.Length + $"{number + 1} ".Length)];
+    }
+
+    private static string Moment(DateTime at) => Time.HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}
