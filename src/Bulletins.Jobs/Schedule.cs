@@ -11,17 +11,10 @@ internal sealed class Schedule(IRecurringJobManager recurring, IBackgroundJobCli
         jobs.Enqueue<RecoveryJob>(job => job.RunAsync(CancellationToken.None));
         recurring.AddOrUpdate<RecoveryJob>("recovery", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         recurring.AddOrUpdate<TrackingJob>("tracking", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
-<<<<<<< HEAD
-        // 04:20 in Hong Kong.
-        recurring.AddOrUpdate<ReadingRetentionJob>("reading-retention", job => job.RunAsync(CancellationToken.None), Cron.Daily(20, 20));
-        recurring.AddOrUpdate<SummaryJob>("summaries", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
-        recurring.AddOrUpdate<FiguresJob>("figures", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
-=======
         recurring.AddOrUpdate<SummaryJob>("summaries", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         recurring.AddOrUpdate<FiguresJob>("figures", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         // 04:20 in Hong Kong.
         recurring.AddOrUpdate<ReadingRetentionJob>("reading-retention", job => job.RunAsync(CancellationToken.None), Cron.Daily(20, 20));
->>>>>>> main
         return Task.CompletedTask;
     }
 

@@ -2,15 +2,9 @@ using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Figures;
 using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
-<<<<<<< HEAD
-using Bulletins.Tracking.Readings;
-using Bulletins.Tracking.People;
-using Bulletins.Tracking.Notices;
-=======
 using Bulletins.Tracking.People;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Readings;
->>>>>>> main
 using Bulletins.Tracking.Scores;
 using Bulletins.Tracking.Summaries;
 using Bulletins.Tracking.Undelivered;
@@ -35,13 +29,8 @@ public static class TrackingRegistration
         services.AddIncoming();
         services.AddNotices();
         services.AddEvents();
-<<<<<<< HEAD
-        services.AddReadings();
-        services.AddHooks();
-=======
         services.AddHooks();
         services.AddReadings();
->>>>>>> main
         return services;
     }
 
