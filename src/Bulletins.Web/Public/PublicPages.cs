@@ -26,7 +26,7 @@ internal static class PublicPages
         var pages = routes.MapGroup("").AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         pages.MapMethods("/b/{token}", Read, WebVersionEndpoint.ShowAsync).WithSecurityHeadersPolicy(PublicHeaders.Circular);
 
-        pages.MapMethods("/l/{token}/{link}", Read, ReadingEndpoints.FollowAsync).WithSecurityHeadersPolicy(PublicHeaders.Page);
+        pages.MapMethods("/l/{token}/{**link}", Read, ReadingEndpoints.FollowAsync).WithSecurityHeadersPolicy(PublicHeaders.Page);
         pages.MapMethods("/o/{token}.gif", Read, ReadingEndpoints.ShowPictureAsync).WithSecurityHeadersPolicy(PublicHeaders.Page);
 
         var choices = pages.MapGroup("/u").WithSecurityHeadersPolicy(PublicHeaders.Page).WithMetadata(new RequestSizeLimitAttribute(16 * 1024));

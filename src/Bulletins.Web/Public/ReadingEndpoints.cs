@@ -11,7 +11,7 @@ internal static class ReadingEndpoints
     /// <summary>1 by 1, transparent.</summary>
     private static readonly byte[] Pixel = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
 
-    public static async Task FollowAsync(HttpContext http, string token, string link, MailedReadings readings, ReadingQueue queue, RequestLimits limits,
+    public static async Task FollowAsync(HttpContext http, string token, string? link, MailedReadings readings, ReadingQueue queue, RequestLimits limits,
         AssociationCardReader association, TimeProvider clock)
     {
         if (await readings.FindAsync(token, http.RequestAborted) is not { } mail)
@@ -19,7 +19,7 @@ internal static class ReadingEndpoints
             await MessageEndpoint.RefuseGuessAsync(http, association, limits);
             return;
         }
-        if (await readings.FollowAsync(mail, link, http.RequestAborted) is not { } followed)
+        if (await readings.FollowAsync(mail, link ?? "", http.RequestAborted) is not { } followed)
         {
             await MessageEndpoint.NoSuchLinkAsync(http, association, mail.Language, $"/b/{token}");
             return;

@@ -210,7 +210,7 @@ internal sealed partial class ReadingsTests : BrowserTest
 
     private static string? Location(HttpResponseMessage answer) => answer.Headers.NonValidated.TryGetValues("Location", out var values) ? values.ToString() : null;
 
-    private static string Unnoticed(string text) => Notice().Replace(text, "\n");
+    private static string Unnoticed(string text) => Notice().Replace(text, "");
 
     [GeneratedRegex(@"/l/[0-9a-f]{32}/([^""]+)""")]
     private static partial Regex Link();
@@ -218,7 +218,7 @@ internal sealed partial class ReadingsTests : BrowserTest
     [GeneratedRegex(@"<a [^>]*aria-hidden=[^>]*></a>|<img [^>]*/o/[^>]*>")]
     private static partial Regex HiddenParts();
 
-    [GeneratedRegex(@"\r?\n為了解通告[^\n]*\n([^\n]+\n)*")]
+    [GeneratedRegex(@"\r?\n為了解通告[^\n]*\n([^\n]+\n)*(?=\r?\n)")]
     private static partial Regex Notice();
 }
 

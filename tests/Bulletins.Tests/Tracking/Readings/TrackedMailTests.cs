@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Bulletins.Dispatching;
+using Bulletins.Rendering;
+using Bulletins.Sending;
+using Bulletins.Tests.Sending;
+using Bulletins.Texts;
+using Bulletins.Tracking;
+using Bulletins.Tracking.Readings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Tests.Tracking.Readings;
+
+public sealed partial class TrackedMailTests : EngineTest
+{
+    private const string Body = """
+        <p><a href="https://a.example/x?y=1&amp;z=2">A</a> <a href="https://b.example/">B</a> <a href="https://a.example/x?y=1&amp;z=2">A again</a>
+        <a href="mailto:office@association.example">office</a> <a href="#section-1">here</a></p>
+        """;
+
+    [Test]
+    public async Task Nothing_is_recorded_unless_it_was_chosen()
+    {
+        await SendAsync(RecordedReading.Nothing);
+
+        Assert.That(Html(), Does.Contain("""href="https://a.example/x?y=1&amp;z=2">A</a>""").And.Not.Contain("/l/").And.Not.Contain("<img"));
+        await using var db = Database.Open();
+        Assert.That((await db.TrackedLinks.CountAsync(), (await db.Dispatches.SingleAsync()).MessageFrame!.Contains("\"LinkKey\":null", StringComparison.Ordinal)), Is.EqualTo((0, true)));
+    }
+
+    [Test]
+    public async Task Each_link_of_the_body_leads_to_its_own_address_and_the_same_address_has_one_number()
+    {
+        await SendAsync(RecordedReading.Clicks);
+
+        var (mail, links) = (await MailAsync(), Links());
+        Assert.That(await Task.WhenAll(links.Select(link => FollowAsync(mail, link))),
+            Is.EqualTo(new[] { "https://a.example/x?y=1&z=2", "https://b.example/", "https://a.example/x?y=1&z=2", null }));
+        Assert.That(links[0], Is.EqualTo(links[2]));
+        Assert.That(Html(), Does.Contain("""href="mailto:office@association.example">office""").And.Contain("href=\"#section-1\"").And.Not.Contain("<img"));
+        Assert.That(Regex.Match(Html(), """<a [^>]*aria-hidden[^>]*>(?<text>.*?)</a>""") is { Success: true, Groups: var groups } && groups["text"].Length == 0);
+    }
+
+    [Test]
+    public async Task Openings_alone_add_a_picture_and_leave_the_links()
+    {
+        await SendAsync(RecordedReading.Opens);
+
+        Assert.That(Links(), Is.Empty);
+        Assert.That(Html(), Does.Match($"""<img src="http://localhost:5080/o/{Relay.Taken.First().Token}\.gif" width="1" height="1" alt="" [^>]*></body>"""));
+    }
+
+    [Test]
+    public async Task A_link_that_we_did_not_mail_in_that_mail_leads_nowhere()
+    {
+        await SendAsync(RecordedReading.Clicks, contacts: 2);
+        var (own, others) = (Links(), Links(Relay.Taken.Last().Html.ToString()));
+        var first = Relay.Taken.First().Token;
+        var mail = await MailAsync(first);
+        var (number, signature) = (own[0].Split('.')[0], own[0].Split('.')[1]);
+
+        Assert.That(await FollowAsync(mail, own[0]), Is.Not.Null);
+        foreach (var wrong in (string[])[others[0], $"{int.Parse(number, CultureInfo.InvariantCulture) + 1}.{signature}", $"99.{signature}", $"{number}.{signature[..^1]}", $"{number}.", $"{number}",
+            $"{number}.{signature}\r\nLocation: https://evil.example", "//evil.example", "-1.x", ".", "", $" {number}.{signature}", $"{number}.{new string('é', 16)}"])
+            Assert.That(await Engine.UseAsync((MailedReadings readings) => readings.FollowAsync(mail, wrong, default)), Is.Null, wrong);
+    }
+
+    [Test]
+    public async Task Links_of_one_circular_are_signed_by_no_key_of_another_and_stay_good_after_it()
+    {
+        await SendAsync(RecordedReading.Clicks);
+        var (old, link) = (await MailAsync(), Links()[0]);
+        await SendAsync(RecordedReading.Clicks, contacts: 0);
+        var later = await MailAsync(Relay.Taken.Last().Token);
+
+        Assert.That(MessageFrame.Read(later.Frame!).LinkKey, Is.Not.EqualTo(MessageFrame.Read(old.Frame!).LinkKey));
+        Assert.That(await FollowAsync(old, link), Is.EqualTo("https://a.example/x?y=1&z=2"));
+        Assert.That(await Engine.UseAsync((MailedReadings readings) => readings.FollowAsync(later, link, default)), Is.Null);
+    }
+
+    [Test]
+    public async Task The_mail_as_sent_is_rebuilt_octet_for_octet_and_what_is_shown_records_nothing()
+    {
+        await SendAsync(RecordedReading.Opens | RecordedReading.Clicks);
+        var mail = await MailAsync();
+
+        await using var db = Database.Open();
+        var composer = new MessageComposer(db, Options.Create(new MailOptions()), Options.Create(new PublicOptions()));
+        var archived = await new SentMailArchive(db, composer, new HtmlFormat()).ReadAsync(mail.DeliveryId);
+        var web = await Engine.UseAsync((WebVersions versions) => versions.FindAsync(mail.Token, null));
+
+        Assert.That(Encoding.UTF8.GetString(archived!.Raw), Is.EqualTo(Html()));
+        foreach (var shown in (string[])[archived.Html, web!.Html, archived.Text])
+            Assert.That(shown, Does.Not.Contain("/l/").And.Not.Contain("/o/"));
+        foreach (var shown in (string[])[archived.Html, web.Html])
+            Assert.That(shown, Does.Contain("""href="https://a.example/x?y=1&amp;z=2">A</a>"""));
+    }
+
+    [Test]
+    public async Task What_was_seen_is_judged_counted_and_its_network_forgotten_in_time()
+    {
+        await SendAsync(RecordedReading.Clicks);
+        var mail = await MailAsync();
+        Clock.Advance(TimeSpan.FromHours(1));
+        var at = Clock.GetUtcNow().UtcDateTime;
+        const string browser = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36";
+        await SeeAsync(mail, 1, at, browser);
+        Assert.That(await CountAsync(mail), Is.EqualTo(new ReaderCounts(1, 0, 0)));
+
+        await SeeAsync(mail, 3, at.AddSeconds(5), browser);
+        Assert.That(await CountAsync(mail), Is.EqualTo(new ReaderCounts(0, 1, 0)), "the hidden link shows what the first was");
+
+        Clock.Advance(TimeSpan.FromDays(31));
+        await Engine.UseAsync(async (ReadingRetention retention) => { await retention.ForgetNetworksAsync(); return 0; });
+        await using var db = Database.Open();
+        Assert.That(await db.ReadingEvents.Select(e => new { e.Network, e.Because }).Distinct().SingleAsync(), Is.EqualTo(new { Network = (string?)null, Because = (ReaderSign?)ReaderSign.HiddenLink }));
+    }
+
+    private async Task SendAsync(RecordedReading recorded, int contacts = 1)
+    {
+        Association.AddContacts(contacts);
+        var bulletin = Association.AddApprovedBulletin("有連結", Body, null, [Language.TraditionalChinese]);
+        var dispatch = await Engine.ScheduleAsync(bulletin, Everyone, recorded: recorded);
+        await Engine.PrepareAsync(dispatch);
+        await Engine.SendAsync(dispatch);
+    }
+
+    private string Html() => Relay.Taken.First().Html.ToString();
+
+    private string[] Links(string? html = null) => [.. Link().Matches(html ?? Html()).Select(match => match.Groups[1].Value)];
+
+    private async Task<ReadMail> MailAsync(string? token = null) =>
+        (await Engine.UseAsync((MailedReadings readings) => readings.FindAsync(token ?? Relay.Taken.First().Token, default)))!;
+
+    private async Task<string?> FollowAsync(ReadMail mail, string link) =>
+        (await Engine.UseAsync((MailedReadings readings) => readings.FollowAsync(mail, link, default)))!.Url;
+
+    private async Task SeeAsync(ReadMail mail, int link, DateTime at, string agent)
+    {
+        await using var db = Database.Open();
+        db.Add(new ReadingEvent { DispatchId = mail.DispatchId, DeliveryId = mail.DeliveryId, Kind = ReadingKind.Clicked, LinkNumber = link, At = at, Method = "GET", Network = "203.0.113.7", Agent = agent });
+        await db.SaveChangesAsync();
+        await Engine.UseAsync(async (ReadingJudgement judgement) => { await judgement.JudgeAsync(); return 0; });
+    }
+
+    private async Task<ReaderCounts> CountAsync(ReadMail mail) =>
+        (await Engine.UseAsync((DispatchReadings readings) => readings.ReadAsync(mail.DispatchId))).Clicked;
+
+    [GeneratedRegex(@"/l/[0-9a-f]{32}/([^""]+)""")]
+    private static partial Regex Link();
+
+    /// <summary>The HTML alone.</summary>
+    private sealed class HtmlFormat : IMessageFormat
+    {
+        public void Write(OutgoingMessage message, IBufferWriter<byte> to)
+        {
+            to.Write(Encoding.UTF8.GetBytes(message.Html.ToString()));
+        }
+    }
+}
