@@ -42,7 +42,7 @@ public partial class DrillTests
     {
         using var program = ProgramProcess.Start(English, "drill", "--kills", "-1");
         Assert.That(await program.WaitForExitAsync(Limit), Is.Not.Zero);
-        Assert.That(program.Terminal, Does.Contain("--kills is -1. It must be from 0 to 1000."));
+        Assert.That(program.Terminal, Does.Contain("--kills is “-1”. It must be a whole number from 0 to 1000."));
     }
 
     private static IReadOnlyDictionary<string, string> English => new Dictionary<string, string> { ["LANG"] = "en_US.UTF-8" };
