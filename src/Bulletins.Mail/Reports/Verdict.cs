@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Reports;
 
@@ -22,24 +21,11 @@ internal static partial class Verdict
         if (kind is not (ReportKind.Bounce or ReportKind.Delay))
             return new ReportedRecipient(kind, address, false, ReplyReason.Unspecified, enhanced, code, said);
         var verdict = ReplyTable.JudgeReport(Judged(code, enhanced, inWords, said), server);
-        return new ReportedRecipient(kind, address, kind == ReportKind.Bounce && IsHard(verdict, enhanced, code, said), verdict.Reason, enhanced, code, said);
+        return new ReportedRecipient(kind, address, kind == ReportKind.Bounce && HardRefusal.Is(verdict, enhanced, code, said), verdict.Reason, enhanced, code, said);
     }
 
     /// <summary>Whether words without a code tell why.</summary>
     public static bool Explains(string words) => ReplyTable.JudgeReport(words).Reason != ReplyReason.Unspecified;
-
-    /// <summary>Nobody will get mail there: the address or its domain takes none, or it is refused for good without a reason. What other
-    /// words, another sender or a later day could change is soft.</summary>
-    private static bool IsHard(ReplyVerdict verdict, string? status, int? code, string? said)
-    {
-        if (verdict.Outcome != AttemptOutcome.RefusedForGood || said is not null && OfOurs().IsMatch(said))
-            return false;
-        if (verdict.Reason is ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.MailboxDisabled)
-            return true;
-        if (status is null && code is null || said is not null && Vague().IsMatch(said))
-            return false;
-        return verdict.Reason == ReplyReason.Unspecified && (status?[0] ?? (char)('0' + (code ?? 500) / 100)) == '5' && (said is null || !Expired().IsMatch(said));
-    }
 
     private static string Judged(int? code, string? enhanced, string? inWords, string? said)
     {
@@ -65,16 +51,4 @@ internal static partial class Verdict
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Spaces();
-
-    /// <summary>Our own server or line was at fault, whatever code stands before it.</summary>
-    [GeneratedRegex(@"\b(helo|ehlo)\b|invalid argument|syntax error|bad sequence|routing server|directory server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex OfOurs();
-
-    /// <summary>Words that mostly mean the circular, and name no address.</summary>
-    [GeneratedRegex(@"(message|mail|content|transaction) (was |has been )?(rejected|refused|failed|declined)|^\W*5\d\d\W+(5\.\d\.\d\W+)?(rejected|refused|blocked)\W*$|\bhelo\b|\behlo\b|access denied|\bblocked\b|invalid argument|syntax error|routing server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Vague();
-
-    [GeneratedRegex(@"expired|time(d)?[ -]?out|retry time|queue(d)? (too long|lifetime)|too long in (the )?queue|gave up|giving up|given up|for (more than )?\d+ (hours|days)|unreachable|not reachable|connection (refused|failed|reset|lost)|network error|超时|超時|多次(尝试|嘗試)|タイムアウト",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Expired();
 }

@@ -41,8 +41,7 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
             }
             catch (DbUpdateException)
             {
-                // Another process recorded one of them at this moment: then only the others are missing.
-                // Unless none is: then it is something else.
+                // Another process recorded one of them at this moment, and only the others are missing; else it is something else.
                 db.ChangeTracker.Clear();
                 if ((await MissingAsync(reported, matches, cancellation)).Count(e => !e.IsNew) <= known)
                     throw;

@@ -23,8 +23,7 @@ internal static class HookVerdict
             Code = number,
             Diagnostic = words,
             Reason = reason,
-            Hard = happened.Kind == DeliveryEventKind.Bounced && forGood && verdict?.Outcome != AttemptOutcome.RefusedForNow
-                && reason is ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.MailboxDisabled or ReplyReason.Unspecified,
+            Hard = happened.Kind == DeliveryEventKind.Bounced && forGood && (verdict is null || HardRefusal.Is(verdict.Value, status, number ?? (isPermanent == true ? 550 : null), said)),
         };
     }
 }
