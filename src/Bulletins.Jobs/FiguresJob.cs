@@ -1,4 +1,5 @@
 using Bulletins.Tracking.Figures;
+using Bulletins.Tracking.Readings;
 using Hangfire;
 
 namespace Bulletins.Jobs;
@@ -6,7 +7,11 @@ namespace Bulletins.Jobs;
 /// <summary>One at a time: counting a large dispatch takes longer than a minute's pause.</summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 [DisableConcurrentExecution(timeoutInSeconds: 1)]
-public sealed class FiguresJob(FiguresBook figures)
+public sealed class FiguresJob(FiguresBook figures, DispatchReadings readings)
 {
-    public Task RunAsync(CancellationToken cancellation) => figures.CountDueAsync(cancellation);
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await figures.CountDueAsync(cancellation);
+        await readings.CountDueAsync(cancellation);
+    }
 }

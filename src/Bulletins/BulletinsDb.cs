@@ -55,6 +55,7 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
     public DbSet<TrackedLink> TrackedLinks => Set<TrackedLink>();
     public DbSet<ReadingEvent> ReadingEvents => Set<ReadingEvent>();
     public DbSet<DispatchFigures> DispatchFigures => Set<DispatchFigures>();
+    public DbSet<ReadingFigures> ReadingFigures => Set<ReadingFigures>();
     public DbSet<UndeliveredResolution> UndeliveredResolutions => Set<UndeliveredResolution>();
     public DbSet<Notice> Notices => Set<Notice>();
 

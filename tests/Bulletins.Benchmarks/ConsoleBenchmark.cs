@@ -39,7 +39,7 @@ internal static class ConsoleBenchmark
         }
     }
 
-    private static async Task<double> TimeAsync(HttpClient client, string page)
+    internal static async Task<double> TimeAsync(HttpClient client, string page)
     {
         var watch = Stopwatch.StartNew();
         using var answer = await client.GetAsync(page);
@@ -47,7 +47,7 @@ internal static class ConsoleBenchmark
         return answer.IsSuccessStatusCode ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException($"{page}: {answer.StatusCode}");
     }
 
-    private static async Task<long> SendAsync(HttpClient api)
+    internal static async Task<long> SendAsync(HttpClient api)
     {
         var circular = await File.ReadAllTextAsync(Path.Combine(Testing.Repository.Root, "src", "Bulletins.Web", "Sample", "circular.txt"));
         var bulletin = await PostAsync(api, "/api/bulletins/import", new StringContent(circular, System.Text.Encoding.UTF8, "text/plain"));
@@ -65,7 +65,7 @@ internal static class ConsoleBenchmark
             : throw new InvalidOperationException($"{path}: {answer.StatusCode} {body}");
     }
 
-    private static async Task WaitUntilAsync(HttpClient api, long dispatch, string state)
+    internal static async Task WaitUntilAsync(HttpClient api, long dispatch, string state)
     {
         for (var watch = Stopwatch.StartNew(); await StateAsync(api, dispatch) != state; await Task.Delay(50))
             if (watch.Elapsed > TimeSpan.FromMinutes(3))

@@ -18,6 +18,12 @@ switch (args.FirstOrDefault())
     case "pace":
         await PaceBenchmark.RunAsync(numbers.FirstOrDefault(3));
         break;
+    case "bounces":
+        await BouncesBenchmark.RunAsync(numbers.FirstOrDefault(10_000));
+        break;
+    case "scale":
+        await ScaleBenchmark.RunAsync(numbers.ElementAtOrDefault(0), numbers.ElementAtOrDefault(1), numbers.ElementAtOrDefault(2));
+        break;
     case "parts":
         PartsBenchmark.Run();
         break;
@@ -33,9 +39,12 @@ switch (args.FirstOrDefault())
             distance                  the same over lines with 50 ms to each answer, with more and more connections
             preparing [CANDIDATES …]  an audience into delivery rows
             console [RECIPIENTS]      the console's pages while a large dispatch is being sent
+            scale [MEMBERS [DISPATCHES [DELIVERIES]]]
+                                      every page and list over what years leave behind
             pace [MINUTES]            how exactly a budget is kept and used
             parts                     what one message costs before it is on the line
             reading [REPORTS]         how fast mails that come back are read, from memory and from files
+            bounces [REPORTS]         reports that come back, from their folder to the last suppression
             signing                   what DKIM costs for a message
             """);
         return 1;

@@ -10,20 +10,23 @@ namespace Bulletins.Benchmarks;
 /// <summary>The whole program as a process of its own, in Development with its sample association.</summary>
 internal sealed partial class RunningProgram : IAsyncDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("bulletins-benchmark-");
+    private readonly DirectoryInfo folder;
+    private readonly bool isMine;
     private readonly Dictionary<string, string> environment;
     private readonly Process process;
     private readonly TaskCompletionSource<string> link = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RunningProgram(Dictionary<string, string> settings)
+    private RunningProgram(Dictionary<string, string> settings, string? folder)
     {
+        isMine = folder is null;
+        this.folder = folder is null ? Directory.CreateTempSubdirectory("bulletins-benchmark-") : Directory.CreateDirectory(folder);
         Address = new Uri($"http://localhost:{FreePort()}");
         environment = new(settings)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = Address.OriginalString,
             ["Public__BaseUrl"] = Address.OriginalString,
-            ["Storage__DataFolder"] = folder.FullName,
+            ["Storage__DataFolder"] = this.folder.FullName,
         };
         process = Start();
         process.OutputDataReceived += (_, line) => Hear(line.Data);
@@ -36,9 +39,10 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     public string Database => Path.Combine(folder.FullName, "bulletins.db");
 
-    public static async Task<RunningProgram> StartAsync(Dictionary<string, string> settings)
+    /// <param name="folder">Its data folder, which stays; null for one of its own.</param>
+    public static async Task<RunningProgram> StartAsync(Dictionary<string, string> settings, string? folder = null)
     {
-        var program = new RunningProgram(settings);
+        var program = new RunningProgram(settings, folder);
         using var client = new HttpClient { BaseAddress = program.Address };
         await program.link.Task.WaitAsync(TimeSpan.FromMinutes(1));
         while (!await IsReadyAsync(client))
@@ -46,10 +50,11 @@ internal sealed partial class RunningProgram : IAsyncDisposable
         return program;
     }
 
-    /// <summary>The administrator's console, by the link that the program prints at its first start.</summary>
-    public async Task<HttpClient> SignInAsync()
+    /// <summary>The administrator's console, by the link that the program prints when it starts.</summary>
+    /// <param name="cookies">Get the session; null when nobody else needs it.</param>
+    public async Task<HttpClient> SignInAsync(CookieContainer? cookies = null)
     {
-        var client = new HttpClient { BaseAddress = Address };
+        var client = new HttpClient(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = Address };
         var page = await client.GetStringAsync(await link.Task);
         var fields = HiddenField().Matches(page).Select(field => KeyValuePair.Create(WebUtility.HtmlDecode(field.Groups["name"].Value), WebUtility.HtmlDecode(field.Groups["value"].Value)));
         using var answer = await client.PostAsync(await link.Task, new FormUrlEncodedContent(fields));
@@ -58,7 +63,7 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     public async Task<HttpClient> ApiAsync()
     {
-        using var command = Start("tokens", "add", "--name", "benchmark", "--role", "Administrator");
+        using var command = Start("tokens", "add", "--name", $"benchmark {Guid.NewGuid()}", "--role", "Administrator");
         var token = (await command.StandardOutput.ReadToEndAsync()).Trim();
         return new HttpClient { BaseAddress = Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
     }
@@ -68,7 +73,8 @@ internal sealed partial class RunningProgram : IAsyncDisposable
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
-        folder.Delete(recursive: true);
+        if (isMine)
+            folder.Delete(recursive: true);
     }
 
     private Process Start(params string[] arguments)

@@ -1,4 +1,5 @@
 using Bulletins.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Testing;
@@ -9,21 +10,25 @@ public sealed class TestDatabase : IDisposable
     private readonly string file = Path.Combine(Path.GetTempPath(), $"bulletins-test-{Guid.NewGuid():N}.db");
     private readonly DbContextOptions<BulletinsDb> options;
 
-    public TestDatabase()
+    /// <param name="pooled">Whether connections are kept open between uses, as the program keeps them.</param>
+    public TestDatabase(bool pooled = false)
     {
+        ConnectionString = $"Data Source={file};Pooling={pooled}";
         var builder = new DbContextOptionsBuilder<BulletinsDb>();
-        new SqliteDatabaseProvider().Configure(builder, $"Data Source={file};Pooling=False");
+        new SqliteDatabaseProvider().Configure(builder, ConnectionString);
         options = builder.Options;
         using var db = Open();
         db.Database.Migrate();
     }
 
-    public string ConnectionString => $"Data Source={file};Pooling=False";
+    public string ConnectionString { get; }
 
     public BulletinsDb Open() => new(options);
 
     public void Dispose()
     {
+        using (var connection = new SqliteConnection(ConnectionString))
+            SqliteConnection.ClearPool(connection);
         foreach (var part in (string[])["", "-wal", "-shm"])
             File.Delete(file + part);
     }

@@ -926,6 +926,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasIndex("OrganisationEnglish");
 
+                    b.HasIndex("Status", "Number");
+
                     b.ToTable("Members");
                 });
 
@@ -1629,14 +1631,34 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("DeliveryId", "At");
+                    b.HasIndex("DispatchId");
 
-                    b.HasIndex("DispatchId", "Kind", "Reader");
+                    b.HasIndex("DeliveryId", "At");
 
                     b.HasIndex(new[] { "Id" }, "IX_ReadingEvents_Unjudged")
                         .HasFilter("Reader IS NULL");
 
                     b.ToTable("ReadingEvents");
+                });
+
+            modelBuilder.Entity("Bulletins.Tracking.Readings.ReadingFigures", b =>
+                {
+                    b.Property<long>("DispatchId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("AsOf")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long>("ThroughReading")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("DispatchId");
+
+                    b.ToTable("ReadingFigures");
                 });
 
             modelBuilder.Entity("Bulletins.Tracking.Scores.AddressScore", b =>
@@ -1883,6 +1905,15 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasOne("Bulletins.Tracking.Incoming.IncomingMail", null)
                         .WithOne()
                         .HasForeignKey("Bulletins.Tracking.Incoming.IncomingMailContent", "IncomingMailId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Bulletins.Tracking.Readings.ReadingFigures", b =>
+                {
+                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
+                        .WithOne()
+                        .HasForeignKey("Bulletins.Tracking.Readings.ReadingFigures", "DispatchId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -890,6 +890,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasIndex("OrganisationEnglish");
 
+                    b.HasIndex("Status", "Number");
+
                     b.ToTable("Members");
                 });
 
@@ -1575,14 +1577,34 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("DeliveryId", "At");
+                    b.HasIndex("DispatchId");
 
-                    b.HasIndex("DispatchId", "Kind", "Reader");
+                    b.HasIndex("DeliveryId", "At");
 
                     b.HasIndex(new[] { "Id" }, "IX_ReadingEvents_Unjudged")
                         .HasFilter("Reader IS NULL");
 
                     b.ToTable("ReadingEvents");
+                });
+
+            modelBuilder.Entity("Bulletins.Tracking.Readings.ReadingFigures", b =>
+                {
+                    b.Property<long>("DispatchId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("AsOf")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ThroughReading")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DispatchId");
+
+                    b.ToTable("ReadingFigures");
                 });
 
             modelBuilder.Entity("Bulletins.Tracking.Scores.AddressScore", b =>
@@ -1825,6 +1847,15 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasOne("Bulletins.Tracking.Incoming.IncomingMail", null)
                         .WithOne()
                         .HasForeignKey("Bulletins.Tracking.Incoming.IncomingMailContent", "IncomingMailId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Bulletins.Tracking.Readings.ReadingFigures", b =>
+                {
+                    b.HasOne("Bulletins.Dispatching.Dispatch", null)
+                        .WithOne()
+                        .HasForeignKey("Bulletins.Tracking.Readings.ReadingFigures", "DispatchId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

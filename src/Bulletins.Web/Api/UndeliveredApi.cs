@@ -31,12 +31,13 @@ internal static class UndeliveredApi
 
     private static async Task<UndeliveredPage> PageAsync(UndeliveredFirms firms, IReadOnlyList<long> dispatches, int skip, int limit, CancellationToken cancellation)
     {
-        var counts = await firms.CountAsync(dispatches, cancellation);
+        var counts = await firms.CountAsync(dispatches, cancellation: cancellation);
         var found = await firms.ReadAsync(counts, Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), cancellation);
         return new UndeliveredPage([.. found.Select(UndeliveredView.Of)], counts.Values.Sum());
     }
 }
 
+/// <param name="Total">Of each dispatch at most <see cref="UndeliveredFirms.MostListed"/> are counted and listed.</param>
 internal sealed record UndeliveredPage(IReadOnlyList<UndeliveredView> Items, int Total);
 
 /// <param name="SentAgain">It was sent again, and that failed too.</param>

@@ -50,12 +50,23 @@ public sealed partial class DeliveryList : ComponentBase
     {
         var wanted = Filter;
         var (found, count) = await Table.UseAsync(async table =>
-            (await table.ReadPageAsync(wanted, page * PageSize, PageSize), await table.CountAsync(wanted)));
+        {
+            var records = await table.ReadPageAsync(wanted, page * PageSize, PageSize);
+            return (records, Counted(wanted, records.Count) ?? await table.CountAsync(wanted));
+        });
         if (wanted != Filter)
             return;
         (records, total, loaded) = (found, count, true);
         if (page > 0 && page >= Pages)
             await TurnAsync(Math.Max(Pages - 1, 0));
+    }
+
+    /// <summary>What the ledger knows, or a page that isn't full tells, needn't be counted.</summary>
+    private int? Counted(DeliveryFilter wanted, int onPage)
+    {
+        if (wanted == new DeliveryFilter(wanted.DispatchId, wanted.State))
+            return wanted.State is { } state ? Ledger[state] : Ledger.Counts.Values.Sum();
+        return onPage < PageSize && (onPage > 0 || page == 0) ? (page * PageSize) + onPage : null;
     }
 
     private Task TurnAsync(int to)

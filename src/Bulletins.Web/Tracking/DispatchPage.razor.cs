@@ -102,7 +102,7 @@ public sealed partial class DispatchPage : ComponentBase
         errata = await Tracking.UseAsync(tracking => tracking.ErrataAsync(Id, left.Token));
         resends = await Tracking.UseAsync(tracking => tracking.ResendsAsync(Id, cancellation: left.Token));
         undelivered = view.Dispatch.ResendOf is null && view.Dispatch.IsOver
-            ? (await Firms.UseAsync(firms => firms.CountAsync([Id], left.Token))).GetValueOrDefault(Id) : 0;
+            ? (await Firms.UseAsync(firms => firms.CountAsync([Id], cancellation: left.Token))).GetValueOrDefault(Id) : 0;
         needDecision = await Tracking.UseAsync(tracking => tracking.NeedingDecisionAsync(Id, left.Token));
         perhapsTwice = await Deliveries.UseAsync(table => table.CountAsync(new DeliveryFilter(Id, PerhapsTwice: true), left.Token));
     }

@@ -6,6 +6,7 @@ public static class AudiencesRegistration
 {
     public static IServiceCollection AddAudiences(this IServiceCollection services) => services
         .AddSingleton<AudienceQuery>()
+        .AddSingleton<AudienceSizes>()
         .AddScoped<AudiencePreview>()
         .AddScoped<AudienceExplanation>()
         .AddScoped<SegmentLibrary>();

@@ -9,7 +9,7 @@ public sealed class ConsentHistory(BulletinsDb db)
     /// <summary>Newest first.</summary>
     public async Task<IReadOnlyList<ConsentEvent>> OfAsync(long contactId, CancellationToken cancellation = default)
     {
-        var contact = await db.Contacts.AsNoTracking().Include(c => c.Subscriptions).ThenInclude(s => s.Topic)
+        var contact = await db.Contacts.AsNoTracking().AsSplitQuery().Include(c => c.Subscriptions).ThenInclude(s => s.Topic)
             .SingleAsync(c => c.Id == contactId, cancellation);
         var topics = await db.Topics.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellation);
         var requests = await db.Unsubscriptions.AsNoTracking().Where(u => u.ContactId == contactId).ToListAsync(cancellation);

@@ -47,7 +47,7 @@ public sealed class ContactRegister(BulletinsDb db, AuditLog audit, TimeProvider
 
     private async Task<Contact> ReadAsync(long id, int version, CancellationToken cancellation)
     {
-        var contact = await db.Contacts.Include(c => c.Subscriptions).ThenInclude(s => s.Topic).SingleOrDefaultAsync(c => c.Id == id, cancellation)
+        var contact = await db.Contacts.AsSplitQuery().Include(c => c.Subscriptions).ThenInclude(s => s.Topic).SingleOrDefaultAsync(c => c.Id == id, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Members, "Contact.NotFound", id));
         db.ReadAt(contact, version);
         return contact;

@@ -69,6 +69,7 @@ public sealed class Member : IVersioned
             member.Property(m => m.District).HasMaxLength(Classification.KeyLength);
             member.Property(m => m.Telephone).HasMaxLength(TelephoneLength);
             member.HasIndex(m => m.Number).IsUnique();
+            member.HasIndex(m => new { m.Status, m.Number });
             // Searched by any part of them: an index is a narrower thing to read than the table.
             member.HasIndex(m => m.Organisation);
             member.HasIndex(m => m.OrganisationEnglish);

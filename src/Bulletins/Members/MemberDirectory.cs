@@ -8,13 +8,7 @@ public sealed class MemberDirectory(BulletinsDb db)
     /// <summary>By number, organisation in either language, contact name or e-mail address; several words must all be met.</summary>
     public async Task<Page<MemberSummary>> SearchAsync(MemberQuery query, CancellationToken cancellation = default)
     {
-        var found = db.Members.AsNoTracking();
-        foreach (var term in Paging.Terms(query.Search))
-            found = found.Where(m => EF.Functions.Like(m.Number, term, Paging.Escape)
-                || EF.Functions.Like(m.Organisation, term, Paging.Escape)
-                || EF.Functions.Like(m.OrganisationEnglish!, term, Paging.Escape)
-                || m.Contacts.Any(c => EF.Functions.Like(c.Name, term, Paging.Escape)
-                    || EF.Functions.Like(c.Email, term, Paging.Escape) || EF.Functions.Like(c.NormalizedEmail, term, Paging.Escape)));
+        var found = db.Members.AsNoTracking().Matching(db, query.Search);
         if (query.Status is { } status)
             found = found.Where(m => m.Status == status);
         if (query.Industry is { Length: > 0 } industry)
@@ -38,7 +32,7 @@ public sealed class MemberDirectory(BulletinsDb db)
     }
 
     public async Task<Contact?> FindContactAsync(long id, CancellationToken cancellation = default) =>
-        await db.Contacts.AsNoTracking().Include(c => c.Member).Include(c => c.Subscriptions).ThenInclude(s => s.Topic)
+        await db.Contacts.AsNoTracking().AsSplitQuery().Include(c => c.Member).Include(c => c.Subscriptions).ThenInclude(s => s.Topic)
             .SingleOrDefaultAsync(c => c.Id == id, cancellation);
 
     private IQueryable<Member> Whole() => db.Members.AsNoTracking().AsSplitQuery()

@@ -1,3 +1,4 @@
+using System.Text;
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
@@ -23,11 +24,24 @@ public sealed class DeliveryTable(BulletinsDb db)
     public Task<int> CountAsync(DeliveryFilter filter, CancellationToken cancellation = default) => Matching(filter).CountAsync(cancellation);
 
     /// <param name="after">Id of the delivery behind which the page begins; 0 for the first.</param>
-    public async Task<IReadOnlyList<DeliveryRecord>> ReadAsync(DeliveryFilter filter, long after, int limit, CancellationToken cancellation = default) =>
-        await WithAttemptsAsync(await Matching(filter).Where(d => d.Id > after).OrderBy(d => d.Id).Take(limit).ToListAsync(cancellation), cancellation);
+    public async Task<IReadOnlyList<DeliveryRecord>> ReadAsync(DeliveryFilter filter, long after, int limit, CancellationToken cancellation = default)
+    {
+        var deliveries = Matching(filter);
+        if (IsByState(filter))
+            deliveries = deliveries.Where(d => d.Id > after);
+        else if (after > 0)
+            deliveries = deliveries.Where(d => d.ContactId > db.Deliveries.Where(last => last.Id == after && last.DispatchId == filter.DispatchId).Max(last => (long?)last.ContactId));
+        return await WithAttemptsAsync(await InOrder(deliveries, filter).Take(limit).ToListAsync(cancellation), cancellation);
+    }
 
     public async Task<IReadOnlyList<DeliveryRecord>> ReadPageAsync(DeliveryFilter filter, int skip, int take, CancellationToken cancellation = default) =>
-        await WithAttemptsAsync(await Matching(filter).OrderBy(d => d.Id).Skip(skip).Take(take).ToListAsync(cancellation), cancellation);
+        await WithAttemptsAsync(await InOrder(Matching(filter), filter).Skip(skip).Take(take).ToListAsync(cancellation), cancellation);
+
+    /// <summary>Rows are made in the order of their contacts, so that both orders are one; each has its index.</summary>
+    private static IOrderedQueryable<Delivery> InOrder(IQueryable<Delivery> deliveries, DeliveryFilter filter) =>
+        IsByState(filter) ? deliveries.OrderBy(d => d.Id) : deliveries.OrderBy(d => d.ContactId);
+
+    private static bool IsByState(DeliveryFilter filter) => filter is not { State: null, Reason: null, NeedsDecision: false, PerhapsTwice: false };
 
     /// <exception cref="NotFoundException">There is no such delivery.</exception>
     public async Task<DeliveryRecord> FindAsync(long deliveryId, CancellationToken cancellation = default)
@@ -68,9 +82,11 @@ public sealed class DeliveryTable(BulletinsDb db)
                     && (later.Outcome == AttemptOutcome.Accepted || later.Outcome == AttemptOutcome.Uncertain))));
         if (filter.Search?.Trim() is { Length: > 0 } text)
         {
+            // Part of an address is looked for in its index alone.
             var pattern = $"%{text.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_").Replace("[", "\\[")}%";
-            deliveries = deliveries.Where(d => EF.Functions.Like(d.NormalizedEmail, pattern, "\\")
-                || EF.Functions.Like(d.Email, pattern, "\\") || EF.Functions.Like(d.Name, pattern, "\\") || EF.Functions.Like(d.Organisation, pattern, "\\"));
+            deliveries = text.Contains('@', StringComparison.Ordinal) && Ascii.IsValid(text)
+                ? deliveries.Where(d => EF.Functions.Like(d.NormalizedEmail, pattern, "\\"))
+                : deliveries.Where(d => EF.Functions.Like(d.Name, pattern, "\\") || EF.Functions.Like(d.Organisation, pattern, "\\") || EF.Functions.Like(d.Email, pattern, "\\"));
         }
         return deliveries;
     }

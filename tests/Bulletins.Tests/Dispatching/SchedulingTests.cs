@@ -129,10 +129,20 @@ public class SchedulingTests : EngineTest
         var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
         await Engine.PrepareAsync(dispatch);
         var sent = 0;
+        var paused = new TaskCompletionSource();
         Relay.Answer = async _ =>
         {
-            if (Interlocked.Increment(ref sent) == 10)
-                await Engine.UseAsync((DispatchSchedule schedule) => schedule.PauseAsync(dispatch.Id, DispatchEngine.Staff));
+            switch (Interlocked.Increment(ref sent))
+            {
+                case 10:
+                    await Engine.UseAsync((DispatchSchedule schedule) => schedule.PauseAsync(dispatch.Id, DispatchEngine.Staff));
+                    paused.SetResult();
+                    break;
+                case > 10:
+                    // The other connections would be done with all of it before a slow machine has paused it.
+                    await paused.Task;
+                    break;
+            }
             return ScriptedMailSender.Accepted;
         };
         await Engine.SendAsync(dispatch);

@@ -11,8 +11,6 @@ namespace Bulletins.Web.Tracking.Report;
 /// <summary>A report as files: every table one behind the other, or each a sheet. Whoever takes personal data out is recorded.</summary>
 internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach firms, AuditLog audit)
 {
-    private const int FirmPage = 5000;
-
     /// <summary>Excel takes no more rows in a sheet.</summary>
     private const int MostRows = 1_000_000;
 
@@ -64,8 +62,9 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
     private async Task<List<ReachedFirm>> FirmsAsync(long dispatchId, CancellationToken cancellation)
     {
         var all = new List<ReachedFirm>();
-        while (all.Count < MostRows && await firms.ReadAsync(dispatchId, null, null, all.Count == 0 ? 0 : all[^1].MemberId, FirmPage, cancellation) is { Count: > 0 } page)
-            all.AddRange(page);
+        await foreach (var firm in firms.ReadAllAsync(dispatchId, cancellation))
+            if (all.Count < MostRows)
+                all.Add(firm);
         return all;
     }
 

@@ -61,10 +61,14 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
             await CountAsync(id, cancellation);
     }
 
-    /// <summary>The ledgers that lists show of large dispatches that are over, with the time of each.</summary>
-    public async Task<IReadOnlyDictionary<long, (CountedLedger Ledger, DateTime AsOf)>> LedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default) =>
-        (await db.DispatchFigures.AsNoTracking().Where(f => dispatchIds.Contains(f.DispatchId)).Select(f => new { f.DispatchId, f.Ledger, f.AsOf }).ToListAsync(cancellation))
-        .ToDictionary(f => f.DispatchId, f => (Read<CountedLedger>(f.Ledger), f.AsOf));
+    /// <summary>The ledgers of those that are over and that nothing has happened to since they were counted.</summary>
+    public async Task<Dictionary<long, Ledger>> CurrentLedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default) =>
+        (await db.DispatchFigures.Where(f => dispatchIds.Contains(f.DispatchId))
+            .Join(db.Dispatches, f => f.DispatchId, d => d.Id, (f, d) => new { f, d })
+            .Where(pair => (pair.d.State == DispatchState.Completed || pair.d.State == DispatchState.Cancelled) && pair.d.Version == pair.f.DispatchVersion
+                && !db.DeliveryEvents.Any(e => e.DispatchId == pair.d.Id && e.Id > pair.f.ThroughEvent))
+            .Select(pair => new { pair.f.DispatchId, pair.f.Ledger, pair.f.AsOf }).ToListAsync(cancellation))
+        .ToDictionary(row => row.DispatchId, row => Read<CountedLedger>(row.Ledger).At(row.AsOf));
 
     private async Task<IReadOnlyList<long>> DueAsync(CancellationToken cancellation)
     {
@@ -81,7 +85,7 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
             .OrderBy(d => d.AsOf ?? DateTime.MinValue).Select(d => d.Id)];
     }
 
-    private static TimeSpan Pause(int candidates) => TimeSpan.FromSeconds(Math.Max(Earliest.TotalSeconds, candidates / CandidatesForASecond));
+    internal static TimeSpan Pause(int candidates) => TimeSpan.FromSeconds(Math.Max(Earliest.TotalSeconds, candidates / CandidatesForASecond));
 
     /// <summary>The last event of those whose consequences are all drawn.</summary>
     private async Task<long> ThroughAsync(CancellationToken cancellation) =>

@@ -9,7 +9,10 @@ namespace Bulletins.Tracking.Figures;
 /// <summary>The ledger of a dispatch as it was counted; its states add up to the candidates.</summary>
 /// <param name="PerhapsTwice">Deliveries whose mail was handed over again after an attempt that nobody knows the outcome of.</param>
 public sealed record CountedLedger(DispatchState State, int Candidates, IReadOnlyDictionary<DeliveryState, int> States,
-    IReadOnlyDictionary<ExclusionReason, int> Exclusions, int PerhapsTwice);
+    IReadOnlyDictionary<ExclusionReason, int> Exclusions, int PerhapsTwice)
+{
+    public Ledger At(DateTime asOf) => new(State, Candidates, States, asOf, Expected: null);
+}
 
 /// <summary>What a report shows beside the ledger, counted at the same time.</summary>
 /// <param name="Unit">How long each part of <paramref name="OverTime"/> is.</param>

@@ -11,13 +11,17 @@ namespace Bulletins.Tracking.Incoming;
 public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, DeliveryEventLog events, DeliveryMatching matching, MailedUnsubscription unsubscription,
     ILogger<IncomingMailReading> log)
 {
-    private const int Slice = 50;
+    private const int Slice = 100;
+
+    /// <summary>Of all mails of a slice, which are in memory together.</summary>
+    private const long SliceOctets = 16 << 20;
 
     public async Task ReadReceivedAsync(CancellationToken cancellation = default)
     {
         while (await db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Received).OrderBy(m => m.Id).Take(Slice).ToListAsync(cancellation) is { Count: > 0 } mails)
         {
-            await ReadOneByOneIfNeededAsync(mails, cancellation);
+            long size = 0;
+            await ReadOneByOneIfNeededAsync([.. mails.TakeWhile((mail, i) => (size += mail.Size) <= SliceOctets || i == 0)], cancellation);
             cancellation.ThrowIfCancellationRequested();
         }
     }
@@ -47,18 +51,25 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
     private async Task ReadAsync(List<IncomingMail> mails, CancellationToken cancellation)
     {
         var reports = new List<(IncomingMail Mail, MailReport Report, bool Unread)>();
+        var ids = mails.ConvertAll(mail => mail.Id);
+        var octets = await db.IncomingMailContents.AsNoTracking().Where(c => ids.Contains(c.IncomingMailId)).ToDictionaryAsync(c => c.IncomingMailId, c => c.Octets, cancellation);
         foreach (var mail in mails)
-            reports.Add(await ReadAsync(mail, cancellation));
+            reports.Add(Read(mail, octets.GetValueOrDefault(mail.Id, [])));
         var reported = reports.SelectMany(r => ReportedEvents.Of(r.Mail, r.Report)).ToList();
         var recorded = (await events.RecordAsync(reported, cancellation)).ToLookup(e => e.Reported.IncomingMailId);
         var matches = await matching.FindAsync([.. reports.Select(r => ReportedEvents.TracesOf(r.Report, null))], cancellation);
+        var finished = new Dictionary<long, Finished>();
         for (var i = 0; i < reports.Count; i++)
-            await FinishAsync(reports[i].Mail, reports[i].Report, reports[i].Unread, BestOf(recorded[reports[i].Mail.Id]) ?? matches[i], cancellation);
+        {
+            var (mail, report, unread) = reports[i];
+            var match = BestOf(recorded[mail.Id]) ?? matches[i];
+            finished[mail.Id] = new Finished(report, match, await ActAsync(mail, report, unread, match, cancellation));
+        }
+        await FinishAsync(finished, cancellation);
     }
 
-    private async Task<(IncomingMail, MailReport, bool Unread)> ReadAsync(IncomingMail mail, CancellationToken cancellation)
+    private (IncomingMail, MailReport, bool Unread) Read(IncomingMail mail, byte[] octets)
     {
-        var octets = await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == mail.Id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation) ?? [];
         try
         {
             using var stream = new MemoryStream(octets, writable: false);
@@ -72,23 +83,29 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
         }
     }
 
-    private async Task FinishAsync(IncomingMail mail, MailReport report, bool unread, MatchedDelivery? match, CancellationToken cancellation)
-    {
-        var state = report.Kind is ReportKind.Other or ReportKind.AutoReply && !unread && await unsubscription.ActAsync(mail, report, cancellation)
+    private async Task<IncomingMailState> ActAsync(IncomingMail mail, MailReport report, bool unread, MatchedDelivery? match, CancellationToken cancellation) =>
+        report.Kind is ReportKind.Other or ReportKind.AutoReply && !unread && await unsubscription.ActAsync(mail, report, cancellation)
             ? IncomingMailState.Recorded
             : unread ? IncomingMailState.ForStaff : await StateOfAsync(report, match, cancellation);
+
+    /// <summary>All in one commit. Where another process has read one of them at this moment, it came to the same, and the others follow one by one.</summary>
+    private async Task FinishAsync(Dictionary<long, Finished> finished, CancellationToken cancellation)
+    {
         db.ChangeTracker.Clear();
-        var row = await db.IncomingMails.SingleAsync(m => m.Id == mail.Id, cancellation);
-        if (row.State != IncomingMailState.Received)
-            return;
-        row.Read(report, match?.DeliveryId, match?.Evidence, state);
+        var rows = await db.IncomingMails.Where(m => finished.Keys.Contains(m.Id) && m.State == IncomingMailState.Received).ToListAsync(cancellation);
+        foreach (var row in rows)
+        {
+            var (report, match, state) = finished[row.Id];
+            row.Read(report, match?.DeliveryId, match?.Evidence, state);
+        }
         try
         {
             await db.SaveChangesAsync(cancellation);
         }
         catch (DbUpdateConcurrencyException)
         {
-            // Another process has read it at this moment, and came to the same.
+            foreach (var row in rows.Count > 1 ? rows : [])
+                await FinishAsync(new() { [row.Id] = finished[row.Id] }, cancellation);
         }
         db.ChangeTracker.Clear();
     }
@@ -102,6 +119,8 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
 
     private async Task<bool> IsFromContactAsync(string from, CancellationToken cancellation) =>
         EmailAddress.TryParse(from[(from.LastIndexOf('<') + 1)..].TrimEnd('>'), out var address) && await db.Contacts.AnyAsync(c => c.NormalizedEmail == address.Normalized, cancellation);
+
+    private sealed record Finished(MailReport Report, MatchedDelivery? Match, IncomingMailState State);
 
     private static MatchedDelivery? BestOf(IEnumerable<RecordedEvent> recorded) =>
         recorded.Select(e => e.Match).Where(match => match is not null).MinBy(match => match!.Evidence);

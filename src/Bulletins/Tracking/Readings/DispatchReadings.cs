@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Bulletins.Time;
+using Bulletins.Tracking.Figures;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tracking.Readings;
@@ -17,11 +19,43 @@ public sealed record ReaderCounts(int Person, int Machine, int Unknown)
 
 public sealed record LinkReadings(int Number, string Url, ReaderCounts Clicked);
 
-/// <summary>Counts readings for whoever looks at a dispatch.</summary>
+/// <summary>Counts readings for whoever looks at a dispatch: those of a large one in the background, and again when there are more.</summary>
 public sealed class DispatchReadings(BulletinsDb db, TimeProvider clock)
 {
     /// <param name="dispatchId">One that there is.</param>
-    public async Task<ReadingReport> ReadAsync(long dispatchId, CancellationToken cancellation = default)
+    public async Task<ReadingReport> ReadAsync(long dispatchId, CancellationToken cancellation = default) =>
+        await db.ReadingFigures.Where(f => f.DispatchId == dispatchId).Select(f => f.Report).SingleOrDefaultAsync(cancellation) is { } report
+            ? JsonSerializer.Deserialize<ReadingReport>(report)!
+            : await CountAsync(dispatchId, cancellation);
+
+    /// <summary>Counts those of the large dispatches that were read since they were last counted, each as seldom as its other figures.</summary>
+    public async Task CountDueAsync(CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        var tracked = await db.Dispatches.Where(d => (d.TrackOpens || d.TrackClicks) && d.Candidates > FiguresBook.CountedAtOnce)
+            .LeftJoin(db.ReadingFigures, d => d.Id, f => f.DispatchId, (d, f) => new
+            {
+                d.Id, d.Candidates, AsOf = (DateTime?)f!.AsOf,
+                HasNews = db.ReadingEvents.Any(e => e.DispatchId == d.Id && e.Id > ((long?)f!.ThroughReading ?? 0)),
+            }).ToListAsync(cancellation);
+        foreach (var dispatch in tracked.Where(d => d.HasNews && !(now - d.AsOf < FiguresBook.Pause(d.Candidates ?? 0))))
+            await KeepAsync(dispatch.Id, cancellation);
+    }
+
+    private async Task KeepAsync(long dispatchId, CancellationToken cancellation)
+    {
+        // What comes between this and the counting is counted twice rather than not at all.
+        var through = await db.ReadingEvents.Where(e => e.Reader == null).MinAsync(e => (long?)e.Id, cancellation) - 1
+            ?? await db.ReadingEvents.MaxAsync(e => (long?)e.Id, cancellation) ?? 0;
+        var report = await CountAsync(dispatchId, cancellation);
+        var kept = await db.ReadingFigures.SingleOrDefaultAsync(f => f.DispatchId == dispatchId, cancellation)
+            ?? db.ReadingFigures.Add(new ReadingFigures { DispatchId = dispatchId, Report = "" }).Entity;
+        (kept.AsOf, kept.ThroughReading, kept.Report) = (report.AsOf, through, JsonSerializer.Serialize(report));
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>Counts now, whatever the size.</summary>
+    public async Task<ReadingReport> CountAsync(long dispatchId, CancellationToken cancellation = default)
     {
         var now = clock.UtcNow();
         var events = db.ReadingEvents.Where(e => e.DispatchId == dispatchId && e.Reader != null);

@@ -40,7 +40,7 @@ public sealed class ReadingEvent
             reading.Property(r => r.Method).HasMaxLength(16);
             reading.Property(r => r.Network).HasMaxLength(64);
             reading.Property(r => r.Agent).HasMaxLength(AgentLength);
-            reading.HasIndex(r => new { r.DispatchId, r.Kind, r.Reader });
+            reading.HasIndex(r => r.DispatchId);
             reading.HasIndex(r => new { r.DeliveryId, r.At });
             reading.HasIndex(r => r.Id, "IX_ReadingEvents_Unjudged").HasFilter("Reader IS NULL");
         }

@@ -20,7 +20,7 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
 
     public async Task<(string Subject, string Body)> ComposeAsync(Dispatch dispatch, SummaryMoment moment, CancellationToken cancellation = default)
     {
-        var missed = await undelivered.CountAsync([dispatch.Id], cancellation);
+        var missed = await undelivered.CountAsync([dispatch.Id], int.MaxValue, cancellation);
         var facts = new Facts(dispatch, moment, await tracking.LedgerAsync(dispatch.Id, cancellation), await ReasonsAsync(dispatch.Id, cancellation),
             missed.GetValueOrDefault(dispatch.Id), await undelivered.ReadAsync(missed, 0, FirmsNamed, cancellation));
         var chinese = Language.TraditionalChinese.Culture();

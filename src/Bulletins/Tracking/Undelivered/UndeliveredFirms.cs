@@ -11,6 +11,9 @@ public sealed class UndeliveredFirms(BulletinsDb db, UndeliveredDetails details,
     private static readonly TimeSpan Recent = TimeSpan.FromDays(56);
     private const int MostDispatches = 12;
 
+    /// <summary>So many firms of a circular are listed at a time. What is behind them comes forward as they are done with.</summary>
+    public const int MostListed = 1000;
+
     /// <summary>The dispatches that ended lately, newest first, without resends.</summary>
     public async Task<IReadOnlyList<long>> RecentAsync(int most = MostDispatches, CancellationToken cancellation = default)
     {
@@ -20,9 +23,15 @@ public sealed class UndeliveredFirms(BulletinsDb db, UndeliveredDetails details,
     }
 
     /// <summary>How many firms are on the list, by dispatch; those with none aren't in it.</summary>
-    public async Task<IReadOnlyDictionary<long, int>> CountAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default) =>
-        await db.Undelivered(dispatchIds).GroupBy(d => d.DispatchId).Select(group => new { group.Key, Count = group.Count() })
-            .ToDictionaryAsync(row => row.Key, row => row.Count, cancellation);
+    /// <param name="most">Of each, counting ends there: nobody rings up more, and counting tens of thousands takes its time.</param>
+    public async Task<IReadOnlyDictionary<long, int>> CountAsync(IReadOnlyCollection<long> dispatchIds, int most = MostListed, CancellationToken cancellation = default)
+    {
+        var counts = new Dictionary<long, int>();
+        foreach (var id in dispatchIds)
+            if (await db.Undelivered([id]).Take(most).CountAsync(cancellation) is > 0 and var count)
+                counts[id] = count;
+        return counts;
+    }
 
     /// <summary>The newest dispatch's first.</summary>
     /// <param name="counts">As <see cref="CountAsync"/> gave them: they tell which dispatches have to be read.</param>

@@ -1,0 +1,69 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Bulletins.Storage.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class Scale : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_ReadingEvents_DispatchId_Kind_Reader",
+                table: "ReadingEvents");
+
+            migrationBuilder.CreateTable(
+                name: "ReadingFigures",
+                columns: table => new
+                {
+                    DispatchId = table.Column<long>(type: "INTEGER", nullable: false),
+                    AsOf = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ThroughReading = table.Column<long>(type: "INTEGER", nullable: false),
+                    Report = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ReadingFigures", x => x.DispatchId);
+                    table.ForeignKey(
+                        name: "FK_ReadingFigures_Dispatches_DispatchId",
+                        column: x => x.DispatchId,
+                        principalTable: "Dispatches",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ReadingEvents_DispatchId",
+                table: "ReadingEvents",
+                column: "DispatchId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Members_Status_Number",
+                table: "Members",
+                columns: new[] { "Status", "Number" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "ReadingFigures");
+
+            migrationBuilder.DropIndex(
+                name: "IX_ReadingEvents_DispatchId",
+                table: "ReadingEvents");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Members_Status_Number",
+                table: "Members");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ReadingEvents_DispatchId_Kind_Reader",
+                table: "ReadingEvents",
+                columns: new[] { "DispatchId", "Kind", "Reader" });
+        }
+    }
+}
