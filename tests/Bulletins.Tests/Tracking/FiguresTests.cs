@@ -113,6 +113,26 @@ public sealed class FiguresTests
         Assert.That((await Book(db).ReadAsync(dispatch.Id))!.AsOf, Is.EqualTo(first.AddMinutes(1)));
     }
 
+    [Test]
+    public async Task A_list_takes_ledgers_from_the_figures_only_where_nothing_has_changed_since()
+    {
+        await using var db = database.Open();
+        var over = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, 3).SaveAsync(db);
+        var reopened = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Failed, 2).SaveAsync(db);
+        var underWay = await new DispatchBuilder().With(DeliveryState.Pending, 2).SaveAsync(db);
+        await Book(db).CountDueAsync(CancellationToken.None);
+        await db.Dispatches.Where(d => d.Id == reopened.Id).ExecuteUpdateAsync(row => row.SetProperty(d => d.Version, reopened.Version + 1));
+
+        long[] all = [over.Id, reopened.Id, underWay.Id];
+        var ledgers = await Book(db).CurrentLedgersAsync(all);
+        Assert.That(ledgers.Keys, Is.EqualTo(new[] { over.Id }));
+        Assert.That((ledgers[over.Id][DeliveryState.Sent], ledgers[over.Id].Balances, ledgers[over.Id].AsOf), Is.EqualTo((3, true, Now(clock))));
+        await RandomEventsAsync(db, over.Id, new Random(2));
+        Assert.That(await Book(db).CurrentLedgersAsync(all), Is.Empty, "something came back");
+    }
+
+    private static DateTime Now(TimeProvider clock) => clock.GetUtcNow().UtcDateTime;
+
     private static async Task<Dispatch> RandomDispatchAsync(BulletinsDb db, Random random)
     {
         var builder = new DispatchBuilder().In(DispatchState.Completed);

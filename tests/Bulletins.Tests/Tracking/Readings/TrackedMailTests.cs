@@ -8,6 +8,7 @@ using Bulletins.Sending;
 using Bulletins.Tests.Sending;
 using Bulletins.Texts;
 using Bulletins.Tracking;
+using Bulletins.Tracking.Figures;
 using Bulletins.Tracking.Readings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -118,6 +119,37 @@ public sealed partial class TrackedMailTests : EngineTest
         await using var db = Database.Open();
         Assert.That(await db.ReadingEvents.Select(e => new { e.Network, e.Because }).Distinct().SingleAsync(), Is.EqualTo(new { Network = (string?)null, Because = (ReaderSign?)ReaderSign.HiddenLink }));
     }
+
+    [Test]
+    public async Task Readings_of_a_large_dispatch_are_counted_in_the_background_and_again_only_when_there_are_more()
+    {
+        await SendAsync(RecordedReading.Clicks);
+        var mail = await MailAsync();
+        await using (var db = Database.Open())
+            await db.Dispatches.ExecuteUpdateAsync(row => row.SetProperty(d => d.Candidates, FiguresBook.CountedAtOnce + 1));
+        await CountDueAsync();
+        Assert.That((await ReportAsync(mail)).AsOf, Is.EqualTo(Clock.GetUtcNow().UtcDateTime), "nobody has read it yet: it is counted on the spot");
+
+        await SeeAsync(mail, 1, Clock.GetUtcNow().UtcDateTime, "Mozilla/5.0");
+        await CountDueAsync();
+        var first = await ReportAsync(mail);
+        Clock.Advance(TimeSpan.FromDays(1));
+        await CountDueAsync();
+        Assert.That((await ReportAsync(mail)).AsOf, Is.EqualTo(first.AsOf), "nothing came");
+
+        await SeeAsync(mail, 2, Clock.GetUtcNow().UtcDateTime, "Mozilla/5.0");
+        Assert.That((await ReportAsync(mail)).AsOf, Is.EqualTo(first.AsOf), "old figures are shown with their time");
+        await CountDueAsync();
+        var second = await ReportAsync(mail);
+        Assert.That(second.AsOf, Is.EqualTo(first.AsOf.AddDays(1)));
+        Assert.That((Total(first), Total(second)), Is.EqualTo((1, 2)));
+
+        static int Total(ReadingReport report) => report.Links.Sum(link => link.Clicked.Person + link.Clicked.Machine + link.Clicked.Unknown);
+    }
+
+    private Task<int> CountDueAsync() => Engine.UseAsync(async (DispatchReadings readings) => { await readings.CountDueAsync(default); return 0; });
+
+    private Task<ReadingReport> ReportAsync(ReadMail mail) => Engine.UseAsync((DispatchReadings readings) => readings.ReadAsync(mail.DispatchId));
 
     private async Task SendAsync(RecordedReading recorded, int contacts = 1)
     {

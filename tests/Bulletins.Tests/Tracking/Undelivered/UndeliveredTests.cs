@@ -288,6 +288,21 @@ public class UndeliveredTests : EngineTest
         return [first, .. others];
     }
 
+    [Test]
+    public async Task Counting_ends_where_the_list_does_and_what_is_behind_it_comes_forward()
+    {
+        var firms = Enumerable.Range(1, 4).Select(i => Firm($"a@firm{i}.example")).ToList();
+        Refuse([.. Enumerable.Range(1, 4).Select(i => $"a@firm{i}.example")]);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Task<IReadOnlyDictionary<long, int>> CountThreeAsync() => Engine.UseAsync((UndeliveredFirms undelivered) => undelivered.CountAsync([dispatch.Id], most: 3));
+        Assert.That((await CountThreeAsync())[dispatch.Id], Is.EqualTo(3));
+        await WorkAsync(work => work.NotNeededAsync(dispatch.Id, firms[0][0].MemberId, null, DispatchEngine.Staff));
+        await WorkAsync(work => work.NotNeededAsync(dispatch.Id, firms[1][0].MemberId, null, DispatchEngine.Staff));
+        Assert.That((await CountThreeAsync())[dispatch.Id], Is.EqualTo(2));
+        Assert.That((await ListAsync(dispatch)).Select(f => f.Member.Id), Is.EqualTo(new[] { firms[2][0].MemberId, firms[3][0].MemberId }));
+    }
+
     private void Retire(params Contact[] contacts)
     {
         using var db = Database.Open();
