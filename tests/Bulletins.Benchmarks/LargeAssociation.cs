@@ -11,7 +11,7 @@ internal static class LargeAssociation
 {
     public static async Task<Bulletin> FillAsync(TestDatabase database, int contacts)
     {
-        var association = new Association(database.Open, TimeProvider.System);
+        var association = new Association(database.Open, TimeProvider.System, OwnTemplates.Renderer);
         association.AddContacts(1);
         await using var db = database.Open();
         await MultiplyAsync(db, contacts - 1);

@@ -1,6 +1,8 @@
 using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Members;
+using Bulletins.Rendering;
+using Bulletins.Testing.Engine;
 using Bulletins.Texts;
 using Bulletins.Time;
 
@@ -8,7 +10,8 @@ namespace Bulletins.Testing;
 
 /// <summary>Puts an association into a database: an issuer, members, an approved bulletin, a segment.
 /// A test says only what matters to it.</summary>
-public sealed class Association(Func<BulletinsDb> open, TimeProvider clock)
+/// <param name="renderer">Renders what is approved, as whoever sends it will. Default: <see cref="PlainRenderer"/>.</param>
+public sealed class Association(Func<BulletinsDb> open, TimeProvider clock, IBulletinRenderer? renderer = null)
 {
     private int members;
 
@@ -54,7 +57,7 @@ public sealed class Association(Func<BulletinsDb> open, TimeProvider clock)
         };
         foreach (var language in editions.Length > 0 ? editions : [Language.TraditionalChinese])
             bulletin.Editions.Add(new Edition { Language = language, Title = $"{title}{(language == Language.TraditionalChinese ? "" : $" {language.Tag()}")}", Body = body });
-        bulletin.Approve("approver@association.example", clock.UtcNow(), new string('0', 64));
+        bulletin.Approve("approver@association.example", clock.UtcNow(), ContentHash.Of(bulletin.Editions.Select(edition => (renderer ?? new PlainRenderer()).Render(bulletin, edition))));
         db.Bulletins.Add(bulletin);
         db.SaveChanges();
         return bulletin;

@@ -73,10 +73,12 @@ public sealed class Bulletin : IVersioned
 
     /// <remarks>Seals every edition, so that a save of one that is under way fails as a conflict, and this approval does when
     /// such a save was first: what was approved is what was read.</remarks>
+    /// <exception cref="ConflictException">It is archived, or approved and reads as it was approved.</exception>
     /// <exception cref="InvalidOperationException">The editions aren't loaded.</exception>
     public void Approve(string by, DateTime at, string contentHash)
     {
-        Require(BulletinState.Draft, BulletinState.InReview);
+        if (State != BulletinState.Approved || ApprovedContentHash == contentHash)
+            Require(BulletinState.Draft, BulletinState.InReview);
         if (Editions.Count == 0)
             throw new InvalidOperationException("A bulletin is approved with its editions loaded.");
         Editions.ForEach(edition => edition.Seal());

@@ -7,7 +7,9 @@ namespace Bulletins.Composing;
 /// <summary>Approved and archived content can't be changed, by whatever path the change comes.</summary>
 internal static class SealedContent
 {
-    private static readonly HashSet<string> MayChange = [nameof(Bulletin.State), nameof(Bulletin.Version)];
+    /// <summary>Beside putting it away: a new approval of the same content, after what stands around it was changed.</summary>
+    private static readonly HashSet<string> MayChange =
+        [nameof(Bulletin.State), nameof(Bulletin.Version), nameof(Bulletin.ApprovedBy), nameof(Bulletin.ApprovedAt), nameof(Bulletin.ApprovedContentHash)];
 
     /// <exception cref="ConflictException">A change waits to be saved that would alter sealed content. Nothing is saved.</exception>
     public static void Guard(ChangeTracker changes)

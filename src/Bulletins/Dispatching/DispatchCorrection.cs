@@ -19,7 +19,7 @@ public sealed record CorrectedDispatch(Dispatch Dispatch, Dispatch? Erratum);
 
 /// <summary>Correct and continue: the rest of a paused dispatch gets the text of a newly approved bulletin, and whoever has the
 /// old one gets an erratum.</summary>
-public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, BulletinDrafts drafts, IBulletinRenderer renderer, LinkNumbering links, IDispatchAlarm alarm,
+public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, BulletinDrafts drafts, ApprovedText approved, LinkNumbering links, IDispatchAlarm alarm,
     SendingPermission permission, AuditLog audit, TimeProvider clock)
 {
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
@@ -51,7 +51,7 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
     /// taken get the erratum too, and aren't sent once more: two texts under one Message-ID would hide the right one.
     /// Without an erratum they are sent once more, or held, as before.</param>
     /// <exception cref="ConflictException">The dispatch isn't paused, a mail is still being handed over, or the bulletin isn't an
-    /// approved correction of the text in force.</exception>
+    /// approved correction of the text in force, or reads differently by now.</exception>
     /// <exception cref="FaultException">It can't be rendered.</exception>
     public async Task<CorrectedDispatch> ContinueAsync(long dispatchId, long bulletinId, bool erratum, Actor actor, CancellationToken cancellation = default)
     {
@@ -78,7 +78,7 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
 
     private async Task RenderAsync(Dispatch dispatch, Bulletin correction, CancellationToken cancellation)
     {
-        foreach (var content in correction.Editions.Select(edition => renderer.Render(correction, edition, dispatch.Recorded)).ToList())
+        foreach (var content in approved.Render(correction, dispatch.Recorded))
         {
             await links.NumberAsync(dispatch, content.Html, cancellation);
             db.DispatchContents.Add(new DispatchContent

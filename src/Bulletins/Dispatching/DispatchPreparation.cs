@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Bulletins.Dispatching;
 
 /// <summary>Freezes the audience of a dispatch and renders its bulletin. Safe to run twice, and to go on with after a crash at any point.</summary>
-public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, DispatchQueue queue, IBulletinRenderer renderer, LinkNumbering links, IDispatchAlarm alarm,
+public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, DispatchQueue queue, ApprovedText approved, LinkNumbering links, IDispatchAlarm alarm,
     SendingPermission permission, TimeProvider clock, ILogger<DispatchPreparation> log)
 {
     /// <summary>Contacts frozen in one transaction: large enough to be fast, small enough not to hold others up.</summary>
@@ -60,15 +60,15 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         if (bulletin.State != BulletinState.Approved)
             throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotApproved", bulletin.Number ?? $"#{bulletin.Id}",
                 Words.Composing[$"BulletinState.{bulletin.State}"]));
-        var rendered = await db.DispatchContents.Where(c => c.DispatchId == dispatch.Id).Select(c => c.Language).ToListAsync(cancellation);
-        foreach (var edition in bulletin.Editions.Where(e => !rendered.Contains(e.Language)))
+        if (await db.DispatchContents.AnyAsync(c => c.DispatchId == dispatch.Id, cancellation))
+            return;
+        foreach (var content in await TextOfAsync(dispatch, bulletin, cancellation))
         {
-            var content = renderer.Render(bulletin, edition, dispatch.Recorded);
             await links.NumberAsync(dispatch, content.Html, cancellation);
             db.DispatchContents.Add(new DispatchContent
             {
                 DispatchId = dispatch.Id,
-                Language = edition.Language,
+                Language = content.Language,
                 Subject = content.Subject,
                 Html = content.Html,
                 Text = content.Text,
@@ -76,6 +76,15 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
             });
         }
         await db.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>A resend's is what the others got, also after the issuer or a template was changed.</summary>
+    private async Task<IReadOnlyList<RenderedEdition>> TextOfAsync(Dispatch dispatch, Bulletin bulletin, CancellationToken cancellation)
+    {
+        var sent = await db.Dispatches.Where(d => d.Id == dispatch.ResendOf && (d.CorrectionId ?? d.BulletinId) == dispatch.BulletinId)
+            .Join(db.DispatchContents, d => new { d.Id, Revision = d.ContentRevision }, c => new { Id = c.DispatchId, c.Revision },
+                (_, c) => new RenderedEdition(c.Language, c.Subject, c.Html, c.Text)).ToListAsync(cancellation);
+        return sent.Count > 0 ? sent : approved.Render(bulletin, dispatch.Recorded);
     }
 
     private async Task FreezeAsync(Dispatch dispatch, CancellationToken cancellation)

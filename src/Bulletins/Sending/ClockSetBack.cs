@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Pace;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ public sealed class ClockSetBack(BulletinsDb db, TimeProvider clock, ILogger<Clo
     public async Task MakeUpAsync(CancellationToken cancellation)
     {
         await EndRestsAsync(cancellation);
+        await BringBudgetsBackAsync(cancellation);
         foreach (var dispatch in await db.Dispatches.Where(d => d.State == DispatchState.Sending).Select(d => d.Id).ToListAsync(cancellation))
             await FreeAsync(dispatch, cancellation);
     }
@@ -37,5 +39,26 @@ public sealed class ClockSetBack(BulletinsDb db, TimeProvider clock, ILogger<Clo
         var latest = now + Tolerance;
         await db.RelayStates.Where(r => r.State != CircuitState.Closed && r.ChangedAt > latest)
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.Until, now).SetProperty(r => r.ChangedAt, now), cancellation);
+    }
+
+    /// <summary>Messages that began in minutes still to come have begun by now: they count from now on, as long as any that begin now.</summary>
+    private async Task BringBudgetsBackAsync(CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        var latest = now + Tolerance;
+        var slowed = db.PaceMeters.Where(m => m.PaceChangedAt > latest);
+        if (await slowed.AnyAsync(cancellation))
+            await slowed.ExecuteUpdateAsync(row => row.SetProperty(m => m.PaceChangedAt, now), cancellation);
+        if (!await db.PaceUsages.AnyAsync(u => u.Minute > latest, cancellation))
+            return;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        // Held, so that nobody reads a budget between the two.
+        await db.PaceMeters.ExecuteUpdateAsync(row => row.SetProperty(m => m.Turn, m => m.Turn + 1), cancellation);
+        var ahead = await db.PaceUsages.AsNoTracking().Where(u => u.Minute > latest).ToListAsync(cancellation);
+        await db.PaceUsages.Where(u => u.Minute > latest).ExecuteDeleteAsync(cancellation);
+        foreach (var usage in ahead.GroupBy(u => (u.Relay, u.Provider)))
+            await PaceLedger.AddUsageAsync(db, usage.Key.Relay, usage.Key.Provider, PaceUsage.MinuteOf(now), usage.Sum(u => u.Count), cancellation);
+        await transaction.CommitAsync(cancellation);
+        log.LogWarning("The clock was set back: {Count} messages that began in minutes still to come count as begun now.", ahead.Sum(u => u.Count));
     }
 }

@@ -113,7 +113,10 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
             board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest);
         else
+        {
             board.Worked(slot.Relay.Name);
+            stream.Hear();
+        }
     }
 
     /// <summary>Writes an outcome down that would otherwise have gone with the next intent.</summary>

@@ -18,7 +18,12 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
         await db.ExcludeSuppressedAsync(dispatch.Id, clock.UtcNow(), cancellation);
         var run = await streams.OpenAsync(dispatch, cancellation);
         await using (late.Watch(dispatch.Id))
-            await Task.WhenAll(run.Streams.Select(stream => SendAsync(stream, cancellation)));
+        {
+            var sending = Task.WhenAll(run.Streams.Select(stream => SendAsync(stream, cancellation)));
+            if (dispatch.StateReason is not null)
+                await settlement.SayThatItGoesOnAsync(run, sending, cancellation);
+            await sending;
+        }
         await settlement.SettleAsync(run, cancellation);
     }
 

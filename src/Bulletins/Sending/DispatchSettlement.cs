@@ -25,6 +25,16 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             await CompleteAsync(dispatch, cancellation);
     }
 
+    /// <summary>What it waited for is over as soon as mails go again, not only when the run ends.</summary>
+    /// <param name="sending">The run's work; when that ends first, nothing is said.</param>
+    public async Task SayThatItGoesOnAsync(SendingRun run, Task sending, CancellationToken cancellation)
+    {
+        if (run.Waiting.Count > 0 || run.Streams.Count == 0)
+            return;
+        if (await Task.WhenAny([sending, .. run.Streams.Select(stream => stream.Heard)]) != sending && !cancellation.IsCancellationRequested)
+            await SayAsync(run.DispatchId, null, cancellation);
+    }
+
     private async Task WaitAsync(SendingRun run, CancellationToken cancellation)
     {
         await SayAsync(run.DispatchId, WhyItWaits(run), cancellation);

@@ -33,6 +33,7 @@ public static class SendingRegistration
         services.AddSingleton<LateExclusionWatch>();
         services.AddScoped<DispatchSettlement>();
         services.AddScoped<SendingStreams>();
+        services.AddScoped<RefusalHistory>();
         services.AddScoped<DispatchSender>();
         services.AddSingleton<DispatchRuns>();
         services.AddHostedService(provider => provider.GetRequiredService<DispatchRuns>());

@@ -6,6 +6,8 @@ namespace Bulletins.Sending;
 /// <summary>A run's share of a dispatch: what goes to one mailbox provider through one relay. Its connections share it.</summary>
 public sealed class SendingStream
 {
+    private readonly TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public required long DispatchId { get; init; }
     public required string MailboxProvider { get; init; }
     public required RelayOptions Relay { get; init; }
@@ -29,6 +31,11 @@ public sealed class SendingStream
     public DateTime? NotBefore { get; private set; }
 
     public BindingBudget? Budget { get; private set; }
+
+    /// <summary>Ends when the relay has said something about a message of this run: it works.</summary>
+    public Task Heard => heard.Task;
+
+    public void Hear() => heard.TrySetResult();
 
     public void Halt() => IsHalted = true;
 

@@ -9,7 +9,7 @@ namespace Bulletins.Sending;
 
 /// <summary>Divides what is due of a dispatch into streams, each through the relay that is for its sender and its mailbox provider.</summary>
 public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, RelayChoice relays, MailboxProviders providers, DeliveryJournal journal,
-    WorkerLease worker, SendWindow window, IOptions<SendingOptions> options, TimeProvider clock)
+    WorkerLease worker, RefusalHistory refusals, SendWindow window, IOptions<SendingOptions> options, TimeProvider clock)
 {
     public async Task<SendingRun> OpenAsync(Dispatch dispatch, CancellationToken cancellation)
     {
@@ -22,7 +22,7 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
             return new SendingRun(dispatch.Id, [], [], null);
         var composer = await messages.ForDispatchAsync(dispatch.Id, cancellation: cancellation);
         var load = new StreamLoad(dispatch, composer, new DeliveryDecision(options.Value, dispatch.UncertainPolicy), await worker.IdAsync(cancellation),
-            new RefusalWatch(options.Value.RefusalLimit));
+            await refusals.ReadAsync(dispatch, cancellation));
         var chosen = due.ConvertAll(provider => (Provider: provider, Relay: relays.For(composer.SenderAddress, provider) is [var first, ..] ? first : null));
         return new SendingRun(dispatch.Id,
             [.. chosen.Where(pair => pair.Relay is not null).Select(pair => Open(load, pair.Provider, pair.Relay!))],

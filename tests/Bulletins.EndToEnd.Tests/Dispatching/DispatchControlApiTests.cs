@@ -28,7 +28,7 @@ public class DispatchControlApiTests
         host = await BulletinsHost.StartAsync(
             ("Mail:Relays:0:Name", "test"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"), ("Mail:Relays:0:Security", "None"));
         api = host.Client(await host.CreateTokenAsync());
-        association = new Association(host.OpenDatabase, TimeProvider.System);
+        association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         association.AddContacts(4);
     }
 

@@ -20,7 +20,7 @@ public class DeliveryQueryTests
         await using var host = await BulletinsHost.StartAsync(
             ("Mail:Relays:0:Name", "test"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"), ("Mail:Relays:0:Security", "None"));
         using var api = host.Client(await host.CreateTokenAsync());
-        var association = new Association(host.OpenDatabase, TimeProvider.System);
+        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         association.AddContacts(3);
         var (bulletin, segment) = (association.AddApprovedBulletin(), association.AddSegment());
         await api.PostAsJsonAsync($"/api/bulletins/{bulletin.Id}/dispatches", new { segmentId = segment.Id });

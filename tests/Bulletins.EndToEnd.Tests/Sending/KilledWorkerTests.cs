@@ -23,7 +23,7 @@ public class KilledWorkerTests
             ("Mail:Relays:0:Name", "test"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"),
             ("Mail:Relays:0:Security", "None"), ("Mail:Relays:0:MaxConnections", $"{Connections}"));
         using var api = host.Client(await host.CreateTokenAsync());
-        var association = new Association(host.OpenDatabase, TimeProvider.System);
+        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         association.AddContacts(Recipients);
         var (bulletin, segment) = (association.AddApprovedBulletin(), association.AddSegment());
         var created = await api.PostAsJsonAsync($"/api/bulletins/{bulletin.Id}/dispatches", new { segmentId = segment.Id });

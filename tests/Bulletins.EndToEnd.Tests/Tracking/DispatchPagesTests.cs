@@ -20,7 +20,7 @@ public sealed class DispatchPagesTests : BrowserTest
     public async Task Start()
     {
         host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        var association = new Association(host.OpenDatabase, TimeProvider.System);
+        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         association.AddContacts(3);
         bulletin = association.AddApprovedBulletin("按鈕測試");
         segment = association.AddSegment(name: "測試分組");

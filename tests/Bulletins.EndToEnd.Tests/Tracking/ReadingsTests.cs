@@ -42,7 +42,7 @@ internal sealed partial class ReadingsTests : BrowserTest
         api = host.Client(await host.CreateTokenAsync());
         reader = host.Client(followRedirects: false);
         reader.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36");
-        var association = new Association(host.OpenDatabase, TimeProvider.System);
+        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         association.AddContacts(1);
         segment = association.AddSegment();
         bulletin = association.AddApprovedBulletin("有連結的通告", Body, null, [Language.TraditionalChinese]);

@@ -16,7 +16,7 @@ internal sealed class ReportTests
     public async Task The_report_adds_up_and_its_files_open_in_a_spreadsheet_without_becoming_formulas()
     {
         await using var host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        var association = new Association(host.OpenDatabase, TimeProvider.System);
+        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         association.AddContacts(3, (member, _) => member.Organisation = "=1+1");
         using var api = host.Client(await host.CreateTokenAsync());
         using var created = await api.PostAsJsonAsync($"/api/bulletins/{association.AddApprovedBulletin().Id}/dispatches", new { segmentId = association.AddSegment(name: "報告測試").Id });

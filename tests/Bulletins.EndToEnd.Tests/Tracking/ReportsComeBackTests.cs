@@ -45,7 +45,7 @@ internal sealed class ReportsComeBackTests
             ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", Text(relayPort)), ("Mail:Relays:0:Security", "None"), ("Mail:Relays:0:ReportSuccess", "true"),
             ("Tracking:Incoming:Mailboxes:0:Host", "127.0.0.1"), ("Tracking:Incoming:Mailboxes:0:Port", Text(mailbox.ImapPort)), ("Tracking:Incoming:Mailboxes:0:Security", "None"),
             ("Tracking:Incoming:Mailboxes:0:UserName", DovecotMailbox.User), ("Tracking:Incoming:Mailboxes:0:Password", DovecotMailbox.Password));
-        var association = new Association(host.OpenDatabase, TimeProvider.System);
+        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         var people = new Queue<string>(["good", "gone", "full", "slow"]);
         association.AddContacts(people.Count, (_, contact) => contact.MoveTo(EmailAddress.Parse($"{people.Dequeue()}@member.example")));
         var bulletin = association.AddApprovedBulletin();

@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
@@ -226,7 +227,7 @@ public class CorrectionTests : EngineTest
     {
         await using var db = Database.Open();
         var bulletin = db.Bulletins.Include(b => b.Editions).Single(b => b.Id == draft.Id);
-        bulletin.Approve("approver@association.example", Clock.UtcNow(), new string('1', 64));
+        bulletin.Approve("approver@association.example", Clock.UtcNow(), ContentHash.Of(bulletin.Editions.Select(edition => Engine.Renderer.Render(bulletin, edition))));
         await db.SaveChangesAsync();
         return bulletin;
     }

@@ -101,6 +101,23 @@ public class BulletinApprovalTests
     }
 
     [Test]
+    public async Task What_reads_differently_since_it_was_approved_can_be_approved_anew()
+    {
+        var id = Store(Circulars.Notice());
+        await Approve(id);
+        var changed = new EchoRenderer { Footer = $"新地址{new EchoRenderer().Footer}" };
+        Assert.That((await IsOutdated(id, new EchoRenderer()), await IsOutdated(id, changed), await IsOutdated(id, new EchoRenderer { Fault = new Fault(Words.Rendering, "Template.RunsAway", "a", 1, 1) })),
+            Is.EqualTo((false, true, true)));
+
+        clock.Advance(TimeSpan.FromHours(1));
+        await Approve(id, changed);
+
+        Assert.That((await IsOutdated(id, new EchoRenderer()), await IsOutdated(id, changed)), Is.EqualTo((true, false)));
+        using var db = database.Open();
+        Assert.That((db.Bulletins.Single().ApprovedAt, db.AuditEntries.Count(a => a.Act == "bulletin.approve")), Is.EqualTo((clock.UtcNow(), 2)));
+    }
+
+    [Test]
     public void An_unknown_bulletin_is_not_found() => Assert.That(() => Approve(4711), Throws.TypeOf<NotFoundException>());
 
     [Test]
@@ -145,6 +162,12 @@ public class BulletinApprovalTests
     {
         using var db = database.Open();
         await new BulletinApproval(db, renderer ?? new EchoRenderer(), new AuditLog(db, clock), clock).ApproveAsync(id, Approver);
+    }
+
+    private async Task<bool> IsOutdated(long id, EchoRenderer renderer)
+    {
+        using var db = database.Open();
+        return await new BulletinApproval(db, renderer, new AuditLog(db, clock), clock).IsOutdatedAsync(id);
     }
 
     private void RequireDraft()

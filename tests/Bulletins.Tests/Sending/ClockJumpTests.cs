@@ -158,6 +158,35 @@ public class ClockJumpTests : EngineTest
         Assert.That((await AskAsync(limited)).Granted);
     }
 
+    [TestCase("Hour", 1)]
+    [TestCase("Hour", 24 * 365)]
+    [TestCase("Day", 1)]
+    [TestCase("Day", 24 * 365)]
+    public async Task A_budget_that_is_used_up_holds_for_one_unit_after_the_clock_went_back_and_no_longer(string unit, int hours)
+    {
+        await using var limited = new DispatchEngine(Database, Clock, settings: new() { [$"Mail:Relays:0:Budget:Per{unit}"] = "1" });
+        Assert.That((await AskAsync(limited)).Granted);
+        Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromHours(hours));
+
+        await limited.RecoverAsync();
+        var refused = await AskAsync(limited);
+        Assert.That(refused.Granted, Is.False, "what was sent counts");
+        Assert.That(refused.NotBefore, Is.EqualTo(Clock.UtcNow() + (unit == "Hour" ? Hour : TimeSpan.FromDays(1)) + TimeSpan.FromMinutes(1)));
+        Clock.Advance(refused.NotBefore!.Value - Clock.UtcNow());
+        Assert.That((await AskAsync(limited)).Granted);
+    }
+
+    [Test]
+    public async Task A_warm_up_does_not_move_on_by_a_day_when_the_clock_goes_back_over_midnight()
+    {
+        await using var warming = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:WarmUp:0"] = "1", ["Mail:Relays:0:WarmUp:1"] = "5" });
+        Assert.That((await AskAsync(warming)).Granted);
+        Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromHours(12));
+
+        await warming.RecoverAsync();
+        Assert.That((await AskAsync(warming)).Granted, Is.False, "the first day's one is used up");
+    }
+
     private static Task<Permit> AskAsync(DispatchEngine engine) => engine.UseAsync(async (SendingPace pace) =>
     {
         var relay = await engine.UseAsync((MailRelays relays) => Task.FromResult(relays.All[0]));

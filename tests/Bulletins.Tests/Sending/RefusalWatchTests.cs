@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Replies;
+using Bulletins.Sending.Workers;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
 
@@ -82,6 +83,53 @@ public class RefusalWatchTests : EngineTest
         Assert.That(watch.Reason!.Values, Is.EqualTo((object[])[5, 4, "550 spam"]));
     }
 
+    [Test]
+    public async Task Refusals_count_across_runs_and_restarts_until_somebody_goes_on()
+    {
+        Association.AddContacts(30);
+        var asked = 0;
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(dispatch);
+        for (var start = 0; start < 4; start++)
+        {
+            await using var engine = await RestartAsync();
+            using var stopping = new CancellationTokenSource();
+            engine.Relay.Answer = async _ =>
+            {
+                if (Interlocked.Increment(ref asked) % 4 == 0)
+                    await stopping.CancelAsync();
+                return new SendResult(AttemptOutcome.RefusedForGood, 554, "5.7.1", "blocked", ReplyReason.Reputation);
+            };
+            await LetTimePassAsync(engine.SendAsync(dispatch, stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default), engine);
+        }
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Paused), "no start alone heard ten refusals");
+        Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Failed], Is.InRange(10, 15));
+
+        await Engine.UseAsync((DispatchSchedule schedule) => schedule.ResumeAsync(dispatch.Id, DispatchEngine.Staff));
+        await using var mended = await RestartAsync();
+        await LetTimePassAsync(mended.SendAsync(dispatch), mended);
+        Assert.That((await mended.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed), "what was before somebody went on doesn't count");
+
+        async Task<DispatchEngine> RestartAsync()
+        {
+            Clock.Advance(WorkerLease.Length + TimeSpan.FromSeconds(1));
+            var engine = new DispatchEngine(Database, Clock, settings: new() { ["Sending:RefusalLimit"] = "10" });
+            await engine.RecoverAsync();
+            return engine;
+        }
+    }
+
+    [Test]
+    public void Whoever_is_refused_again_counts_once()
+    {
+        var watch = new RefusalWatch(5);
+        for (var i = 0; i < 20; i++)
+            watch.Note(i % 4, new SendResult(AttemptOutcome.RefusedForNow, 450, null, "no", ReplyReason.Reputation));
+        Assert.That(watch.Reason, Is.Null);
+    }
+
+    private static long delivery;
+
     private static Outcome Outcome(AttemptOutcome outcome, ReplyReason? reason = null, string reply = "no") =>
-        new(1, 1, default, outcome, 550, null, reply, reason, DeliveryState.Failed, null, 0, 0);
+        new(++delivery, 1, default, outcome, 550, null, reply, reason, DeliveryState.Failed, null, 0, 0);
 }

@@ -61,7 +61,8 @@ internal sealed class PaceClaim
 
     private DateOnly Today => DateOnly.FromDateTime(HongKongTime.FromUtc(now));
 
-    private int WarmUpDay => meter.WarmUpOn == Today ? meter.WarmUpDay : meter.WarmUpDay + 1;
+    /// <summary>A day that is still to come was today before the clock was set back.</summary>
+    private int WarmUpDay => meter.WarmUpOn >= Today ? meter.WarmUpDay : meter.WarmUpDay + 1;
 
     /// <summary>A window that slides by minutes: the one that has begun and those that reach into it count in full.</summary>
     private async Task KeepAsync(BulletinsDb db, int? budget, TimeSpan unit, PaceUnit name, CancellationToken cancellation)

@@ -83,13 +83,16 @@ internal sealed class PaceLedger(IDbContextFactory<BulletinsDb> databases, TimeP
         }
     }
 
-    internal static async Task AddUsageAsync(BulletinsDb db, PaceScope scope, DateTime minute, int count, CancellationToken cancellation)
+    internal static Task AddUsageAsync(BulletinsDb db, PaceScope scope, DateTime minute, int count, CancellationToken cancellation) =>
+        AddUsageAsync(db, scope.Relay, scope.Provider, minute, count, cancellation);
+
+    internal static async Task AddUsageAsync(BulletinsDb db, string relay, string provider, DateTime minute, int count, CancellationToken cancellation)
     {
-        var changed = await db.PaceUsages.Where(u => u.Relay == scope.Relay && u.Provider == scope.Provider && u.Minute == minute)
+        var changed = await db.PaceUsages.Where(u => u.Relay == relay && u.Provider == provider && u.Minute == minute)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.Count, u => u.Count + count), cancellation);
         if (changed == 0 && count > 0)
         {
-            db.PaceUsages.Add(new PaceUsage { Relay = scope.Relay, Provider = scope.Provider, Minute = minute, Count = count });
+            db.PaceUsages.Add(new PaceUsage { Relay = relay, Provider = provider, Minute = minute, Count = count });
             await db.SaveChangesAsync(cancellation);
         }
     }

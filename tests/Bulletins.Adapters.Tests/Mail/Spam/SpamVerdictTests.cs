@@ -27,7 +27,7 @@ public sealed partial class SpamVerdictTests
         // As a receiver's server writes it down. An address kept for examples would count against the mail, a private one for it.
         var message = Encoding.Latin1.GetBytes(
             "Return-Path: <circulars+0123456789abcdef0123456789abcdef@association.example>\r\nReceived: from relay.association.example (relay.association.example [93.184.215.14])\r\n"
-            + "\tby mx.member.example with ESMTPS id 1; Mon, 23 Nov 2026 10:30:05 +0800\r\n").Concat(SignedMail.Write(SampleCircular(recorded))).ToArray();
+            + "\tby mx.member.example with ESMTPS id 1; Mon, 23 Nov 2026 10:30:05 +0800\r\n").Concat(SignedMail.Write(SampleCircular.Compose(recorded))).ToArray();
 
         var verdict = await AskAsync(message);
 
@@ -41,13 +41,14 @@ public sealed partial class SpamVerdictTests
     [Test]
     public async Task The_signature_of_a_mail_with_recorded_links_verifies_and_only_the_links_the_picture_and_the_notice_differ()
     {
-        var recorded = SampleCircular(RecordedReading.Opens | RecordedReading.Clicks);
+        var recorded = SampleCircular.Compose(RecordedReading.Opens | RecordedReading.Clicks);
         Assert.That(await Dkimpy.VerifyAsync(SignedMail.Write(recorded), SignedMail.Records), Is.EqualTo(new[] { "pass", "pass" }));
 
-        var html = Links().Replace(recorded.Html.ToString(), match => $"href=\"{HtmlText.Escape(Urls[int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) - 1])}\"");
+        var urls = SampleCircular.Links;
+        var html = Links().Replace(recorded.Html.ToString(), match => $"href=\"{HtmlText.Escape(urls[int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) - 1])}\"");
         html = Regex.Replace(html, """<p[^>]*>[^<]*我們會記錄[^<]*</p>\n|<a [^>]*aria-hidden[^>]*></a>|<img src="[^"]*/o/[^>]*>""", "");
-        Assert.That(html, Is.EqualTo(SampleCircular(RecordedReading.Nothing).Html.ToString()));
-        Assert.That(Regex.Replace(recorded.Text.ToString(), "\n\n[^\n]*，我們會記錄[^\n]*(\n[^\n]+)*\n\n", "\n\n"), Is.EqualTo(SampleCircular(RecordedReading.Nothing).Text.ToString()));
+        Assert.That(html, Is.EqualTo(SampleCircular.Compose(RecordedReading.Nothing).Html.ToString()));
+        Assert.That(Regex.Replace(recorded.Text.ToString(), "\n\n[^\n]*，我們會記錄[^\n]*(\n[^\n]+)*\n\n", "\n\n"), Is.EqualTo(SampleCircular.Compose(RecordedReading.Nothing).Text.ToString()));
     }
 
     /// <summary>A check that can't fail shows nothing: the same way of asking finds what is wrong with a bad mail.</summary>
@@ -56,22 +57,6 @@ public sealed partial class SpamVerdictTests
     {
         var verdict = await AskAsync("From: a@association.example\r\nSubject: FREE MONEY!!!\r\n\r\nViagra\r\n"u8.ToArray());
         Assert.That(double.Parse(Score().Match(verdict).Groups[1].Value, CultureInfo.InvariantCulture), Is.GreaterThan(Limit), verdict);
-    }
-
-    private static OutgoingMessage SampleCircular(RecordedReading recorded)
-    {
-        var import = CircularImport.Read(File.ReadAllText(Path.Combine(Repository.Root, "src", "Bulletins.Web", "Sample", "circular.txt")));
-        var bulletin = new Bulletin { Number = "2021/017", IssuedOn = import.IssuedOn!.Value, FullTextUrl = import.FullTextUrl, Issuer = Circulars.Issuer() };
-        bulletin.Issuer.SenderAddress = $"circulars@{SignedMail.Domain}";
-        bulletin.Editions.Add(new Edition { Language = Language.TraditionalChinese, Title = import.Title!, Body = import.Body, Closing = import.Closing });
-        var edition = Renderers.WithOwnTemplates.Render(bulletin, bulletin.Editions[0], recorded);
-        var frame = MessageFrame.Of(bulletin, new MailOptions(), new PublicOptions { BaseUrl = "https://circulars.association.example" });
-        var content = new DispatchContent { Language = Language.TraditionalChinese, Subject = edition.Subject, Html = edition.Html, Text = edition.Text };
-        Urls = TrackedMarkup.LinksOf(edition.Html);
-        List<TrackedLink> links = [.. Urls.Select((url, index) => new TrackedLink { Number = index + 1, Url = url }), new() { Number = Urls.Count + 1, Url = "", Hidden = true }];
-        var records = recorded != RecordedReading.Nothing;
-        return new DispatchMessages(frame with { LinkKey = records ? Convert.ToBase64String(new byte[32]) : null }, [content], records ? links : null, records).Compose(
-            new DeliveryEnvelope(7, "0123456789abcdef0123456789abcdef", "陳大文", "示例電子有限公司", "chan@member.example", Language.TraditionalChinese), TestMessage.Date);
     }
 
     private static async Task<string> AskAsync(byte[] message)
@@ -99,8 +84,6 @@ public sealed partial class SpamVerdictTests
     private static IEnumerable<string> Explained() =>
         File.ReadLines(Path.Combine(Repository.Root, "tests", "Bulletins.Adapters.Tests", "Mail", "Spam", "README.md"))
             .Select(line => Row().Match(line)).Where(row => row.Success).Select(row => row.Groups[1].Value);
-
-    private static IReadOnlyList<string> Urls { get; set; } = [];
 
     [GeneratedRegex(@"href=""https://circulars\.association\.example/l/[0-9a-f]{32}/(\d+)\.[\w-]{16}""(?! aria)")]
     private static partial Regex Links();

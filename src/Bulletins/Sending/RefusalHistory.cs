@@ -1,0 +1,30 @@
+using Bulletins.Auditing;
+using Bulletins.Dispatching;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Bulletins.Sending;
+
+/// <summary>Counts refusals across runs, processes and restarts: what the ledger says of the last attempts since somebody last decided
+/// about the dispatch.</summary>
+public sealed class RefusalHistory(BulletinsDb db, IOptions<SendingOptions> options)
+{
+    /// <summary>So many of the newest attempts are looked at for each refusal that the limit allows. Those of other dispatches are among
+    /// them; a refusal that they hide comes later and counts then.</summary>
+    private const int Depth = 8;
+
+    public async Task<RefusalWatch> ReadAsync(Dispatch dispatch, CancellationToken cancellation)
+    {
+        var limit = options.Value.RefusalLimit;
+        var watch = new RefusalWatch(limit);
+        var decided = await db.AuditEntries.Where(entry => entry.Subject == $"dispatch:{dispatch.Id}" && entry.ActorKind != ActorKind.System)
+            .MaxAsync(entry => (DateTime?)entry.At, cancellation) ?? DateTime.MinValue;
+        var attempts = await db.Attempts.OrderByDescending(a => a.Id).Take(Math.Min(limit, 10_000) * Depth)
+            .Where(a => a.EndedAt != null && a.BegunAt > decided && a.ContentRevision == dispatch.ContentRevision)
+            .Join(db.Deliveries.Where(d => d.DispatchId == dispatch.Id), a => a.DeliveryId, d => d.Id, (a, _) => a)
+            .OrderBy(a => a.Id).AsNoTracking().ToListAsync(cancellation);
+        foreach (var attempt in attempts)
+            watch.Note(attempt.DeliveryId, new SendResult(attempt.Outcome, attempt.Code, attempt.EnhancedCode, attempt.Reply, attempt.Reason));
+        return watch;
+    }
+}
