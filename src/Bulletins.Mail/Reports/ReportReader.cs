@@ -12,6 +12,7 @@ public sealed class ReportReader : IReportReader
     [
         CalendarMail.Recognise,
         FeedbackReport.Recognise,
+        NotificationMail.Recognise,
         ChallengeMail.Recognise,
         DispositionReport.Recognise,
         DeliveryStatusReport.Recognise,

@@ -100,7 +100,7 @@ internal sealed partial class ReportText
             score += 3;
         if (line.Trim().Trim('<', '>', '"', '\'', ':', '.').Equals(address, StringComparison.OrdinalIgnoreCase))
             score += 3;
-        if (Told().IsMatch(before))
+        if (Told().IsMatch(before) || EndsSentence(line, before, address))
             score += 4;
         if (Aside().IsMatch(line))
             score -= 6;
@@ -119,6 +119,10 @@ internal sealed partial class ReportText
         var neighbours = lines.Skip(Math.Max(0, index - 3)).Take(7).ToList();
         return neighbours.Exists(Titled().IsMatch) && lines.Skip(index).Take(12).Any(Missed().IsMatch);
     }
+
+    /// <summary>"Invalid final delivery userid: ..."</summary>
+    private static bool EndsSentence(string line, string before, string address) =>
+        before.TrimEnd(' ', '\t', '<', '"', '\'').EndsWith(':') && FailureWords.GiveReason(before) && line.TrimEnd(' ', '>', '"', '\'', '.').EndsWith(address, StringComparison.Ordinal);
 
     private bool IsForeign(string address) => !ours.Contains(address) && !Office().IsMatch(address);
 

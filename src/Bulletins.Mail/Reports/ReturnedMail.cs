@@ -220,6 +220,10 @@ internal sealed class ReturnedMail
         Lines = lines[..begin];
         // In a letter somebody quotes a report.
         if (DeliveryStatus.Count == 0 && (IsReport || Header("Return-Path")?.Trim() is "<>" || FailureWords.IsServer(Header(HeaderId.From) ?? "")) && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
-            DeliveryStatus.AddRange(FieldGroups.Read(string.Join('\n', Lines)).Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA")));
+        {
+            var told = FieldGroups.Read(string.Join('\n', Lines)).Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA")).ToLookup(group => group.ContainsKey("Disposition"));
+            DeliveryStatus.AddRange(told[false]);
+            Disposition.AddRange(told[true]);
+        }
     }
 }

@@ -9,7 +9,7 @@ internal static class SignInReplies
 {
     public static readonly ReplyRule[] Rows =
     [
-        new(RefusedForNow, RelayDenied, Text: "relaying denied\\. proper authentication|relay(ing)?.{0,20}(without|requires?) auth|auth\\w* is required (for|to) relay"),
+        new(RefusedForNow, RelayDenied, Text: "relaying denied\\. proper authentication|relay(ing)?.{0,20}(without|requires?) auth|auth\\w* is required (for|to) relay|authentication when attempting to send"),
         new(RelayFailed, SignIn, Codes: "538"),
         // Before the codes: Exchange says 530 for a missing STARTTLS too.
         new(RelayFailed, Tls, Text: "starttls|(must|need to|has to|please) (use|be) (tls|ssl)|(tls|ssl|encryption|encrypted (connection|session|transport)) (is )?(required|needed|mandatory)|requires? (an )?(encryption|tls|ssl|encrypted)|encryption needed"),

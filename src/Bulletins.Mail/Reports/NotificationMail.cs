@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Json;
+using Bulletins.Tracking.Reports;
+using MimeKit;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>What Amazon SES tells by mail when its notifications go to an address rather than to a web hook: JSON in the text.</summary>
+internal static class NotificationMail
+{
+    public static MailReport? Recognise(ReturnedMail mail)
+    {
+        if (mail.Header("x-amz-sns-message-id") is null && !(mail.Header(HeaderId.From) ?? "").Contains("@sns.", StringComparison.OrdinalIgnoreCase) || Told(mail.WholeText) is not { } told)
+            return null;
+        using (told)
+        {
+            var root = told.RootElement;
+            var recipients = (Text(root, "notificationType") ?? Text(root, "eventType")) switch
+            {
+                "Bounce" => Recipients(root, "bounce", "bouncedRecipients", Bounced),
+                "Complaint" => Recipients(root, "complaint", "complainedRecipients", (_, recipient) => Verdict.Of(ReportKind.Complaint, Text(recipient, "emailAddress"), null, null, null)),
+                "DeliveryDelay" => Recipients(root, "deliveryDelay", "delayedRecipients", (_, recipient) => Refused(ReportKind.Delay, recipient)),
+                "Delivery" => Recipients(root, "delivery", "recipients", (delivery, recipient) => Verdict.Of(ReportKind.Delivered, recipient.GetString(), null, Text(delivery, "smtpResponse"), null)),
+                _ => [],
+            };
+            return recipients.Count == 0 ? null : new MailReport(recipients[0].Kind, recipients) { OriginalMessageId = MessageId(root) };
+        }
+    }
+
+    private static List<ReportedRecipient> Recipients(JsonElement root, string what, string list, Func<JsonElement, JsonElement, ReportedRecipient> read) =>
+        Object(root, what) is { } told && told.TryGetProperty(list, out var items) && items.ValueKind == JsonValueKind.Array
+            ? [.. items.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.Object || item.ValueKind is JsonValueKind.String && list == "recipients").Take(200).Select(item => read(told, item))]
+            : [];
+
+    /// <summary>"Permanent" counts where the server's words are missing: SES then didn't even try, since it knows the address.</summary>
+    private static ReportedRecipient Bounced(JsonElement bounce, JsonElement recipient)
+    {
+        var refused = Refused(ReportKind.Bounce, recipient);
+        return refused.Status is null && refused.Diagnostic is null ? refused with { Hard = Text(bounce, "bounceType") == "Permanent" } : refused;
+    }
+
+    private static ReportedRecipient Refused(ReportKind kind, JsonElement recipient) =>
+        Verdict.Of(kind, Text(recipient, "emailAddress"), StatusCode.Find(Text(recipient, "status") ?? ""), Text(recipient, "diagnosticCode"), null);
+
+    private static string? MessageId(JsonElement root) =>
+        Object(root, "mail") is { } mail && Object(mail, "commonHeaders") is { } headers ? Text(headers, "messageId")?.Trim('<', '>') : null;
+
+    /// <summary>Some relays break a long line with "!", a line end and a blank.</summary>
+    private static JsonDocument? Told(string text)
+    {
+        var begin = text.IndexOf('{', StringComparison.Ordinal);
+        if (begin < 0)
+            return null;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text[begin..].ReplaceLineEndings("\n").Replace("!\n ", "", StringComparison.Ordinal)));
+        try
+        {
+            return JsonDocument.TryParseValue(ref reader, out var document) && document.RootElement.ValueKind == JsonValueKind.Object ? document : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonElement? Object(JsonElement from, string name) =>
+        from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+
+    private static string? Text(JsonElement from, string name) =>
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}
