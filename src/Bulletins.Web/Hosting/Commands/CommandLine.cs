@@ -61,6 +61,6 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
     private static CultureInfo TerminalLanguage =>
         CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? CultureInfo.CurrentUICulture : new CultureInfo("en");
 
-    [GeneratedRegex(@"^--(urls|environment|\w+(:\w+)+)=")]
+    [GeneratedRegex(@"^--(urls|environment|\w+(:[\w.]+)+)=")]
     private static partial Regex Setting();
 }
