@@ -12,9 +12,9 @@ public sealed class ReportReader : IReportReader
     [
         CalendarMail.Recognise,
         FeedbackReport.Recognise,
-        ChallengeMail.Recognise,
         DispositionReport.Recognise,
         DeliveryStatusReport.Recognise,
+        ChallengeMail.Recognise,
         TextualReport.Recognise,
         ReadReceiptText.Recognise,
         AutomaticAnswer.Recognise,
