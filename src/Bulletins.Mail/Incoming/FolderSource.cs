@@ -63,6 +63,30 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
             ? Path.Combine(folder.Path, "cur", name.Contains(":2,", StringComparison.Ordinal) ? name : name + ":2,S")
             : Path.Combine(folder.Path, "read", name);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Move(file, target, overwrite: true);
+        for (var number = 2; !TryMove(file, target); number++)
+            target = Path.Combine(Path.GetDirectoryName(target)!, Numbered(name, number));
+    }
+
+    /// <returns>False when there is a file of that name: two mails, since servers begin to count anew.</returns>
+    private static bool TryMove(string file, string target)
+    {
+        try
+        {
+            File.Move(file, target, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(target) && File.Exists(file))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What stands behind the point, or the flags of a maildir, stays at the end.</summary>
+    private string Numbered(string name, int number)
+    {
+        var flags = name.IndexOf(":2,", StringComparison.Ordinal);
+        return folder.Kind == MailFolderKind.Maildir
+            ? $"{(flags < 0 ? name : name[..flags])}-{number}{(flags < 0 ? ":2,S" : name[flags..])}"
+            : $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}";
     }
 }

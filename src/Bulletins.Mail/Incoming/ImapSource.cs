@@ -18,6 +18,9 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
     /// found to be known.</summary>
     private readonly HashSet<UniqueId> known = [];
 
+    /// <summary>Which numbering <see cref="known"/> is of (RFC 9051 section 2.3.1.1): under another one the same numbers are other mails.</summary>
+    private uint numbering;
+
     public string Name => mailbox.Name;
 
     public async Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
@@ -54,6 +57,9 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
 
     private async Task<TakenIn> TakeInAsync(ImapClient client, IMailFolder folder, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
     {
+        if (folder.UidValidity != numbering)
+            known.Clear();
+        numbering = folder.UidValidity;
         var fresh = (await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.NotKeyword(Mark)), cancellation)).Where(id => !known.Contains(id)).ToList();
         var target = mailbox.AfterReading == AfterReading.Move && fresh.Count > 0 ? await TargetAsync(client, cancellation) : null;
         var (mails, tooLarge) = (0, 0);

@@ -631,6 +631,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(32)")
                         .HasDefaultValue("Normal");
 
+                    b.Property<DateTime?>("RefusalsCountedAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<long?>("ResendOf")
                         .HasColumnType("bigint");
 
@@ -1682,6 +1685,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.Property<DateTime>("ScoredAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<int>("SoftInARow")
+                        .HasColumnType("int");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

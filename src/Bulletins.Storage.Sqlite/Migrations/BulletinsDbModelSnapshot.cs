@@ -605,6 +605,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasDefaultValue("Normal");
 
+                    b.Property<DateTime?>("RefusalsCountedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("ResendOf")
                         .HasColumnType("INTEGER");
 
@@ -1626,6 +1629,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.Property<DateTime>("ScoredAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("SoftInARow")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Bulletins.Members;
 using Bulletins.Members.Importing;
 using Bulletins.Texts;
+using Bulletins.Tracking.Scores;
 using Bulletins.Web.Access;
 
 namespace Bulletins.Web.Api;
@@ -55,6 +56,6 @@ internal static class MembersApi
         return Results.Created(string.Create(CultureInfo.InvariantCulture, $"/api/suppressions/{suppression.Id}"), SuppressionAnswer.Of(suppression));
     }
 
-    private static async Task<SuppressionAnswer> LiftAsync(long id, LiftingRequest request, ClaimsPrincipal user, SuppressionList list, CancellationToken cancellation) =>
-        SuppressionAnswer.Of(await list.LiftAsync(id, request.Because, user.Actor(), cancellation));
+    private static async Task<SuppressionAnswer> LiftAsync(long id, LiftingRequest request, ClaimsPrincipal user, SuppressionLifting lifting, CancellationToken cancellation) =>
+        SuppressionAnswer.Of(await lifting.LiftAsync(id, request.Because, user.Actor(), cancellation));
 }

@@ -25,7 +25,7 @@ internal static class HooksHosting
         IOptions<HookOptions> options, ILogger<HookBoard> log, CancellationToken cancellation)
     {
         if (hooks.FirstOrDefault(hook => hook.Name == name && hook.IsOn) is not { } hook)
-            return Results.NotFound();
+            return Results.Problem(statusCode: StatusCodes.Status404NotFound);
         try
         {
             if (await ReadAsync(http.Request, options.Value.LargestOctets, cancellation) is not { } body)
@@ -51,7 +51,7 @@ internal static class HooksHosting
     {
         using var lease = Refusals.AttemptAcquire(http.Connection.RemoteIpAddress?.ToString() ?? "");
         if (!lease.IsAcquired)
-            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+            return Results.Problem(statusCode: StatusCodes.Status429TooManyRequests);
         board.Refused(name, fault);
         return Results.Json(new ProblemDetails { Status = status, Detail = fault.ToString(), Extensions = { ["code"] = fault.Key } }, statusCode: status, contentType: "application/problem+json");
     }

@@ -42,26 +42,26 @@ public sealed partial class SuppressionsPage : ComponentBase
         warned = await History.UseAsync(h => h.WarnedAsync(take: 20));
     }
 
-    private Task AddAsync() => DoAsync(async list =>
+    private Task AddAsync() => DoAsync(async () =>
     {
-        await list.AddAsync(email, note, user.Actor());
+        await Suppressions.UseAsync(list => list.AddAsync(email, note, user.Actor()));
         (email, note) = (null, null);
     });
 
     private void BeginLifting(Suppression suppression) => (lifting, because) = (suppression.Id, null);
 
-    private Task LiftAsync() => DoAsync(async list =>
+    private Task LiftAsync() => DoAsync(async () =>
     {
-        await list.LiftAsync(lifting!.Value, because, user.Actor());
+        await Lifting.UseAsync(l => l.LiftAsync(lifting!.Value, because, user.Actor()));
         lifting = null;
     });
 
-    private async Task DoAsync(Func<SuppressionList, Task> act)
+    private async Task DoAsync(Func<Task> act)
     {
         fault = null;
         try
         {
-            await Suppressions.UseAsync(act);
+            await act();
             await ReadAsync();
         }
         catch (FaultException e)

@@ -68,6 +68,9 @@ public sealed class Dispatch : IVersioned
     public DateTime? PreparedAt { get; private set; }
     public DateTime? CompletedAt { get; private set; }
 
+    /// <summary>When all of its refusals had been counted against the addresses, some time after its end; null while more may come.</summary>
+    public DateTime? RefusalsCountedAt { get; init; }
+
     /// <summary>Why it is paused, was cancelled, ended early or waits for a relay, when that came by itself: a
     /// <see cref="StoredFault"/>, which <see cref="ReasonInWords"/> says in the reader's language.</summary>
     public string? StateReason { get; private set; }

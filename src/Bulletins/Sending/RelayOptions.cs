@@ -47,6 +47,11 @@ public sealed class RelayOptions
     /// <summary>Asks for a report also when a mail has arrived (RFC 3461), where the relay can pass that on. Default false.</summary>
     public bool ReportSuccess { get; set; }
 
+    /// <summary>A header field that carries the delivery's token as well, for a relay that gives mails a Message-ID of its own and tells over
+    /// the web what became of them: X-PM-Metadata-delivery for Postmark, which takes it out again. Default: none.</summary>
+    [RegularExpression("[A-Za-z0-9-]{1,76}")]
+    public string? TokenField { get; set; }
+
     /// <summary>What the relay takes in a time. Default: no limit beyond the two above.</summary>
     public PaceBudget Budget { get; set; } = new();
 

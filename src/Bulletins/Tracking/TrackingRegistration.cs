@@ -103,6 +103,8 @@ public static class TrackingRegistration
         services.AddScoped<DeliveryEventConsequences>();
         services.AddScoped<AddressConsequences>();
         services.AddScoped<AddressWarning>();
+        services.AddScoped<SoftBounceRows>();
+        services.AddScoped<SuppressionLifting>();
         services.AddScoped<RefusalSweep>();
         services.AddScoped<EventHistory>();
         services.AddScoped<TrackingRound>();

@@ -26,13 +26,14 @@ public sealed class DovecotMailbox : IAsyncDisposable
     public static async Task<bool> CanRunAsync() => await Dovecot.CanRunAsync() && File.Exists("/usr/lib/dovecot/imap") && File.Exists("/usr/lib/dovecot/pop3");
 
     /// <param name="certificate">Null for a server without TLS.</param>
-    public static async Task<DovecotMailbox> StartAsync(CertificateFiles? certificate = null)
+    /// <param name="keepsKeywords">False for a server on which mails can't be marked with keywords of one's own.</param>
+    public static async Task<DovecotMailbox> StartAsync(CertificateFiles? certificate = null, bool keepsKeywords = true)
     {
         var mailbox = new DovecotMailbox(ServerProcess.Find("dovecot") ?? throw new InvalidOperationException("Dovecot is not installed."));
         do
             mailbox.Pop3Port = ServerProcess.FreePort();
         while (mailbox.Pop3Port == mailbox.ImapPort);
-        await mailbox.ConfigureAsync(certificate);
+        await mailbox.ConfigureAsync(certificate, keepsKeywords);
         await ServerProcess.RunAsync(mailbox.program, "-c", mailbox.Configuration);
         await ServerProcess.WaitForListenerAsync(mailbox.ImapPort, mailbox.Log);
         return mailbox;
@@ -46,6 +47,16 @@ public sealed class DovecotMailbox : IAsyncDisposable
         await File.WriteAllTextAsync(unfinished, message.ReplaceLineEndings("\n"));
         await ServerProcess.RunAsync("/bin/chown", "nobody", unfinished);
         File.Move(unfinished, Path.Combine(Maildir, "new", name));
+    }
+
+    /// <summary>Has it forget all numbers, as when a mailbox is restored from a backup: each mail gets a new one, from 1 on, under another UIDVALIDITY.</summary>
+    public async Task NumberAnewAsync()
+    {
+        foreach (var file in Directory.EnumerateFiles(Maildir, "dovecot*"))
+            File.Delete(file);
+        // The next UIDVALIDITY is the second.
+        for (var second = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(); TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() == second;)
+            await Task.Delay(20);
     }
 
     /// <summary>The files in one of its folders; the empty name is its inbox.</summary>
@@ -74,7 +85,7 @@ public sealed class DovecotMailbox : IAsyncDisposable
         }
     }
 
-    private async Task ConfigureAsync(CertificateFiles? certificate)
+    private async Task ConfigureAsync(CertificateFiles? certificate, bool keepsKeywords)
     {
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -83,6 +94,8 @@ public sealed class DovecotMailbox : IAsyncDisposable
             Directory.CreateDirectory(Path.Combine(Maildir, part));
         await ServerProcess.RunAsync("/bin/chown", "-R", "nobody", Maildir);
         await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"{User}:{{PLAIN}}{Password}\n");
+        // Without the right to write there are no keywords (RFC 4314 section 4); reading and deleting are rights of their own.
+        await File.WriteAllTextAsync(Path.Combine(folder, "rights"), "* owner lrste\n");
         await File.WriteAllTextAsync(Configuration, $$"""
             base_dir = {{folder}}/run
             state_dir = {{folder}}/state
@@ -90,6 +103,7 @@ public sealed class DovecotMailbox : IAsyncDisposable
             protocols = imap pop3
             listen = 127.0.0.1
             {{(certificate is null ? "ssl = no" : $"ssl = required\nssl_cert = <{certificate.Certificate}\nssl_key = <{certificate.Key}")}}
+            {{(keepsKeywords ? "" : $"mail_plugins = acl\nplugin {{\n  acl = vfile:{folder}/rights\n}}")}}
             disable_plaintext_auth = no
             auth_mechanisms = plain login
             auth_failure_delay = 0

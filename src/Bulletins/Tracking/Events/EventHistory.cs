@@ -11,7 +11,7 @@ namespace Bulletins.Tracking.Events;
 public sealed record WarnedAddress(string NormalizedEmail, double Score, DateTime WarnedAt, IReadOnlyList<Contact> Contacts);
 
 /// <summary>Reads what came back, newest first. Nothing of it is ever deleted.</summary>
-public sealed class EventHistory(BulletinsDb db, IOptions<BounceOptions> options, TimeProvider clock)
+public sealed class EventHistory(BulletinsDb db, SoftBounceRows rows, IOptions<BounceOptions> options, TimeProvider clock)
 {
     public async Task<IReadOnlyList<DeliveryEvent>> OfDeliveryAsync(long deliveryId, CancellationToken cancellation = default) =>
         await db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId == deliveryId).OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(200).ToListAsync(cancellation);
@@ -32,8 +32,10 @@ public sealed class EventHistory(BulletinsDb db, IOptions<BounceOptions> options
         var scores = await db.AddressScores.AsNoTracking()
             .Where(s => s.WarnedAt != null && !db.Suppressions.Any(x => x.NormalizedEmail == s.NormalizedEmail && x.LiftedAt == null))
             .OrderByDescending(s => s.WarnedAt).Take(500).ToListAsync(cancellation);
+        var rare = scores.Where(s => s.SoftInARow >= options.Value.WarnInARow && s.LastSoftDay is not null).ToDictionary(s => s.NormalizedEmail, s => s.LastSoftDay!.Value);
+        var recovered = await rows.RecoveredAsync(rare, cancellation);
         var near = scores.Select(s => (s.NormalizedEmail, Score: s.At(now, options.Value.HalfLife), s.WarnedAt))
-            .Where(s => s.Score >= options.Value.WarnAt / 2).OrderByDescending(s => s.Score).Take(take).ToList();
+            .Where(s => s.Score >= options.Value.WarnAt / 2 || rare.ContainsKey(s.NormalizedEmail) && !recovered.Contains(s.NormalizedEmail)).OrderByDescending(s => s.Score).Take(take).ToList();
         var emails = near.ConvertAll(s => s.NormalizedEmail);
         var contacts = (await db.Contacts.AsNoTracking().Include(c => c.Member).Where(c => emails.Contains(c.NormalizedEmail) && c.RetiredAt == null).ToListAsync(cancellation))
             .ToLookup(c => c.NormalizedEmail);

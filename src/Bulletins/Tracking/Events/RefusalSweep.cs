@@ -14,19 +14,29 @@ public sealed class RefusalSweep(BulletinsDb db, DeliveryEventConsequences conse
 
     private static readonly List<ReplyReason?> Reasons = [.. Enum.GetValues<ReplyReason>().Where(AddressConsequences.SpeaksOfTheAddress).Select(reason => (ReplyReason?)reason)];
 
-    /// <summary>How long after its end a dispatch is looked at: its last rows are recorded by then, also after a crash.</summary>
-    private static readonly TimeSpan Reach = TimeSpan.FromDays(2);
+    /// <summary>How long after its end a dispatch is looked at again: its last rows are recorded by then, also after a crash.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromDays(2);
 
+    /// <summary>Goes on where it stopped, however long ago: a dispatch is left only when it was looked at so long after its end. One that was
+    /// opened again, and ended anew, is looked at anew.</summary>
     public async Task RunAsync(CancellationToken cancellation = default)
     {
-        var since = clock.UtcNow() - Reach;
-        var recent = await db.Dispatches.Where(d => d.PreparedAt != null && (d.CompletedAt == null || d.CompletedAt > since)).Select(d => d.Id).ToListAsync(cancellation);
+        var now = clock.UtcNow();
+        var open = await db.Dispatches.Where(d => d.PreparedAt != null && (d.RefusalsCountedAt == null || d.CompletedAt == null || d.CompletedAt > d.RefusalsCountedAt))
+            .OrderBy(d => d.Id).Select(d => new { d.Id, d.CompletedAt }).ToListAsync(cancellation);
         var found = 0;
-        foreach (var dispatch in recent)
-            found += await RecordAsync(dispatch, cancellation);
+        foreach (var dispatch in open)
+        {
+            found += await RecordAsync(dispatch.Id, cancellation);
+            if (dispatch.CompletedAt < now - Settling)
+                await LeaveAsync(dispatch.Id, dispatch.CompletedAt, now, cancellation);
+        }
         if (found > 0)
             await consequences.DrawAsync(cancellation);
     }
+
+    private Task<int> LeaveAsync(long dispatchId, DateTime? completed, DateTime now, CancellationToken cancellation) =>
+        db.Dispatches.Where(d => d.Id == dispatchId && d.CompletedAt == completed).ExecuteUpdateAsync(row => row.SetProperty(d => d.RefusalsCountedAt, now), cancellation);
 
     private async Task<int> RecordAsync(long dispatchId, CancellationToken cancellation)
     {

@@ -9,9 +9,13 @@ using Microsoft.Extensions.Options;
 namespace Bulletins.Tracking.Hooks;
 
 /// <summary>Postmark's web hooks. It signs nothing: a user name and password in the address show that it is Postmark.</summary>
-/// <remarks>Postmark gives mails a Message-ID of its own. Which mail it was, the returned content tells, if the web hook is set to include it.</remarks>
+/// <remarks>Postmark gives mails a Message-ID of its own and returns no header field. Which mail it was, its metadata tells, that is the relay's
+/// <see cref="Sending.RelayOptions.TokenField"/>, or the content of a bounce, if the web hook is set to include that.</remarks>
 public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProvider clock) : IHook
 {
+    /// <summary>The metadata that X-PM-Metadata-delivery becomes.</summary>
+    private const string OwnEntry = "delivery";
+
     public string Name => "postmark";
 
     public bool IsOn => options.Value.PostmarkCredentials is { Length: > 0 };
@@ -21,6 +25,8 @@ public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProv
         if (!IsAllowed(request.Header("Authorization")))
             throw HookRefusedException.Forged("Authorization");
         using var body = HookJson.Parse(request.Body);
+        if (body.RootElement.ValueKind != JsonValueKind.Object)
+            throw HookRefusedException.Unreadable("{ … }");
         return Task.FromResult<IReadOnlyList<ReportedEvent>>(Event(body.RootElement, clock.UtcNow()) is { } happened ? [happened] : []);
     }
 
@@ -63,7 +69,7 @@ public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProv
     };
 
     private static IEnumerable<string> Tokens(JsonElement record) =>
-        (record.Object("Metadata")?.Text("delivery") is { } own ? [own] : Array.Empty<string>())
+        (record.Object("Metadata") is { } metadata ? metadata.EnumerateObject().Where(entry => entry.Name.Equals(OwnEntry, StringComparison.OrdinalIgnoreCase)).Select(entry => metadata.Text(entry.Name)).OfType<string>() : [])
             .Concat(Token().Matches(record.Text("Content") is { } content ? content[..Math.Min(content.Length, 200_000)] : "").Select(match => match.Groups["token"].Value)).Distinct().Take(20);
 
     [GeneratedRegex(@"(?:/[ubl]/|\+|<)(?<token>[0-9a-f]{32})(?![0-9a-f])", RegexOptions.CultureInvariant, 1000)]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Bulletins.Tracking.Scores;
 
 /// <summary>What an event means for the address that the mail was sent to. Called within the transaction of its consequences.</summary>
-public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, AuditLog audit, IOptions<BounceOptions> options, TimeProvider clock)
+public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, SoftBounceRows rows, AuditLog audit, IOptions<BounceOptions> options, TimeProvider clock)
 {
     /// <summary>Between telling staff and suppressing for soft bounces.</summary>
     private static readonly TimeSpan Notice = TimeSpan.FromDays(1);
@@ -35,26 +35,40 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
     private async Task ScoreAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation)
     {
         var now = clock.UtcNow();
+        var lifted = await LiftedAsync(happened, cancellation);
+        var row = await rows.ReadAsync(happened.NormalizedEmail, lifted, bounces.WarnInARow, cancellation);
+        // Word of it came late: a later mail has arrived since, or staff have asked the firm.
+        if (happened.At <= row.GoodAt || Returned(happened, handedOver) <= lifted)
+            return;
         var score = await FindAsync(happened.NormalizedEmail, cancellation);
         if (score is null)
             db.AddressScores.Add(score = new AddressScore { NormalizedEmail = happened.NormalizedEmail });
-        var lifted = await LiftedAsync(happened, cancellation);
-        if (lifted > score.ScoredAt || score.At(now, bounces.HalfLife) < bounces.WarnAt / 2)
+        if (lifted > score.ScoredAt || score.At(now, bounces.HalfLife) < bounces.WarnAt / 2 && !bounces.IsLong(row, bounces.WarnInARow, now))
             score.Forgive(lifted);
-        var day = DateOnly.FromDateTime(HongKongTime.FromUtc(happened.At < now ? happened.At : now));
+        var day = HongKongTime.DayOf(happened.At < now ? happened.At : now);
         if (!score.AddSoft(bounces.SoftScore, day, now, bounces.HalfLife))
             return;
-        if (score.Score >= bounces.SuppressAt && score.WarnedAt <= now - Notice)
+        score.Continue(row.Length);
+        if ((score.Score >= bounces.SuppressAt || bounces.IsLong(row, bounces.SuppressInARow, now)) && score.WarnedAt <= now - Notice)
             await SuppressAsync(happened, handedOver, SuppressionReason.Bounced, "Suppression.SoftBounces", cancellation);
-        else if (score.Score >= bounces.WarnAt && score.WarnedAt is null)
+        else if ((score.Score >= bounces.WarnAt || bounces.IsLong(row, bounces.WarnInARow, now)) && score.WarnedAt is null)
         {
             score.Warn(now);
             await warning.WriteAsync(happened, now, cancellation);
         }
     }
 
-    private async Task RecoverAsync(DeliveryEvent happened, CancellationToken cancellation) =>
-        (await FindAsync(happened.NormalizedEmail, cancellation))?.Clear(clock.UtcNow());
+    /// <summary>What bounced after the mail that arrived counts still.</summary>
+    private async Task RecoverAsync(DeliveryEvent happened, CancellationToken cancellation)
+    {
+        if (await FindAsync(happened.NormalizedEmail, cancellation) is not { } score)
+            return;
+        var row = await rows.ReadAsync(happened.NormalizedEmail, await LiftedAsync(happened, cancellation), int.MaxValue, cancellation);
+        if (row.Length == 0)
+            score.Clear(clock.UtcNow());
+        else
+            score.CountAnew(row.GoodAt ?? happened.At, row.Days, bounces.SoftScore, bounces.HalfLife);
+    }
 
     private async Task<AddressScore?> FindAsync(string email, CancellationToken cancellation) =>
         db.AddressScores.Local.FirstOrDefault(s => s.NormalizedEmail == email)
@@ -64,7 +78,7 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
     private async Task SuppressAsync(DeliveryEvent happened, DateTime? handedOver, SuppressionReason reason, string words, CancellationToken cancellation)
     {
         var email = happened.NormalizedEmail;
-        var at = handedOver > happened.At ? handedOver.Value : happened.At;
+        var at = Returned(happened, handedOver);
         if (db.Suppressions.Local.Any(s => s.NormalizedEmail == email && s.Reason == reason)
             || await db.Suppressions.AnyAsync(s => s.NormalizedEmail == email && s.Reason == reason && (s.LiftedAt == null || s.LiftedAt >= at), cancellation))
             return;
@@ -80,6 +94,9 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
         db.Suppressions.Add(suppression);
         audit.Record(Actor.System, "suppression.add", $"delivery:{happened.DeliveryId}", $"{email}: {suppression.NoteInWords}");
     }
+
+    /// <summary>Nothing comes back before it went out, whatever its date says.</summary>
+    private static DateTime Returned(DeliveryEvent happened, DateTime? handedOver) => handedOver > happened.At ? handedOver.Value : happened.At;
 
     private Task<DateTime?> LiftedAsync(DeliveryEvent happened, CancellationToken cancellation) =>
         db.Suppressions.Where(s => s.NormalizedEmail == happened.NormalizedEmail && s.Reason == SuppressionReason.Bounced).MaxAsync(s => s.LiftedAt, cancellation);

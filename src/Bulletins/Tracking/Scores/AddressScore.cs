@@ -1,4 +1,5 @@
 using Bulletins.Storage;
+using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -16,6 +17,9 @@ public sealed class AddressScore : IVersioned
 
     /// <summary>The day, in Hong Kong, that a soft bounce last counted on: one a day counts.</summary>
     public DateOnly? LastSoftDay { get; private set; }
+
+    /// <summary>How many soft bounces there were in a row, on different days, when the last one counted.</summary>
+    public int SoftInARow { get; private set; }
 
     /// <summary>When staff were told that it is close to being suppressed; null when they weren't, or it has recovered since.</summary>
     public DateTime? WarnedAt { get; private set; }
@@ -42,6 +46,8 @@ public sealed class AddressScore : IVersioned
         return true;
     }
 
+    public void Continue(int softInARow) => SoftInARow = softInARow;
+
     public void Warn(DateTime now) => WarnedAt = now;
 
     /// <summary>Staff lifted its suppression, or it has been quiet for long: they are told anew before it is suppressed again.</summary>
@@ -53,11 +59,24 @@ public sealed class AddressScore : IVersioned
         WarnedAt = null;
     }
 
-    /// <summary>It is good again: a success came back.</summary>
+    /// <summary>It was good at a moment, of which word came late: only the soft bounces after it still count.</summary>
+    /// <param name="later">One a day, in order.</param>
+    public void CountAnew(DateTime good, IReadOnlyList<DateTime> later, double points, TimeSpan halfLife)
+    {
+        var warned = WarnedAt;
+        Clear(good);
+        LastSoftDay = null;
+        foreach (var at in later)
+            AddSoft(points, HongKongTime.DayOf(at), at, halfLife);
+        (SoftInARow, WarnedAt) = (later.Count, warned);
+    }
+
+    /// <summary>It is good again.</summary>
     public void Clear(DateTime now)
     {
         Score = 0;
         ScoredAt = now;
+        SoftInARow = 0;
         WarnedAt = null;
     }
 

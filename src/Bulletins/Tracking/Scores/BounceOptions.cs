@@ -24,11 +24,30 @@ public sealed class BounceOptions : IValidatableObject
     [Range(0.1, 1000)]
     public double SuppressAt { get; set; } = 5;
 
+    /// <summary>The points of an address that gets a mail a month never become many: so many soft bounces in a row, with no mail in between that
+    /// arrived, also let staff be told, 2 to 100. Default 3.</summary>
+    [Range(2, 100)]
+    public int WarnInARow { get; set; } = 3;
+
+    /// <summary>So many in a row also suppress the address, a day after staff were told at the earliest; more than <see cref="WarnInARow"/>,
+    /// at most 100. Default 5.</summary>
+    [Range(3, 100)]
+    public int SuppressInARow { get; set; } = 5;
+
+    /// <summary>Days from the first soft bounce of a row to the last before either counts, 1 to 1000. Default 55.</summary>
+    [Range(1, 1000)]
+    public int RowDays { get; set; } = 55;
+
+    /// <summary>Whether a row has so many, over enough days.</summary>
+    public bool IsLong(SoftBounceRow row, int length, DateTime now) => row.Length >= length && now - row.Since >= TimeSpan.FromDays(RowDays);
+
     public TimeSpan HalfLife => TimeSpan.FromDays(HalfLifeDays);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (SuppressAt <= WarnAt)
             yield return new ValidationResult($"> WarnAt ({WarnAt})", [nameof(SuppressAt)]);
+        if (SuppressInARow <= WarnInARow)
+            yield return new ValidationResult($"> WarnInARow ({WarnInARow})", [nameof(SuppressInARow)]);
     }
 }

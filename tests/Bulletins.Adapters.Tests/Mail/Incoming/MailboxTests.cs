@@ -196,6 +196,55 @@ public class MailboxTests
         }
     }
 
+    [Test]
+    public async Task A_file_that_was_set_aside_is_never_overwritten_by_another_of_its_name([Values] MailFolderKind kind)
+    {
+        var folder = Directory.CreateTempSubdirectory("bulletins-folder-").FullName;
+        try
+        {
+            var from = kind == MailFolderKind.Maildir ? Directory.CreateDirectory(Path.Combine(folder, "new")).FullName : folder;
+            var source = new FolderSource(new MailFolderOptions { Path = folder, Kind = kind }, 1_000_000, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(1)));
+            foreach (var subject in (string[])["one", "two", "three"])
+            {
+                await File.WriteAllTextAsync(Path.Combine(from, "1.eml"), Letter(subject));
+                await source.TakeInAsync(Keep, default);
+            }
+
+            var aside = Directory.EnumerateFiles(Path.Combine(folder, kind == MailFolderKind.Maildir ? "cur" : "read")).Order(StringComparer.Ordinal).ToList();
+            Assert.That(aside.Select(file => Subject(File.ReadAllText(file))), Is.EquivalentTo(new[] { "one", "two", "three" }));
+            Assert.That(aside.Select(Path.GetFileName), Is.All.EndsWith(kind == MailFolderKind.Maildir ? ":2,S" : ".eml"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task When_the_server_numbers_its_mails_anew_none_is_lost_and_none_counts_twice([Values] bool keepsKeywords)
+    {
+        await using var dovecot = await DovecotMailbox.StartAsync(keepsKeywords: keepsKeywords);
+        using var database = new TestDatabase();
+        var store = new IncomingMailStore(new Databases(database), TimeProvider.System);
+        var source = Source(dovecot, MailboxProtocol.Imap, AfterReading.Keep);
+        Task<TakenIn> TakeInAsync() => source.TakeInAsync((octets, stopping) => store.AcceptAsync(octets, "bounces", stopping), default);
+        await dovecot.PutAsync(Letter("one"));
+        await dovecot.PutAsync(Letter("two"));
+        Assert.That(((await TakeInAsync()).Mails, (await TakeInAsync()).Mails), Is.EqualTo((2, 0)), dovecot.Log());
+        // A maildir notes keywords as small letters at the end of the name.
+        Assert.That(dovecot.Files().Select(file => char.IsAsciiLetterLower(file[^1])), Is.All.EqualTo(keepsKeywords));
+
+        // The third gets the number that the second had.
+        File.Delete(dovecot.Files().Single(file => File.ReadAllText(file).Contains("Subject: one", StringComparison.Ordinal)));
+        await dovecot.NumberAnewAsync();
+        await dovecot.PutAsync(Letter("three"));
+        await TakeInAsync();
+
+        await using var db = database.Open();
+        var contents = await db.IncomingMailContents.Select(c => c.Octets).ToListAsync();
+        Assert.That(contents.Select(octets => Subject(Encoding.UTF8.GetString(octets))), Is.EquivalentTo(new[] { "one", "two", "three" }), dovecot.Log());
+    }
+
     private Task Keep(byte[] octets, CancellationToken cancellation)
     {
         kept.Add(Encoding.UTF8.GetString(octets));

@@ -4,8 +4,10 @@ using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
+using Bulletins.Texts;
 using Bulletins.Tracking;
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Scores;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking.Events;
@@ -216,6 +218,95 @@ public class DeliveryEventTests : EngineTest
     }
 
     [Test]
+    public async Task Lifting_clears_what_counted_against_the_address_and_takes_it_from_those_that_staff_were_told_of()
+    {
+        var delivery = (await SendAsync(1))[0];
+        for (var day = 0; day < 6; day++)
+        {
+            await TellAsync(Soft(delivery));
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+        await LiftAsync();
+
+        await using var db = Database.Open();
+        var score = await db.AddressScores.SingleAsync();
+        Assert.That((score.Score, score.WarnedAt, score.SoftInARow), Is.EqualTo((0d, (DateTime?)null, 0)));
+        Assert.That(await WarnedAsync(), Is.Empty);
+        await TellAsync(Soft(delivery) with { At = Now.AddHours(-2) });
+        Assert.That((await db.AddressScores.AsNoTracking().SingleAsync()).Score, Is.Zero, "it bounced before staff lifted it");
+    }
+
+    [Test]
+    public async Task A_lifting_without_a_reason_changes_nothing()
+    {
+        var delivery = (await SendAsync(1))[0];
+        await TellAsync(Soft(delivery), Hard(delivery));
+        await using var db = Database.Open();
+        var id = await db.Suppressions.Select(s => s.Id).SingleAsync();
+
+        Assert.That(() => Engine.UseAsync(async (SuppressionLifting lifting) => await lifting.LiftAsync(id, " ", DispatchEngine.Staff)), Throws.InstanceOf<FaultException>());
+
+        Assert.That(((await db.AddressScores.SingleAsync()).Score, (await db.Suppressions.SingleAsync()).LiftedAt), Is.EqualTo((1d, (DateTime?)null)));
+    }
+
+    [Test]
+    public async Task Late_word_of_an_arrival_clears_only_what_bounced_before_it()
+    {
+        var delivery = (await SendAsync(1))[0];
+        var days = new List<DateTime>();
+        for (var day = 0; day < 4; day++, Clock.Advance(TimeSpan.FromDays(1)))
+        {
+            days.Add(Now);
+            await TellAsync(Soft(delivery));
+        }
+
+        await TellAsync(Said(DeliveryEventKind.Delivered, delivery) with { At = days[1].AddHours(1) });
+        await using var db = Database.Open();
+        var score = await db.AddressScores.AsNoTracking().SingleAsync();
+        Assert.That((Math.Round(score.At(days[3], TimeSpan.FromDays(30)), 1), score.SoftInARow), Is.EqualTo((2d, 2)), "of the third and the fourth day");
+
+        await TellAsync(Soft(delivery) with { At = days[1] });
+        Assert.That((await db.AddressScores.AsNoTracking().SingleAsync()).SoftInARow, Is.EqualTo(2), "late word of a bounce before the arrival doesn't count either");
+        await TellAsync(Said(DeliveryEventKind.Delivered, delivery));
+        Assert.That((await db.AddressScores.AsNoTracking().SingleAsync()).Score, Is.Zero);
+    }
+
+    [TestCase(7, 4, 9)]
+    [TestCase(30, 3, 5)]
+    public async Task A_mailbox_that_is_full_for_months_is_told_of_and_then_suppressed_however_rarely_it_is_written_to(int days, int warned, int suppressed)
+    {
+        Association.AddContacts(1);
+        await using var db = Database.Open();
+        for (var circular = 1; circular <= 12; circular++, Clock.Advance(TimeSpan.FromDays(days)))
+        {
+            await TellAsync(Soft(await NextAsync()));
+            Assert.That((await db.Notices.AnyAsync(), await db.Suppressions.AnyAsync()), Is.EqualTo((circular >= warned, circular >= suppressed)), $"circular {circular}");
+            if (circular >= suppressed)
+                return;
+            Clock.Advance(TimeSpan.FromHours(1));
+            Assert.That((await WarnedAsync()).Count, Is.EqualTo(circular >= warned ? 1 : 0), $"circular {circular}");
+        }
+    }
+
+    [Test]
+    public async Task A_mailbox_that_takes_a_mail_in_between_is_not_full_for_months()
+    {
+        Association.AddContacts(1);
+        await using var db = Database.Open();
+        for (var circular = 1; circular <= 12; circular++, Clock.Advance(TimeSpan.FromDays(30)))
+        {
+            var delivery = await NextAsync();
+            if (circular % 3 != 0)
+                await TellAsync(Soft(delivery));
+        }
+        Assert.That((await db.Notices.AnyAsync(), await db.Suppressions.AnyAsync()), Is.EqualTo((false, false)));
+    }
+
+    private async Task<Delivery> NextAsync() => (await Engine.DeliveriesAsync(await Engine.ScheduleAndSendAsync(Bulletin, Everyone)))[0].Delivery;
+
+    private Task<IReadOnlyList<WarnedAddress>> WarnedAsync() => Engine.UseAsync((EventHistory history) => history.WarnedAsync(10));
+
+    [Test]
     public async Task A_complaint_suppresses_at_once()
     {
         var delivery = (await SendAsync(1))[0];
@@ -241,6 +332,32 @@ public class DeliveryEventTests : EngineTest
         Assert.That(await db.Suppressions.Select(s => s.DeliveryId).ToListAsync(), Is.EqualTo(new long?[] { deliveries[0].Id }));
         Assert.That((await db.DeliveryEvents.CountAsync(), (await AgainAsync(deliveries[0])).State), Is.EqualTo((1, DeliveryState.Failed)));
     }
+
+    [Test]
+    public async Task Refusals_count_however_long_the_program_stood_still_and_once_all_are_counted_a_dispatch_is_left()
+    {
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForGood, 550, "5.1.1", "No such user") { Reason = ReplyReason.UnknownAddress });
+        var delivery = (await SendAsync(1))[0];
+        await using var db = Database.Open();
+        Assert.That((await DispatchOf(delivery)).State, Is.EqualTo(DispatchState.Completed));
+        Clock.Advance(TimeSpan.FromDays(30));
+
+        await SweepAsync();
+        Assert.That((await db.Suppressions.CountAsync(), (await DispatchOf(delivery)).RefusalsCountedAt), Is.EqualTo((1, (DateTime?)Now)));
+
+        var left = (await DispatchOf(delivery)).RefusalsCountedAt;
+        Clock.Advance(TimeSpan.FromDays(1));
+        await SweepAsync();
+        Assert.That((await DispatchOf(delivery)).RefusalsCountedAt, Is.EqualTo(left), "nobody looks at it any more");
+        await LiftAsync();
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await Engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(delivery.DispatchId, null, DispatchEngine.Staff));
+        await Engine.SendAsync(await DispatchOf(delivery));
+        await SweepAsync();
+        Assert.That((await db.DeliveryEvents.CountAsync(), await db.Suppressions.CountAsync(s => s.LiftedAt == null)), Is.EqualTo((2, 1)), "but of one that was opened again");
+    }
+
+    private Task<int> SweepAsync() => Engine.UseAsync(async (RefusalSweep sweep) => { await sweep.RunAsync(); return 0; });
 
     [Test]
     public async Task Whatever_comes_in_whatever_order_states_stay_legal_and_drawing_everything_twice_changes_nothing([Range(1, 5)] int round)
@@ -297,10 +414,10 @@ public class DeliveryEventTests : EngineTest
     private static Task<IReadOnlyList<RecordedEvent>> TellAsync(DispatchEngine engine, params ReportedEvent[] events) =>
         engine.UseAsync((DeliveryEventLog log) => log.RecordAsync(events));
 
-    private Task<Suppression> LiftAsync() => Engine.UseAsync(async (SuppressionList list) =>
+    private Task<Suppression> LiftAsync() => Engine.UseAsync(async (SuppressionLifting lifting) =>
     {
         await using var db = Database.Open();
-        return await list.LiftAsync(await db.Suppressions.Select(s => s.Id).SingleAsync(), "The firm says that it works again.", DispatchEngine.Staff);
+        return await lifting.LiftAsync(await db.Suppressions.Select(s => s.Id).SingleAsync(), "The firm says that it works again.", DispatchEngine.Staff);
     });
 
     private async Task<Delivery> AgainAsync(Delivery delivery)

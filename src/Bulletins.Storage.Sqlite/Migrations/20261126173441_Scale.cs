@@ -15,6 +15,19 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 name: "IX_ReadingEvents_DispatchId_Kind_Reader",
                 table: "ReadingEvents");
 
+            migrationBuilder.AddColumn<DateTime>(
+                name: "RefusalsCountedAt",
+                table: "Dispatches",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "SoftInARow",
+                table: "AddressScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
             migrationBuilder.CreateTable(
                 name: "ReadingFigures",
                 columns: table => new
@@ -59,6 +72,14 @@ namespace Bulletins.Storage.Sqlite.Migrations
             migrationBuilder.DropIndex(
                 name: "IX_Members_Status_Number",
                 table: "Members");
+
+            migrationBuilder.DropColumn(
+                name: "RefusalsCountedAt",
+                table: "Dispatches");
+
+            migrationBuilder.DropColumn(
+                name: "SoftInARow",
+                table: "AddressScores");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ReadingEvents_DispatchId_Kind_Reader",
