@@ -21,7 +21,10 @@ internal sealed class MailText : IMailText
                 [.. mail.Headers.Take(MostFields).Select(field => KeyValuePair.Create(Shown(field.Field, LongestField), Shown(field.Value ?? "", LongestField)))],
                 Shown(mail.WholeText.Trim(), LongestText),
                 mail.All("Reply-To").Concat(mail.All("From")).SelectMany(Addresses.In).FirstOrDefault(),
-                [.. mail.FileNames.Select(name => Shown(name, 200))]);
+                [.. mail.FileNames.Select(name => Shown(name, 200))])
+            {
+                IsReport = mail.IsReport,
+            };
         }
         catch (Exception e) when (e is RegexMatchTimeoutException or FormatException or ArgumentException or InvalidOperationException or IOException)
         {

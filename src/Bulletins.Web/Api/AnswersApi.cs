@@ -18,6 +18,8 @@ internal static class AnswersApi
         api.MapGet("{id:long}", ShowAsync).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("One mail that came back, as text");
         api.MapPost("{id:long}/dismissal", DismissAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Says that staff are done with it");
+        api.MapPost("{id:long}/forwarding", ForwardAsync).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Passes on to the issuer what no rule took for a person's answer");
     }
 
     private static async Task<Ok<AnswerLines>> ListAsync(AnswerDesk desk, string? show = null, int page = 1, int limit = 25, CancellationToken cancellation = default)
@@ -32,6 +34,12 @@ internal static class AnswersApi
     private static async Task<Ok<AnswerView>> DismissAsync(long id, AnswerDesk desk, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await desk.DismissAsync(id, user.Actor(), cancellation);
+        return await ShowAsync(id, desk, cancellation);
+    }
+
+    private static async Task<Ok<AnswerView>> ForwardAsync(long id, AnswerForwarding forwarding, AnswerDesk desk, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await forwarding.ForwardAsync(id, user.Actor(), cancellation);
         return await ShowAsync(id, desk, cancellation);
     }
 }

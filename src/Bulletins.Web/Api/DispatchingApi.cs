@@ -1,3 +1,4 @@
+using Bulletins.Auditing;
 using Bulletins.Dispatching;
 using Bulletins.Tracking;
 using Bulletins.Web.Access;
@@ -51,10 +52,12 @@ internal static class DispatchingApi
         return TypedResults.Ok(new DeliveryPage([.. records.Select(DeliveryView.Of)], records.Count == size ? records[^1].Delivery.Id : null));
     }
 
-    private static async Task<PushStreamHttpResult> ExportAsync(long id, DispatchTracking tracking, DeliveryExport export, CancellationToken cancellation, string? state = null)
+    private static async Task<PushStreamHttpResult> ExportAsync(long id, DispatchTracking tracking, DeliveryExport export, DataTakenOut takenOut, ClaimsPrincipal user,
+        CancellationToken cancellation, string? state = null)
     {
         await tracking.FindAsync(id, cancellation);
         var filter = new DeliveryFilter(id, QueryValue.Word<DeliveryState>(nameof(state), state));
+        await takenOut.RecordAsync(user.Actor(), "dispatch.deliveries", $"dispatch:{id}", "csv", cancellation);
         return TypedResults.Stream(body => export.WriteAsync(filter, body, cancellation), "text/csv; charset=utf-8", $"dispatch-{id}.csv");
     }
 

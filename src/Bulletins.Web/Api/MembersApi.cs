@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using Bulletins.Auditing;
 using Bulletins.Members;
 using Bulletins.Members.Importing;
 using Bulletins.Texts;
@@ -15,7 +16,7 @@ internal static class MembersApi
         var api = routes.MapGroup("/api").RequireAuthorization(Policies.Author).WithTags("Members");
         api.MapPost("/members/import", ImportAsync).Accepts<string>("text/csv").Produces<ImportAnswer>();
         api.MapGet("/members", SearchAsync).Produces<PageAnswer<MemberSummary>>();
-        api.MapGet("/members.csv", Export).Produces(200, contentType: "text/csv");
+        api.MapGet("/members.csv", ExportAsync).Produces(200, contentType: "text/csv");
         api.MapGet("/members/{number}", FindAsync).Produces<MemberAnswer>();
         api.MapGet("/suppressions", SuppressedAsync).Produces<PageAnswer<SuppressionAnswer>>();
         api.MapPost("/suppressions", SuppressAsync).Produces<SuppressionAnswer>(201);
@@ -36,8 +37,11 @@ internal static class MembersApi
         return new(found.Items, found.Total, found.Number, found.Size);
     }
 
-    private static IResult Export(MemberExport export) =>
-        Results.Stream(stream => export.WriteAsync(stream), "text/csv; charset=utf-8", "members.csv");
+    private static async Task<IResult> ExportAsync(MemberExport export, DataTakenOut takenOut, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await takenOut.RecordAsync(user.Actor(), "members.export", "members", "csv", cancellation);
+        return Results.Stream(stream => export.WriteAsync(stream, cancellation), "text/csv; charset=utf-8", "members.csv");
+    }
 
     private static async Task<MemberAnswer> FindAsync(string number, MemberDirectory directory, CancellationToken cancellation) =>
         MemberAnswer.Of(await directory.FindAsync(number, cancellation)

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Bulletins.Auditing;
 using Bulletins.Tracking;
 using Bulletins.Tracking.Readings;
 using Bulletins.Web.Access;
@@ -21,9 +23,10 @@ internal static class ReadingsApi
         return TypedResults.Ok(new ReadingsView(dispatch.TrackOpens, dispatch.TrackClicks, await readings.ReadAsync(id, cancellation)));
     }
 
-    private static async Task<PushStreamHttpResult> ExportAsync(long id, DispatchTracking tracking, ReadingExport export, CancellationToken cancellation)
+    private static async Task<PushStreamHttpResult> ExportAsync(long id, DispatchTracking tracking, ReadingExport export, DataTakenOut takenOut, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await tracking.FindAsync(id, cancellation);
+        await takenOut.RecordAsync(user.Actor(), "dispatch.readings", $"dispatch:{id}", "csv", cancellation);
         return TypedResults.Stream(body => export.WriteAsync(id, body, cancellation), "text/csv; charset=utf-8", $"dispatch-{id}-readings.csv");
     }
 }

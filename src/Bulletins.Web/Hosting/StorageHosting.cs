@@ -28,6 +28,7 @@ internal static class StorageHosting
             Database(provider).Configure(options, storage.ConnectionString is { Length: > 0 } given ? given : $"Data Source={provider.GetRequiredService<DataFolder>().Database}");
         });
         services.AddScoped<AuditLog>();
+        services.AddScoped<DataTakenOut>();
         services.AddSingleton(typeof(Scoped<>));
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }

@@ -15,6 +15,7 @@ internal static class AnswerForms
         var forms = routes.MapGroup("/answers").RequireAuthorization(Policies.Author).ExcludeFromDescription().AddEndpointFilter(RequireOwnFormAsync);
         forms.MapPost("/{id:long}/mail.eml", TakeOutAsync);
         forms.MapPost("/{id:long}/dismissal", DismissAsync);
+        forms.MapPost("/{id:long}/forwarding", ForwardAsync);
         forms.MapPost("/notices/{id:long}/trial", TryAgainAsync);
     }
 
@@ -36,6 +37,23 @@ internal static class AnswerForms
             return Results.LocalRedirect($"/answers/{id}");
         }
         return Results.LocalRedirect("/answers");
+    }
+
+    private static async Task<IResult> ForwardAsync(long id, AnswerForwarding forwarding, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        try
+        {
+            await forwarding.ForwardAsync(id, user.Actor(), cancellation);
+        }
+        catch (ConflictException)
+        {
+            // Somebody else was done with it first, as its page says.
+        }
+        catch (FaultException fault)
+        {
+            return Results.LocalRedirect($"/answers/{id}?fault={fault.Fault.Key}");
+        }
+        return Results.LocalRedirect($"/answers/{id}");
     }
 
     private static async Task<IResult> TryAgainAsync(long id, NoticeOutbox outbox, ClaimsPrincipal user, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Bulletins.Auditing;
 using Bulletins.Texts;
 using Bulletins.Tracking;
 using Bulletins.Tracking.Readings;
@@ -21,7 +22,8 @@ internal static class TrackingDownloads
         files.MapGet("/deliveries/{deliveryId:long}/mail.eml", MailAsync);
     }
 
-    private static async Task<Results<PushStreamHttpResult, NotFound>> ExportAsync(long dispatchId, DispatchTracking tracking, DeliveryExport export, CancellationToken cancellation)
+    private static async Task<Results<PushStreamHttpResult, NotFound>> ExportAsync(long dispatchId, DispatchTracking tracking, DeliveryExport export, DataTakenOut takenOut, ClaimsPrincipal user,
+        CancellationToken cancellation)
     {
         try
         {
@@ -31,6 +33,7 @@ internal static class TrackingDownloads
         {
             return TypedResults.NotFound();
         }
+        await takenOut.RecordAsync(user.Actor(), "dispatch.deliveries", $"dispatch:{dispatchId}", "csv", cancellation);
         return TypedResults.Stream(body => export.WriteAsync(new DeliveryFilter(dispatchId), body, cancellation), "text/csv; charset=utf-8", $"dispatch-{dispatchId}.csv");
     }
 
@@ -48,8 +51,14 @@ internal static class TrackingDownloads
             ? TypedResults.NotFound()
             : TypedResults.File(await reports.WriteWorkbookAsync(dispatchId, user.Actor(), cancellation), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"dispatch-{dispatchId}-report.xlsx");
 
-    private static PushStreamHttpResult ReadingsAsync(long dispatchId, ReadingExport export, CancellationToken cancellation) =>
-        TypedResults.Stream(body => export.WriteAsync(dispatchId, body, cancellation), "text/csv; charset=utf-8", $"dispatch-{dispatchId}-readings.csv");
+    private static async Task<Results<PushStreamHttpResult, NotFound>> ReadingsAsync(long dispatchId, DispatchTracking tracking, ReadingExport export, DataTakenOut takenOut, ClaimsPrincipal user,
+        CancellationToken cancellation)
+    {
+        if (await tracking.PulseAsync(dispatchId, cancellation) is null)
+            return TypedResults.NotFound();
+        await takenOut.RecordAsync(user.Actor(), "dispatch.readings", $"dispatch:{dispatchId}", "csv", cancellation);
+        return TypedResults.Stream(body => export.WriteAsync(dispatchId, body, cancellation), "text/csv; charset=utf-8", $"dispatch-{dispatchId}-readings.csv");
+    }
 
     private static async Task<Results<FileContentHttpResult, NotFound>> MailAsync(long dispatchId, long deliveryId, DeliveryTable table, SentMailArchive archive, CancellationToken cancellation)
     {

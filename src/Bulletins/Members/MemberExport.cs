@@ -34,7 +34,7 @@ public sealed class MemberExport(BulletinsDb db)
         .. new[]
         {
             member.Number, member.Organisation, member.OrganisationEnglish, member.Tier, member.Industry, member.District,
-            member.JoinedOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            member.JoinedOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), member.Telephone,
             contact?.Name, contact?.Email, contact?.Language.Tag(),
             contact is null ? null : string.Join(';', contact.Subscriptions.Select(s => s.Topic.Key).Order(StringComparer.Ordinal)),
         }.Select(SpreadsheetText.Write),

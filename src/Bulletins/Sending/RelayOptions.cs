@@ -49,7 +49,7 @@ public sealed class RelayOptions
 
     /// <summary>A header field that carries the delivery's token as well, for a relay that gives mails a Message-ID of its own and tells over
     /// the web what became of them: X-PM-Metadata-delivery for Postmark, which takes it out again. Default: none.</summary>
-    [RegularExpression("[A-Za-z0-9-]{1,76}")]
+    [RegularExpression("[A-Za-z0-9-]{1,76}", ErrorMessage = "[A-Za-z0-9-]{1,76}")]
     public string? TokenField { get; set; }
 
     /// <summary>What the relay takes in a time. Default: no limit beyond the two above.</summary>

@@ -86,6 +86,8 @@ public static class TrackingRegistration
     private static void AddReadings(this IServiceCollection services)
     {
         services.AddOptions<ReadingOptions>().BindConfiguration(ReadingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ReaderNetworks>();
+        services.AddSingleton<ReaderJudge>();
         services.AddSingleton<ReadingQueue>();
         services.AddHostedService<ReadingWriter>();
         services.AddScoped<ReadingJudgement>();

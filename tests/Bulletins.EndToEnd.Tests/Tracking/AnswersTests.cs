@@ -8,6 +8,7 @@ using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Testing;
 using Bulletins.Testing.Mail;
 using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Reports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 
@@ -110,8 +111,42 @@ internal sealed class AnswersTests : BrowserTest
         Assert.That((again.StatusCode, missing.StatusCode, wrong.StatusCode), Is.EqualTo((HttpStatusCode.Conflict, HttpStatusCode.NotFound, HttpStatusCode.BadRequest)));
     }
 
+    [Test]
+    public async Task Staff_pass_on_what_no_rule_took_for_an_answer()
+    {
+        var id = await ReceiveAsync("From: visitor@elsewhere.example\nSubject: A question\n\nMay we join as well?\n", "visitor@elsewhere.example", "A question");
+        var page = await OpenPageAsync("about:blank", "en");
+        await session.JoinAsync(page.Context);
+
+        await page.GotoAsync($"{host.BaseUrl}/answers/{id}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pass on to the issuer" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("dl.facts").First).ToContainTextAsync("Passed on");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pass on to the issuer" })).ToHaveCountAsync(0);
+        using var api = host.Client(await host.CreateTokenAsync("Author"));
+        using var again = await api.PostAsync($"/api/answers/{id}/forwarding", null);
+        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+        await using var db = host.OpenDatabase();
+        Assert.That(await db.Notices.Where(n => n.Key == $"forward:{id}").Select(n => n.ReplyTo).SingleAsync(), Is.EqualTo("visitor@elsewhere.example"));
+        Assert.That(await db.AuditEntries.CountAsync(entry => entry.Act == "answer.forward" && entry.Subject == $"answer:{id}"), Is.EqualTo(1));
+    }
+
+    private async Task<long> ReceiveAsync(string mail, string from, string subject)
+    {
+        await using var db = host.OpenDatabase();
+        var octets = Encoding.UTF8.GetBytes(mail);
+        var row = new IncomingMail { Digest = Guid.NewGuid().ToString("N"), Source = "folder", ReceivedAt = TimeProvider.System.GetUtcNow().UtcDateTime, Size = octets.Length };
+        row.Read(new MailReport(ReportKind.Other, []) { From = from, Subject = subject }, null, null, IncomingMailState.ForStaff);
+        db.IncomingMails.Add(row);
+        await db.SaveChangesAsync();
+        db.IncomingMailContents.Add(new IncomingMailContent { IncomingMailId = row.Id, Octets = octets });
+        await db.SaveChangesAsync();
+        return row.Id;
+    }
+
     [TestCase("/answers/1/mail.eml")]
     [TestCase("/answers/1/dismissal")]
+    [TestCase("/answers/1/forwarding")]
     [TestCase("/answers/notices/1/trial")]
     public async Task No_other_site_can_press_a_button_here(string address)
     {

@@ -38,7 +38,11 @@ internal sealed class ReportTests
         await using var db = host.OpenDatabase();
         Assert.That(firms, Has.Count.EqualTo(await db.Deliveries.Where(d => d.DispatchId == id).Select(d => d.MemberId).Distinct().CountAsync()));
         Assert.That(firms.SelectMany(firm => firm.Values).OfType<string>(), Does.Contain("=1+1"), "as text");
-        Assert.That(await db.AuditEntries.CountAsync(entry => entry.Act == "dispatch.report"), Is.EqualTo(2), "whoever takes it out is on record");
+        foreach (var file in (string[])[$"/api/dispatches/{id}/deliveries.csv", $"/api/dispatches/{id}/readings.csv", "/api/members.csv"])
+            Assert.That(await api.GetStringAsync(file), Does.StartWith("\uFEFF").Or.Not.Empty, file);
+        Assert.That(await db.AuditEntries.Where(entry => entry.Details == "csv" || entry.Details == "xlsx").OrderBy(entry => entry.Id).Select(entry => $"{entry.Act} {entry.Subject}").ToListAsync(),
+            Is.EqualTo(new[] { $"dispatch.report dispatch:{id}", $"dispatch.report dispatch:{id}", $"dispatch.deliveries dispatch:{id}", $"dispatch.readings dispatch:{id}", "members.export members" }),
+            "whoever takes it out is on record");
     }
 
     private static async Task<bool> IsOverAsync(BulletinsHost host, long id)

@@ -9,7 +9,7 @@ namespace Bulletins.Tests.Members;
 public class MemberRoundTripTests
 {
     private static readonly string[] Columns =
-        ["member_number", "organisation", "organisation_en", "tier", "industry", "district", "joined_on", "contact_name", "email", "language", "topics"];
+        ["member_number", "organisation", "organisation_en", "tier", "industry", "district", "joined_on", "contact_name", "email", "language", "topics", "telephone"];
 
     private static readonly string[] Pieces =
         ["珠江", "電子", "Ltd", "O'Neill", "\"", "\"\"", ",", ";", "=", "+", "-", "@", "'", "''=", "\u3000", " ", "é", "e\u0301", "𠮷", "😀", "\t", "\n", "\r\n", "%", "_", "\\", "0", "＝"];
@@ -42,9 +42,10 @@ public class MemberRoundTripTests
         {
             string[] values = [$"M{firm:0000}", Text(random, 1), Text(random, 0), Pick(random, "full", "ASSOCIATE", ""), Pick(random, "electronics", "機械", "textiles", ""),
                 Pick(random, "沙田", "dongguan", ""), Pick(random, "", "1999-12-31", "2020-02-29")];
+            var telephone = Pick(random, "", "+852 2345 6789", "(852) 2345-6789 ext. 8", "２３４５ 6789");
             for (var contact = 0; contact < random.Next(1, 4); contact++)
                 table.Add([.. values, Text(random, 1), $"{Pick(random, "chan", "=cmd", "+lee", "-ho", "陳", "\"a b\"")}{contact}@{Pick(random, "x", "例子", "MIXED")}{firm}.example".Replace("\"a b\"" + contact, $"\"a b{contact}\""),
-                    Pick(random, "zh-Hant", "zh-HK", "en", "zh-Hans"), string.Join(';', Enumerable.Range(0, random.Next(4)).Select(_ => Pick(random, "policy", "Trade", "環保", "=new", "新主題")))]);
+                    Pick(random, "zh-Hant", "zh-HK", "en", "zh-Hans"), string.Join(';', Enumerable.Range(0, random.Next(4)).Select(_ => Pick(random, "policy", "Trade", "環保", "=new", "新主題"))), telephone]);
         }
         return table;
     }
@@ -70,7 +71,7 @@ public class MemberRoundTripTests
         var topics = row[10].Split(';', StringSplitOptions.RemoveEmptyEntries).Select(topic => topic switch { "Trade" => "trade", "環保" => "environment", _ => topic }).Distinct().Order(StringComparer.Ordinal);
         var district = row[5] == "沙田" ? "sha-tin" : row[5];
         return string.Join('|', row[0], Squeeze(row[1]), Squeeze(row[2]), row[3].ToLowerInvariant(), row[4], district, row[6], Squeeze(row[7]),
-            row[8].Replace("MIXED", "mixed"), language, string.Join(';', topics));
+            row[8].Replace("MIXED", "mixed"), language, string.Join(';', topics), Squeeze(row[11]));
     }
 
     private static string Squeeze(string text)
@@ -90,7 +91,7 @@ public class MemberRoundTripTests
             var member = await association.MemberAsync(number);
             rows.AddRange(member.Contacts.Select(contact => string.Join('|', member.Number, member.Organisation, member.OrganisationEnglish, member.Tier, member.Industry, member.District,
                 member.JoinedOn?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), contact.Name, contact.Email, contact.Language.Tag(),
-                string.Join(';', contact.Subscriptions.Where(s => s.State == SubscriptionState.Joined).Select(s => s.Topic.Key).Order(StringComparer.Ordinal)))));
+                string.Join(';', contact.Subscriptions.Where(s => s.State == SubscriptionState.Joined).Select(s => s.Topic.Key).Order(StringComparer.Ordinal)), member.Telephone)));
         }
         return rows.Order();
     }

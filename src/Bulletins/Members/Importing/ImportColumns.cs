@@ -13,6 +13,7 @@ internal sealed class ImportColumns
     public const string Industry = "industry";
     public const string District = "district";
     public const string JoinedOn = "joined_on";
+    public const string Telephone = "telephone";
     public const string ContactName = "contact_name";
     public const string Email = "email";
     public const string Language = "language";
@@ -20,7 +21,7 @@ internal sealed class ImportColumns
 
     /// <summary>In the order in which an export writes them.</summary>
     public static readonly IReadOnlyList<string> All =
-        [MemberNumber, Organisation, OrganisationEnglish, Tier, Industry, District, JoinedOn, ContactName, Email, Language, Topics];
+        [MemberNumber, Organisation, OrganisationEnglish, Tier, Industry, District, JoinedOn, Telephone, ContactName, Email, Language, Topics];
 
     private static readonly string[] Required = [MemberNumber, Organisation, ContactName, Email];
 

@@ -31,6 +31,7 @@ internal sealed class ImportEntry(ImportSheet sheet, IReadOnlyDictionary<string,
         Enter(ImportColumns.Industry, member.Industry, firm.Industry, value => member.Industry = value);
         Enter(ImportColumns.District, member.District, firm.District, value => member.District = value);
         Enter(ImportColumns.JoinedOn, member.JoinedOn, firm.JoinedOn, value => member.JoinedOn = value);
+        Enter(ImportColumns.Telephone, member.Telephone, firm.Telephone, value => member.Telephone = value);
         return changes;
 
         void Enter<T>(string column, T before, T after, Action<T> assign)

@@ -26,7 +26,8 @@ internal sealed class ImportRowReader(ImportColumns columns, ImportVocabulary vo
             Key(record, ImportColumns.Tier, ClassificationKind.Tier),
             Key(record, ImportColumns.Industry, ClassificationKind.Industry),
             Key(record, ImportColumns.District, ClassificationKind.District),
-            ReadDate(record));
+            ReadDate(record),
+            Text(record, ImportColumns.Telephone, Member.TelephoneLength));
     }
 
     private ContactValues? ReadContact(CsvRecord record)

@@ -45,7 +45,7 @@ public sealed class AnswerDesk(BulletinsDb db, IMailText reader, AuditLog audit,
     public async Task DismissAsync(long id, Actor actor, CancellationToken cancellation = default)
     {
         var mail = await db.IncomingMails.SingleOrDefaultAsync(m => m.Id == id, cancellation) ?? throw NotFound(id);
-        if (mail.State is not (IncomingMailState.ForStaff or IncomingMailState.Unmatched))
+        if (!mail.WaitsForStaff)
             throw new ConflictException(new Fault(Words.Tracking, "Answer.NotOpen", id));
         mail.Handle(IncomingMailState.Dismissed, clock.UtcNow(), actor.Name);
         audit.Record(actor, "answer.dismiss", $"answer:{id}", mail.Subject);

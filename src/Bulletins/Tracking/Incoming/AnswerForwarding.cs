@@ -1,3 +1,4 @@
+using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Members;
 using Bulletins.Rendering;
@@ -11,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Bulletins.Tracking.Incoming;
 
 /// <summary>Passes what people answer on to the issuer. What can't be passed on is left for staff; nothing is swallowed.</summary>
-public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<IncomingOptions> incoming, IOptions<MailOptions> mail, IOptions<PublicOptions> site, TimeProvider clock)
+public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<IncomingOptions> incoming, IOptions<MailOptions> mail, IOptions<PublicOptions> site,
+    AuditLog audit, TimeProvider clock)
 {
     private const int Slice = 50;
 
@@ -33,6 +35,37 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         }
     }
 
+    /// <summary>Passes on what no rule took for a person's answer, because somebody of the staff does.</summary>
+    /// <exception cref="NotFoundException">There is no such mail.</exception>
+    /// <exception cref="ConflictException">It doesn't wait for staff.</exception>
+    /// <exception cref="FaultException">It would come back here.</exception>
+    public async Task ForwardAsync(long id, Actor actor, CancellationToken cancellation = default)
+    {
+        var answer = await db.IncomingMails.SingleOrDefaultAsync(m => m.Id == id, cancellation) ?? throw new NotFoundException(new Fault(Words.Tracking, "Answer.NotFound", id));
+        if (!answer.WaitsForStaff)
+            throw new ConflictException(new Fault(Words.Tracking, "Answer.NotOpen", id));
+        var readable = reader.Read(await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation) ?? []);
+        var (issuer, circular) = await AboutAsync(answer, cancellation);
+        var target = issuer.ReplyTo ?? issuer.SenderAddress;
+        if (ForwardingLoop.IsCertain(readable, target, mail.Value.BounceAddress ?? issuer.SenderAddress, MailboxOf(answer)))
+            throw new FaultException(new Fault(Words.Tracking, "Answer.WouldComeBack", target));
+        await PassOnAsync(answer, readable, target, circular, actor, cancellation);
+        audit.Record(actor, "answer.forward", $"answer:{id}", $"{target}: {answer.Subject}");
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
+        {
+            db.ChangeTracker.Clear();
+            if (await db.IncomingMails.AnyAsync(m => m.Id == id && (m.State == IncomingMailState.ForStaff || m.State == IncomingMailState.Unmatched), cancellation))
+                throw;
+            throw new ConflictException(new Fault(Words.Tracking, "Answer.NotOpen", id));
+        }
+    }
+
+    private MailboxOptions? MailboxOf(IncomingMail answer) => incoming.Value.Mailboxes.Find(m => m.Name.Equals(answer.Source, StringComparison.OrdinalIgnoreCase));
+
     private async Task ForwardAsync(long id, CancellationToken cancellation)
     {
         var answer = await db.IncomingMails.SingleAsync(m => m.Id == id, cancellation);
@@ -40,12 +73,13 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         var readable = reader.Read(octets);
         var (issuer, circular) = await AboutAsync(answer, cancellation);
         var target = issuer.ReplyTo ?? issuer.SenderAddress;
-        var mailbox = incoming.Value.Mailboxes.Find(m => m.Name.Equals(answer.Source, StringComparison.OrdinalIgnoreCase));
-        if (ForwardingLoop.Threatens(readable, answer.From, target, mail.Value.BounceAddress ?? issuer.SenderAddress, mailbox)
+        if (StandardReport.Is(readable))
+            answer.LeaveAside();
+        else if (ForwardingLoop.Threatens(readable, answer.From, target, mail.Value.BounceAddress ?? issuer.SenderAddress, MailboxOf(answer))
             || await IsFloodAsync(answer, cancellation))
             answer.LeaveToStaff();
         else
-            await PassOnAsync(answer, readable, target, circular, cancellation);
+            await PassOnAsync(answer, readable, target, circular, Actor.System, cancellation);
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -74,7 +108,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         return dispatch is null ? (await db.Issuers.AsNoTracking().OrderBy(i => i.Id).FirstAsync(cancellation), null) : (dispatch.Issuer, dispatch.Circular);
     }
 
-    private async Task PassOnAsync(IncomingMail answer, ReadableMail readable, string target, string? circular, CancellationToken cancellation)
+    private async Task PassOnAsync(IncomingMail answer, ReadableMail readable, string target, string? circular, Actor by, CancellationToken cancellation)
     {
         var who = await WhoAsync(answer, cancellation);
         var attached = answer.Size <= LargestAttached;
@@ -83,7 +117,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         db.Notices.Add(Notice.Write($"forward:{answer.Id}", target, AnswerNotice.Cut(subject, 500), $"{string.Join("\n\n", words)}\n\n{AnswerNotice.Quote(readable.Text)}", clock.UtcNow(),
             replyTo: AnswerNotice.Cut(readable.AnswerTo ?? answer.From, 320) is { Length: > 0 } address && EmailAddress.TryParse(address, out _) ? address : null,
             incomingMailId: attached ? answer.Id : null));
-        answer.Handle(IncomingMailState.Forwarded, clock.UtcNow(), Auditing.Actor.System.Name);
+        answer.Handle(IncomingMailState.Forwarded, clock.UtcNow(), by.Name);
     }
 
     /// <summary>With name and firm where the address is a contact's.</summary>

@@ -6,11 +6,14 @@ namespace Bulletins.Tracking.Incoming;
 internal static class ForwardingLoop
 {
     public static bool Threatens(ReadableMail mail, string from, string target, string bouncesTo, MailboxOptions? mailbox) =>
-        IsByMachine(mail) || IsOurs(mail)
+        IsByMachine(mail)
         || target.Equals(from, StringComparison.OrdinalIgnoreCase)
         || target.Equals(mail.AnswerTo, StringComparison.OrdinalIgnoreCase)
-        || target.Equals(bouncesTo, StringComparison.OrdinalIgnoreCase)
-        || mailbox is not null && IsMailboxOf(mailbox, target);
+        || IsCertain(mail, target, bouncesTo, mailbox);
+
+    /// <summary>It is our own, or would be taken in here again at once.</summary>
+    public static bool IsCertain(ReadableMail mail, string target, string bouncesTo, MailboxOptions? mailbox) =>
+        IsOurs(mail) || target.Equals(bouncesTo, StringComparison.OrdinalIgnoreCase) || mailbox is not null && IsMailboxOf(mailbox, target);
 
     /// <summary>The user name is the address, or what stands before the @.</summary>
     public static bool IsMailboxOf(MailboxOptions mailbox, string address) =>

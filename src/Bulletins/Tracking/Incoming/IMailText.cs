@@ -15,6 +15,9 @@ public interface IMailText
 /// <param name="Attachments">Their names.</param>
 public sealed record ReadableMail(IReadOnlyList<KeyValuePair<string, string>> Fields, string Text, string? AnswerTo, IReadOnlyList<string> Attachments)
 {
+    /// <summary>It has the form of a report (RFC 6522), which no person writes.</summary>
+    public bool IsReport { get; init; }
+
     /// <summary>The first field of that name; null when there is none.</summary>
     public string? Field(string name) => Fields.Where(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(field => field.Value).FirstOrDefault();
 }

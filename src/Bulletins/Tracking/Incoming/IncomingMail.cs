@@ -46,6 +46,8 @@ public sealed class IncomingMail : IVersioned
 
     public int Version { get; set; }
 
+    public bool WaitsForStaff => State is IncomingMailState.ForStaff or IncomingMailState.Unmatched;
+
     public void Read(MailReport report, long? deliveryId, MatchEvidence? evidence, IncomingMailState state)
     {
         Kind = report.Kind;
@@ -60,6 +62,9 @@ public sealed class IncomingMail : IVersioned
 
     /// <summary>It can't be forwarded: a person is to look at it.</summary>
     public void LeaveToStaff() => State = IncomingMailState.ForStaff;
+
+    /// <summary>A program wrote it for programs: nobody has to look at it.</summary>
+    public void LeaveAside() => State = IncomingMailState.Recorded;
 
     public void Handle(IncomingMailState state, DateTime at, string by)
     {
@@ -76,6 +81,7 @@ public sealed class IncomingMail : IVersioned
     {
         public void Configure(EntityTypeBuilder<IncomingMail> mail)
         {
+            mail.Ignore(m => m.WaitsForStaff);
             mail.Property(m => m.Digest).HasMaxLength(64);
             mail.Property(m => m.Source).HasMaxLength(200);
             mail.Property(m => m.From).HasMaxLength(320);

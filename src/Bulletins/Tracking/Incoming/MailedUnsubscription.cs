@@ -1,14 +1,15 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Bulletins.Members;
+using Bulletins.Sending;
 using Bulletins.Tracking.Reports;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tracking.Incoming;
 
-/// <summary>A request to stop that was written as a mail: what a mail program sends to the mailto address of List-Unsubscribe (RFC 2369).
-/// The token says whose it is, and it holds at once.</summary>
-public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks links, ContactChoices choices)
+/// <summary>A request to stop that was written as a mail: what a mail program sends to the mailto address of List-Unsubscribe (RFC 2369), or
+/// a person to the address that a circular came from. The token says whose it is, and it holds at once.</summary>
+public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks links, ContactChoices choices, IMailText reader)
 {
     /// <summary>What is kept of a mail as evidence, in octets.</summary>
     private const int KeptOctets = 16 * 1024;
@@ -16,15 +17,42 @@ public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks lin
     /// <returns>False when the mail is no such request.</returns>
     public async Task<bool> ActAsync(IncomingMail mail, MailReport report, CancellationToken cancellation)
     {
-        if (Request().Match(report.Subject) is not { Success: true } request || await links.FindAsync(request.Groups["token"].Value.ToLowerInvariant()) is not { } link)
+        if (report.Kind != ReportKind.Other)
             return false;
         var octets = await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == mail.Id).Select(c => c.Octets).SingleAsync(cancellation);
+        if (Token(report, reader.Read(octets)) is not { } token || await links.FindAsync(token.ToLowerInvariant()) is not { } link)
+            return false;
         var form = Encoding.Latin1.GetString(octets, 0, Math.Min(octets.Length, KeptOctets));
         var wish = new UnsubscribeRequest(ConsentSource.Mail, form, link.DeliveryId);
         await (link.Topic is { } topic ? choices.LeaveTopicAsync(link.ContactId, topic.Id, wish) : choices.LeaveEverythingAsync(link.ContactId, wish));
         return true;
     }
 
-    [GeneratedRegex(@"^\s*(re:\s*)?unsubscribe\s+(?<token>[0-9a-f]{32})\s*$", RegexOptions.IgnoreCase)]
+    /// <summary>A program that was told to may write the subject that we gave it; everything else must be a person's.</summary>
+    private static string? Token(MailReport report, ReadableMail mail)
+    {
+        if (IsReturned(mail))
+            return null;
+        if (Request().Match(report.Subject) is { Success: true } subject && (IsByPerson(mail) || !subject.Groups["answer"].Success))
+            return subject.Groups["token"].Value;
+        if (!IsByPerson(mail))
+            return null;
+        var first = mail.Text.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0) ?? "";
+        if (Request().Match(first) is { Success: true } body)
+            return body.Groups["token"].Value;
+        return WishToStop.Is(report.Subject) || WishToStop.Is(first)
+            ? report.SentTo.Select(address => EnvelopeSender.TokenOf(address.Trim().ToLowerInvariant())).FirstOrDefault(token => token is not null)
+            : null;
+    }
+
+    /// <summary>With the empty reverse-path of what comes back (RFC 5321 section 4.5.5), or as part of a report.</summary>
+    private static bool IsReturned(ReadableMail mail) => mail.Field("Return-Path")?.Trim() == "<>" || StandardReport.Is(mail)
+        || (mail.Field("Auto-Submitted") ?? "").TrimStart().StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsByPerson(ReadableMail mail) =>
+        (mail.Field("Auto-Submitted") is not { } how || how.Split(';', '(')[0].Trim().Equals("no", StringComparison.OrdinalIgnoreCase))
+        && mail.Field("List-Id") is null && mail.Field("Precedence")?.Trim().ToLowerInvariant() is not ("bulk" or "junk" or "list" or "auto_reply");
+
+    [GeneratedRegex(@"^\s*(?<answer>re:\s*)?unsubscribe\s+(?<token>[0-9a-f]{32})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Request();
 }

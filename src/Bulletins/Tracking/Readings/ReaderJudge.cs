@@ -3,7 +3,7 @@ namespace Bulletins.Tracking.Readings;
 /// <summary>Judges who made the requests that one mail caused, all of them together: a later one may show what an earlier one was.</summary>
 /// <remarks>Loading by a mail provider's proxy is nobody's for sure: a person has mostly opened the mail, yet neither when nor from where
 /// can be seen, and some load ahead. It is unknown, and never counted as a person.</remarks>
-public static class ReaderJudge
+public sealed class ReaderJudge(ReaderNetworks networks)
 {
     private const int LinksOfABurst = 3;
 
@@ -17,15 +17,15 @@ public static class ReaderJudge
     /// <param name="handedOver">When its attempts ended, earliest first.</param>
     /// <param name="hidden">The number of the link that no person sees.</param>
     /// <returns>In the order of the events.</returns>
-    public static IReadOnlyList<Judgement> Judge(IReadOnlyList<ReadingEvent> events, IReadOnlyList<DateTime> handedOver, int? hidden)
+    public IReadOnlyList<Judgement> Judge(IReadOnlyList<ReadingEvent> events, IReadOnlyList<DateTime> handedOver, int? hidden)
     {
         var trapped = events.Where(e => hidden is not null && e.LinkNumber == hidden).Select(e => e.At).ToList();
         return [.. events.Select(e => Judge(e, events, handedOver, trapped))];
     }
 
-    private static Judgement Judge(ReadingEvent reading, IReadOnlyList<ReadingEvent> all, IReadOnlyList<DateTime> handedOver, List<DateTime> trapped)
+    private Judgement Judge(ReadingEvent reading, IReadOnlyList<ReadingEvent> all, IReadOnlyList<DateTime> handedOver, List<DateTime> trapped)
     {
-        var use = ReaderNetworks.UseOf(reading.Network);
+        var use = networks.UseOf(reading.Network);
         var since = Since(reading.At, handedOver);
         return true switch
         {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tracking.Readings;
 
 /// <summary>Judges what has come since the last time, and anew what came shortly before it from the same mail.</summary>
-public sealed class ReadingJudgement(BulletinsDb db)
+public sealed class ReadingJudgement(BulletinsDb db, ReaderJudge judge)
 {
     private const int Slice = 500;
 
@@ -35,9 +35,9 @@ public sealed class ReadingJudgement(BulletinsDb db)
         return fresh.Count == Slice;
     }
 
-    private static void Judge(List<ReadingEvent> events, List<DateTime> handedOver, int? hidden)
+    private void Judge(List<ReadingEvent> events, List<DateTime> handedOver, int? hidden)
     {
-        foreach (var (reading, judgement) in events.Zip(ReaderJudge.Judge(events, handedOver, hidden)))
+        foreach (var (reading, judgement) in events.Zip(judge.Judge(events, handedOver, hidden)))
         {
             // Without its network it couldn't be judged as well as it was.
             if (reading.Reader is null || reading.Network is not null)

@@ -1,5 +1,6 @@
 using System.Text;
 using Bulletins.Testing.Engine;
+using Bulletins.Texts;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Reports;
@@ -115,6 +116,55 @@ public class AnswerForwardingTests : NoticeTest
 
         Assert.That(ids.Select(State).Count(state => state == IncomingMailState.Forwarded), Is.EqualTo(20));
         Assert.That(ids.Select(State).Count(state => state == IncomingMailState.ForStaff), Is.EqualTo(5));
+    }
+
+    [TestCase("Subject: FW: not junk\nContent-Type: multipart/report; report-type=feedback-report; boundary=x\n\n--x\n\nNot spam.\n--x\nContent-Type: message/feedback-report\n\nFeedback-Type: not-spam\n--x--\n")]
+    [TestCase("Subject: Report Domain: association.example Submitter: firm1.example Report-ID: <1@firm1.example>\nContent-Type: application/gzip\n\nx\n")]
+    [TestCase("Subject: Aggregate\nContent-Type: application/gzip; name=\"firm1.example!association.example!1619654400!1619740799.xml.gz\"\nContent-Disposition: attachment; filename=\"firm1.example!association.example!1619654400!1619740799.xml.gz\"\n\nx\n")]
+    [TestCase("Subject: TLS\nTLS-Report-Domain: association.example\n\nx\n")]
+    public async Task A_report_that_programs_write_for_programs_is_nobodys_answer(string mail)
+    {
+        var id = Receive($"From: postmaster@firm1.example\n{mail}", "postmaster@firm1.example", "x");
+        await ForwardAsync(Process());
+        Assert.That((State(id), Server.Messages.Count), Is.EqualTo((IncomingMailState.Recorded, 0)));
+    }
+
+    [Test]
+    public async Task A_person_who_asks_about_such_a_report_is_heard()
+    {
+        var id = Receive("From: contact1@firm1.example\nSubject: Re: circular\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nWhat is this?\n--x\nContent-Type: application/gzip\n"
+            + "Content-Disposition: attachment; filename=\"firm1.example!association.example!1619654400!1619740799.xml.gz\"\n\nx\n--x--\n", "contact1@firm1.example", "Re: circular");
+        await ForwardAsync(Process());
+        Assert.That((State(id), Server.Messages.Count), Is.EqualTo((IncomingMailState.Forwarded, 1)));
+    }
+
+    [Test]
+    public async Task Staff_pass_on_what_no_rule_took_for_an_answer_once_and_on_record()
+    {
+        var id = Receive($"Auto-Submitted: auto-generated\n{Answer}", "contact1@firm1.example", "Re: circular");
+        var process = Process();
+        await ForwardAsync(process);
+        Assert.That(State(id), Is.EqualTo(IncomingMailState.ForStaff));
+
+        await process.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; });
+        Assert.That(() => process.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; }), Throws.TypeOf<ConflictException>());
+        await SendDueAsync(process);
+
+        Assert.That((State(id), Server.Messages.Single().Recipient), Is.EqualTo((IncomingMailState.Forwarded, Office)));
+        using var db = Database.Open();
+        Assert.That((db.IncomingMails.Single().HandledBy, db.AuditEntries.Single(entry => entry.Act == "answer.forward").Subject), Is.EqualTo((DispatchEngine.Staff.Name, $"answer:{id}")));
+    }
+
+    [Test]
+    public async Task Staff_are_told_why_a_mail_that_would_come_back_is_not_passed_on()
+    {
+        var id = Receive(Answer, "contact1@firm1.example", "Re: circular");
+        var process = Process(new() { ["Mail:BounceAddress"] = Office });
+        await ForwardAsync(process);
+
+        Assert.That(() => process.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; }),
+            Throws.TypeOf<FaultException>().With.Message.Contains(Office));
+        Assert.That((State(id), Count()), Is.EqualTo((IncomingMailState.ForStaff, 0)));
     }
 
     private static async Task ForwardAsync(DispatchEngine process)

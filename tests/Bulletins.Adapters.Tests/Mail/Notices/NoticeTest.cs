@@ -3,6 +3,7 @@ using Bulletins.Mail.Dkim;
 using Bulletins.Mail.Incoming;
 using Bulletins.Mail.Notices;
 using Bulletins.Mail.OAuth;
+using Bulletins.Mail.Reports;
 using Bulletins.Sending;
 using Bulletins.Storage;
 using Bulletins.Testing;
@@ -10,6 +11,7 @@ using Bulletins.Testing.Engine;
 using Bulletins.Testing.Mail;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Notices;
+using Bulletins.Tracking.Reports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -69,6 +71,7 @@ public abstract class NoticeTest
         var engine = new DispatchEngine(Database, Clock, settings: all, change: services =>
         {
             services.AddSingleton<IMailText, MailText>();
+            services.AddSingleton<IReportReader, ReportReader>();
             services.AddSingleton<DkimSigners>();
             services.AddSingleton<INoticeSender>(provider =>
             {

@@ -1,4 +1,5 @@
 using Bulletins.Tracking.Readings;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tests.Tracking.Readings;
 
@@ -49,9 +50,31 @@ internal sealed class ReaderJudgeTests
 
     [Test]
     public void What_was_never_handed_over_was_read_by_nobody_that_is_known() =>
-        Assert.That(ReaderJudge.Judge([Click(1, 600)], [], hidden: 9)[0].Reader, Is.EqualTo(Reader.Unknown));
+        Assert.That(Judges().Judge([Click(1, 600)], [], hidden: 9)[0].Reader, Is.EqualTo(Reader.Unknown));
 
-    private static IReadOnlyList<Judgement> Judge(params ReadingEvent[] events) => ReaderJudge.Judge(events, [Sent], hidden: 9);
+    [TestCase("203.0.113.7", Reader.Machine, Description = "one that the program doesn't know")]
+    [TestCase("203.0.113.77", Reader.Person, Description = "a part of it that people have")]
+    [TestCase("40.107.12.9", Reader.Person, Description = "one that it knows wrongly")]
+    [TestCase("40.107.13.9", Reader.Machine, Description = "one beside it")]
+    [TestCase("2001:db8::9", Reader.Unknown)]
+    public void Operators_know_networks_better(string network, Reader reader)
+    {
+        var options = new ReadingOptions();
+        foreach (var (known, use) in new[] { ("203.0.113.0/24", NetworkUse.Scanner), ("203.0.113.64/26", NetworkUse.People), ("40.107.12.0/24", NetworkUse.People), ("2001:db8::/32", NetworkUse.PictureProxy) })
+            options.Networks.Add(new ReaderNetwork { Network = known, Use = use });
+        Assert.That(Judges(options).Judge([Click(1, 3600, network: network)], [Sent], hidden: 9)[0].Reader, Is.EqualTo(reader));
+    }
+
+    [Test]
+    public void A_network_that_is_none_is_refused_at_the_start()
+    {
+        var wrong = new ReaderNetwork { Network = "192.0.2.0/33" };
+        Assert.That(wrong.Validate(new(wrong)).Single().MemberNames, Is.EqualTo(new[] { "Network" }));
+    }
+
+    private static ReaderJudge Judges(ReadingOptions? options = null) => new(new ReaderNetworks(Options.Create(options ?? new ReadingOptions())));
+
+    private static IReadOnlyList<Judgement> Judge(params ReadingEvent[] events) => Judges().Judge(events, [Sent], hidden: 9);
 
     private static ReadingEvent Click(int link, int secondsAfter, string agent = Chrome, string network = Home, string method = "GET") => new()
     {

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
 using Bulletins.Texts;
 using Bulletins.Tracking;
@@ -98,6 +99,47 @@ public sealed partial class TrackedMailTests : EngineTest
             Assert.That(shown, Does.Not.Contain("/l/").And.Not.Contain("/o/"));
         foreach (var shown in (string[])[archived.Html, web.Html])
             Assert.That(shown, Does.Contain("""href="https://a.example/x?y=1&amp;z=2">A</a>"""));
+    }
+
+    [Test]
+    public async Task A_correction_that_adds_links_leaves_those_that_went_before_as_they_were()
+    {
+        Association.AddContacts(2);
+        var dispatch = await Engine.ScheduleAsync(Association.AddApprovedBulletin("有連結", Body, null, [Language.TraditionalChinese]), Everyone, recorded: RecordedReading.Clicks);
+        await Engine.PrepareAsync(dispatch);
+        Relay.Answer = async _ =>
+        {
+            await Engine.UseAsync((DispatchSchedule schedule) => schedule.PauseAsync(dispatch.Id, DispatchEngine.Staff));
+            return ScriptedMailSender.Accepted;
+        };
+        await using (var one = new DispatchEngine(Database, Clock, Relay, new() { ["Mail:Relays:0:MaxConnections"] = "1" }))
+            await one.SendAsync(dispatch);
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        var draft = await Engine.UseAsync((DispatchCorrection correction) => correction.DraftAsync(dispatch.Id, DispatchEngine.Staff));
+        await using (var db = Database.Open())
+        {
+            var bulletin = await db.Bulletins.Include(b => b.Editions).SingleAsync(b => b.Id == draft.Id);
+            bulletin.Editions.Single().Body = """<p><a href="https://new.example/">new</a></p>""" + Body;
+            bulletin.Approve("approver@association.example", Clock.GetUtcNow().UtcDateTime, new string('1', 64));
+            await db.SaveChangesAsync();
+        }
+        var erratum = (await Engine.UseAsync((DispatchCorrection correction) => correction.ContinueAsync(dispatch.Id, draft.Id, erratum: true, DispatchEngine.Staff))).Erratum!;
+        await Engine.SendAsync(dispatch);
+        await Engine.PrepareAsync(erratum);
+        await Engine.SendAsync(erratum);
+
+        var (before, after, corrected) = (Relay.Taken.First(), Relay.Taken.ElementAt(1), Relay.Taken.Last());
+        Assert.That(Relay.Taken, Has.Count.EqualTo(3));
+        Assert.That(await LeadAsync(before.Token, before.Html.ToString()), Is.EqualTo(new[] { "https://a.example/x?y=1&z=2", "https://b.example/", "https://a.example/x?y=1&z=2", null }));
+        Assert.That(await LeadAsync(after.Token, after.Html.ToString()), Is.EqualTo(new[] { "https://new.example/", "https://a.example/x?y=1&z=2", "https://b.example/", "https://a.example/x?y=1&z=2", null }));
+        Assert.That(Links(after.Html.ToString())[0], Does.StartWith("4."), "a new number behind those that are in use");
+        Assert.That(corrected.Html.ToString(), Does.Not.Contain("/l/"), "nobody chose to record the erratum");
+    }
+
+    private async Task<string?[]> LeadAsync(string token, string html)
+    {
+        var mail = await MailAsync(token);
+        return await Task.WhenAll(Links(html).Select(link => FollowAsync(mail, link)));
     }
 
     [Test]
