@@ -7,10 +7,14 @@ namespace Bulletins.Storage.SqlServer;
 
 public sealed class SqlServerDatabaseProvider : IDatabaseProvider
 {
+    /// <summary>The server chose the transaction as the victim of a deadlock and undid it.</summary>
+    private const int Deadlock = 1205;
+
     public StorageProvider Provider => StorageProvider.SqlServer;
 
     public void Configure(DbContextOptionsBuilder options, string connectionString) =>
-        options.UseSqlServer(connectionString, server => server.MigrationsAssembly(typeof(SqlServerDatabaseProvider).Assembly));
+        options.UseSqlServer(connectionString, server => server.MigrationsAssembly(typeof(SqlServerDatabaseProvider).Assembly)
+            .ExecutionStrategy(dependencies => new TransactionRepeats(dependencies, failure => failure is SqlException { Number: Deadlock })));
 
     public string Place(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
 
@@ -20,7 +24,7 @@ public sealed class SqlServerDatabaseProvider : IDatabaseProvider
         4060 or 18452 or 18456 => DatabaseTrouble.Refused,
         1101 or 1105 or 9002 => DatabaseTrouble.Full,
         3906 => DatabaseTrouble.ReadOnly,
-        1205 or 1222 or -2 => DatabaseTrouble.Locked,
+        Deadlock or 1222 or -2 => DatabaseTrouble.Locked,
         -1 or 0 or 2 or 53 or 258 or 10060 or 10061 or 11001 => DatabaseTrouble.Unreachable,
         _ => DatabaseTrouble.Other,
     };

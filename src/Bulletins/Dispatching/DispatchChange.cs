@@ -1,4 +1,5 @@
 using Bulletins.Auditing;
+using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -9,31 +10,33 @@ namespace Bulletins.Dispatching;
 public sealed class DispatchChange(BulletinsDb db, AuditLog audit)
 {
     /// <param name="change">Carried out in the transaction, on the state that the dispatch has now; asked again when a worker
-    /// moved it on meanwhile. It returns the details for the audit log.</param>
+    /// moved it on meanwhile, or the database gave the transaction up. It returns the details for the audit log.</param>
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
     public async Task<Dispatch> MakeAsync(long dispatchId, string act, Actor actor, Func<Dispatch, Task<string?>> change, CancellationToken cancellation)
     {
         while (true)
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-            var dispatch = await db.Dispatches.SingleOrDefaultAsync(d => d.Id == dispatchId, cancellation)
-                ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
             try
             {
-                var details = await change(dispatch);
-                // Whoever is about to complete it has counted its rows before this change: the version tells.
-                db.Entry(dispatch).State = EntityState.Modified;
-                audit.Record(actor, act, $"dispatch:{dispatchId}", details);
-                await db.SaveChangesAsync(cancellation);
-                await transaction.CommitAsync(cancellation);
-                return dispatch;
+                return await db.InTransactionAsync(() => MakeOnceAsync(dispatchId, act, actor, change, cancellation), cancellation);
             }
             catch (DbUpdateConcurrencyException)
             {
-                await transaction.RollbackAsync(cancellation);
                 db.ChangeTracker.Clear();
             }
         }
+    }
+
+    private async Task<Dispatch> MakeOnceAsync(long dispatchId, string act, Actor actor, Func<Dispatch, Task<string?>> change, CancellationToken cancellation)
+    {
+        var dispatch = await db.Dispatches.SingleOrDefaultAsync(d => d.Id == dispatchId, cancellation)
+            ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
+        var details = await change(dispatch);
+        // Whoever is about to complete it has counted its rows before this change: the version tells.
+        db.Entry(dispatch).State = EntityState.Modified;
+        audit.Record(actor, act, $"dispatch:{dispatchId}", details);
+        await db.SaveChangesAsync(cancellation);
+        return dispatch;
     }
 
     /// <inheritdoc cref="MakeAsync(long, string, Actor, Func{Dispatch, Task{string?}}, CancellationToken)"/>

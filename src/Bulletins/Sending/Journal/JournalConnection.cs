@@ -2,6 +2,7 @@ using System.Data.Common;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Bulletins.Sending.Journal;
 
@@ -11,12 +12,14 @@ internal sealed class JournalConnection : IAsyncDisposable
     private readonly BulletinsDb db;
     private readonly DbConnection connection;
     private readonly Dictionary<string, DbCommand> commands = [];
+    private readonly IExecutionStrategy repeats;
     private DbTransaction? transaction;
 
     private JournalConnection(BulletinsDb db)
     {
         this.db = db;
         connection = db.Database.GetDbConnection();
+        repeats = db.Database.CreateExecutionStrategy();
     }
 
     public static async Task<JournalConnection> OpenAsync(IDbContextFactory<BulletinsDb> databases)
@@ -35,7 +38,9 @@ internal sealed class JournalConnection : IAsyncDisposable
     }
 
     /// <summary>Runs the entries in one transaction; none of them has happened when it throws.</summary>
-    public async Task WriteAsync(IReadOnlyList<JournalEntry> entries)
+    public Task WriteAsync(IReadOnlyList<JournalEntry> entries) => repeats.ExecuteAsync(() => WriteOnceAsync(entries));
+
+    private async Task WriteOnceAsync(IReadOnlyList<JournalEntry> entries)
     {
         await using (transaction = await connection.BeginTransactionAsync())
         {

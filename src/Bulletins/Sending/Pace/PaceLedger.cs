@@ -1,3 +1,4 @@
+using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +26,11 @@ internal sealed class PaceLedger(IDbContextFactory<BulletinsDb> databases, TimeP
     private async Task<Lot> TakeOnceAsync(IReadOnlyList<PaceScope> scopes, Lot? unused, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        return await db.InTransactionAsync(() => TakeHeldAsync(db, scopes, unused, cancellation), cancellation);
+    }
+
+    private async Task<Lot> TakeHeldAsync(BulletinsDb db, IReadOnlyList<PaceScope> scopes, Lot? unused, CancellationToken cancellation)
+    {
         var meters = new List<PaceMeter>();
         foreach (var scope in scopes)
             meters.Add(await HoldAsync(db, scope.Relay, scope.Provider, clock, cancellation));
@@ -42,7 +47,6 @@ internal sealed class PaceLedger(IDbContextFactory<BulletinsDb> databases, TimeP
                 await claim.TakeAsync(db, count, cancellation);
         }
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
         return Lot.Of(claims, scopes, count, now);
     }
 
@@ -50,13 +54,14 @@ internal sealed class PaceLedger(IDbContextFactory<BulletinsDb> databases, TimeP
     public async Task GiveBackAsync(Lot unused, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var meters = new List<PaceMeter>();
-        foreach (var scope in unused.Scopes)
-            meters.Add(await HoldAsync(db, scope.Relay, scope.Provider, clock, cancellation));
-        await GiveBackAsync(db, meters, unused, cancellation);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.InTransactionAsync(async () =>
+        {
+            var meters = new List<PaceMeter>();
+            foreach (var scope in unused.Scopes)
+                meters.Add(await HoldAsync(db, scope.Relay, scope.Provider, clock, cancellation));
+            await GiveBackAsync(db, meters, unused, cancellation);
+            return await db.SaveChangesAsync(cancellation);
+        }, cancellation);
     }
 
     /// <summary>The meter's row, held until the transaction ends; made when it is missing.</summary>

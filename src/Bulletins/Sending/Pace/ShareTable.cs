@@ -1,4 +1,5 @@
 using Bulletins.Sending.Workers;
+using Bulletins.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Sending.Pace;
@@ -44,7 +45,11 @@ internal sealed class ShareTable(IDbContextFactory<BulletinsDb> databases, Worke
     private async Task<int?> TryTakeAsync(long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        return await db.InTransactionAsync(() => TakeHeldAsync(db, worker, pool, held, wanted, urgent, cancellation), cancellation);
+    }
+
+    private async Task<int?> TakeHeldAsync(BulletinsDb db, long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
+    {
         await PaceLedger.HoldAsync(db, pool.Relay, pool.Provider, clock, cancellation);
         if (!await db.Workers.AnyAsync(w => w.Id == worker, cancellation))
             return null;
@@ -59,7 +64,6 @@ internal sealed class ShareTable(IDbContextFactory<BulletinsDb> databases, Worke
         own.Waiting = wanted - (own.Held - held);
         own.WaitingUrgent = Math.Min(urgent, own.Waiting);
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
         return own.Held;
     }
 }

@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -29,16 +30,22 @@ public sealed class DeadWorkers(BulletinsDb db, WorkerLease own, TimeProvider cl
 
     private async Task BuryAsync(Worker worker, DateTime now, CancellationToken cancellation)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var (uncertain, released) = await db.InTransactionAsync(() => TakeItsRowsAsync(worker, now, cancellation), cancellation);
+        if (released >= 0)
+            log.LogWarning("Worker {Worker} on {Host} is dead: {Uncertain} deliveries are uncertain, {Released} are due again.",
+                worker.Id, worker.Host, uncertain, released);
+    }
+
+    /// <returns>How many are uncertain, and how many due again; -1 when another process buries it, or it lives.</returns>
+    private async Task<(int Uncertain, int Released)> TakeItsRowsAsync(Worker worker, DateTime now, CancellationToken cancellation)
+    {
         var taken = await db.Workers.Where(w => w.Id == worker.Id && w.LeaseUntil == worker.LeaseUntil).ExecuteDeleteAsync(cancellation);
         if (taken == 0)
-            return;
+            return (0, -1);
         var uncertain = await MarkUncertainAsync(worker.Id, now, cancellation);
         var released = await db.Deliveries.Where(d => d.ClaimedBy == worker.Id)
             .ExecuteUpdateAsync(row => row.SetProperty(d => d.ClaimedBy, (long?)null).SetProperty(d => d.DueAt, now), cancellation);
-        await transaction.CommitAsync(cancellation);
-        log.LogWarning("Worker {Worker} on {Host} is dead: {Uncertain} deliveries are uncertain, {Released} are due again.",
-            worker.Id, worker.Host, uncertain, released);
+        return (uncertain, released);
     }
 
     private async Task<int> MarkUncertainAsync(long workerId, DateTime now, CancellationToken cancellation)

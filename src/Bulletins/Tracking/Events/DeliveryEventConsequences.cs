@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Storage;
 using Bulletins.Time;
 using Bulletins.Tracking.Scores;
 using Microsoft.EntityFrameworkCore;
@@ -48,7 +49,11 @@ public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequence
         // Asked before the transaction, because that keeps the journal waiting.
         if (!await db.DeliveryEvents.AnyAsync(e => e.AppliedAt == null && e.Id > after, cancellation))
             return null;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        return await db.InTransactionAsync(() => DrawHeldAsync(after, count, cancellation), cancellation);
+    }
+
+    private async Task<long?> DrawHeldAsync(long after, int count, CancellationToken cancellation)
+    {
         var events = await db.DeliveryEvents.AsNoTracking().Where(e => e.AppliedAt == null && e.Id > after).OrderBy(e => e.Id).Take(count).ToListAsync(cancellation);
         var ids = events.Where(e => e.DeliveryId is not null).Select(e => e.DeliveryId!.Value).Distinct().ToList();
         var rows = await db.Deliveries.AsNoTracking().Where(d => ids.Contains(d.Id))
@@ -56,7 +61,6 @@ public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequence
         foreach (var happened in events)
             await DrawAsync(happened, rows, cancellation);
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
         db.ChangeTracker.Clear();
         return events.Count == 0 ? null : events[^1].Id;
     }
