@@ -19,6 +19,9 @@ internal static partial class FailureWords
     /// <summary>A sentence that only a server writes.</summary>
     public static bool InLine(string line) => Sentence().IsMatch(line);
 
+    /// <summary>A sentence that says to which address a mail couldn't be delivered.</summary>
+    public static bool AreOfReturn(string line) => Return().IsMatch(line);
+
     /// <summary>Words of a reason, with or without a code.</summary>
     public static bool GiveReason(string line) => Reason().IsMatch(line);
 
@@ -69,6 +72,9 @@ internal static partial class FailureWords
 
     [GeneratedRegex(@"eventually|when that happens|will (then )?(give up|be returned)|until it|if (it|the message|delivery|your|this)\b|may be returned", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex LaterEnd();
+
+    [GeneratedRegex(@"(could|can) ?(not|n.t) be delivered to\W+\S+@|(unable|failed) to deliver .{0,40}\bto\W+\S+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Return();
 
     [GeneratedRegex(@"mailer-?daemon|mail-?daemon|\bmdaemon|post[-_.]?master|mail deliver|delivery subsystem|system administrator|microsoft exchange|undeliver|returned mail|退信", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SureServer();

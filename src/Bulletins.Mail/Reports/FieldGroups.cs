@@ -22,6 +22,7 @@ internal static class FieldGroups
     {
         var groups = new List<FieldGroup>();
         var group = new FieldGroup();
+        var isContinued = false;
         string? name = null;
         var value = new StringBuilder();
         foreach (var line in text.AsSpan().EnumerateLines())
@@ -37,9 +38,13 @@ internal static class FieldGroups
             {
                 Keep();
                 // Some leave out the empty line between recipients.
-                if (next.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase) && group.ContainsKey(next)
-                    || next.Equals("Original-Recipient", StringComparison.OrdinalIgnoreCase) && group.ContainsKey("Final-Recipient") && group.ContainsKey("Action"))
+                if (next.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase) && group.ContainsKey(next))
                     Close();
+                else if (next.Equals("Original-Recipient", StringComparison.OrdinalIgnoreCase) && (group.ContainsKey(next) || IsComplete(group)))
+                {
+                    Close();
+                    isContinued = true;
+                }
                 name = next;
                 Add(line[(line.IndexOf(':') + 1)..].Trim());
             }
@@ -68,11 +73,19 @@ internal static class FieldGroups
 
         void Close()
         {
-            if (group.Count > 0 && groups.Count < MostGroups)
+            // What came behind a whole group without an empty line was of the same recipient after all.
+            if (isContinued && groups.Count > 0 && !group.ContainsKey("Final-Recipient"))
+            {
+                foreach (var (field, text) in group)
+                    groups[^1].TryAdd(field, text);
+            }
+            else if (group.Count > 0 && groups.Count < MostGroups)
                 groups.Add(group);
-            group = [];
+            (group, isContinued) = ([], false);
         }
     }
+
+    private static bool IsComplete(FieldGroup group) => group.ContainsKey("Final-Recipient") && group.ContainsKey("Action") && group.ContainsKey("Status");
 
     /// <returns>Null for a line that begins no field.</returns>
     public static string? NameOf(ReadOnlySpan<char> line)

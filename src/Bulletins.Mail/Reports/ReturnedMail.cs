@@ -82,14 +82,18 @@ internal sealed class ReturnedMail
         return mail;
     }
 
-    /// <summary>Filters on the way wrap a whole report in another mail of the same sender and subject. One that a person forwards has others.</summary>
+    /// <summary>Filters on the way wrap a whole report in another mail of the same subject, in the name of the same sender or of another server.
+    /// One that a person forwards has others.</summary>
     private static MimeEntity Unwrap(MimeEntity body, HeaderList headers)
     {
         if (body is not Multipart wrapping || wrapping.OfType<MessagePart>().FirstOrDefault()?.Message is not { Body: Multipart inner } wrapped)
             return body;
         return inner.ContentType.IsMimeType("multipart", "report") && !wrapping.ContentType.IsMimeType("multipart", "report")
-            && wrapped.Headers[HeaderId.Subject] == headers[HeaderId.Subject] && wrapped.Headers[HeaderId.From] == headers[HeaderId.From] ? inner : body;
+            && wrapped.Headers[HeaderId.Subject] == headers[HeaderId.Subject] && IsSameSender(wrapped.Headers[HeaderId.From] ?? "", headers[HeaderId.From] ?? "") ? inner : body;
     }
+
+    private static bool IsSameSender(string wrapped, string wrapping) =>
+        wrapped == wrapping || FailureWords.IsServerAddress(wrapped) && FailureWords.IsServerAddress(wrapping);
 
     public string? Header(HeaderId id) => Clean(Headers[id]);
 

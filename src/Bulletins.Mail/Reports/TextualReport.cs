@@ -11,7 +11,7 @@ internal static class TextualReport
 
     public static MailReport? Recognise(ReturnedMail mail)
     {
-        if (!IsReport(mail))
+        if (!IsReport(mail) && !ComesBackBare(mail))
             return null;
         var text = new ReportText(mail);
         if (!FailureWords.IsSurelyServer(mail.Header(HeaderId.From) ?? "") && !IsNobody(mail) && !IsAboutMail(mail, text))
@@ -63,8 +63,18 @@ internal static class TextualReport
     /// <summary>Some mobile carriers write in the name of an address that takes no answers, with nothing but our own mail to tell them by.</summary>
     private static bool ReturnsOurs(ReturnedMail mail)
     {
-        if (!FailureWords.TakesNoAnswers(mail.Header(HeaderId.From) ?? ""))
-            return false;
+        return FailureWords.TakesNoAnswers(mail.Header(HeaderId.From) ?? "") && IsOriginalOurs(mail);
+    }
+
+    /// <summary>Under any name and subject: from nobody, with our own mail, and the sentence that says whom it didn't reach.</summary>
+    private static bool ComesBackBare(ReturnedMail mail) =>
+        mail.Header("Return-Path")?.Trim() is "<>" && mail.Header(HeaderId.InReplyTo) is null && !IsAnswer(mail) && !IsToMany(mail) && IsOriginalOurs(mail)
+        && mail.Lines.Where(line => line.Length > 0).Take(30).Any(FailureWords.AreOfReturn);
+
+    private static bool IsAnswer(ReturnedMail mail) => FailureWords.IsForwarded(mail.Subject) || (mail.Header("Auto-Submitted") ?? "").Contains("vacation", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOriginalOurs(ReturnedMail mail)
+    {
         var us = mail.All("To").Concat(mail.All("Delivered-To")).SelectMany(Addresses.In).Select(Domain).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return Senders.Select(mail.Original.Field).Any(value => value is not null && Addresses.In(value).Select(Domain).Any(us.Contains));
 

@@ -1,6 +1,6 @@
 namespace Bulletins.Web.Hosting.Commands;
 
-/// <summary>The messages of a file: one, or as many as a file of the mbox kind holds. Of several each has its number behind the name.</summary>
+/// <summary>The messages of a file: one, as in every .eml file, or as many as a file of the mbox kind holds. Of several each has its number behind the name.</summary>
 internal static class MailFile
 {
     /// <summary>Of standard input and of one message, in octets, not more is read.</summary>
@@ -18,7 +18,8 @@ internal static class MailFile
         }
         using var opened = path == "-" ? System.Console.OpenStandardInput() : File.OpenRead(path);
         using var file = opened.CanSeek ? opened : Buffered(opened);
-        if (!IsBox(file))
+        // What such a file quotes may begin like another message of a box.
+        if (path.EndsWith(".eml", StringComparison.OrdinalIgnoreCase) || !IsBox(file))
         {
             yield return (path, file);
             yield break;
