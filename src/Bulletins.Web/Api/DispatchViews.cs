@@ -59,19 +59,20 @@ internal sealed record DispatchCounts(int Pending, int Sending, int Deferred, in
 /// <param name="Next">The value of <c>after</c> for the next page; null at the end.</param>
 internal sealed record DeliveryPage(IReadOnlyList<DeliveryView> Items, long? Next);
 
-/// <param name="Reason">Why it was excluded, or why the last attempt was refused; null when there is no such reason.</param>
+/// <param name="Reason">Why it was excluded, why it bounced, or why the last attempt was refused; null when there is no such reason.</param>
+/// <param name="Report">The words of the report that came back last and made its state; null when nothing did.</param>
 /// <param name="DueAt">When it is tried next.</param>
 /// <param name="NeedsDecision">It is uncertain and waits for a person.</param>
 internal sealed record DeliveryView(long Id, string Email, string Name, string Organisation, string Language, DeliveryState State,
-    string? Reason, DateTime? DueAt, bool NeedsDecision, UncertainDecision? Decision, DateTime? DecidedAt, string? DecidedBy, IReadOnlyList<AttemptView> Attempts)
+    string? Reason, string? Report, DateTime? DueAt, bool NeedsDecision, UncertainDecision? Decision, DateTime? DecidedAt, string? DecidedBy, IReadOnlyList<AttemptView> Attempts)
 {
     public static DeliveryView Of(DeliveryRecord record) => new(record.Delivery.Id, record.Delivery.Email, record.Delivery.Name, record.Delivery.Organisation,
-        record.Delivery.Language.Tag(), record.Delivery.State, ReasonOf(record), record.Delivery.DueAt, record.Delivery.NeedsDecision, record.Delivery.Decision, record.Delivery.DecidedAt, record.Delivery.DecidedBy,
+        record.Delivery.Language.Tag(), record.Delivery.State, ReasonOf(record), record.Report?.Diagnostic, record.Delivery.DueAt, record.Delivery.NeedsDecision, record.Delivery.Decision, record.Delivery.DecidedAt, record.Delivery.DecidedBy,
         [.. record.Attempts.Select(AttemptView.Of)]);
 
     private static string? ReasonOf(DeliveryRecord record)
     {
-        var reason = record.Delivery.Exclusion?.ToString() ?? (record.Attempts.Count > 0 ? record.Attempts[^1].Reason?.ToString() : null);
+        var reason = record.Delivery.Exclusion?.ToString() ?? (record.Delivery.State == DeliveryState.Bounced ? record.Report?.Reason.ToString() : null) ?? (record.Attempts.Count > 0 ? record.Attempts[^1].Reason?.ToString() : null);
         return reason is null ? null : JsonNamingPolicy.CamelCase.ConvertName(reason);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bulletins.Dispatching;
 using Bulletins.Texts;
 using Bulletins.Time;
 using CsvHelper;
@@ -17,7 +18,7 @@ public sealed class DeliveryExport(DeliveryTable table)
     };
 
     private static readonly string[] Columns =
-        ["email", "name", "organisation", "language", "state", "reason", "attempts", "last_attempt_at", "code", "enhanced_code", "reply"];
+        ["email", "name", "organisation", "language", "state", "reason", "attempts", "last_attempt_at", "code", "enhanced_code", "reply", "report"];
 
     public async Task WriteAsync(DeliveryFilter filter, Stream to, CancellationToken cancellation = default)
     {
@@ -36,10 +37,10 @@ public sealed class DeliveryExport(DeliveryTable table)
         [
             delivery.Email, delivery.Name, delivery.Organisation, delivery.Language.Tag(),
             Words.Dispatching[$"DeliveryState.{delivery.State}"],
-            delivery.Exclusion is { } reason ? Words.Audiences[$"ExclusionReason.{reason}"] : "",
+            delivery.Exclusion is { } reason ? Words.Audiences[$"ExclusionReason.{reason}"] : delivery.State == DeliveryState.Bounced && record.Report is { } report ? Words.Sending[$"ReplyReason.{report.Reason}"] : "",
             delivery.Attempts.ToString(CultureInfo.InvariantCulture),
             last is null ? "" : HongKongTime.FromUtc(last.BegunAt).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-            last?.Code?.ToString(CultureInfo.InvariantCulture) ?? "", last?.EnhancedCode ?? "", last?.ReplyInWords ?? "",
+            last?.Code?.ToString(CultureInfo.InvariantCulture) ?? "", last?.EnhancedCode ?? "", last?.ReplyInWords ?? "", record.Report?.Diagnostic ?? "",
         ];
     }
 }

@@ -3,6 +3,7 @@ using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Texts;
+using Bulletins.Tracking.Events;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tracking;
@@ -16,7 +17,8 @@ public sealed record DeliveryFilter(long DispatchId, DeliveryState? State = null
     bool NeedsDecision = false);
 
 /// <summary>A delivery with all its attempts, in order.</summary>
-public sealed record DeliveryRecord(Delivery Delivery, IReadOnlyList<Attempt> Attempts);
+/// <param name="Report">What came back last and made its state; null when nothing did.</param>
+public sealed record DeliveryRecord(Delivery Delivery, IReadOnlyList<Attempt> Attempts, DeliveryEvent? Report);
 
 /// <summary>The deliveries of a dispatch, each with its attempts and the server's words.</summary>
 public sealed class DeliveryTable(BulletinsDb db)
@@ -91,11 +93,23 @@ public sealed class DeliveryTable(BulletinsDb db)
         return deliveries;
     }
 
+    /// <summary>What brings a delivery into the state; null where that is its attempts.</summary>
+    private static DeliveryEventKind? KindOf(DeliveryState state) => state switch
+    {
+        DeliveryState.Bounced => DeliveryEventKind.Bounced,
+        DeliveryState.Complained => DeliveryEventKind.Complained,
+        DeliveryState.Delivered => DeliveryEventKind.Delivered,
+        _ => null,
+    };
+
     private async Task<IReadOnlyList<DeliveryRecord>> WithAttemptsAsync(List<Delivery> deliveries, CancellationToken cancellation)
     {
         var ids = deliveries.ConvertAll(d => d.Id);
         var attempts = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.DeliveryId)).OrderBy(a => a.Number).ToListAsync(cancellation))
             .ToLookup(a => a.DeliveryId);
-        return deliveries.ConvertAll(d => new DeliveryRecord(d, [.. attempts[d.Id]]));
+        var told = deliveries.Where(d => KindOf(d.State) is not null).Select(d => d.Id).ToList();
+        var reports = (told.Count == 0 ? [] : await db.DeliveryEvents.AsNoTracking().Believed().Where(e => e.DeliveryId != null && told.Contains(e.DeliveryId.Value)).OrderBy(e => e.Id).ToListAsync(cancellation))
+            .ToLookup(e => e.DeliveryId!.Value);
+        return deliveries.ConvertAll(d => new DeliveryRecord(d, [.. attempts[d.Id]], reports[d.Id].LastOrDefault(e => e.Kind == KindOf(d.State))));
     }
 }

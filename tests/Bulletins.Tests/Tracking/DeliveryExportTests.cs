@@ -1,8 +1,12 @@
 using System.Text;
 using Bulletins.Dispatching;
+using Bulletins.Sending.Replies;
 using Bulletins.Sending;
 using Bulletins.Testing;
+using Bulletins.Texts;
+using Bulletins.Tracking.Events;
 using Bulletins.Tracking;
+using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking;
 
@@ -44,6 +48,27 @@ public sealed class DeliveryExportTests
         Assert.That(records[1][Column(records, "organisation")], Is.EqualTo("李記,\"老號\""));
         Assert.That(records[1][Column(records, "code")], Is.EqualTo("550"));
         Assert.That(records[1][Column(records, "last_attempt_at")], Is.EqualTo("2021-04-29 10:00:00"));
+    }
+
+    [Test]
+    public async Task What_came_back_later_says_why_it_bounced()
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().With(new DeliveryRow(DeliveryState.Bounced) { Tries = [new(AttemptOutcome.Accepted, 250, null, "250 Ok")] }).SaveAsync(db);
+        var delivery = await db.Deliveries.SingleAsync();
+        DeliveryEvent Said(DeliveryEventKind kind, ReplyReason reason, string words, MatchEvidence evidence) => new()
+        {
+            Key = words, DeliveryId = delivery.Id, DispatchId = dispatch.Id, Source = "test", Kind = kind, Reason = reason, Diagnostic = words, Evidence = evidence,
+        };
+        db.DeliveryEvents.AddRange(Said(DeliveryEventKind.Delayed, ReplyReason.Unreachable, "try later", MatchEvidence.EnvelopeSender),
+            Said(DeliveryEventKind.Bounced, ReplyReason.MailboxFull, "552 full", MatchEvidence.EnvelopeSender), Said(DeliveryEventKind.Bounced, ReplyReason.UnknownAddress, "forged", MatchEvidence.Address));
+        await db.SaveChangesAsync();
+
+        var records = Parse(await ExportAsync(db, new DeliveryFilter(dispatch.Id)));
+
+        Assert.That(records[1][Column(records, "report")], Is.EqualTo("552 full"));
+        Assert.That(records[1][Column(records, "reason")], Is.EqualTo(Words.Sending["ReplyReason.MailboxFull"]));
+        Assert.That(records[1][Column(records, "reply")], Is.EqualTo("250 Ok"));
     }
 
     [TestCase("=HYPERLINK(\"http://evil.example\";\"click\")")]
