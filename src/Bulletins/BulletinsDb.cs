@@ -51,6 +51,7 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
     public DbSet<IncomingMail> IncomingMails => Set<IncomingMail>();
     public DbSet<IncomingMailContent> IncomingMailContents => Set<IncomingMailContent>();
     public DbSet<DeliveryEvent> DeliveryEvents => Set<DeliveryEvent>();
+    public DbSet<VerdictHold> VerdictHolds => Set<VerdictHold>();
     public DbSet<AddressScore> AddressScores => Set<AddressScore>();
     public DbSet<TrackedLink> TrackedLinks => Set<TrackedLink>();
     public DbSet<ReadingEvent> ReadingEvents => Set<ReadingEvent>();

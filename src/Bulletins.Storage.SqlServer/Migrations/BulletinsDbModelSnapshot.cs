@@ -1339,6 +1339,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Property<bool>("Hard")
                         .HasColumnType("bit");
 
+                    b.Property<long?>("HoldId")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("IncomingMailId")
                         .HasColumnType("bigint");
 
@@ -1384,6 +1387,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("DeliveryId");
+
+                    b.HasIndex("HoldId")
+                        .HasFilter("HoldId IS NOT NULL");
 
                     b.HasIndex("Key")
                         .IsUnique();
@@ -1705,6 +1711,53 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasFilter("WarnedAt IS NOT NULL");
 
                     b.ToTable("AddressScores");
+                });
+
+            modelBuilder.Entity("Bulletins.Tracking.Scores.VerdictHold", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Diagnostic")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Domain", "Reason", "Id");
+
+                    b.ToTable("VerdictHolds");
                 });
 
             modelBuilder.Entity("Bulletins.Tracking.Undelivered.UndeliveredResolution", b =>

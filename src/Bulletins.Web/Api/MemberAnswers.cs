@@ -38,5 +38,5 @@ internal sealed record SuppressionAnswer(long Id, string Email, SuppressionReaso
     DateTime? LiftedAt, string? LiftedBy, string? LiftedBecause, long? DeliveryId)
 {
     public static SuppressionAnswer Of(Suppression suppression) => new(suppression.Id, suppression.NormalizedEmail, suppression.Reason, suppression.NoteInWords,
-        suppression.Since, suppression.By, suppression.LiftedAt, suppression.LiftedBy, suppression.LiftedBecause, suppression.DeliveryId);
+        suppression.Since, suppression.By, suppression.LiftedAt, suppression.LiftedBy, suppression.LiftedBecauseInWords, suppression.DeliveryId);
 }

@@ -109,7 +109,7 @@ public sealed partial class ContactPage : ComponentBase
     {
         ConsentEventKind.AskedToStop when happened.Topic is null => Screen.Members["Consent.AskedToStopAll"],
         ConsentEventKind.Suppressed => Screen.Members["Consent.Suppressed", Words.Members[$"SuppressionReason.{happened.Suppression!.Reason}"], happened.Suppression.NoteInWords ?? ""],
-        ConsentEventKind.SuppressionLifted => Screen.Members["Consent.SuppressionLifted", happened.Suppression!.LiftedBecause ?? ""],
+        ConsentEventKind.SuppressionLifted => Screen.Members["Consent.SuppressionLifted", happened.Suppression!.LiftedBecauseInWords ?? ""],
         var kind => Screen.Members[$"Consent.{kind}", happened.Topic!.In()],
     };
 

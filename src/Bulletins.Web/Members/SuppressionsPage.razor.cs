@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Bulletins.Members;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Scores;
 using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -14,6 +15,7 @@ public sealed partial class SuppressionsPage : ComponentBase
     private Page<Suppression> found = new([], 0, 1, 1);
     private IReadOnlyDictionary<long, long> dispatches = new Dictionary<long, long>();
     private IReadOnlyList<WarnedAddress> warned = [];
+    private IReadOnlyList<OpenHold> holds = [];
     private ClaimsPrincipal user = null!;
     private string? email;
     private string? note;
@@ -39,6 +41,7 @@ public sealed partial class SuppressionsPage : ComponentBase
     {
         found = await Suppressions.UseAsync(s => s.SearchAsync(Search, Lifted, int.TryParse(WantedPage, CultureInfo.InvariantCulture, out var wanted) ? wanted : 1));
         dispatches = await History.UseAsync(h => h.DispatchesOfAsync([.. found.Items.Where(s => s.DeliveryId is not null).Select(s => s.DeliveryId!.Value)]));
+        holds = await Held.UseAsync(h => h.OpenAsync());
         warned = await History.UseAsync(h => h.WarnedAsync(take: 20));
     }
 
@@ -55,6 +58,10 @@ public sealed partial class SuppressionsPage : ComponentBase
         await Lifting.UseAsync(l => l.LiftAsync(lifting!.Value, because, user.Actor()));
         lifting = null;
     });
+
+    private Task ApplyAsync(long hold) => DoAsync(() => Held.UseAsync(h => h.ApplyAsync(hold, user.Actor())));
+
+    private Task DismissAsync(long hold) => DoAsync(() => Held.UseAsync(h => h.DismissAsync(hold, user.Actor())));
 
     private async Task DoAsync(Func<Task> act)
     {

@@ -19,7 +19,6 @@ public sealed class Suppression : IVersioned
     /// <summary>Staff's note as they wrote it, or the program's in the reader's language.</summary>
     public string? NoteInWords => Note is null ? null : StoredFault.Read(Note);
 
-
     /// <summary>The delivery that it came of; null when none did.</summary>
     public long? DeliveryId { get; init; }
 
@@ -28,6 +27,10 @@ public sealed class Suppression : IVersioned
     public DateTime? LiftedAt { get; private set; }
     public string? LiftedBy { get; private set; }
     public string? LiftedBecause { get; private set; }
+
+    /// <summary>As somebody wrote it, or the program's words in the reader's language.</summary>
+    public string? LiftedBecauseInWords => LiftedBecause is null ? null : StoredFault.Read(LiftedBecause);
+
     public int Version { get; set; }
 
     public void Lift(DateTime at, string by, string because)

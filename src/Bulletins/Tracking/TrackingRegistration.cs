@@ -107,6 +107,8 @@ public static class TrackingRegistration
         services.AddScoped<AddressWarning>();
         services.AddScoped<SoftBounceRows>();
         services.AddScoped<SuppressionLifting>();
+        services.AddScoped<VerdictBrake>();
+        services.AddScoped<HeldVerdicts>();
         services.AddScoped<RefusalSweep>();
         services.AddScoped<EventHistory>();
         services.AddScoped<TrackingRound>();

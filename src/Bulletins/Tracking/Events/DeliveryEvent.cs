@@ -54,6 +54,9 @@ public sealed class DeliveryEvent
     /// <summary>When its consequences were drawn; null while they are still to be.</summary>
     public DateTime? AppliedAt { get; init; }
 
+    /// <summary>The <see cref="Scores.VerdictHold"/> that keeps it from suppressing its address; null for none.</summary>
+    public long? HoldId { get; init; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<DeliveryEvent>
     {
         public void Configure(EntityTypeBuilder<DeliveryEvent> happened)
@@ -70,6 +73,7 @@ public sealed class DeliveryEvent
             happened.HasIndex(e => new { e.ContactId, e.Id });
             happened.HasIndex(e => new { e.NormalizedEmail, e.Id });
             happened.HasIndex(e => new { e.DispatchId, e.Kind, e.Reason });
+            happened.HasIndex(e => e.HoldId).HasFilter("HoldId IS NOT NULL");
             happened.HasIndex(e => e.Id, "IX_DeliveryEvents_Open").HasFilter("AppliedAt IS NULL");
         }
     }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Bulletins.Tracking.Scores;
 
 /// <summary>What an event means for the address that the mail was sent to. Called within the transaction of its consequences.</summary>
-public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, SoftBounceRows rows, AuditLog audit, IOptions<BounceOptions> options, TimeProvider clock)
+public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, SoftBounceRows rows, VerdictBrake brake, AuditLog audit, IOptions<BounceOptions> options, TimeProvider clock)
 {
     /// <summary>Between telling staff and suppressing for soft bounces.</summary>
     private static readonly TimeSpan Notice = TimeSpan.FromDays(1);
@@ -21,7 +21,7 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
     public Task ConsiderAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation) => happened.Kind switch
     {
         DeliveryEventKind.Complained => SuppressAsync(happened, handedOver, SuppressionReason.Complained, "Suppression.Complaint", cancellation),
-        DeliveryEventKind.Bounced when happened.Hard => SuppressAsync(happened, handedOver, SuppressionReason.Bounced, "Suppression.HardBounce", cancellation),
+        DeliveryEventKind.Bounced when happened.Hard => RefuseAsync(happened, handedOver, cancellation),
         // What is said of another address, which the member's passes mail on to, is on record and no more.
         DeliveryEventKind.Bounced when SpeaksOfTheAddress(happened.Reason) && !happened.IsElsewhere => ScoreAsync(happened, handedOver, cancellation),
         DeliveryEventKind.Delivered or DeliveryEventKind.Displayed => RecoverAsync(happened, cancellation),
@@ -31,6 +31,12 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
     /// <summary>Whether a mail that finally failed counts against the address: not when the circular, its sender or the way was at fault.</summary>
     public static bool SpeaksOfTheAddress(ReplyReason reason) => reason is ReplyReason.MailboxFull or ReplyReason.MailboxDisabled
         or ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.Unreachable or ReplyReason.Unspecified;
+
+    private async Task RefuseAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation)
+    {
+        if (!await brake.HoldsAsync(happened, cancellation))
+            await SuppressAsync(happened, handedOver, SuppressionReason.Bounced, "Suppression.HardBounce", cancellation);
+    }
 
     private async Task ScoreAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation)
     {
@@ -101,7 +107,7 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
     private Task<DateTime?> LiftedAsync(DeliveryEvent happened, CancellationToken cancellation) =>
         db.Suppressions.Where(s => s.NormalizedEmail == happened.NormalizedEmail && s.Reason == SuppressionReason.Bounced).MaxAsync(s => s.LiftedAt, cancellation);
 
-    private static string Because(DeliveryEvent happened, string words)
+    internal static string Because(DeliveryEvent happened, string words)
     {
         var said = string.Join(' ', new[] { happened.Code?.ToString(System.Globalization.CultureInfo.InvariantCulture), happened.Status, happened.Diagnostic }.Where(part => !string.IsNullOrWhiteSpace(part) && (part == happened.Diagnostic || happened.Diagnostic?.Contains(part, StringComparison.Ordinal) != true)));
         for (var length = Math.Min(said.Length, 200); ; length -= 20)

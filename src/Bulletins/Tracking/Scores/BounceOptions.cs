@@ -38,6 +38,19 @@ public sealed class BounceOptions : IValidatableObject
     [Range(1, 1000)]
     public int RowDays { get; set; } = 55;
 
+    /// <summary>When so many addresses of one domain are refused for good for the same reason, it may be the server that is broken: nobody is
+    /// suppressed until a person has decided. 5 to 1,000,000. Default 50.</summary>
+    [Range(5, 1_000_000)]
+    public int HoldAt { get; set; } = 50;
+
+    /// <summary>And so many of a hundred of the dispatch's mails to that domain, 1 to 100. Default 40.</summary>
+    [Range(1, 100)]
+    public int HoldPercent { get; set; } = 40;
+
+    /// <summary>Within so many minutes, 1 to 1440. Default 60.</summary>
+    [Range(1, 1440)]
+    public int HoldMinutes { get; set; } = 60;
+
     /// <summary>Whether a row has so many, over enough days.</summary>
     public bool IsLong(SoftBounceRow row, int length, DateTime now) => row.Length >= length && now - row.Since >= TimeSpan.FromDays(RowDays);
 

@@ -21,6 +21,12 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 type: "TEXT",
                 nullable: true);
 
+            migrationBuilder.AddColumn<long>(
+                name: "HoldId",
+                table: "DeliveryEvents",
+                type: "INTEGER",
+                nullable: true);
+
             migrationBuilder.AddColumn<int>(
                 name: "SoftInARow",
                 table: "AddressScores",
@@ -48,6 +54,26 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "VerdictHolds",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Domain = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Diagnostic = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
+                    Since = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Decision = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DecidedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_VerdictHolds", x => x.Id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_ReadingEvents_DispatchId",
                 table: "ReadingEvents",
@@ -57,6 +83,17 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 name: "IX_Members_Status_Number",
                 table: "Members",
                 columns: new[] { "Status", "Number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeliveryEvents_HoldId",
+                table: "DeliveryEvents",
+                column: "HoldId",
+                filter: "HoldId IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VerdictHolds_Domain_Reason_Id",
+                table: "VerdictHolds",
+                columns: new[] { "Domain", "Reason", "Id" });
         }
 
         /// <inheritdoc />
@@ -64,6 +101,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
         {
             migrationBuilder.DropTable(
                 name: "ReadingFigures");
+
+            migrationBuilder.DropTable(
+                name: "VerdictHolds");
 
             migrationBuilder.DropIndex(
                 name: "IX_ReadingEvents_DispatchId",
@@ -73,9 +113,17 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 name: "IX_Members_Status_Number",
                 table: "Members");
 
+            migrationBuilder.DropIndex(
+                name: "IX_DeliveryEvents_HoldId",
+                table: "DeliveryEvents");
+
             migrationBuilder.DropColumn(
                 name: "RefusalsCountedAt",
                 table: "Dispatches");
+
+            migrationBuilder.DropColumn(
+                name: "HoldId",
+                table: "DeliveryEvents");
 
             migrationBuilder.DropColumn(
                 name: "SoftInARow",

@@ -21,6 +21,12 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 type: "datetime2",
                 nullable: true);
 
+            migrationBuilder.AddColumn<long>(
+                name: "HoldId",
+                table: "DeliveryEvents",
+                type: "bigint",
+                nullable: true);
+
             migrationBuilder.AddColumn<int>(
                 name: "SoftInARow",
                 table: "AddressScores",
@@ -48,6 +54,26 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "VerdictHolds",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Domain = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false),
+                    Reason = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
+                    Diagnostic = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: true),
+                    Since = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    Decision = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    DecidedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_VerdictHolds", x => x.Id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_ReadingEvents_DispatchId",
                 table: "ReadingEvents",
@@ -57,6 +83,17 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 name: "IX_Members_Status_Number",
                 table: "Members",
                 columns: new[] { "Status", "Number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeliveryEvents_HoldId",
+                table: "DeliveryEvents",
+                column: "HoldId",
+                filter: "HoldId IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VerdictHolds_Domain_Reason_Id",
+                table: "VerdictHolds",
+                columns: new[] { "Domain", "Reason", "Id" });
         }
 
         /// <inheritdoc />
@@ -64,6 +101,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
         {
             migrationBuilder.DropTable(
                 name: "ReadingFigures");
+
+            migrationBuilder.DropTable(
+                name: "VerdictHolds");
 
             migrationBuilder.DropIndex(
                 name: "IX_ReadingEvents_DispatchId",
@@ -73,9 +113,17 @@ namespace Bulletins.Storage.SqlServer.Migrations
                 name: "IX_Members_Status_Number",
                 table: "Members");
 
+            migrationBuilder.DropIndex(
+                name: "IX_DeliveryEvents_HoldId",
+                table: "DeliveryEvents");
+
             migrationBuilder.DropColumn(
                 name: "RefusalsCountedAt",
                 table: "Dispatches");
+
+            migrationBuilder.DropColumn(
+                name: "HoldId",
+                table: "DeliveryEvents");
 
             migrationBuilder.DropColumn(
                 name: "SoftInARow",

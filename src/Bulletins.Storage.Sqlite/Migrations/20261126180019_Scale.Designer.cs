@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Bulletins.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(BulletinsDb))]
-    [Migration("20261126173441_Scale")]
+    [Migration("20261126180019_Scale")]
     partial class Scale
     {
         /// <inheritdoc />
@@ -1294,6 +1294,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<bool>("Hard")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("HoldId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("IncomingMailId")
                         .HasColumnType("INTEGER");
 
@@ -1339,6 +1342,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("DeliveryId");
+
+                    b.HasIndex("HoldId")
+                        .HasFilter("HoldId IS NOT NULL");
 
                     b.HasIndex("Key")
                         .IsUnique();
@@ -1652,6 +1658,51 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasFilter("WarnedAt IS NOT NULL");
 
                     b.ToTable("AddressScores");
+                });
+
+            modelBuilder.Entity("Bulletins.Tracking.Scores.VerdictHold", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Diagnostic")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Domain", "Reason", "Id");
+
+                    b.ToTable("VerdictHolds");
                 });
 
             modelBuilder.Entity("Bulletins.Tracking.Undelivered.UndeliveredResolution", b =>

@@ -1,0 +1,53 @@
+using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using Bulletins.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bulletins.Tracking.Scores;
+
+/// <summary>A domain refused very many addresses for the same reason at once: more likely something is broken there than that all of them are
+/// gone. Nobody is suppressed for it until a person has said so. The events that it holds name it.</summary>
+public sealed class VerdictHold : IVersioned
+{
+    public long Id { get; init; }
+    public required string Domain { get; init; }
+    public ReplyReason Reason { get; init; }
+
+    /// <summary>What the server said to the one over which it was seen.</summary>
+    public string? Diagnostic { get; init; }
+
+    public DateTime Since { get; init; }
+
+    /// <summary>Null while nobody has decided.</summary>
+    public HoldDecision? Decision { get; private set; }
+    public DateTime? DecidedAt { get; private set; }
+    public string? DecidedBy { get; private set; }
+    public int Version { get; set; }
+
+    public void Decide(HoldDecision decision, DateTime at, string by)
+    {
+        Decision = decision;
+        DecidedAt = at;
+        DecidedBy = by;
+    }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<VerdictHold>
+    {
+        public void Configure(EntityTypeBuilder<VerdictHold> hold)
+        {
+            hold.Property(h => h.Domain).HasMaxLength(255);
+            hold.Property(h => h.Diagnostic).HasMaxLength(Attempt.LongestReply);
+            hold.Property(h => h.DecidedBy).HasMaxLength(256);
+            hold.HasIndex(h => new { h.Domain, h.Reason, h.Id });
+        }
+    }
+}
+
+public enum HoldDecision
+{
+    /// <summary>The addresses are gone, and were suppressed.</summary>
+    Applied,
+    /// <summary>The server was wrong: the addresses are mailed on.</summary>
+    Dismissed,
+}

@@ -1,0 +1,90 @@
+using Bulletins.Dispatching;
+using Bulletins.Members;
+using Bulletins.Sending.Replies;
+using Bulletins.Testing.Engine;
+using Bulletins.Tests.Tracking.Events;
+using Bulletins.Texts;
+using Bulletins.Tracking.Scores;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tests.Tracking.Scores;
+
+/// <summary>A provider that breaks and says of everybody that nobody knows them.</summary>
+public class VerdictBrakeTests : CameBackTest
+{
+    [Test]
+    public async Task When_a_provider_refuses_everybody_nobody_is_suppressed_and_staff_are_told_once()
+    {
+        var deliveries = await SendToAsync(80, "big.example", others: 5);
+        await TellAsync([.. deliveries.Take(30).Select(Hard)]);
+        await using var db = Database.Open();
+        Assert.That(await db.Suppressions.CountAsync(s => s.LiftedAt == null), Is.EqualTo(30), "not yet seen");
+
+        await TellAsync([.. deliveries.Skip(30).Select(Hard)]);
+
+        Assert.That(await db.Suppressions.Where(s => s.LiftedAt == null).Select(s => s.NormalizedEmail).ToListAsync(), Has.Count.EqualTo(5).And.None.Contain("@big.example"), "who is elsewhere isn't held");
+        Assert.That((await db.Notices.SingleAsync()).Text, Does.Contain("big.example").And.Contain("No such user").And.Contain("停寄名單").And.Contain("“Suppressions”"));
+        Assert.That((await OpenAsync()).Select(open => (open.Hold.Domain, open.Hold.Reason, open.Addresses)), Is.EqualTo(new[] { ("big.example", ReplyReason.UnknownAddress, 80) }));
+        Assert.That(await db.Deliveries.CountAsync(d => d.State == DeliveryState.Bounced), Is.EqualTo(85), "what became of each mail is the ledger's all the same");
+    }
+
+    [Test]
+    public async Task What_staff_decide_holds_for_all_of_them_and_for_what_comes_late()
+    {
+        var deliveries = await SendToAsync(81, "big.example");
+        await TellAsync([.. deliveries.Skip(1).Select(Hard)]);
+        var hold = (await OpenAsync()).Single().Hold;
+
+        await Engine.UseAsync(async (HeldVerdicts held) => { await held.ApplyAsync(hold.Id, DispatchEngine.Staff); return 0; });
+        Assert.That(() => Engine.UseAsync(async (HeldVerdicts held) => { await held.DismissAsync(hold.Id, DispatchEngine.Staff); return 0; }), Throws.TypeOf<ConflictException>());
+        await TellAsync(Hard(deliveries[0]));
+
+        await using var db = Database.Open();
+        Assert.That(await db.Suppressions.CountAsync(s => s.LiftedAt == null), Is.EqualTo(81));
+        Assert.That(await db.Suppressions.Where(s => s.LiftedAt == null).GroupBy(s => s.NormalizedEmail).CountAsync(), Is.EqualTo(81));
+        Assert.That(await db.AuditEntries.CountAsync(entry => entry.Act == "suppression.apply-held"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_staff_dismiss_suppresses_nobody_and_a_new_trouble_another_day_is_told_anew()
+    {
+        var deliveries = await SendToAsync(61, "big.example");
+        await TellAsync([.. deliveries.Skip(1).Select(Hard)]);
+        var hold = (await OpenAsync()).Single().Hold;
+
+        await Engine.UseAsync(async (HeldVerdicts held) => { await held.DismissAsync(hold.Id, DispatchEngine.Staff); return 0; });
+        await TellAsync(Hard(deliveries[0]));
+        await using var db = Database.Open();
+        Assert.That((await db.Suppressions.AnyAsync(s => s.LiftedAt == null), (await OpenAsync()).Count), Is.EqualTo((false, 0)));
+
+        Clock.Advance(TimeSpan.FromDays(2));
+        var later = (await Engine.DeliveriesAsync(await Engine.ScheduleAndSendAsync(Bulletin, Everyone))).Select(record => Hard(record.Delivery)).ToArray();
+        await TellAsync(later);
+        Assert.That(((await OpenAsync()).Count, await db.Notices.CountAsync()), Is.EqualTo((1, 2)));
+    }
+
+    [Test]
+    public async Task Few_or_a_small_part_or_over_a_long_time_are_what_they_seem()
+    {
+        var deliveries = await SendToAsync(200, "big.example");
+        await TellAsync([.. deliveries.Take(60).Select(Hard)]);
+        Assert.That(await OpenAsync(), Is.Empty, "30 of a hundred");
+        for (var time = 0; time < 4; time++)
+        {
+            Clock.Advance(TimeSpan.FromHours(3));
+            await TellAsync([.. deliveries.Skip(60 + time * 30).Take(30).Select(Hard)]);
+        }
+
+        await using var db = Database.Open();
+        Assert.That((await OpenAsync(), await db.Suppressions.CountAsync(s => s.LiftedAt == null)), Is.EqualTo((Array.Empty<OpenHold>(), 180)));
+    }
+
+    private Task<IReadOnlyList<OpenHold>> OpenAsync() => Engine.UseAsync((HeldVerdicts held) => held.OpenAsync());
+
+    private async Task<List<Delivery>> SendToAsync(int contacts, string domain, int others = 0)
+    {
+        var number = 0;
+        Association.AddContacts(contacts, (_, contact) => contact.MoveTo(EmailAddress.Parse($"person{++number}@{domain}")));
+        return await SendAsync(others);
+    }
+}
