@@ -50,11 +50,11 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
             .Append(In($"Summary.{facts.Moment}.Text", Circular(dispatch, language), Moment(dispatch.CompletedAt ?? ledger.AsOf), Moment(ledger.AsOf))).Append("\n\n")
             .Append(In("Summary.Candidates", Number(ledger.Candidates))).Append('\n');
         foreach (var state in Enum.GetValues<DeliveryState>().Where(state => ledger[state] > 0))
-            said.Append("  ").Append(Words.Dispatching.In(culture, $"DeliveryState.{state}")).Append(": ").Append(Number(ledger[state])).Append('\n');
+            said.Append("  ").Append(In("Summary.Line", Words.Dispatching.In(culture, $"DeliveryState.{state}"), Number(ledger[state]))).Append('\n');
         if (facts.Reasons.Count > 0)
             said.Append('\n').Append(In("Summary.Reasons")).Append('\n');
         foreach (var (reason, count) in facts.Reasons)
-            said.Append("  ").Append(Words.Sending.In(culture, $"ReplyReason.{reason}")).Append(": ").Append(Number(count)).Append('\n');
+            said.Append("  ").Append(In("Summary.Line", Words.Sending.In(culture, $"ReplyReason.{reason}"), Number(count))).Append('\n');
         said.Append('\n').Append(facts.Missed == 0 ? In("Summary.AllReached") : In("Summary.Missed", Number(facts.Missed))).Append('\n');
         foreach (var firm in facts.Firms)
             said.Append("  ").Append($"{firm.Member.Number} {NameOf(firm, language)}  {firm.Member.Telephone}".TrimEnd()).Append('\n');
