@@ -29,7 +29,7 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     }
 
     private static SmtpStage StageOf(string said) =>
-        Command().Match(said) is not { Success: true } command ? SmtpStage.Recipient
+        CommandAnswered().Match(said) is not { Success: true } command ? SmtpStage.Recipient
         : command.Value.Contains("MAIL FROM", StringComparison.OrdinalIgnoreCase) ? SmtpStage.Sender
         : command.Value.Contains("DATA", StringComparison.OrdinalIgnoreCase) ? SmtpStage.Message
         : SmtpStage.Recipient;
@@ -45,6 +45,10 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
 
     [GeneratedRegex(@"\(in reply to [\w ]{1,40}( command)?\)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Command();
+
+    /// <summary>What the refusal was an answer to, as Postfix, Exim and those who show the talk write it.</summary>
+    [GeneratedRegex(@"\(in reply to [\w ]{1,40}( command)?\)|remote (mail )?server after (pipelined )?(MAIL FROM|RCPT TO|(end of )?DATA)\b|^\W*>>> (MAIL FROM|RCPT TO|DATA)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex CommandAnswered();
 
     [GeneratedRegex(@"^[^\w]*(?<code>[2-5]\d\d)(?![\d.])[\s:;,-]*", RegexOptions.CultureInvariant)]
     private static partial Regex Code();
