@@ -13,7 +13,7 @@ namespace Bulletins.Benchmarks;
 /// <summary>One process's engine with everything real: templates, message format, SMTP.</summary>
 internal static class BenchmarkEngine
 {
-    public static DispatchEngine Start(TestDatabase database, int port, int connections) => new(database, TimeProvider.System, settings: new()
+    public static DispatchEngine Start(TestDatabase database, int port, int connections, Action<IServiceCollection>? change = null) => new(database, TimeProvider.System, settings: new()
     {
         ["Mail:Relays:0:Host"] = "127.0.0.1",
         ["Mail:Relays:0:Port"] = $"{port}",
@@ -28,5 +28,6 @@ internal static class BenchmarkEngine
         services.AddTemplating();
         services.AddSingleton<DataFolder>();
         services.AddMail();
+        change?.Invoke(services);
     });
 }

@@ -13,21 +13,31 @@ namespace Bulletins.Benchmarks;
 [MemoryDiagnoser]
 public class PartsBenchmark
 {
+    private static readonly string Links = string.Concat(Enumerable.Range(1, 5).Select(n => $"<p><a href=\"https://www.gd.gov.cn/content/{n}.html\">附件 {n}</a></p>"));
+
     private readonly MimeMessageFormat format = new MimeMessageFormat();
     private readonly ArrayBufferWriter<byte> bytes = new(128 * 1024);
     private DispatchMessages messages = null!;
     private DeliveryEnvelope recipient = null!;
     private OutgoingMessage message = null!;
 
-    public static void Run() => BenchmarkRunner.Run<PartsBenchmark>();
+    /// <summary>Whether openings and followed links are recorded.</summary>
+    [Params(false, true)]
+    public bool Recorded { get; set; }
+
+    /// <summary>In this process: what BenchmarkDotNet builds for itself takes minutes where the machine is busy.</summary>
+    public static void Run() => BenchmarkRunner.Run<PartsBenchmark>(args: ["--inProcess", "--maxIterationCount", "20"]);
 
     [GlobalSetup]
     public async Task LoadAsync()
     {
         using var database = new TestDatabase();
         await using var engine = BenchmarkEngine.Start(database, port: 9, connections: 1);
-        var bulletin = await LargeAssociation.FillAsync(database, 2);
-        var dispatch = await engine.ScheduleAsync(bulletin, new Association(database.Open, TimeProvider.System).AddSegment());
+        var circular = await LargeAssociation.FillAsync(database, 2);
+        var association = new Association(database.Open, TimeProvider.System, OwnTemplates.Renderer);
+        var bulletin = association.AddApprovedBulletin("有連結的通告", circular.Editions[0].Body + Links, null, []);
+        var dispatch = await engine.ScheduleAsync(bulletin, association.AddSegment(),
+            recorded: Recorded ? RecordedReading.Opens | RecordedReading.Clicks : RecordedReading.Nothing);
         await engine.PrepareAsync(dispatch);
         messages = await engine.UseAsync((MessageComposer composer) => composer.ForDispatchAsync(dispatch.Id));
         recipient = DeliveryEnvelope.Of((await engine.DeliveriesAsync(dispatch))[0].Delivery);

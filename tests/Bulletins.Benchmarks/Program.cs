@@ -30,6 +30,9 @@ switch (args.FirstOrDefault())
     case "signing":
         SigningBenchmark.Run();
         break;
+    case "durability":
+        await DurabilityBenchmark.RunAsync(numbers.FirstOrDefault(5_000));
+        break;
     case "reading":
         ReadingBenchmark.Run(numbers.FirstOrDefault(10_000));
         break;
@@ -45,6 +48,7 @@ switch (args.FirstOrDefault())
             parts                     what one message costs before it is on the line
             reading [REPORTS]         how fast mails that come back are read, from memory and from files
             bounces [REPORTS]         reports that come back, from their folder to the last suppression
+            durability [RECIPIENTS]   what it costs that each commit is on disk before the next message
             signing                   what DKIM costs for a message
             """);
         return 1;
