@@ -66,7 +66,10 @@ internal static class BouncesBenchmark
     private static async Task<List<(string Token, string Email)>> SendAsync(TestDatabase database, int count)
     {
         await using var db = database.Open();
-        await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, count).SaveAsync(db);
+        var dispatch = new DispatchBuilder().In(DispatchState.Completed);
+        for (var i = 0; i < count; i++)
+            dispatch.With(new DeliveryRow(DeliveryState.Sent) { Email = $"contact{i}@firm{i / 20}.example" });
+        await dispatch.SaveAsync(db);
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         await db.Deliveries.ExecuteUpdateAsync(row => row.SetProperty(d => d.Attempts, 1).SetProperty(d => d.FirstTriedAt, now));
         return [.. (await db.Deliveries.OrderBy(d => d.Id).Select(d => new { d.Token, d.Email }).ToListAsync()).Select(d => (d.Token, d.Email))];

@@ -3,20 +3,21 @@ using Bulletins.Dispatching;
 using Bulletins.Time;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Scores;
 using Bulletins.Tracking.Undelivered;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
-internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, EventHistory history, MailIntake intake, TimeProvider clock)
+internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailIntake intake, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
-        .. await StoppedAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(),
+        .. await StoppedAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
         .. await AnswersAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. await NoticesAsync(), .. await PausedAsync(),
     ];
 
@@ -48,6 +49,9 @@ internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, E
         return (await LatestAsync(db.Dispatches.Where(d => counts.Keys.Contains(d.Id))))
             .Select(d => new WorkItem(WorkKind.Undelivered, counts[d.Id], $"/dispatches/{d.Id}/undelivered", TitleOf(d)));
     }
+
+    private async Task<IEnumerable<WorkItem>> VerdictsAsync() =>
+        (await verdicts.OpenAsync()).Take(ShownOfAKind).Select(open => new WorkItem(WorkKind.VerdictHold, open.Addresses, "/suppressions", open.Hold.Domain));
 
     private async Task<IEnumerable<WorkItem>> AnswersAsync()
     {
@@ -94,5 +98,5 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 
 internal enum WorkKind
 {
-    StoppedByItself, Held, InReview, OverdueDraft, Undelivered, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, Notice, Paused,
+    StoppedByItself, Held, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, Notice, Paused,
 }

@@ -118,9 +118,9 @@ public sealed partial class TrackedMailTests : EngineTest
         var draft = await Engine.UseAsync((DispatchCorrection correction) => correction.DraftAsync(dispatch.Id, DispatchEngine.Staff));
         await using (var db = Database.Open())
         {
-            var bulletin = await db.Bulletins.Include(b => b.Editions).SingleAsync(b => b.Id == draft.Id);
+            var bulletin = await db.Bulletins.Include(b => b.Editions).Include(b => b.Issuer).Include(b => b.Topic).SingleAsync(b => b.Id == draft.Id);
             bulletin.Editions.Single().Body = """<p><a href="https://new.example/">new</a></p>""" + Body;
-            bulletin.Approve("approver@association.example", Clock.GetUtcNow().UtcDateTime, new string('1', 64));
+            bulletin.Approve("approver@association.example", Clock.GetUtcNow().UtcDateTime, ContentHash.Of(bulletin.Editions.Select(edition => Engine.Renderer.Render(bulletin, edition))));
             await db.SaveChangesAsync();
         }
         var erratum = (await Engine.UseAsync((DispatchCorrection correction) => correction.ContinueAsync(dispatch.Id, draft.Id, erratum: true, DispatchEngine.Staff))).Erratum!;
