@@ -190,7 +190,12 @@ internal sealed partial class OneCircularTests : BrowserTest
         await Expect(row).ToContainTextAsync("已取消接收所有通告");
     }
 
-    private Task GoAsync(string where) => staff.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = where, Exact = true }).ClickAsync();
+    /// <summary>And waits until the page is there: what is clicked next may be on the page that is left as well, at another place.</summary>
+    private async Task GoAsync(string where)
+    {
+        await staff.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = where, Exact = true }).ClickAsync();
+        await Expect(staff.GetByRole(AriaRole.Heading, new() { Name = where, Exact = true, Level = 1 })).ToBeVisibleAsync();
+    }
 
     private ILocator RowOf(Recipient recipient) =>
         staff.Locator("section[aria-labelledby=contacts] tbody tr", new() { HasTextString = recipient.Email });

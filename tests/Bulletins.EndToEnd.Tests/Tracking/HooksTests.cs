@@ -39,7 +39,7 @@ internal sealed class HooksTests
             ("Tracking:Hooks:MailgunSigningKey", Secret), ("Tracking:Hooks:PostmarkCredentials", "postmark:pass:word"), ("Tracking:Hooks:EventsSecret", Secret), ("Tracking:Hooks:LargestKilobytes", "64"),
         ]);
         web = host.Client();
-        var association = new Association(host.OpenDatabase, TimeProvider.System);
+        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         var names = new Queue<string>([.. Providers, "nobody"]);
         association.AddContacts(names.Count, (_, contact) => contact.MoveTo(EmailAddress.Parse($"{names.Dequeue()}@member.example")));
         var (bulletin, segment) = (association.AddApprovedBulletin(), association.AddSegment());
