@@ -1,6 +1,7 @@
 using System.Text;
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
@@ -85,10 +86,10 @@ public sealed class DeliveryTable(BulletinsDb db)
         if (filter.Search?.Trim() is { Length: > 0 } text)
         {
             // Part of an address is looked for in its index alone.
-            var pattern = $"%{text.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_").Replace("[", "\\[")}%";
+            var pattern = Paging.Pattern(text);
             deliveries = text.Contains('@', StringComparison.Ordinal) && Ascii.IsValid(text)
-                ? deliveries.Where(d => EF.Functions.Like(d.NormalizedEmail, pattern, "\\"))
-                : deliveries.Where(d => EF.Functions.Like(d.Name, pattern, "\\") || EF.Functions.Like(d.Organisation, pattern, "\\") || EF.Functions.Like(d.Email, pattern, "\\"));
+                ? deliveries.Where(d => EF.Functions.Like(d.NormalizedEmail, pattern, Paging.Escape))
+                : deliveries.Where(d => EF.Functions.Like(d.Name, pattern, Paging.Escape) || EF.Functions.Like(d.Organisation, pattern, Paging.Escape) || EF.Functions.Like(d.Email, pattern, Paging.Escape));
         }
         return deliveries;
     }
