@@ -22,6 +22,18 @@ namespace Bulletins.Storage.Sqlite.Migrations
             CreateIndex(migrationBuilder, "MemberNames", "Members", OfMember, "Number, Organisation, OrganisationEnglish");
             CreateIndex(migrationBuilder, "ContactNames", "Contacts", OfContact, "Name, Email, NormalizedEmail");
             CreateFormerNames(migrationBuilder);
+
+            migrationBuilder.Sql("""
+                UPDATE Suppressions SET LiftedAt = Since, LiftedBy = 'bulletins', LiftedBecause = '重複記錄 / recorded twice'
+                WHERE LiftedAt IS NULL AND EXISTS (SELECT 1 FROM Suppressions earlier WHERE earlier.NormalizedEmail = Suppressions.NormalizedEmail
+                    AND earlier.Reason = Suppressions.Reason AND earlier.LiftedAt IS NULL AND earlier.Id < Suppressions.Id)
+                """);
+            migrationBuilder.CreateIndex(
+                name: "IX_Suppressions_NormalizedEmail_Reason",
+                table: "Suppressions",
+                columns: new[] { "NormalizedEmail", "Reason" },
+                unique: true,
+                filter: "LiftedAt IS NULL");
         }
 
         /// <inheritdoc />
@@ -31,6 +43,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                 migrationBuilder.Sql($"DROP TRIGGER {trigger}");
             foreach (var table in (string[])["MemberNameTrigrams", "MemberNames", "ContactNameTrigrams", "ContactNames", "FormerNameTrigrams", "FormerNames"])
                 migrationBuilder.Sql($"DROP TABLE {table}");
+            migrationBuilder.DropIndex(
+                name: "IX_Suppressions_NormalizedEmail_Reason",
+                table: "Suppressions");
         }
 
         private static void CreateIndex(MigrationBuilder migration, string index, string table, string text, string columns)

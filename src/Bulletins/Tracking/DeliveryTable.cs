@@ -92,7 +92,7 @@ public sealed class DeliveryTable(BulletinsDb db, NameSearch names)
         if (text.Contains('@', StringComparison.Ordinal) && Ascii.IsValid(text))
             return deliveries.Where(d => EF.Functions.Like(d.NormalizedEmail, pattern, Paging.Escape));
         if (await names.ContactsEverCalledAsync(text, cancellation) is { } contacts)
-            deliveries = deliveries.Where(d => contacts.Contains(d.ContactId));
+            deliveries = deliveries.Where(d => EF.Parameter(contacts).Contains(d.ContactId));
         return deliveries.Where(d => EF.Functions.Like(d.Name, pattern, Paging.Escape) || EF.Functions.Like(d.Organisation, pattern, Paging.Escape) || EF.Functions.Like(d.Email, pattern, Paging.Escape));
     }
 

@@ -44,7 +44,7 @@ public sealed class PersonSearch(BulletinsDb db, NameSearch names)
         var found = await FirstAsync(db.Contacts.Where(c => c.Member.Number == number).OrderBy(c => c.Id), cancellation);
         if (meant.IsUncounted)
             // Of so many no order helps, and to make one would mean to read them all.
-            found.AddRange(await FirstAsync(people, cancellation));
+            found.AddRange([.. await FirstAsync(meant.Some(db.Contacts), cancellation), .. await FirstAsync(people, cancellation)]);
         else
         {
             found.AddRange(await FirstAsync(people.Named(Paging.Words(wanted)).OrderBy(c => c.Id), cancellation));
