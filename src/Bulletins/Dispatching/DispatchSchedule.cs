@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Rendering;
+using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -24,15 +25,20 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
         UncertainPolicy policy, DispatchPriority priority, RecordedReading recorded, Actor actor, CancellationToken cancellation = default)
     {
         var (bulletin, segment) = await AdmitAsync(bulletinId, segmentId, sendAt, notAfter, cancellation);
+        var dispatch = await db.InTransactionAsync(() => MakeAsync(bulletin, segment, sendAt, notAfter, policy, priority, recorded, actor, cancellation), cancellation);
+        alarm.PrepareAt(dispatch.Id, dispatch.SendAt);
+        return dispatch;
+    }
+
+    private async Task<Dispatch> MakeAsync(Bulletin bulletin, Segment segment, DateTime? sendAt, DateTime? notAfter,
+        UncertainPolicy policy, DispatchPriority priority, RecordedReading recorded, Actor actor, CancellationToken cancellation)
+    {
         var now = clock.UtcNow();
         var dispatch = Dispatch.Schedule(bulletin, segment, sendAt ?? now, notAfter, actor.Name, now, policy, priority, recorded);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Dispatches.Add(dispatch);
         await db.SaveChangesAsync(cancellation);
-        audit.Record(actor, "dispatch.schedule", $"dispatch:{dispatch.Id}", $"bulletin:{bulletinId} segment:{segmentId} sendAt:{dispatch.SendAt:O} uncertain:{policy} priority:{priority} recorded:{recorded}");
+        audit.Record(actor, "dispatch.schedule", $"dispatch:{dispatch.Id}", $"bulletin:{bulletin.Id} segment:{segment.Id} sendAt:{dispatch.SendAt:O} uncertain:{policy} priority:{priority} recorded:{recorded}");
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        alarm.PrepareAt(dispatch.Id, dispatch.SendAt);
         return dispatch;
     }
 
