@@ -1,6 +1,7 @@
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
+using Bulletins.Sending;
 using Bulletins.Time;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
-internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailIntake intake, BulletinApproval approvals, TimeProvider clock)
+internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailIntake intake, BulletinApproval approvals, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
@@ -20,7 +21,7 @@ internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, E
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
         .. await StoppedAsync(), .. await ToApproveAnewAsync(), .. await CancelledAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
-        .. await AnswersAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. await NoticesAsync(), .. await PausedAsync(),
+        .. await AnswersAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
     ];
 
     private async Task<IEnumerable<WorkItem>> StoppedAsync() =>
@@ -95,6 +96,10 @@ internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, E
     private IEnumerable<WorkItem> Mailboxes() =>
         intake.States.Where(s => s.Fault is not null).Select(s => new WorkItem(WorkKind.Mailbox, 1, "/answers", s.Name, s.Fault!.ToString()));
 
+    /// <summary>Early enough for somebody to look them up.</summary>
+    private IEnumerable<WorkItem> Holidays() =>
+        window.YearWithoutHolidays(clock.UtcNow().AddDays(60)) is { } year ? [new WorkItem(WorkKind.HolidaysUnknown, 1, "/relays", $"{year}")] : [];
+
     private async Task<IEnumerable<WorkItem>> NoticesAsync()
     {
         var stuck = db.Notices.Where(n => n.SentAt == null && n.Fault != null && n.IncomingMailId == null);
@@ -122,5 +127,5 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 
 internal enum WorkKind
 {
-    StoppedByItself, ToApproveAnew, CancelledByItself, Held, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, Notice, Paused,
+    StoppedByItself, ToApproveAnew, CancelledByItself, Held, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }
