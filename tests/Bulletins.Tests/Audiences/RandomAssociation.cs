@@ -133,12 +133,15 @@ internal sealed class RandomAssociation : IDisposable
         facts.Values["topic"] = [.. joined];
     }
 
+    private readonly HashSet<(string, SuppressionReason)> open = [];
+
     private void AddSuppression(BulletinsDb db, Random random, string address)
     {
         foreach (var reason in random.GetItems(Enum.GetValues<SuppressionReason>(), random.Next(1, 3)))
         {
             var suppression = new Suppression { NormalizedEmail = address, Reason = reason, Since = SampleAssociation.Now, By = "staff@example.org" };
-            if (random.Next(4) == 0)
+            // For each reason one is open at most.
+            if (random.Next(4) == 0 || !open.Add((address, reason)))
                 suppression.Lift(SampleAssociation.Now, "staff@example.org", "asked to");
             else
                 all.FindAll(f => f.Contact.NormalizedEmail == address).ForEach(f => f.Suppressions.Add(reason));
