@@ -9,6 +9,7 @@ public static class ReplyTable
     private static readonly ReplyRule[] Rows =
     [
         .. ChineseProviders.Rows,
+        .. TranslatedReplies.Rows,
         .. AuthenticationReplies.Rows,
         .. Providers.Rows,
         .. SignInReplies.Rows,

@@ -11,6 +11,8 @@ internal static class AddressReplies
 
     public static readonly ReplyRule[] Particular =
     [
+        // The directory is at fault, not the address.
+        new(AsCoded, RelayUnavailable, Text: "not unique|(several|multiple|more than one) match(es)?( \\S+)? found|matches (several|multiple)"),
         new(RefusedForNow, UnknownAddress, Codes: "4xx", Text: "unverified address|address (verification|lookup) (in progress|pending)|verification (in progress|failed)|could not (verify|complete.{0,20}verify)|callout"),
         new(AsCoded, UnknownAddress, Text: Mailbox + "(e?s)?( address(es)?)?( \\S+)?( \\S+)?( \\S+)?( \\S+)?:? ?(is |are |was |were |has |have )?(been )?(an? )?(unknown|not (\\S+ )?(found|known|recogni[sz]ed|valid|exist|registered|listed|defined|local|present|here|hosted|configured)|does ?n[o']t exist|doesnt exist|do(es)? not exist|did not exist|don't exist|no longer exists?|non[- ]?exist(ent|ing|ant)|not exist(s|ing)?|inexist[ea]nt|invalid\\b|incorrect|undeliverable|unroutable|can(not|'t) be found|could not be found|isn't (valid|found|known|registered))"),
         new(AsCoded, UnknownAddress, Text: "(unknown|no such|no|invalid|bad|illegal|non[- ]?existent|nonexisting|unrecogni[sz]ed|undefined|incorrect|wrong|inexistent|not an? (valid|existing|known)|unroutable|undeliverable|ambiguous) (\\S+ )?(\\(?local\\)? |e-?mail |mail |virtual |smtp |destination |internet |domino |delivery |recipient |user |local )*" + Mailbox + "(s|es)?\\b"),

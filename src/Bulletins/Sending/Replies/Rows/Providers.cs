@@ -41,7 +41,7 @@ internal static class Providers
         new(AsCoded, Reputation, Text: @"\[?\b(HM07|HME\d|CS0[2-9])\b\]?|due to local policy.{0,20}HM"),
 
         // Comcast, Cox, AT&T, GMX, Orange, T-Online
-        new(RefusedForNow, TooFast, Text: @"\b(RL0000\d\d|CXTHRT|IPBL.{0,10}throttl|OFR_?(104|108|109|117)|LPN007_?\d*)\b|tries? too many|\bOFR006_1"),
+        new(RefusedForNow, TooFast, Text: @"\b(RL0000\d\d|CXTHRT|IPBL.{0,10}throttl|(OFR|LPN007)_?(104|108|109|117|510))\b|tries? too many|\bOFR006_1"),
         new(AsCoded, Reputation, Text: @"\b(BL0000\d\d|PT000\d|RP0000\d\d|IPBL\d+|CXBL|CXSNDR|CXDNS|CXMXRT|OFR?_?(3\d\d|506|405|999))\b|\bDNSBL:RBL|\bDNSBL:ATTRBL|blocked by sbc|fix reverse dns|\bOFR005_\d+"),
         new(AsCoded, Authentication, Text: @"\bOFR?_?519\b"),
 
