@@ -12,6 +12,9 @@ internal sealed partial class ReportText
     /// <summary>From this score on a line is about a recipient.</summary>
     private const int Enough = 4;
 
+    /// <summary>A list that passes a report on adds its own addresses (RFC 2369).</summary>
+    private static readonly string[] OfLists = ["List-Help", "List-Owner", "List-Post", "List-Subscribe", "List-Unsubscribe", "Mailing-List"];
+
     private readonly string[] lines;
     private readonly HashSet<string> ours;
     private readonly List<(int Line, string Address, int Score)> mentions = [];
@@ -89,7 +92,7 @@ internal sealed partial class ReportText
     /// <summary>The sender of the returned mail, to whom the report went, and those whom one is to turn to.</summary>
     private static IEnumerable<string> Ours(ReturnedMail mail) =>
         new[] { mail.Header("To"), mail.Header("From"), mail.Header("Reply-To"), mail.Original.Field("From"), mail.Original.Field("Sender"), mail.Original.Field("Return-Path"), mail.Original.Field("Reply-To") }
-            .Concat(mail.All("Delivered-To"))
+            .Concat(mail.All("Delivered-To")).Concat(OfLists.SelectMany(mail.All))
             .Where(value => value is not null).SelectMany(value => Addresses.In(value!));
 
     private void Note(int index)
@@ -191,7 +194,7 @@ internal sealed partial class ReportText
     {
         var line = lines[index];
         if (Summed().IsMatch(line))
-            return string.Join(' ', lines.Take(index).Reverse().TakeWhile(ToldByServer).Reverse().Append(line).Select(said => said.Trim()));
+            return string.Join(' ', lines.Take(index).Reverse().TakeWhile(IsOfTheTalk).Reverse().Append(line).Select(said => said.Trim()));
         var after = line[(line.IndexOf(address, StringComparison.Ordinal) + address.Length)..].TrimStart('>', ':', ' ', '.', ')', '"', '\'', ',', ';');
         var words = new List<string>();
         if (SaysSomething(after))
@@ -236,7 +239,9 @@ internal sealed partial class ReportText
         return given < 0 ? null : Joined(given);
     }
 
-    private static bool ToldByServer(string line) => line.StartsWith("<<<", StringComparison.Ordinal);
+    /// <summary>What the server or a program on this side said to the last command.</summary>
+    private static bool IsOfTheTalk(string line) =>
+        line.Length > 0 && !line.StartsWith(">>>", StringComparison.Ordinal) && !char.IsAsciiDigit(line[0]) && !Rule().IsMatch(line) && !Talking().IsMatch(line);
 
     private static bool GivesReason(string line) => FailureWords.GiveReason(line) && !FailureWords.AreBoilerplate(line);
 
@@ -256,6 +261,9 @@ internal sealed partial class ReportText
     /// <summary>What sendmail makes of the talk: "554 &lt;chan@firm.example&gt;... Remote protocol error".</summary>
     [GeneratedRegex(@"^[45]\d\d ([45]\.\d{1,3}\.\d{1,3} )?<?[^\s<>@]+@[^\s<>]+>?\.\.\. \S", RegexOptions.CultureInvariant)]
     private static partial Regex Summed();
+
+    [GeneratedRegex(@"^\W*while talking to\b|\bwhile connected from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Talking();
 
     [GeneratedRegex(@"^\s*(recipients?|empf[aä]nger|destinataires?|destinatario|收件(人|者)|宛先|受信者|получатель)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Label();
