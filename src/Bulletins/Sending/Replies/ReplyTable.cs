@@ -9,9 +9,9 @@ public static class ReplyTable
     private static readonly ReplyRule[] Rows =
     [
         .. ChineseProviders.Rows,
-        .. TranslatedReplies.Rows,
         .. AuthenticationReplies.Rows,
         .. Providers.Rows,
+        .. TranslatedReplies.Rows,
         .. SignInReplies.Rows,
         .. GreylistReplies.Named,
         .. SizeReplies.Rows,

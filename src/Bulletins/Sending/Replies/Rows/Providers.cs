@@ -19,6 +19,7 @@ internal static class Providers
         // Outlook.com, Microsoft 365
         new(RefusedForNow, TooFast, Text: @"\bS775\b|AS\(843\)|AS\(42003\)|AS\(440\d\)|AS\(780\)|\bRP-00[13]\b"),
         new(AsCoded, Reputation, Text: @"\((S|A)?(SC|DY|RP|OU|BAY)-00\d\)?|\b(SC|DY|OU)-00\d\b|\bS(3140|3150|3114|3115|3113)\b|AS\((1430|8561|3\d\d\d|87\d\d)\)|banned sending ip|\bblocked[- ]using (customer|fbl)w?\d*"),
+        new(AsCoded, RelayUnavailable, Text: @"RESOLVER\.ADR\.BadPrimary"),
         new(AsCoded, UnknownAddress, Text: @"AS\(?2018062\d1|RESOLVER\.ADR\.(Recip|ExRecip|Bad|Invalid)\w*|RecipientNotFound|RecipNotFound|ExRecipNotFound"),
         new(AsCoded, UnknownAddress, Enhanced: "5.4.1", Text: "recipient address rejected: access denied"),
         new(AsCoded, TooLarge, Text: @"RESOLVER\.RST\.\w*Size"),

@@ -20,6 +20,7 @@ internal static class RelayReplies
         new(RelayFailed, Protocol, Codes: "500 502 503 504"),
         new(RefusedForNow, RelayUnavailable, Codes: "4xx", Enhanced: "x.3.2 x.3.1 x.3.5"),
         new(RefusedForNow, RelayUnavailable, Codes: "4xx", Text: "shutting down|shut ?down|(service|server|system)( \\S+)? (is )?(currently |temporarily )?(not available|unavailable|busy|overload|down|maintenance)|maintenance|overload|too busy|load (is )?(too )?(high|average)|(local|internal|server|configuration|queue file|system|software|lookup|database|backend|directory|ldap|sql|temporary|resource|milter|policy|processing)( \\S+)? (error|failure|problem|unavailable|lookup|temporar)|(resources?|backend|ldap|database) (\\S+ )?(unavailable|not available)|error in processing|queue ?file|not (ready|reachable)|requested action aborted|cannot process"),
+        new(AsCoded, RelayUnavailable, Text: "command (died|failed|terminated|output)|(exit|return)(ed)? (status|code|value)|read-only file ?system|no such file|(ldap|database|sql|directory) (server|lookup|query).{0,20}(down|fail|error|unavail)|(user|alias|address) lookup (failed|error)|cannot (append|write|lock|create)|(i/o|input/output) error|out of memory|core dumped"),
         new(AsCoded, RelayUnavailable, Codes: "5xx", Text: "(internal|local|server|configuration|system)( \\S+)? (error|failure|misconfigur)|service (is )?(temporarily )?(not available|unavailable)|no smtp service|does not accept (e?-?mail|mail)|error in processing|try again|not accepting (network )?(mail|messages)"),
     ];
 }
