@@ -27,6 +27,7 @@ public static class ReplyTable
         .. RelayReplies.Denied,
         .. ReputationReplies.Rows,
         .. ContentReplies.Rows,
+        .. PolicyReplies.Named,
         .. AddressReplies.Coded,
         .. PolicyReplies.Words,
         .. AddressReplies.General,

@@ -6,6 +6,12 @@ namespace Bulletins.Sending.Replies.Rows;
 /// <summary>A rule of the recipient's side that speaks of neither trust nor content.</summary>
 internal static class PolicyReplies
 {
+    /// <summary>Under 5.1.1 too.</summary>
+    public static readonly ReplyRule[] Named =
+    [
+        new(AsCoded, Policy, Text: @"polic(y|ies) (violation|reject|restrict|reason|block)|(violat\w*|due to|because of|by) (\S+ ){0,3}polic(y|ies)\b"),
+    ];
+
     public static readonly ReplyRule[] Words =
     [
         new(AsCoded, Content, Codes: "5xx", Text: "policy|prohibited|violat", Stage: SmtpStage.Message),
