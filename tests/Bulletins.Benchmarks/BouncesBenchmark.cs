@@ -37,11 +37,12 @@ internal static class BouncesBenchmark
                 await mailboxes.TakeInAsync();
                 return 0;
             }));
-            var rest = await Measured.OfAsync(() => engine.UseAsync(async (TrackingRound tracking) =>
+            var bystander = new Bystander();
+            var rest = await Measured.OfAsync(() => bystander.WhileAsync(database, () => engine.UseAsync(async (TrackingRound tracking) =>
             {
                 await tracking.RunAsync();
                 return 0;
-            }));
+            })));
             var elapsed = intake.Elapsed + rest.Elapsed;
             await using var db = database.Open();
             var bounced = await db.Deliveries.CountAsync(d => d.State == DeliveryState.Bounced);
@@ -50,7 +51,7 @@ internal static class BouncesBenchmark
                 throw new InvalidOperationException($"{bounced} bounced, {suppressed} suppressed.");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} reports from the folder to the last suppression in {elapsed.TotalSeconds:N1} s: {count / elapsed.TotalSeconds:N0} a second. "
                 + $"Taken in: {intake.Elapsed.TotalSeconds:N1} s, {intake.ProcessorMicrosecondsFor(count):N0} µs of processor each; read and all its consequences: {rest.Elapsed.TotalSeconds:N1} s, "
-                + $"{rest.ProcessorMicrosecondsFor(count):N0} µs each. Peak memory {rest.PeakMegabytes} MB"));
+                + $"{rest.ProcessorMicrosecondsFor(count):N0} µs each. Peak memory {rest.PeakMegabytes} MB. {bystander}"));
         }
         finally
         {

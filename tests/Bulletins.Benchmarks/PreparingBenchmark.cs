@@ -15,12 +15,13 @@ internal static class PreparingBenchmark
             var segment = new Association(database.Open, TimeProvider.System).AddSegment();
             var scheduling = await Measured.OfAsync(() => engine.ScheduleAsync(bulletin, segment));
             var dispatch = await engine.ScheduleAsync(bulletin, segment);
-            var preparing = await Measured.OfAsync(() => engine.PrepareAsync(dispatch));
+            var bystander = new Bystander();
+            var preparing = await Measured.OfAsync(() => bystander.WhileAsync(database, () => engine.PrepareAsync(dispatch)));
             var ledger = await engine.LedgerAsync(dispatch);
             if (ledger.Candidates != candidates)
                 throw new InvalidOperationException($"{ledger.Candidates} rows for {candidates} candidates.");
             Console.WriteLine($"{candidates} candidates: checked in {scheduling.Elapsed.TotalSeconds:F2} s, prepared in {preparing.Elapsed.TotalSeconds:F2} s, "
-                + $"{preparing.MicrosecondsFor(candidates):F1} µs each, peak memory {preparing.PeakMegabytes} MB");
+                + $"{preparing.MicrosecondsFor(candidates):F1} µs each, peak memory {preparing.PeakMegabytes} MB. {bystander}");
         }
     }
 }

@@ -1014,6 +1014,10 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasIndex("NormalizedEmail", "LiftedAt");
 
+                    b.HasIndex("NormalizedEmail", "Reason")
+                        .IsUnique()
+                        .HasFilter("LiftedAt IS NULL");
+
                     b.ToTable("Suppressions");
                 });
 

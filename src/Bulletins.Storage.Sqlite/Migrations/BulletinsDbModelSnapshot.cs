@@ -976,6 +976,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasIndex("NormalizedEmail", "LiftedAt");
 
+                    b.HasIndex("NormalizedEmail", "Reason")
+                        .IsUnique()
+                        .HasFilter("LiftedAt IS NULL");
+
                     b.ToTable("Suppressions");
                 });
 

@@ -30,6 +30,7 @@ internal static class ApiHosting
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapAccessApi();
         app.MapMembersApi();
+        app.MapHoldsApi();
         app.MapEventsApi();
         app.MapComposingApi();
         app.MapAudiencesApi();

@@ -12,7 +12,8 @@ internal sealed record ImportAnswer(bool DryRun, int Created, int Updated, int U
         new(report.DryRun, report.Created, report.Updated, report.Unchanged, report.Rejected, report.Warnings);
 }
 
-internal sealed record PageAnswer<T>(IReadOnlyList<T> Items, int Total, int Page, int PageSize);
+/// <param name="More">There are more than the total says: the search means so many that they were counted no further.</param>
+internal sealed record PageAnswer<T>(IReadOnlyList<T> Items, int Total, int Page, int PageSize, bool More = false);
 
 internal sealed record MemberAnswer(long Id, string Number, string Organisation, string? OrganisationEnglish, string? Tier, string? Industry,
     string? District, MemberStatus Status, DateOnly? JoinedOn, string? Telephone, DateTime? RetiredAt, IReadOnlyList<ContactAnswer> Contacts)

@@ -34,7 +34,7 @@ internal static class MembersApi
         string? search = null, string? status = null, string? industry = null, string? tier = null, string? district = null, int page = 1, int pageSize = 25)
     {
         var found = await directory.SearchAsync(new MemberQuery(search, QueryValue.Word<MemberStatus>(nameof(status), status), industry, tier, district, page, pageSize), cancellation);
-        return new(found.Items, found.Total, found.Number, found.Size);
+        return new(found.Items, found.Total, found.Number, found.Size, found.More);
     }
 
     private static async Task<IResult> ExportAsync(MemberExport export, DataTakenOut takenOut, ClaimsPrincipal user, CancellationToken cancellation)

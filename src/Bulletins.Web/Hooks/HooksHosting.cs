@@ -16,15 +16,15 @@ internal static class HooksHosting
     private const int RefusalsPerMinute = 60;
 
     public static void MapHooks(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/hooks/{name}", AcceptAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
+        routes.MapPost("/hooks/{name?}", AcceptAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
 
     private static readonly PartitionedRateLimiter<string> Refusals = PartitionedRateLimiter.Create<string, string>(address =>
         RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions { PermitLimit = RefusalsPerMinute, Window = TimeSpan.FromMinutes(1) }));
 
-    private static async Task<IResult> AcceptAsync(string name, HttpContext http, IEnumerable<IHook> hooks, DeliveryEventLog events, HookBoard board,
+    private static async Task<IResult> AcceptAsync(string? name, HttpContext http, IEnumerable<IHook> hooks, DeliveryEventLog events, HookBoard board,
         IOptions<HookOptions> options, ILogger<HookBoard> log, CancellationToken cancellation)
     {
-        if (hooks.FirstOrDefault(hook => hook.Name == name && hook.IsOn) is not { } hook)
+        if (name is null || hooks.FirstOrDefault(hook => hook.Name == name && hook.IsOn) is not { } hook)
             return Results.Problem(statusCode: StatusCodes.Status404NotFound);
         try
         {

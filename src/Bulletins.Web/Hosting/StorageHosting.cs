@@ -2,9 +2,10 @@ using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Members;
+using Bulletins.Members.Search;
 using Bulletins.Storage;
-using Bulletins.Storage.Sqlite;
 using Bulletins.Storage.SqlServer;
+using Bulletins.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ internal static class StorageHosting
         services.AddSingleton<IDatabaseProvider, SqlServerDatabaseProvider>();
         services.AddSingleton<IQueueDialect, SqliteQueueDialect>();
         services.AddSingleton<IQueueDialect, SqlServerQueueDialect>();
+        services.AddSingleton<INameIndex>(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Sqlite ? new SqliteNameIndex() : new PatternNameIndex());
         services.AddDbContextFactory<BulletinsDb>((provider, options) =>
         {
             var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;

@@ -1,4 +1,5 @@
 using Bulletins.Members;
+using Bulletins.Members.Search;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Audiences;
 
 /// <summary>Says of a contact whether a rule's circular would go to it, and if not, why.</summary>
-public sealed class AudienceExplanation(BulletinsDb db, AudienceQuery audience, TimeProvider clock)
+public sealed class AudienceExplanation(BulletinsDb db, AudienceQuery audience, NameSearch names, TimeProvider clock)
 {
     private const int MostContacts = 10;
 
@@ -36,11 +37,7 @@ public sealed class AudienceExplanation(BulletinsDb db, AudienceQuery audience, 
     {
         if (text.Trim() is not { Length: > 0 } sought)
             return [];
-        var address = sought.ToLowerInvariant();
-        var contacts = await Contacts
-            .Where(c => c.NormalizedEmail.Contains(address) || c.Name.Contains(sought) || c.Member.Organisation.Contains(sought)
-                || (c.Member.OrganisationEnglish != null && c.Member.OrganisationEnglish.Contains(sought)))
-            .OrderBy(c => c.Id).Take(MostContacts).ToListAsync(cancellation);
+        var contacts = await (await names.ContactsAsync(sought, cancellation)).Among(Contacts).OrderBy(c => c.Id).Take(MostContacts).ToListAsync(cancellation);
         return await ExplainAsync(rule, topicId, contacts, cancellation);
     }
 

@@ -1,14 +1,25 @@
+using Bulletins.Members.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Members;
 
 /// <summary>Reading the register: search, and one firm or person with all that belongs to it.</summary>
-public sealed class MemberDirectory(BulletinsDb db)
+public sealed class MemberDirectory(BulletinsDb db, NameSearch names)
 {
     /// <summary>By number, organisation in either language, contact name or e-mail address; several words must all be met.</summary>
     public async Task<Page<MemberSummary>> SearchAsync(MemberQuery query, CancellationToken cancellation = default)
     {
-        var found = db.Members.AsNoTracking().Matching(db, query.Search);
+        var meant = await names.MembersAsync(query.Search, cancellation);
+        var members = Filtered(query);
+        if (!meant.IsUncounted)
+            return await PageAsync(meant.Among(members), query, int.MaxValue, cancellation);
+        var enough = await meant.Some(members).Take(NameSearch.Listed + 1).CountAsync(cancellation) > NameSearch.Listed;
+        return await PageAsync(enough ? meant.Some(members) : meant.Among(members), query, NameSearch.Listed, cancellation);
+    }
+
+    private IQueryable<Member> Filtered(MemberQuery query)
+    {
+        var found = db.Members.AsNoTracking();
         if (query.Status is { } status)
             found = found.Where(m => m.Status == status);
         if (query.Industry is { Length: > 0 } industry)
@@ -17,10 +28,13 @@ public sealed class MemberDirectory(BulletinsDb db)
             found = found.Where(m => m.Tier == tier);
         if (query.District is { Length: > 0 } district)
             found = found.Where(m => m.District == district);
-        return await found.OrderBy(m => m.Number).Select(m => new MemberSummary(m.Id, m.Number, m.Organisation, m.OrganisationEnglish,
-            m.Tier, m.Industry, m.District, m.Status, m.Contacts.Count(c => c.RetiredAt == null)))
-            .PageAsync(query.Page, query.PageSize, cancellation);
+        return found;
     }
+
+    private static Task<Page<MemberSummary>> PageAsync(IQueryable<Member> found, MemberQuery query, int most, CancellationToken cancellation) =>
+        found.OrderBy(m => m.Number).Select(m => new MemberSummary(m.Id, m.Number, m.Organisation, m.OrganisationEnglish,
+            m.Tier, m.Industry, m.District, m.Status, m.Contacts.Count(c => c.RetiredAt == null)))
+            .PageAsync(query.Page, query.PageSize, cancellation, most);
 
     public async Task<Member?> FindAsync(long id, CancellationToken cancellation = default) =>
         await Whole().SingleOrDefaultAsync(m => m.Id == id, cancellation);

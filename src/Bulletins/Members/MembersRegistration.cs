@@ -1,4 +1,5 @@
 using Bulletins.Members.Importing;
+using Bulletins.Members.Search;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Members;
@@ -10,6 +11,7 @@ public static class MembersRegistration
         services.AddOptions<MemberImportOptions>().BindConfiguration(MemberImportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services
             .AddScoped<Catalogue>()
+            .AddScoped<NameSearch>()
             .AddScoped<MemberDirectory>()
             .AddScoped<MemberRegister>()
             .AddScoped<ContactRegister>()

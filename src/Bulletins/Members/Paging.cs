@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Members;
 
 /// <summary>One page of what was found, with how much there is in all.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, int Total, int Number, int Size);
+/// <param name="More">There is more than the total says: it was counted no further, and no page shows it.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, int Total, int Number, int Size, bool More = false);
 
 internal static class Paging
 {
@@ -22,14 +23,17 @@ internal static class Paging
     public static string Pattern(string word) => $"%{word.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_").Replace("[", "\\[")}%";
 
     /// <param name="number">1 for the first page; one past the end is empty.</param>
-    public static async Task<Page<T>> PageAsync<T>(this IQueryable<T> ordered, int number, int size, CancellationToken cancellation)
+    /// <param name="most">What is counted and shown at most.</param>
+    public static async Task<Page<T>> PageAsync<T>(this IQueryable<T> ordered, int number, int size, CancellationToken cancellation, int most = int.MaxValue)
     {
         size = Math.Clamp(size, 1, MaximumSize);
         number = Math.Clamp(number, 1, int.MaxValue / MaximumSize);
         var before = (number - 1) * size;
-        var items = await ordered.Skip(before).Take(size).ToListAsync(cancellation);
+        var room = Math.Clamp(most - before, 0, size);
+        var items = room == 0 ? [] : await ordered.Skip(before).Take(room).ToListAsync(cancellation);
         // A page that isn't full is the last one, and tells how many there are.
-        var total = items.Count < size && (items.Count > 0 || number == 1) ? before + items.Count : await ordered.CountAsync(cancellation);
-        return new Page<T>(items, total, number, size);
+        var total = items.Count < room && (items.Count > 0 || number == 1) ? before + items.Count
+            : most == int.MaxValue ? await ordered.CountAsync(cancellation) : await ordered.Take(most + 1).CountAsync(cancellation);
+        return new Page<T>(items, Math.Min(total, most), number, size, total > most);
     }
 }

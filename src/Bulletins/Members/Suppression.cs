@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Bulletins.Members;
 
 /// <summary>An address that must not be mailed, and why. It holds for the address, whichever contacts have it,
-/// and stays as a record after it was lifted.</summary>
+/// and stays as a record after it was lifted. For each reason no more than one is open.</summary>
 public sealed class Suppression : IVersioned
 {
     internal const int NoteLength = 500;
@@ -50,6 +50,7 @@ public sealed class Suppression : IVersioned
             suppression.Property(s => s.LiftedBy).HasMaxLength(256);
             suppression.Property(s => s.LiftedBecause).HasMaxLength(NoteLength);
             suppression.HasIndex(s => new { s.NormalizedEmail, s.LiftedAt });
+            suppression.HasIndex(s => new { s.NormalizedEmail, s.Reason }).IsUnique().HasFilter("LiftedAt IS NULL");
         }
     }
 }

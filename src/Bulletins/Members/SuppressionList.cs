@@ -24,7 +24,14 @@ public sealed class SuppressionList(BulletinsDb db, AuditLog audit, TimeProvider
         };
         if (await db.Suppressions.AnyAsync(s => s.NormalizedEmail == address.Normalized && s.Reason == SuppressionReason.Staff && s.LiftedAt == null, cancellation))
             throw new ConflictException(new Fault(Words.Members, "Suppression.Exists", address.Value));
-        await db.AddAsync(suppression, added => Record(actor, "suppression.add", added, added.Note), cancellation);
+        try
+        {
+            await db.AddAsync(suppression, added => Record(actor, "suppression.add", added, added.Note), cancellation);
+        }
+        catch (DbUpdateException) when (db.Suppressions.Any(s => s.NormalizedEmail == address.Normalized && s.Reason == SuppressionReason.Staff && s.LiftedAt == null))
+        {
+            throw new ConflictException(new Fault(Words.Members, "Suppression.Exists", address.Value));
+        }
         return suppression;
     }
 

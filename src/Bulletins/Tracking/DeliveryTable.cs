@@ -2,6 +2,7 @@ using System.Text;
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Search;
 using Bulletins.Sending;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
@@ -22,14 +23,14 @@ public sealed record DeliveryFilter(long DispatchId, DeliveryState? State = null
 public sealed record DeliveryRecord(Delivery Delivery, IReadOnlyList<Attempt> Attempts, DeliveryEvent? Report);
 
 /// <summary>The deliveries of a dispatch, each with its attempts and the server's words.</summary>
-public sealed class DeliveryTable(BulletinsDb db)
+public sealed class DeliveryTable(BulletinsDb db, NameSearch names)
 {
-    public Task<int> CountAsync(DeliveryFilter filter, CancellationToken cancellation = default) => Matching(filter).CountAsync(cancellation);
+    public async Task<int> CountAsync(DeliveryFilter filter, CancellationToken cancellation = default) => await (await MatchingAsync(filter, cancellation)).CountAsync(cancellation);
 
     /// <param name="after">Id of the delivery behind which the page begins; 0 for the first.</param>
     public async Task<IReadOnlyList<DeliveryRecord>> ReadAsync(DeliveryFilter filter, long after, int limit, CancellationToken cancellation = default)
     {
-        var deliveries = Matching(filter);
+        var deliveries = await MatchingAsync(filter, cancellation);
         if (IsByState(filter))
             deliveries = deliveries.Where(d => d.Id > after);
         else if (after > 0)
@@ -38,7 +39,7 @@ public sealed class DeliveryTable(BulletinsDb db)
     }
 
     public async Task<IReadOnlyList<DeliveryRecord>> ReadPageAsync(DeliveryFilter filter, int skip, int take, CancellationToken cancellation = default) =>
-        await WithAttemptsAsync(await InOrder(Matching(filter), filter).Skip(skip).Take(take).ToListAsync(cancellation), cancellation);
+        await WithAttemptsAsync(await InOrder(await MatchingAsync(filter, cancellation), filter).Skip(skip).Take(take).ToListAsync(cancellation), cancellation);
 
     /// <summary>Rows are made in the order of their contacts, so that both orders are one; each has its index.</summary>
     private static IOrderedQueryable<Delivery> InOrder(IQueryable<Delivery> deliveries, DeliveryFilter filter) =>
@@ -69,7 +70,7 @@ public sealed class DeliveryTable(BulletinsDb db)
         }
     }
 
-    private IQueryable<Delivery> Matching(DeliveryFilter filter)
+    private async Task<IQueryable<Delivery>> MatchingAsync(DeliveryFilter filter, CancellationToken cancellation)
     {
         var deliveries = db.Deliveries.AsNoTracking().Where(d => d.DispatchId == filter.DispatchId);
         if (filter.State is { } state)
@@ -79,19 +80,20 @@ public sealed class DeliveryTable(BulletinsDb db)
         if (filter.NeedsDecision)
             deliveries = deliveries.NeedingDecision();
         if (filter.PerhapsTwice)
-            deliveries = deliveries.Where(d => d.UncertainAttempts > 0 && db.Attempts.Any(unknown => unknown.DeliveryId == d.Id
-                && unknown.Outcome == AttemptOutcome.Uncertain
-                && db.Attempts.Any(later => later.DeliveryId == d.Id && later.Number > unknown.Number
-                    && (later.Outcome == AttemptOutcome.Accepted || later.Outcome == AttemptOutcome.Uncertain))));
-        if (filter.Search?.Trim() is { Length: > 0 } text)
-        {
-            // Part of an address is looked for in its index alone.
-            var pattern = Paging.Pattern(text);
-            deliveries = text.Contains('@', StringComparison.Ordinal) && Ascii.IsValid(text)
-                ? deliveries.Where(d => EF.Functions.Like(d.NormalizedEmail, pattern, Paging.Escape))
-                : deliveries.Where(d => EF.Functions.Like(d.Name, pattern, Paging.Escape) || EF.Functions.Like(d.Organisation, pattern, Paging.Escape) || EF.Functions.Like(d.Email, pattern, Paging.Escape));
-        }
-        return deliveries;
+            deliveries = deliveries.PerhapsTwice(db);
+        return filter.Search?.Trim() is { Length: > 0 } text ? await SearchedAsync(deliveries, text, cancellation) : deliveries;
+    }
+
+    /// <summary>By what was mailed then, whatever the person and the firm are called today.</summary>
+    private async Task<IQueryable<Delivery>> SearchedAsync(IQueryable<Delivery> deliveries, string text, CancellationToken cancellation)
+    {
+        var pattern = Paging.Pattern(text);
+        // Part of an address is looked for in its index alone.
+        if (text.Contains('@', StringComparison.Ordinal) && Ascii.IsValid(text))
+            return deliveries.Where(d => EF.Functions.Like(d.NormalizedEmail, pattern, Paging.Escape));
+        if (await names.ContactsEverCalledAsync(text, cancellation) is { } contacts)
+            deliveries = deliveries.Where(d => EF.Parameter(contacts).Contains(d.ContactId));
+        return deliveries.Where(d => EF.Functions.Like(d.Name, pattern, Paging.Escape) || EF.Functions.Like(d.Organisation, pattern, Paging.Escape) || EF.Functions.Like(d.Email, pattern, Paging.Escape));
     }
 
     /// <summary>What brings a delivery into the state; null where that is its attempts.</summary>

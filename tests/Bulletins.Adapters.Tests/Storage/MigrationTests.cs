@@ -1,4 +1,10 @@
+using Bulletins.Dispatching;
+using Bulletins.Members;
+using Bulletins.Members.Search;
+using Bulletins.Sending;
+using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;
+using Bulletins.Tracking.People;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -53,6 +59,37 @@ internal sealed class MigrationTests
         using var db = database.Open();
         foreach (var entity in db.Model.GetEntityTypes())
             Assert.That(StorageTests.Rows(db, entity).ToList(), Is.Empty, entity.GetTableName());
+    }
+
+    [Test]
+    public async Task What_was_there_before_names_could_be_looked_up_is_found_and_an_address_that_was_suppressed_twice_is_suppressed_once()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"bulletins-test-{Guid.NewGuid():N}.db");
+        var options = SqliteStorageTests.Options($"Data Source={file};Pooling=False");
+        try
+        {
+            await using (var db = new BulletinsDb(options))
+            {
+                await db.GetService<IMigrator>().MigrateAsync("Scale");
+                await new DispatchBuilder().With(new DeliveryRow(DeliveryState.Sent) { Name = "陳大文", Organisation = "永發五金", Email = "chan@firm.example" }).SaveAsync(db);
+                await db.Contacts.ExecuteUpdateAsync(row => row.SetProperty(c => c.Name, "何小明"));
+                for (var i = 0; i < 2; i++)
+                    db.Suppressions.Add(new Suppression { NormalizedEmail = "chan@firm.example", Reason = SuppressionReason.Bounced, By = "bulletins", Since = new DateTime(2021, 4, 29, 0, 0, i, DateTimeKind.Utc) });
+                await db.SaveChangesAsync();
+            }
+            await using (var db = new BulletinsDb(options))
+            {
+                await db.Database.MigrateAsync();
+                var people = new PersonSearch(db, new NameSearch(db, new SqliteNameIndex()));
+                foreach (var (text, earlier) in ((string, string?)[])[("五金", null), ("小明", null), ("chan@f", null), ("大文", "陳大文")])
+                    Assert.That((await people.FindAsync(text)).People.Select(p => p.Earlier), Is.EqualTo(new[] { earlier }), text);
+                Assert.That(await db.Suppressions.OrderBy(s => s.Id).Select(s => s.LiftedAt != null).ToListAsync(), Is.EqualTo(new[] { false, true }));
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Test]

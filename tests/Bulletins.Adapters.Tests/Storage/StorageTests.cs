@@ -1,3 +1,4 @@
+using Bulletins.Members;
 using Bulletins.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -69,6 +70,9 @@ internal abstract class StorageTests
         var key = index[(entity.Length + 1)..^1].Split(", ");
         var first = new SampleRows(db, 1).Add(entity);
         var second = new SampleRows(db, 2).Add(entity);
+        await db.SaveChangesAsync();
+        foreach (var lifted in new[] { first, second }.OfType<Suppression>())
+            db.Entry(lifted).Property(s => s.LiftedAt).CurrentValue = null;
         await db.SaveChangesAsync();
         foreach (var property in key)
             db.Entry(second).Property(property).CurrentValue = db.Entry(first).Property(property).CurrentValue;

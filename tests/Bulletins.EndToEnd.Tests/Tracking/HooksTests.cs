@@ -126,10 +126,11 @@ internal sealed class HooksTests
         Assert.That(amazon.Asked, Has.None.Contains("evil.example"));
     }
 
-    [Test]
-    public async Task A_hook_that_nobody_has_is_not_found()
+    [TestCase("/hooks/unknown")]
+    [TestCase("/hooks/")]
+    public async Task A_hook_that_nobody_has_is_not_found(string address)
     {
-        using var answer = await web.PostAsJsonAsync("/hooks/unknown", new { });
+        using var answer = await web.PostAsJsonAsync(address, new { });
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 

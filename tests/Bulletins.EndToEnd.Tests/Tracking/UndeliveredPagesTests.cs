@@ -135,7 +135,7 @@ internal sealed class UndeliveredPagesTests : BrowserTest
     {
         var page = await OpenAsync("/find?q=wrong-alpha@alpha.example", width: 375);
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
-        await Assertions.Expect(page.Locator("tbody tr")).ToContainTextAsync("曾用地址：wrong-alpha@alpha.example");
+        await Assertions.Expect(page.Locator("tbody tr")).ToContainTextAsync("曾用名稱或地址：wrong-alpha@alpha.example");
         await page.ShouldBeAccessibleAsync();
         await page.Locator("tbody .row-title").ClickAsync();
         await page.ReadyAsync();
@@ -167,6 +167,27 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         await page.Locator($"[data-work=Undelivered] a[href='/dispatches/{dispatch}/undelivered']").ClickAsync();
         await page.ReadyAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("未送達的公司");
+    }
+
+    [Test, Order(6)]
+    public async Task A_program_decides_about_suppressions_that_were_held_back_once_and_says_which_way()
+    {
+        long id;
+        await using (var db = host.OpenDatabase())
+        {
+            var hold = new VerdictHold { Domain = "broken.example", Reason = ReplyReason.UnknownAddress, Diagnostic = "550 no mailbox", Since = TimeProvider.System.GetUtcNow().UtcDateTime };
+            db.VerdictHolds.Add(hold);
+            await db.SaveChangesAsync();
+            id = hold.Id;
+        }
+        var open = (await ReadAsync("/api/suppressions/holds")).EnumerateArray().Single(h => h.GetProperty("id").GetInt64() == id);
+        Assert.That((open.GetProperty("domain").GetString(), open.GetProperty("reason").GetString()), Is.EqualTo(("broken.example", "unknownAddress")));
+        foreach (var (request, status) in ((object, HttpStatusCode)[])[(new { }, HttpStatusCode.BadRequest), (new { decision = "perhaps" }, HttpStatusCode.BadRequest), (new { decision = "dismissed" }, HttpStatusCode.NoContent), (new { decision = "applied" }, HttpStatusCode.Conflict)])
+        {
+            using var answer = await api.PostAsJsonAsync($"/api/suppressions/holds/{id}/decision", request);
+            Assert.That(answer.StatusCode, Is.EqualTo(status), request.ToString());
+        }
+        Assert.That((await ReadAsync("/api/suppressions/holds")).GetArrayLength(), Is.Zero);
     }
 
     private static async Task ArrangeWorkAsync(BulletinsDb db)

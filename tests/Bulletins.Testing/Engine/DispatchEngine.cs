@@ -4,6 +4,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Members;
+using Bulletins.Members.Search;
 using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Storage;
@@ -55,6 +56,7 @@ public sealed class DispatchEngine : IAsyncDisposable
         collection.AddOptions<StorageOptions>();
         collection.AddDbContextFactory<BulletinsDb>(options => new SqliteDatabaseProvider().Configure(options, database.ConnectionString));
         collection.AddSingleton<IQueueDialect, SqliteQueueDialect>();
+        collection.AddSingleton<INameIndex, SqliteNameIndex>();
         collection.AddScoped<AuditLog>();
         collection.AddMembers().AddComposing().AddRendering().AddAudiences().AddDispatching().AddSending().AddTracking();
         collection.AddSingleton<IMailSender>(Relay);

@@ -1,5 +1,7 @@
 using Bulletins.Audiences;
 using Bulletins.Members;
+using Bulletins.Members.Search;
+using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Microsoft.Extensions.Time.Testing;
@@ -101,7 +103,7 @@ public class AudienceExplanationTests
         Assert.That(await Explanation.SearchAsync(Rule.Everyone, null, text), Has.Count.EqualTo(found));
     }
 
-    private AudienceExplanation Explanation => new(db, new AudienceQuery(clock), clock);
+    private AudienceExplanation Explanation => new(db, new AudienceQuery(clock), new NameSearch(db, new SqliteNameIndex()), clock);
 
     private async Task<ExplainedContact> Explain(string rule, long? topicId = null) =>
         (await Explanation.ExplainAsync(Rule.Parse(rule), topicId, "chan@example.com")).Single();

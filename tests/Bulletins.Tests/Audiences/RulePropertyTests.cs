@@ -1,4 +1,6 @@
 using Bulletins.Audiences;
+using Bulletins.Members.Search;
+using Bulletins.Storage.Sqlite;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
@@ -65,7 +67,7 @@ public class RulePropertyTests
         RandomRules.Any.Sample(json =>
         {
             using var db = association.Database.Open();
-            var explanation = new AudienceExplanation(db, audience, new FakeTimeProvider(SampleAssociation.Now));
+            var explanation = new AudienceExplanation(db, audience, new NameSearch(db, new SqliteNameIndex()), new FakeTimeProvider(SampleAssociation.Now));
             var expected = association.Expected(json, withTopic: true);
             var firsts = association.Contacts.Where(c => expected.TryGetValue(c.Id, out var exclusion) && exclusion is null)
                 .GroupBy(c => c.NormalizedEmail).Select(same => same.Min(c => c.Id)).ToHashSet();

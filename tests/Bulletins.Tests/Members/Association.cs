@@ -2,6 +2,8 @@ using System.Text;
 using Bulletins.Auditing;
 using Bulletins.Members;
 using Bulletins.Members.Importing;
+using Bulletins.Members.Search;
+using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -78,13 +80,13 @@ internal sealed class Association : IDisposable
     public async Task<Member> MemberAsync(string number)
     {
         await using var db = Open();
-        return await new MemberDirectory(db).FindAsync(number) ?? throw new AssertionException($"There is no member {number}.");
+        return await new MemberDirectory(db, new NameSearch(db, new SqliteNameIndex())).FindAsync(number) ?? throw new AssertionException($"There is no member {number}.");
     }
 
     public async Task<Page<MemberSummary>> SearchAsync(MemberQuery query)
     {
         await using var db = Open();
-        return await new MemberDirectory(db).SearchAsync(query);
+        return await new MemberDirectory(db, new NameSearch(db, new SqliteNameIndex())).SearchAsync(query);
     }
 
     /// <summary>The contact leaves a topic by the link in a mail.</summary>

@@ -1,11 +1,13 @@
 using System.Text;
 using Bulletins.Dispatching;
-using Bulletins.Sending.Replies;
+using Bulletins.Members.Search;
 using Bulletins.Sending;
+using Bulletins.Sending.Replies;
+using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;
 using Bulletins.Texts;
-using Bulletins.Tracking.Events;
 using Bulletins.Tracking;
+using Bulletins.Tracking.Events;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking;
@@ -119,7 +121,7 @@ public sealed class DeliveryExportTests
     private static async Task<byte[]> ExportAsync(BulletinsDb db, DeliveryFilter filter)
     {
         using var file = new MemoryStream();
-        await new DeliveryExport(new DeliveryTable(db)).WriteAsync(filter, file);
+        await new DeliveryExport(new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex()))).WriteAsync(filter, file);
         return file.ToArray();
     }
 

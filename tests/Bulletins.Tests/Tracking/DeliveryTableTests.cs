@@ -1,8 +1,11 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Members.Search;
 using Bulletins.Sending;
+using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;
 using Bulletins.Tracking;
+using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking;
 
@@ -21,7 +24,7 @@ public sealed class DeliveryTableTests
     {
         await using var db = database.Open();
         var dispatch = await new DispatchBuilder().With(DeliveryState.Sent, 17).With(DeliveryState.Pending, 8).SaveAsync(db);
-        var table = new DeliveryTable(db);
+        var table = new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex()));
 
         List<long> seen = [];
         for (long after = 0; await table.ReadAsync(new DeliveryFilter(dispatch.Id), after, 7) is { Count: > 0 } page; after = seen[^1])
@@ -36,7 +39,7 @@ public sealed class DeliveryTableTests
         await using var db = database.Open();
         var one = await new DispatchBuilder().With(DeliveryState.Sent, 3).SaveAsync(db);
         await new DispatchBuilder().With(DeliveryState.Sent, 4).SaveAsync(db);
-        var table = new DeliveryTable(db);
+        var table = new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex()));
 
         var page = await table.ReadPageAsync(new DeliveryFilter(one.Id), 0, 100);
 
@@ -62,9 +65,22 @@ public sealed class DeliveryTableTests
             .With(new DeliveryRow(DeliveryState.Sent) { Name = "何小姐", Organisation = "100%純棉公司", Email = "ho@cotton.example" })
             .SaveAsync(db);
 
-        var found = await new DeliveryTable(db).ReadAsync(new DeliveryFilter(dispatch.Id, Search: search), 0, 10);
+        var found = await new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex())).ReadAsync(new DeliveryFilter(dispatch.Id, Search: search), 0, 10);
 
         Assert.That(found, Has.Count.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task A_search_goes_by_what_was_mailed_then_whatever_the_person_and_the_firm_are_called_today()
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().With(new DeliveryRow(DeliveryState.Sent) { Name = "陳大文", Organisation = "永發五金", Email = "chan@firm.example" }).SaveAsync(db);
+        await db.Contacts.ExecuteUpdateAsync(row => row.SetProperty(c => c.Name, "陳文").SetProperty(c => c.Email, "new@firm.example").SetProperty(c => c.NormalizedEmail, "new@firm.example"));
+        await db.Members.ExecuteUpdateAsync(row => row.SetProperty(m => m.Organisation, "永達科技"));
+        var table = new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex()));
+
+        foreach (var (search, expected) in ((string, int)[])[("大文", 1), ("五金", 1), ("chan", 1), ("永", 1), ("陳文", 0), ("永達", 0), ("new", 0)])
+            Assert.That(await table.CountAsync(new DeliveryFilter(dispatch.Id, Search: search)), Is.EqualTo(expected), search);
     }
 
     [Test]
@@ -76,7 +92,7 @@ public sealed class DeliveryTableTests
             .With(new DeliveryRow(DeliveryState.Sent) { Name = "陳大文" })
             .With(new DeliveryRow(DeliveryState.Failed) { Name = "李小明" })
             .SaveAsync(db);
-        var table = new DeliveryTable(db);
+        var table = new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex()));
 
         Assert.Multiple(async () =>
         {
@@ -96,7 +112,7 @@ public sealed class DeliveryTableTests
             .With(DeliveryState.Sent, 2)
             .SaveAsync(db);
 
-        var found = await new DeliveryTable(db).ReadAsync(new DeliveryFilter(dispatch.Id, Reason: ExclusionReason.LeftTopic), 0, 10);
+        var found = await new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex())).ReadAsync(new DeliveryFilter(dispatch.Id, Reason: ExclusionReason.LeftTopic), 0, 10);
 
         Assert.That(found.Select(record => record.Delivery.Name), Is.EqualTo(new[] { "陳大文" }));
     }
@@ -115,7 +131,7 @@ public sealed class DeliveryTableTests
             .With(new DeliveryRow(DeliveryState.Deferred) { Name = "not again yet", Tries = [unknown, later] })
             .SaveAsync(db);
 
-        var found = await new DeliveryTable(db).ReadAsync(new DeliveryFilter(dispatch.Id, PerhapsTwice: true), 0, 10);
+        var found = await new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex())).ReadAsync(new DeliveryFilter(dispatch.Id, PerhapsTwice: true), 0, 10);
 
         Assert.That(found.Select(record => record.Delivery.Name), Is.EqualTo(new[] { "twice", "both unknown" }));
     }
@@ -128,7 +144,7 @@ public sealed class DeliveryTableTests
             .With(new DeliveryRow(DeliveryState.Sent) { Tries = [new(AttemptOutcome.RefusedForNow, 451, "4.7.1", "greylisted"), new(AttemptOutcome.Accepted, 250, "2.0.0", "queued as 7F2")] })
             .With(new DeliveryRow(DeliveryState.Failed) { Tries = [new(AttemptOutcome.RefusedForGood, 550, "5.1.1", "用戶不存在")] })
             .SaveAsync(db);
-        var table = new DeliveryTable(db);
+        var table = new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex()));
         var (first, second) = (db.Deliveries.Min(d => d.Id), db.Deliveries.Max(d => d.Id));
 
         Assert.That((await table.FindAsync(first)).Attempts.Select(a => (a.Number, a.Code, a.Reply)),
@@ -140,6 +156,6 @@ public sealed class DeliveryTableTests
     public async Task A_delivery_that_is_not_there_is_said_to_be_missing()
     {
         await using var db = database.Open();
-        Assert.That(async () => await new DeliveryTable(db).FindAsync(404), Throws.InstanceOf<Bulletins.Texts.NotFoundException>());
+        Assert.That(async () => await new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex())).FindAsync(404), Throws.InstanceOf<Bulletins.Texts.NotFoundException>());
     }
 }

@@ -15,9 +15,14 @@ public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequence
 
     public async Task DrawAsync(CancellationToken cancellation = default)
     {
-        long after = 0;
-        while (await TryDrawAsync(after, Slice, cancellation) is { } last)
-            after = last;
+        long? after = 0;
+        // Asked before a transaction is begun, because that keeps the journal waiting.
+        while (after is { } last && await db.DeliveryEvents.AnyAsync(e => e.AppliedAt == null && e.Id > last, cancellation))
+        {
+            if (last > 0)
+                await Transactions.LetOthersWriteAsync(cancellation);
+            after = await TryDrawAsync(last, Slice, cancellation);
+        }
     }
 
     /// <summary>One that can't be drawn keeps no other waiting: the slice it is in is drawn one by one.</summary>
@@ -44,13 +49,8 @@ public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequence
     }
 
     /// <returns>The last event looked at; null when there was none.</returns>
-    private async Task<long?> DrawSliceAsync(long after, int count, CancellationToken cancellation)
-    {
-        // Asked before the transaction, because that keeps the journal waiting.
-        if (!await db.DeliveryEvents.AnyAsync(e => e.AppliedAt == null && e.Id > after, cancellation))
-            return null;
-        return await db.InTransactionAsync(() => DrawHeldAsync(after, count, cancellation), cancellation);
-    }
+    private Task<long?> DrawSliceAsync(long after, int count, CancellationToken cancellation) =>
+        db.InTransactionAsync(() => DrawHeldAsync(after, count, cancellation), cancellation);
 
     private async Task<long?> DrawHeldAsync(long after, int count, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
+using Bulletins.Storage;
 using Bulletins.Time;
 using Bulletins.Tracking.Scores;
 using Microsoft.EntityFrameworkCore;
@@ -58,6 +59,8 @@ public sealed class RefusalSweep(BulletinsDb db, DeliveryEventConsequences conse
                 db.ChangeTracker.Clear();
             }
             found += refused.Count;
+            if (refused.Count == Slice)
+                await Transactions.LetOthersWriteAsync(cancellation);
         }
         return found;
     }

@@ -26,7 +26,7 @@ public sealed class FiguresCount(BulletinsDb db, FirmReach firms)
             .ToListAsync(cancellation);
         var states = rows.Where(row => row.Delivery is not null).ToDictionary(row => row.Delivery!.Value, row => row.Count);
         return new CountedLedger(rows[0].State, rows[0].Candidates ?? states.Values.Sum(), states, await ExclusionsAsync(dispatchId, cancellation),
-            await new DeliveryTable(db).CountAsync(new DeliveryFilter(dispatchId, PerhapsTwice: true), cancellation));
+            await db.Deliveries.Where(d => d.DispatchId == dispatchId).PerhapsTwice(db).CountAsync(cancellation));
     }
 
     public async Task<ReportFigures> ReportAsync(long dispatchId, CancellationToken cancellation)

@@ -1,19 +1,19 @@
 using Bulletins.Members;
+using Bulletins.Members.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tracking.People;
 
 /// <summary>A person that was found.</summary>
-/// <param name="EarlierAddress">The address by which they were found, when it isn't theirs any more; null otherwise.</param>
-public sealed record FoundPerson(Contact Contact, string? EarlierAddress);
+/// <param name="Earlier">The address or name by which they were found, when neither they nor their firm have it any more; null otherwise.</param>
+public sealed record FoundPerson(Contact Contact, string? Earlier);
 
 /// <param name="More">There are more than are given: the search should be narrowed.</param>
 public sealed record FoundPeople(IReadOnlyList<FoundPerson> People, bool More);
 
-/// <summary>Finds anybody by an address, also one that mail was sent to before it was corrected, by the firm's number, or by a name of the person or the firm.</summary>
-/// <remarks>Addresses and numbers are found by how they begin, through their indexes. Names are found by any part of them: that reads a whole index,
-/// which is narrow enough even for a million people. Numbers spare the names; so does a whole address.</remarks>
-public sealed class PersonSearch(BulletinsDb db)
+/// <summary>Finds anybody by an address, by the firm's number, or by any part of what the person or the firm is called, also by an address that mail was
+/// sent to before it was corrected, and by a name before it was changed.</summary>
+public sealed class PersonSearch(BulletinsDb db, NameSearch names)
 {
     private const int Limit = 50;
 
@@ -21,106 +21,45 @@ public sealed class PersonSearch(BulletinsDb db)
     {
         if (TypedText.Clean(text) is not { } wanted)
             return new FoundPeople([], false);
-        var found = new Found();
-        if (EmailAddress.TryParse(wanted, out var address))
-            await ByAddressAsync(address, found, cancellation);
-        else if (wanted.Contains('@', StringComparison.Ordinal))
-            found.Add(await PartOfAddressAsync(wanted, cancellation));
-        else
-            await ByNameAsync(wanted, found, cancellation);
-        return await LoadAsync(found, cancellation);
+        var found = EmailAddress.TryParse(wanted, out var address) ? await ByAddressAsync(address, cancellation) : await ByNameAsync(wanted, cancellation);
+        var former = (await names.FormerlyCalledAsync(wanted, cancellation)).Select(contact => (contact.ContactId, (string?)contact.Name));
+        return await LoadAsync([.. found.Concat(former).DistinctBy(person => person.Item1)], cancellation);
     }
 
-    private async Task ByAddressAsync(EmailAddress address, Found found, CancellationToken cancellation)
+    private async Task<IEnumerable<(long, string?)>> ByAddressAsync(EmailAddress address, CancellationToken cancellation)
     {
-        found.Add(await db.Contacts.Where(c => c.NormalizedEmail == address.Normalized).OrderBy(c => c.Id).Take(Limit + 1).Select(c => c.Id).ToListAsync(cancellation));
+        var today = await db.Contacts.Where(c => c.NormalizedEmail == address.Normalized).OrderBy(c => c.Id).Take(Limit + 1).Select(c => c.Id).ToListAsync(cancellation);
         // The index of addresses belongs to each dispatch: it is asked once for each.
-        var earlier = await db.Deliveries.Where(d => db.Dispatches.Select(x => x.Id).Contains(d.DispatchId) && d.NormalizedEmail == address.Normalized)
+        var mailed = await db.Deliveries.Where(d => db.Dispatches.Select(x => x.Id).Contains(d.DispatchId) && d.NormalizedEmail == address.Normalized)
             .Select(d => d.ContactId).Distinct().Take(Limit + 1).ToListAsync(cancellation);
-        found.AddEarlier(earlier.Order(), address.Value);
+        return [.. today.Select(id => (id, (string?)null)), .. mailed.Order().Select(id => (id, (string?)address.Value))];
     }
 
-    private Task<List<long>> PartOfAddressAsync(string wanted, CancellationToken cancellation)
+    /// <summary>Those of the firm with that very number come first, then who is called so, then the others of firms that are.</summary>
+    private async Task<IEnumerable<(long, string?)>> ByNameAsync(string wanted, CancellationToken cancellation)
     {
-        var pattern = Paging.Terms(wanted.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant()).Single();
-        return db.Contacts.Where(c => EF.Functions.Like(c.NormalizedEmail, pattern, Paging.Escape)).Take(Limit + 1).Select(c => c.Id).ToListAsync(cancellation);
-    }
-
-    private async Task ByNameAsync(string wanted, Found found, CancellationToken cancellation)
-    {
-        if (TypedText.Number(wanted) is { } number && wanted.Any(char.IsAsciiDigit) && await NumbersAsync(number, cancellation) is { Count: > 0 } numbered)
+        var number = TypedText.Number(wanted);
+        var meant = await names.ContactsAsync(wanted, cancellation);
+        var people = meant.Among(db.Contacts);
+        var found = await FirstAsync(db.Contacts.Where(c => c.Member.Number == number).OrderBy(c => c.Id), cancellation);
+        if (meant.IsUncounted)
+            // Of so many no order helps, and to make one would mean to read them all.
+            found.AddRange([.. await FirstAsync(meant.Some(db.Contacts), cancellation), .. await FirstAsync(people, cancellation)]);
+        else
         {
-            found.Add(await OfFirmsAsync(numbered, cancellation));
-            return;
+            found.AddRange(await FirstAsync(people.Named(Paging.Words(wanted)).OrderBy(c => c.Id), cancellation));
+            found.AddRange(await FirstAsync(people.OrderBy(c => c.MemberId).ThenBy(c => c.Id), cancellation));
         }
-        if (wanted.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '+'))
-            found.Add(await BeginningsAsync(wanted.ToLowerInvariant(), cancellation));
-        var terms = Paging.Terms(wanted).ToList();
-        found.Add(await Named(db.Contacts, terms).Take(Limit + 1).Select(c => c.Id).ToListAsync(cancellation));
-        var english = System.Text.Ascii.IsValid(wanted);
-        if (english)
-            found.Add(await OfFirmsAsync(await NamedInEnglish(db.Members, terms).Take(Limit + 1).Select(m => m.Id).ToListAsync(cancellation), cancellation));
-        if (!english || found.IsEmpty)
-            found.Add(await OfFirmsAsync(await Named(db.Members, terms).Take(Limit + 1).Select(m => m.Id).ToListAsync(cancellation), cancellation));
+        return found.Select(id => (id, (string?)null));
     }
 
-#pragma warning disable CA1309 // The database compares; it knows no ordinal comparison.
-    /// <summary>From the wanted beginning on in the order of the index, so that no database reads further than it must, whatever its collation.</summary>
-    private async Task<List<long>> NumbersAsync(string number, CancellationToken cancellation)
+    private static Task<List<long>> FirstAsync(IQueryable<Contact> contacts, CancellationToken cancellation) =>
+        contacts.Take(Limit + 1).Select(c => c.Id).ToListAsync(cancellation);
+
+    private async Task<FoundPeople> LoadAsync(List<(long Contact, string? Earlier)> found, CancellationToken cancellation)
     {
-        var next = await db.Members.Where(m => string.Compare(m.Number, number) >= 0).OrderBy(m => m.Number).Take(Limit + 1).Select(m => new { m.Id, m.Number }).ToListAsync(cancellation);
-        return [.. next.Where(m => m.Number.StartsWith(number, StringComparison.Ordinal)).Select(m => m.Id)];
-    }
-
-    /// <inheritdoc cref="NumbersAsync"/>
-    private async Task<List<long>> BeginningsAsync(string beginning, CancellationToken cancellation)
-    {
-        var next = await db.Contacts.Where(c => string.Compare(c.NormalizedEmail, beginning) >= 0).OrderBy(c => c.NormalizedEmail).Take(Limit + 1)
-            .Select(c => new { c.Id, c.NormalizedEmail }).ToListAsync(cancellation);
-        return [.. next.Where(c => c.NormalizedEmail.StartsWith(beginning, StringComparison.Ordinal)).Select(c => c.Id)];
-    }
-
-#pragma warning restore CA1309
-
-    private Task<List<long>> OfFirmsAsync(List<long> members, CancellationToken cancellation) =>
-        db.Contacts.Where(c => members.Contains(c.MemberId)).OrderBy(c => c.MemberId).ThenBy(c => c.Id).Take(Limit + 1).Select(c => c.Id).ToListAsync(cancellation);
-
-    private static IQueryable<Contact> Named(IQueryable<Contact> contacts, List<string> terms) =>
-        terms.Aggregate(contacts, (some, term) => some.Where(c => EF.Functions.Like(c.Name, term, Paging.Escape)));
-
-    private static IQueryable<Member> Named(IQueryable<Member> members, List<string> terms) =>
-        terms.Aggregate(members, (some, term) => some.Where(m => EF.Functions.Like(m.Organisation, term, Paging.Escape)));
-
-    private static IQueryable<Member> NamedInEnglish(IQueryable<Member> members, List<string> terms) =>
-        terms.Aggregate(members, (some, term) => some.Where(m => EF.Functions.Like(m.OrganisationEnglish!, term, Paging.Escape)));
-
-    private async Task<FoundPeople> LoadAsync(Found found, CancellationToken cancellation)
-    {
-        var ids = found.Contacts.Take(Limit).ToList();
+        var ids = found.Take(Limit).Select(person => person.Contact).ToList();
         var contacts = await db.Contacts.AsNoTracking().Include(c => c.Member).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellation);
-        return new FoundPeople([.. ids.Select(id => new FoundPerson(contacts[id], found.EarlierAddressOf(contacts[id])))], found.Contacts.Count > Limit);
-    }
-
-    /// <summary>Contacts in the order in which they were found, each once.</summary>
-    private sealed class Found
-    {
-        private readonly HashSet<long> known = [];
-        private readonly HashSet<long> earlier = [];
-        private string? address;
-
-        public List<long> Contacts { get; } = [];
-        public bool IsEmpty => Contacts.Count == 0;
-
-        public void Add(IEnumerable<long> contacts) => Contacts.AddRange(contacts.Where(known.Add));
-
-        public void AddEarlier(IEnumerable<long> contacts, string by)
-        {
-            address = by;
-            var others = contacts.Where(known.Add).ToList();
-            earlier.UnionWith(others);
-            Contacts.AddRange(others);
-        }
-
-        public string? EarlierAddressOf(Contact contact) => earlier.Contains(contact.Id) ? address : null;
+        return new FoundPeople([.. found.Take(Limit).Select(person => new FoundPerson(contacts[person.Contact], person.Earlier))], found.Count > Limit);
     }
 }
