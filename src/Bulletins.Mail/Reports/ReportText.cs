@@ -12,6 +12,9 @@ internal sealed partial class ReportText
     /// <summary>From this score on a line is about a recipient.</summary>
     private const int Enough = 4;
 
+    /// <summary>A list that passes a report on adds its own addresses (RFC 2369).</summary>
+    private static readonly string[] OfLists = ["List-Help", "List-Owner", "List-Post", "List-Subscribe", "List-Unsubscribe", "Mailing-List"];
+
     private readonly string[] lines;
     private readonly HashSet<string> ours;
     private readonly List<(int Line, string Address, int Score)> mentions = [];
@@ -43,6 +46,9 @@ internal sealed partial class ReportText
         return told.Exists(FailureWords.OfDelay) && !told.Exists(line => FailureWords.OfTheEnd(line) && !FailureWords.OfALaterEnd(line));
     }
 
+    /// <summary>It doesn't go on trying, and doesn't say that it may.</summary>
+    public static bool SpeaksOfTheEnd(ReturnedMail mail) => mail.Lines.Take(60).Prepend(mail.Subject).Any(line => FailureWords.OfTheEnd(line) && !FailureWords.OfALaterEnd(line));
+
     /// <summary>The server's words for an address; where they hold no code and the report is about this one alone, those that do.
     /// Null when there are none.</summary>
     public string? WordsFor(string address)
@@ -55,6 +61,10 @@ internal sealed partial class ReportText
         // The reason may stand before the address.
         return words is not null && Verdict.Explains(words) ? words : Explanation() ?? words ?? Reply;
     }
+
+    /// <summary>Whether nothing at all stands behind the address, in whatever language.</summary>
+    public bool IsSilentOn(string address) =>
+        mentions.Where(m => m.Score >= Enough && m.Address.Equals(address, StringComparison.OrdinalIgnoreCase)).ToList() is [_, ..] found && found.TrueForAll(m => WordsBehind(m.Line, m.Address) is null);
 
     /// <summary>The first sentence that a reason is known for; null when there is none.</summary>
     private string? Explanation()
@@ -74,7 +84,7 @@ internal sealed partial class ReportText
                 continue;
             if (HasCode(words))
                 return words;
-            best ??= FailureWords.GiveReason(words) ? words : null;
+            best ??= FailureWords.GiveReason(words) || Verdict.Explains(words) ? words : null;
         }
         return best;
     }
@@ -82,7 +92,7 @@ internal sealed partial class ReportText
     /// <summary>The sender of the returned mail, to whom the report went, and those whom one is to turn to.</summary>
     private static IEnumerable<string> Ours(ReturnedMail mail) =>
         new[] { mail.Header("To"), mail.Header("From"), mail.Header("Reply-To"), mail.Original.Field("From"), mail.Original.Field("Sender"), mail.Original.Field("Return-Path"), mail.Original.Field("Reply-To") }
-            .Concat(mail.All("Delivered-To"))
+            .Concat(mail.All("Delivered-To")).Concat(OfLists.SelectMany(mail.All))
             .Where(value => value is not null).SelectMany(value => Addresses.In(value!));
 
     private void Note(int index)
@@ -92,7 +102,7 @@ internal sealed partial class ReportText
             return;
         var before = line[..Math.Max(0, line.IndexOf(address, StringComparison.Ordinal))];
         var score = 0;
-        if (Lead().IsMatch(before))
+        if (Lead().IsMatch(before) || Summed().IsMatch(line))
             score += 4;
         if (FailureWords.GiveReason(line) || StatusCode.Find(line) is not null)
             score += 3;
@@ -147,10 +157,19 @@ internal sealed partial class ReportText
             return [.. sure.Take(MostRecipients)];
         if (sentTo is [var only])
             return [only];
-        var likely = mentions.Where(m => m.Score >= 0).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
+        var likely = mentions.Where(m => m.Score >= 0 && m.Address[m.Address.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal)).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
         if (likely.Length > 0)
             return likely;
-        return Detours() is [_, ..] detours ? detours : Names(mail);
+        if (Detours() is [_, ..] detours)
+            return detours;
+        return Names(mail) is [_, ..] names ? names : Labelled(mail);
+    }
+
+    /// <summary>Scanners write the same to both sides; the recipient's copy is to the very address that it is about.</summary>
+    private string[] Labelled(ReturnedMail mail)
+    {
+        var sender = Addresses.In(mail.Header("From") ?? "").ToList();
+        return [.. lines.Where(line => Label().IsMatch(line)).SelectMany(Addresses.In).Where(address => !sender.Contains(address, StringComparer.OrdinalIgnoreCase) && !Office().IsMatch(address)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
     }
 
     /// <summary>The address before a detour, where the one behind it is kept secret: "(generated from ...)".</summary>
@@ -174,6 +193,8 @@ internal sealed partial class ReportText
     private string? WordsBehind(int index, string address)
     {
         var line = lines[index];
+        if (Summed().IsMatch(line))
+            return string.Join(' ', lines.Take(index).Reverse().TakeWhile(IsOfTheTalk).Reverse().Append(line).Select(said => said.Trim()));
         var after = line[(line.IndexOf(address, StringComparison.Ordinal) + address.Length)..].TrimStart('>', ':', ' ', '.', ')', '"', '\'', ',', ';');
         var words = new List<string>();
         if (SaysSomething(after))
@@ -195,6 +216,8 @@ internal sealed partial class ReportText
                 blanks = 0;
                 continue;
             }
+            if (Summed().IsMatch(next) && !next.Contains(address, StringComparison.OrdinalIgnoreCase) && words.Count > 0)
+                break;
             if (mentions.Exists(m => m.Line == i && m.Score >= Enough && !m.Address.Equals(address, StringComparison.OrdinalIgnoreCase)) || Rule().IsMatch(next))
                 break;
             words.Add(next);
@@ -216,6 +239,10 @@ internal sealed partial class ReportText
         return given < 0 ? null : Joined(given);
     }
 
+    /// <summary>What the server or a program on this side said to the last command.</summary>
+    private static bool IsOfTheTalk(string line) =>
+        line.Length > 0 && !line.StartsWith(">>>", StringComparison.Ordinal) && !char.IsAsciiDigit(line[0]) && !Rule().IsMatch(line) && !Talking().IsMatch(line);
+
     private static bool GivesReason(string line) => FailureWords.GiveReason(line) && !FailureWords.AreBoilerplate(line);
 
     /// <summary>A reply that goes on in the next lines.</summary>
@@ -230,6 +257,16 @@ internal sealed partial class ReportText
     /// <summary>Nothing, a bracket, a number or a label before an address at the beginning of a line.</summary>
     [GeneratedRegex(@"^[\s>*•·|#-]*(\d+[.)]\s*)?((final[- ]|original[- ])?recipients?( address)?|to|user|address|e-?mail( address)?|rcpt to|mailbox|account|for|an|à|a|para|per|收件(人|者)(地址)?|地址|邮箱|郵箱|宛先|受信者|кому)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|rfc822;|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Lead();
+
+    /// <summary>What sendmail makes of the talk: "554 &lt;chan@firm.example&gt;... Remote protocol error".</summary>
+    [GeneratedRegex(@"^[45]\d\d ([45]\.\d{1,3}\.\d{1,3} )?<?[^\s<>@]+@[^\s<>]+>?\.\.\. \S", RegexOptions.CultureInvariant)]
+    private static partial Regex Summed();
+
+    [GeneratedRegex(@"^\W*while talking to\b|\bwhile connected from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Talking();
+
+    [GeneratedRegex(@"^\s*(recipients?|empf[aä]nger|destinataires?|destinatario|收件(人|者)|宛先|受信者|получатель)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
 
     /// <summary>A sentence that goes on with the address it is about.</summary>
     [GeneratedRegex(@"(deliver(y|ed|ing)?|sent?|addressed|intended|message|mail|recipients?|address|user|mailbox|account|rcpt to:?|failed (for|to)|unknown|reach|地址|收件人|用户|用戶|邮箱|郵箱|发(送|往)(至|到|给)?|發(送|往)(至|到|給)?|寄(往|給|给|到)|送(往|给|給))\s*(to|for|the|of|is|at|your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
@@ -264,7 +301,7 @@ internal sealed partial class ReportText
     [GeneratedRegex(@"^\s*>(?!>>)", RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"^[\w.+-]*(post-?master|mailer-?daemon|abuse|help-?desk|support|no-?reply|webmaster|hostmaster|spam|administrator)[\w.+-]*@|@(localhost|example)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[\w.+-]*(post-?master|mailer-?daemon|abuse|help-?desk|support|no-?reply|webmaster|hostmaster|spam|administrator|(un)?subscribe)[\w.+-]*@|@(localhost|example)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Office();
 
     [GeneratedRegex(@"^\W{5,}|^-{3,}", RegexOptions.CultureInvariant)]

@@ -23,7 +23,10 @@ internal sealed class ReturnedMail
     private int textLength;
     private int parts;
 
-    private ReturnedMail(HeaderList headers) => Headers = headers;
+    /// <summary>How many reports this one was wrapped in.</summary>
+    private readonly int depth;
+
+    private ReturnedMail(HeaderList headers, int depth) => (Headers, this.depth) = (headers, depth);
 
     public HeaderList Headers { get; }
 
@@ -57,7 +60,9 @@ internal sealed class ReturnedMail
 
     public string Subject => Header(HeaderId.Subject) ?? "";
 
-    public static ReturnedMail Read(Stream stream)
+    public static ReturnedMail Read(Stream stream) => Read(stream, 0);
+
+    private static ReturnedMail Read(Stream stream, int depth)
     {
         using var bounded = new BoundedStream(new LineCutting(SkipSeparator(LineEnds.Mend(new BoundedStream(stream, MostOctetsRead)))), MostOctets);
         MimeEntity? body = null;
@@ -71,7 +76,7 @@ internal sealed class ReturnedMail
         {
             headers = [];
         }
-        var mail = new ReturnedMail(headers)
+        var mail = new ReturnedMail(headers, depth)
         {
             IsReport = body?.ContentType.IsMimeType("multipart", "report") == true,
             IsDeliveryReport = body?.ContentType.IsMimeType("multipart", "report") == true && "delivery-status".Equals(body.ContentType.Parameters["report-type"], StringComparison.OrdinalIgnoreCase),
@@ -208,6 +213,22 @@ internal sealed class ReturnedMail
         Original = FieldGroups.Read(text.TrimStart()).FirstOrDefault() ?? [];
     }
 
+    /// <summary>Providers put words of their own before a whole report of another of their servers, which then is plain text like those.</summary>
+    private bool IsWrapping() =>
+        depth == 0 && DeliveryStatus.Count == 0 && FailureWords.IsServer(Header(HeaderId.From) ?? "") && FailureWords.IsServerAddress(Original.Field("From") ?? "")
+        && (Original.Field("Content-Type") ?? "").StartsWith("multipart/report", StringComparison.OrdinalIgnoreCase) && !Lines.Any(line => StatusCode.Find(line) is not null || StatusCode.Reply(line) is not null);
+
+    private void ReadWrapped(string report)
+    {
+        using var octets = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(report.TrimStart()));
+        var wrapped = Read(octets, depth + 1);
+        (Lines, Original, OriginalText) = (wrapped.Lines, wrapped.Original, wrapped.OriginalText);
+        DeliveryStatus.AddRange(wrapped.DeliveryStatus);
+    }
+
+    /// <summary>Nobody's mail, with a server's subject: the mail program of a provider made it.</summary>
+    private bool IsOfNoAddress() => Header(HeaderId.From) is { } from && !from.Contains('@', StringComparison.Ordinal) && FailureWords.InSubject(Subject) && Original.Count > 0;
+
     /// <summary>Sets the returned message in the text apart from what the server says.</summary>
     private void Divide()
     {
@@ -222,8 +243,13 @@ internal sealed class ReturnedMail
             OriginalText += "\n" + quoted;
         }
         Lines = lines[..begin];
+        if (IsWrapping())
+        {
+            ReadWrapped(string.Join('\n', lines[begin..]));
+            return;
+        }
         // In a letter somebody quotes a report.
-        if (DeliveryStatus.Count == 0 && (IsReport || Header("Return-Path")?.Trim() is "<>" || FailureWords.IsServer(Header(HeaderId.From) ?? "")) && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
+        if (DeliveryStatus.Count == 0 && (IsReport || Header("Return-Path")?.Trim() is "<>" || FailureWords.IsServer(Header(HeaderId.From) ?? "") || IsOfNoAddress()) && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
         {
             var told = FieldGroups.Read(string.Join('\n', Lines)).Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA")).ToLookup(group => group.ContainsKey("Disposition"));
             DeliveryStatus.AddRange(told[false]);

@@ -13,7 +13,7 @@ internal static partial class StatusCode
     public static int? Reply(string text) =>
         Code().Match(text) is { Success: true } match ? int.Parse(match.Groups["code"].Value, CultureInfo.InvariantCulture) : null;
 
-    [GeneratedRegex(@"(?<![\d.])(?<status>[245]\.[0-9]{1,3}\.[0-9]{1,3})(?![\d]|\.\d)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\d.]|[vV])(?<status>[245]\.[0-9]{1,3}\.[0-9]{1,3})(?![\d]|\.\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Enhanced();
 
     [GeneratedRegex(@"(?<![\w./:@-])(?<code>4[2-7]\d|5[0-7]\d)(?=[ \t:;,)\]-]|$)(?!-\d{3}\b)(?!\s*(bytes|kb|mb|seconds|minutes|hours|days))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

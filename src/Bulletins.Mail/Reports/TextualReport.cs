@@ -1,3 +1,4 @@
+using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Reports;
 using MimeKit;
 
@@ -17,10 +18,18 @@ internal static class TextualReport
         if (!FailureWords.IsSurelyServer(mail.Header(HeaderId.From) ?? "") && !IsNobody(mail) && !IsAboutMail(mail, text))
             return null;
         var kind = ReportText.SpeaksOfDelay(mail) ? ReportKind.Delay : ReportKind.Bounce;
-        var recipients = text.Recipients.Select(address => Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail))).ToList();
+        var recipients = text.Recipients.Select(address => Recipient(kind, address, mail, text)).ToList();
         if (recipients.Count == 0)
             recipients.Add(Verdict.Of(kind, null, null, text.Reply, Traces.Server(mail)));
         return new MailReport(kind, recipients);
+    }
+
+    private static ReportedRecipient Recipient(ReportKind kind, string address, ReturnedMail mail, ReportText text)
+    {
+        var told = Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail));
+        // Without a code only the words can say that it is for good; a reason in a language that nobody here knows may be any.
+        var isForGood = kind == ReportKind.Bounce && told.Reason == ReplyReason.Unspecified && told.Code is null && text.IsSilentOn(address) && ReportText.SpeaksOfTheEnd(mail);
+        return isForGood ? told with { Hard = true } : told;
     }
 
     private static bool IsReport(ReturnedMail mail)

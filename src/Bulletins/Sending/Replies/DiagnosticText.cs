@@ -22,7 +22,7 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
         if (!code.Success)
             code = CodeInside().Match(said);
         if (code.Success)
-            return SmtpReply.Of(Number(code.Groups["code"].Value), said[(code.Index + code.Length)..]);
+            return SmtpReply.Of(Number(code.Groups["code"].Value), Repeated().Replace(said[(code.Index + code.Length)..], ""));
         var bare = SmtpReply.Of(0, said);
         var isTemporary = bare.EnhancedCode is { } status ? status[0] == '4' : Temporary().IsMatch(said);
         return bare with { Code = isTemporary ? 450 : 550 };
@@ -53,8 +53,12 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     [GeneratedRegex(@"^[^\w]*(?<code>[2-5]\d\d)(?![\d.])[\s:;,-]*", RegexOptions.CultureInvariant)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"(?<![\w.])(?<code>4[2-7]\d|5[0-7]\d)[\s-]+(?=#?[45]\.\d)|(?<=[:;]\s?)(?<code>4[2-7]\d|5[0-7]\d)(?![\d.])[\s-]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w.])(?<code>4[2-7]\d|5[0-7]\d)[\s-]+(?=#?[45]\.\d)|(?<=([:;]|\b(said|says|replied|responded( with)?|returned|answered))\s{0,3}['""]?)(?<code>4[2-7]\d|5[0-7]\d)(?![\d.])[\s-]+", RegexOptions.CultureInvariant)]
     private static partial Regex CodeInside();
+
+    /// <summary>"554 554 5.7.0": who passes a reply on puts the code before it once more.</summary>
+    [GeneratedRegex(@"^([45]\d\d[\s-]+)+(?=\D|[45]\.\d)", RegexOptions.CultureInvariant)]
+    private static partial Regex Repeated();
 
     [GeneratedRegex("timed? ?out|try again|temporar|deferred|later", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Temporary();

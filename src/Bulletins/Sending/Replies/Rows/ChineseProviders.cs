@@ -21,6 +21,9 @@ internal static class ChineseProviders
         new(AsCoded, UnknownAddress, Text: "unavailable mail user|user not exist|invalid user"),
         new(AsCoded, SenderRefused, Text: "fake sender|sender is rejected|null sender is not allowed"),
 
+        // Before "over the limit".
+        new(AsCoded, TooLarge, Text: "(邮件|郵件|信件|附件).{0,6}(过大|過大|太大)|(邮件|郵件|附件)大小.{0,4}超"),
+
         // QQ, Exmail
         new(RefusedForNow, TooFast, Text: "frequency (is )?limit|频率|頻率|发送(过快|太快|过于频繁)|發送(過快|太快|過於頻繁)|過於頻密|频繁|頻繁|超(过|出).{0,8}(限制|上限|限额)|超過.{0,8}(限制|上限|限額)|达到.{0,8}(上限|限额)|達到.{0,8}(上限|限額)|(连接|連接|連線)(数|數)?(过多|太多|過多)"),
         new(RefusedForNow, TooFast, Text: "mailbox unavailable or access denied", Server: @"\bqq\.com"),
@@ -28,14 +31,14 @@ internal static class ChineseProviders
         new(AsCoded, Reputation, Text: "(ip|domain) (address )?(is )?(black ?listed|blocked)|connection denied|email is rejected by recipient's server"),
 
         // Words in Chinese, at every provider
+        new(AsCoded, SenderRefused, Text: "(寄件|發件|发件|發信|发信|发送|發送)(者|人|方).{0,10}(拒|無效|无效|不存在|未授权|未授權)"),
         new(RefusedForNow, MailboxFull, Text: "(邮箱|郵箱|信箱|空间|空間|容量|存储|儲存|收件箱|收件匣).{0,8}(满|滿|不足|超(出|过|過|限)|额满|額滿|用尽|用盡|已尽)|空间已用完|配(额|額)"),
         new(AsCoded, MailboxDisabled, Text: "(账号|账户|帐号|帐户|帳號|帳戶|邮箱|郵箱|信箱|用户|用戶).{0,8}(停用|禁用|冻结|凍結|锁定|鎖定|注销|註銷|暂停|暫停|关闭|關閉|过期|過期|封)"),
-        new(AsCoded, UnknownAddress, Text: "(用户|用戶|使用者|账号|账户|帐号|帳號|帳戶|邮箱|郵箱|信箱|收件人|收信人|地址).{0,12}(不存在|未开通|未開通|无效|無效|不正确|不正確|错误|錯誤|未找到|找不到|查无|查無)|(无此|無此|没有此|沒有此|没有这个|沒有這個|不存在的?)(用户|用戶|使用者|邮箱|郵箱|信箱|账号|帳號|收件人|收信人)|查无此人|查無此人"),
+        new(AsCoded, UnknownAddress, Text: "(用户|用戶|使用者|账号|账户|帐号|帳號|帳戶|邮箱|郵箱|信箱|收件(人|者)|收信(人|者)|地址).{0,12}(不存在|未开通|未開通|无效|無效|不正确|不正確|错误|錯誤|未找到|找不到|查无|查無)|(无此|無此|没有此|沒有此|没有这个|沒有這個|不存在的?)(用户|用戶|使用者|邮箱|郵箱|信箱|账号|帳號|收件人|收信人)|查无此人|查無此人"),
         new(AsCoded, UnknownDomain, Text: "(域名|網域|主機|主机).{0,8}(不存在|找不到|无法解析|無法解析|解析失败)"),
-        new(AsCoded, TooLarge, Text: "(邮件|郵件|信件|附件).{0,6}(过大|過大|太大)|(邮件|郵件)大小超"),
         new(AsCoded, Content, Text: "垃圾(邮件|郵件|信)|违规|違規|敏感|(可疑|不良|非法|違法|违法).{0,4}(内容|內容|信息|資訊)|(内容|內容).{0,10}(拒|违|違|不当|不當|可疑)|病毒|广告邮件|廣告郵件"),
         new(AsCoded, Reputation, Text: "黑名单|黑名單|(ip|IP|域名|發信人|发信人).{0,10}(被列入|拒绝|拒絕|封禁|信誉|信譽)|已被列入"),
         new(RefusedForNow, Greylisted, Text: "灰名单|灰名單|请稍后(再试|重试)|請稍後(再試|重試)"),
-        new(AsCoded, Policy, Text: "(拒绝|拒絕)(接收|收信)|被收件人(拒|屏蔽)|白名单|白名單"),
+        new(AsCoded, Policy, Text: "(拒绝|拒絕)(接收|收信)|拒收|拒信|被.{0,6}(拒绝|拒絕|屏蔽)|白名单|白名單"),
     ];
 }

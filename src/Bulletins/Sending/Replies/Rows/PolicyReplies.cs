@@ -6,10 +6,16 @@ namespace Bulletins.Sending.Replies.Rows;
 /// <summary>A rule of the recipient's side that speaks of neither trust nor content.</summary>
 internal static class PolicyReplies
 {
+    /// <summary>Under 5.1.1 too.</summary>
+    public static readonly ReplyRule[] Named =
+    [
+        new(AsCoded, Policy, Text: @"polic(y|ies) (violation|reject|restrict|reason|block)|(violat\w*|due to|because of|by) (\S+ ){0,3}polic(y|ies)\b"),
+    ];
+
     public static readonly ReplyRule[] Words =
     [
         new(AsCoded, Content, Codes: "5xx", Text: "policy|prohibited|violat", Stage: SmtpStage.Message),
-        new(AsCoded, Policy, Text: @"polic(y|ies)|administrative(ly)? (prohibit|den|reject|block)|prohibit|violat|not (authori[sz]ed|allowed|permitted|entitled|accepted)|(access|permission|delivery|request) (is |was )?(denied|refused|restricted|forbidden)|restrict|forbidden|unauthori[sz]ed|only (accept|members|allow|subscribers|internal|authori[sz]ed)|transport rule|may (not )?(write|send|post) to|whitelist|allow ?list|closed (list|group)|moderat|members[- ]only|does not accept (mail|messages|e-?mail) from|rejected by (the )?(recipient|user|administrator|domain|rule|organi[sz]ation)|configured to reject|refused by (the )?(recipient|user)|custom rule|rule (imposed|match)|content is not allowed|challenge|confirm|don't accept|blocked by (recipient|user|admin)|company rule|geo"),
+        new(AsCoded, Policy, Text: @"polic(y|ies)|administrative(ly)? (prohibit|den|reject|block)|prohibit|violat|not (authori[sz]ed|allowed|permitted|entitled|accepted)|(access|permission|delivery|request) (is |was )?(denied|refused|restricted|forbidden)|restrict|forbidden|unauthori[sz]ed|(do(es)?|will|can) ?n[o']t accept (mail|messages|e-mail|connections) from|only (accept|receive|members|allow|subscribers|internal|authori[sz]ed)|transport rule|may (not )?(write|send|post) to|whitelist|allow ?list|closed (list|group)|(list|group) is (closed|private|for members)|must be (subscribed|a (member|subscriber))|moderat|members[- ]only|does not accept (mail|messages|e-?mail) from|rejected by (the )?(recipient|user|administrator|domain|rule|organi[sz]ation)|configured to reject|refused by (the )?(recipient|user)|custom rule|rule (imposed|match)|content is not allowed|challenge|confirm|don't accept|blocked by (recipient|user|admin)|company rule|geo|(mail|message|e-mail)s? (is |are )?(not wanted|unwelcome|unwanted)"),
     ];
 
     public static readonly ReplyRule[] Coded =

@@ -19,6 +19,7 @@ internal static class Providers
         // Outlook.com, Microsoft 365
         new(RefusedForNow, TooFast, Text: @"\bS775\b|AS\(843\)|AS\(42003\)|AS\(440\d\)|AS\(780\)|\bRP-00[13]\b"),
         new(AsCoded, Reputation, Text: @"\((S|A)?(SC|DY|RP|OU|BAY)-00\d\)?|\b(SC|DY|OU)-00\d\b|\bS(3140|3150|3114|3115|3113)\b|AS\((1430|8561|3\d\d\d|87\d\d)\)|banned sending ip|\bblocked[- ]using (customer|fbl)w?\d*"),
+        new(AsCoded, RelayUnavailable, Text: @"RESOLVER\.ADR\.BadPrimary"),
         new(AsCoded, UnknownAddress, Text: @"AS\(?2018062\d1|RESOLVER\.ADR\.(Recip|ExRecip|Bad|Invalid)\w*|RecipientNotFound|RecipNotFound|ExRecipNotFound"),
         new(AsCoded, UnknownAddress, Enhanced: "5.4.1", Text: "recipient address rejected: access denied"),
         new(AsCoded, TooLarge, Text: @"RESOLVER\.RST\.\w*Size"),
@@ -26,7 +27,7 @@ internal static class Providers
         new(RefusedForNow, MailboxFull, Text: @"STOREDRV\.Deliver.{0,40}(quota|full)|MapiExceptionShutoffQuotaExceeded|QuotaExceededException"),
         new(RefusedForNow, TooFast, Text: "RecipientLimitExceeded|recipient thread limit exceeded|STOREDRV.{0,60}thread limit"),
         new(AsCoded, UnknownDomain, Text: "DnsDomainDoesNotExist|InfoDomainNonexistent|InfoNoRecords|UnresolvableDomain"),
-        new(AsCoded, Unreachable, Text: @"ATTR\d+|QUEUE\.Expired|hop count exceeded|routing loop|mail loop|too many hops|mail forwarding loop|loops back to myself"),
+        new(AsCoded, Unreachable, Text: @"ATTR\d+|QUEUE\.Expired|hop count exceeded|routing loop|mail loop|too many hops|mail forwarding loop|loops back to myself|lowest numbered mx"),
         new(AsCoded, RelayDenied, Text: @"ATTR35|TenantAttribution|TenantInboundAttribution"),
 
         // Gmail
@@ -41,7 +42,7 @@ internal static class Providers
         new(AsCoded, Reputation, Text: @"\[?\b(HM07|HME\d|CS0[2-9])\b\]?|due to local policy.{0,20}HM"),
 
         // Comcast, Cox, AT&T, GMX, Orange, T-Online
-        new(RefusedForNow, TooFast, Text: @"\b(RL0000\d\d|CXTHRT|IPBL.{0,10}throttl|OFR_?(104|108|109|117)|LPN007_?\d*)\b|tries? too many|\bOFR006_1"),
+        new(RefusedForNow, TooFast, Text: @"\b(RL0000\d\d|CXTHRT|IPBL.{0,10}throttl|(OFR|LPN007)_?(104|108|109|117|510))\b|tries? too many|\bOFR006_1"),
         new(AsCoded, Reputation, Text: @"\b(BL0000\d\d|PT000\d|RP0000\d\d|IPBL\d+|CXBL|CXSNDR|CXDNS|CXMXRT|OFR?_?(3\d\d|506|405|999))\b|\bDNSBL:RBL|\bDNSBL:ATTRBL|blocked by sbc|fix reverse dns|\bOFR005_\d+"),
         new(AsCoded, Authentication, Text: @"\bOFR?_?519\b"),
 

@@ -8,7 +8,7 @@ namespace Bulletins.Sending.Replies.Rows;
 internal static class SenderReplies
 {
     private const string AboutTheSender =
-        "sender (e-?mail )?(address )?(is )?(rejected|denied|refused|invalid|unknown|not (allowed|accepted|permitted|valid|found|verified|exist))|sender'?s? (address |domain |name )?(\\S+ )?(is |was |must |does |could |can)?(not )?(be )?(resolve|exist|verif|valid|found|routable|complete|unverif)|sender verif|(unroutable|unresolvable|unverifiable|unqualified|invalid|illegal|bad|forged|fake|spoofed) (sender|from)|domain of sender|from address|return ?path|envelope (from|sender)|mail from (\\S+ )?(not|rejected|denied|refused)|(verify|verification|callout|callback).{0,30}(sender|from)|not owned by|send ?as ?denied|not allowed to send (as|mail as|from)|null (sender|reverse)|sender domain|verify sender|mailfrom|no valid (mx|sender)|e-?mail address is not verified|header from|\\bfrom: (address |domain )(is |was )?(invalid|unknown|not valid)|(?<!recipient )verification failed for <?@|\\bBATV\\b|backscatter|unsigned dsn|bounce ?deny|third-party dsn|sender is not (authori[sz]ed|permitted)";
+        "sender (e-?mail )?(address )?(is )?(rejected|denied|refused|invalid|unknown|not (allowed|accepted|permitted|valid|found|verified|exist))|sender'?s? (address |domain |name )?(\\S+ )?(is |was |must |does |could |can)?(not )?(be )?(resolve|exist|verif|valid|found|routable|complete|unverif)|sender verif|(unroutable|unresolvable|unverifiable|unqualified|invalid|illegal|bad|forged|fake|spoofed) (sender|from)|domain of sender|from address|return ?path|envelope (from|sender)|mail from (\\S+ )?(not|rejected|denied|refused)|(verify|verification|callout|callback).{0,30}(sender|from)|not owned by|send ?as ?denied|not allowed to send (as|mail as|from)|null (sender|reverse)|sender domain|verify sender|mailfrom|no valid (mx|sender)|e-?mail address is not verified|header from|\\bfrom: (address |domain )(is |was )?(invalid|unknown|not valid)|(?<!recipient )verification failed for <?@|\\bBATV\\b|backscatter|unsigned dsn|bounce ?deny|third-party dsn|sender is not (authori[sz]ed|permitted)|unverified sender|sender (is )?unverified|invalid dns (mx|a)\\b";
 
     public static readonly ReplyRule[] Rows =
     [
@@ -20,7 +20,7 @@ internal static class SenderReplies
         new(RelayFailed, Protocol, Codes: "500 502 503 504", Stage: SmtpStage.Sender),
         new(RelayFailed, SenderRefused, Codes: "5xx", Stage: SmtpStage.Sender),
 
-        new(AsCoded, Policy, Text: "recipient preferences|blocked by (the )?recipient|sender.{0,30}(blocked by|block list of|not on.{0,20}(list|allow)).{0,30}recipient|recipient.{0,40}(not accept|only accept|does not want|has blocked|refuses).{0,40}(from|sender)"),
+        new(AsCoded, Policy, Text: "recipient preferences|blocked by (the )?recipient|sender.{0,30}(blocked by|block list of|not on.{0,20}(list|allow)).{0,30}recipient|recipient.{0,40}(not accept|only accept|does not want|has blocked|refuses).{0,40}(from|sender)|recipient has (rejected|refused) .{0,20}(mail|message)s? from|(user|recipient|member|customer) (has |have )?(blocked|rejected|refused) (mail from )?(you\\b|your\\b|the sender|this sender)"),
         new(AsCoded, SenderRefused, Text: AboutTheSender),
         new(AsCoded, SenderRefused, Enhanced: "x.1.7 x.1.8 x.7.60"),
     ];

@@ -11,6 +11,8 @@ internal static class StatusCodes
     [
         new(AsCoded, UnknownDomain, Enhanced: "x.1.10"),
         new(AsCoded, Unreachable, Enhanced: "x.4.x"),
+        // A list on the other side that couldn't be expanded (RFC 3463 section 3.3).
+        new(AsCoded, RelayUnavailable, Enhanced: "x.2.4"),
         new(AsCoded, UnknownAddress, Codes: "550 551 511 553", Text: "(mailbox|user|recipient)( \\S+)? unavailable|no mailbox"),
         new(RefusedForNow, MailboxFull, Codes: "552 422 522"),
         new(AsCoded, Unspecified),
