@@ -56,7 +56,4 @@ public sealed partial class AuditPage : ComponentBase
             : null;
 
     private string AddressOf(int number) => Navigator.GetUriWithQueryParameter("page", number);
-
-    /// <summary>An act that has no wording is shown as it is stored.</summary>
-    private static string Wording(string act) => Screen.Auditing.Has($"Act.{act}") ? Screen.Auditing[$"Act.{act}"] : act;
 }

@@ -17,6 +17,9 @@ public sealed partial class NewDispatch : ComponentBase
     private IReadOnlyList<Segment> segments = [];
     private Dictionary<DispatchForm.Field, string> faults = [];
     private PlannedDispatch? plan;
+
+    /// <summary>Of the chosen bulletin; null while none is.</summary>
+    private LinkForecast? links;
     private bool ready;
     private bool confirming;
 
@@ -24,6 +27,7 @@ public sealed partial class NewDispatch : ComponentBase
     private bool busy;
 
     [Inject] private Scoped<DispatchPlan> Plans { get; set; } = null!;
+    [Inject] private Scoped<RecordableLinks> Links { get; set; } = null!;
     [Inject] private Scoped<DispatchSchedule> Schedule { get; set; } = null!;
     [Inject] private Scoped<SegmentLibrary> Segments { get; set; } = null!;
     [Inject] private NavigationManager Navigator { get; set; } = null!;
@@ -39,8 +43,26 @@ public sealed partial class NewDispatch : ComponentBase
         segments = await Segments.UseAsync(library => library.ListAsync());
         form.BulletinId = bulletins.FirstOrDefault(b => $"{b.Id}" == WantedBulletin)?.Id;
         form.SegmentId = segments.FirstOrDefault(s => $"{s.Id}" == WantedSegment)?.Id;
-        await PlanAsync();
+        await ChooseBulletinAsync();
         ready = true;
+    }
+
+    private async Task ChooseBulletinAsync()
+    {
+        await PlanAsync();
+        links = null;
+        if (form.BulletinId is not { } bulletin)
+            return;
+        try
+        {
+            var read = await Links.UseAsync(links => links.ForecastAsync(bulletin));
+            if (form.BulletinId == bulletin)
+                links = read;
+        }
+        catch (FaultException e)
+        {
+            Show(e.Fault);
+        }
     }
 
     private async Task PlanAsync()

@@ -3,6 +3,7 @@ using Bulletins.Members;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Web.Access;
+using Bulletins.Web.Auditing;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Radzen;
@@ -115,8 +116,8 @@ public sealed partial class ContactPage : ComponentBase
 
     private static string By(ConsentEvent happened) => happened.Kind switch
     {
-        ConsentEventKind.Suppressed => happened.Suppression!.By,
-        ConsentEventKind.SuppressionLifted => happened.Suppression!.LiftedBy ?? "",
+        ConsentEventKind.Suppressed => AuditWording.Actor(happened.Suppression!.By),
+        ConsentEventKind.SuppressionLifted => AuditWording.Actor(happened.Suppression!.LiftedBy),
         _ => happened.Source is { } source ? Words.Members[$"ConsentSource.{source}"] : "",
     };
 }

@@ -12,6 +12,7 @@ public static class DispatchingRegistration
         services.AddScoped<DispatchSchedule>();
         services.AddScoped<HeldDeliveries>();
         services.AddScoped<LinkNumbering>();
+        services.AddScoped<RecordableLinks>();
         services.AddScoped<DispatchCorrection>();
         services.AddScoped<DispatchResend>();
         services.AddScoped<DispatchPlan>();

@@ -11,21 +11,26 @@ public static class TrackedMarkup
     /// <summary>A longer address is mailed as it is.</summary>
     public const int LongestUrl = 2048;
 
-    /// <summary>The web addresses that the document links to, each once, in order. Addresses of ours, which are personal fields,
-    /// and mailto: are none of them.</summary>
+    /// <summary>The web addresses whose being followed can be recorded, each once, in order. Addresses of ours, which are personal
+    /// fields, and mailto: are none of them; nor is one that every link to it shows as its text.</summary>
     public static IReadOnlyList<string> LinksOf(string html) =>
-        [.. Links(new HtmlParser().ParseDocument(html)).Select(Url).Distinct()];
+        [.. Links(new HtmlParser().ParseDocument(html)).Where(link => !ShownAddress.IsIn(link)).Select(Url).Distinct()];
+
+    /// <summary>The links that show an address as their text, and therefore lead there by themselves, each once, in order.</summary>
+    public static IReadOnlyList<ShownAddress> ShownAddressesOf(string html) =>
+        [.. Links(new HtmlParser().ParseDocument(html)).Where(ShownAddress.IsIn).Select(link => new ShownAddress(ShownAddress.TextOf(link), Url(link))).Distinct()];
 
     /// <param name="numbers">The number of each address; one without a number stays as it is. Empty to leave all as they are.</param>
+    /// <param name="leavesShown">Whether a link that shows an address stays as it is, too: false for mails that began before it was so.</param>
     /// <param name="hidden">The number of the link that no person sees; null for none.</param>
     /// <param name="picture">Whether a picture tells that the mail was shown.</param>
-    public static string Mark(string html, IReadOnlyDictionary<string, int> numbers, int? hidden, bool picture)
+    public static string Mark(string html, IReadOnlyDictionary<string, int> numbers, bool leavesShown, int? hidden, bool picture)
     {
         if (numbers.Count == 0 && hidden is null && !picture)
             return html;
         var document = new HtmlParser().ParseDocument(html);
         foreach (var link in Links(document).ToList())
-            if (numbers.TryGetValue(Url(link), out var number))
+            if (!(leavesShown && ShownAddress.IsIn(link)) && numbers.TryGetValue(Url(link), out var number))
                 link.SetAttribute("href", PersonalField.Mark(PersonalField.TrackedLink(number)));
         if (hidden is { } trap)
             document.Body!.AppendChild(HiddenLink(document, trap));

@@ -22,7 +22,7 @@ public sealed class DispatchMessages
         var hidden = links?.FirstOrDefault(link => link.Hidden)?.Number;
         linkKey = numbers.Count > 0 || hidden is not null ? LinkSignature.Key(frame.LinkKey!) : [];
         this.contents = contents.ToDictionary(content => content.Language,
-            content => new PersonalContent(content, TrackedMarkup.Mark(content.Html, numbers, hidden, recordsOpens)));
+            content => new PersonalContent(content, TrackedMarkup.Mark(content.Html, numbers, frame.LeavesShownAddresses, hidden, recordsOpens)));
         if (this.contents.Count == 0)
             throw new InvalidOperationException("No edition has been rendered for the dispatch.");
         Revision = contents.First().Revision;

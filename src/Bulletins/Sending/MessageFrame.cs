@@ -15,10 +15,11 @@ namespace Bulletins.Sending;
 /// <param name="LinkKey">Signs the links of this dispatch whose being followed is recorded: a key for each dispatch, kept as long as
 /// it, so that no change of keys makes a mailed link void. Null where none is recorded.</param>
 /// <param name="HelpLink">The page that says how circulars are stopped and whom to ask.</param>
+/// <param name="LeavesShownAddresses">Whether a link that shows an address as its text leads there by itself, whatever is recorded.</param>
 public sealed record MessageFrame(
     IReadOnlyDictionary<string, string> FromNames, string FromAddress, string? ReplyTo, string BounceAddress, string MessageIdDomain,
     string BaseUrl, string ListId, string UnsubscribeMailbox, string FeedbackId,
-    string? OwnerMailbox = null, string? HelpLink = null, string? LinkKey = null)
+    string? OwnerMailbox = null, string? HelpLink = null, string? LinkKey = null, bool LeavesShownAddresses = false)
 {
     /// <param name="bulletin">With its issuer and topic.</param>
     public static MessageFrame Of(Bulletin bulletin, MailOptions mail, PublicOptions site)
@@ -37,7 +38,8 @@ public sealed record MessageFrame(
             // of 5 to 15 characters (Gmail's feedback loop).
             $"{bulletin.Token}:circular:bulletins",
             OwnerMailbox: AsciiAddress.Of(issuer.ReplyTo ?? issuer.SenderAddress),
-            HelpLink: site.HelpLink);
+            HelpLink: site.HelpLink,
+            LeavesShownAddresses: true);
     }
 
     public static MessageFrame Read(string json) => JsonSerializer.Deserialize<MessageFrame>(json)!;

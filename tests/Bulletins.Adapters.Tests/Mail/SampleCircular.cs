@@ -16,7 +16,10 @@ internal static class SampleCircular
 {
     public const string Token = "0123456789abcdef0123456789abcdef";
 
-    /// <summary>The addresses that its links lead to, in order.</summary>
+    /// <summary>Its own link shows an address, which is never recorded.</summary>
+    private const string LinkInWords = """<p>報名請<a href="https://www.association.example/register?event=14">按此</a>。</p>""";
+
+    /// <summary>The addresses that its recorded links lead to, in order.</summary>
     public static IReadOnlyList<string> Links => TrackedMarkup.LinksOf(Render(RecordedReading.Opens | RecordedReading.Clicks).Edition.Html);
 
     public static OutgoingMessage Compose(RecordedReading recorded)
@@ -36,7 +39,7 @@ internal static class SampleCircular
         var import = CircularImport.Read(File.ReadAllText(Path.Combine(Repository.Root, "src", "Bulletins.Web", "Sample", "circular.txt")));
         var bulletin = new Bulletin { Number = "2021/017", IssuedOn = import.IssuedOn!.Value, FullTextUrl = import.FullTextUrl, Issuer = Circulars.Issuer() };
         bulletin.Issuer.SenderAddress = $"circulars@{SignedMail.Domain}";
-        bulletin.Editions.Add(new Edition { Language = Language.TraditionalChinese, Title = import.Title!, Body = import.Body, Closing = import.Closing });
+        bulletin.Editions.Add(new Edition { Language = Language.TraditionalChinese, Title = import.Title!, Body = import.Body + LinkInWords, Closing = import.Closing });
         return (bulletin, Renderers.WithOwnTemplates.Render(bulletin, bulletin.Editions[0], recorded));
     }
 }

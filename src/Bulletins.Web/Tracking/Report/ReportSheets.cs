@@ -17,7 +17,7 @@ internal static class ReportSheets
     public static IReadOnlyList<ReportSheet> Of(DispatchReport report, IReadOnlyDictionary<long, Topic> topics) =>
     [
         Ledger(report.Ledger),
-        Sheet("firms", ["Report.Firms", "Count"], Firms(report.Figures.Firms), drawn: 1, hint: "Report.Firms.Hint"),
+        Sheet("firms", ["Report.Reach", "Report.FirmCount"], Firms(report.Figures.Firms), drawn: 1, hint: "Report.Firms.Hint"),
         Sheet("exclusions", ["Report.Exclusion", "Count"], report.Ledger.Exclusions.OrderByDescending(e => e.Value).Select(e => Row(Words.Audiences[$"ExclusionReason.{e.Key}"], e.Value)), drawn: 1),
         OverTime(report.Figures),
         Groups("domains", "Report.Domain", report.Figures.Domains),
@@ -35,7 +35,7 @@ internal static class ReportSheets
 
     private static ReportSheet Ledger(CountedLedger ledger) => Sheet("ledger", ["State", "Count"],
         Enum.GetValues<DeliveryState>().Where(state => ledger.States.GetValueOrDefault(state) > 0).Select(state => Row(Words.Dispatching[$"DeliveryState.{state}"], ledger.States[state]))
-            .Append(Row(Screen.Tracking["Ledger.Sum"], ledger.States.Values.Sum())).ToList(), drawn: 1, hint: ledger.States.Values.Sum() == ledger.Candidates ? "Report.Balances" : "Report.NoBalance");
+            .Append(Row(Screen.Tracking["Ledger.Sum"], ledger.States.Values.Sum())).ToList(), drawn: 1, hint: ledger.States.Values.Sum() == ledger.Candidates ? "Report.Balances" : "Report.NoBalance") with { LastIs = LastRow.Sum };
 
     private static IEnumerable<IReadOnlyList<object>> Firms(FirmFigures firms) =>
     [
@@ -52,10 +52,12 @@ internal static class ReportSheets
     }
 
     private static ReportSheet Groups(string key, string name, IReadOnlyList<GroupFigures> groups) => Sheet(key, [name, "Report.Included", .. Ends.Select(State)],
-        groups.Select(group => Row([group.Name.Length > 0 ? group.Name : Screen.Tracking["Report.Others"], group.Included, .. Ends.Select(state => (object)group[state])])), drawn: 1);
+        groups.Select(group => Row([group.Name.Length > 0 ? group.Name : Screen.Tracking["Report.Others"], group.Included, .. Ends.Select(state => (object)group[state])])), drawn: 1) with { LastIs = groups is [.., { Name: "" }] ? LastRow.Rest : LastRow.OneOfAll };
 
     private static ReportSheet Reasons(string key, IReadOnlyList<ReasonFigures> reasons) => Sheet(key, ["Report.Reason", "Count"], reasons.Select(reason =>
-        Row(Words.Sending[$"ReplyReason.{reason.Reason}"] + (reason.Hard is { } hard ? $" ({Screen.Tracking[hard ? "CameBack.Hard" : "CameBack.Soft"]})" : ""), reason.Count)), drawn: 1);
+        Row(reason.Hard is { } hard
+            ? Screen.Tracking["Report.ReasonOf", Words.Sending[$"ReplyReason.{reason.Reason}"], Screen.Tracking[hard ? "CameBack.Hard" : "CameBack.Soft"]]
+            : Words.Sending[$"ReplyReason.{reason.Reason}"], reason.Count)), drawn: 1);
 
     private static string NameOf(TopicFigures topic, IReadOnlyDictionary<long, Topic> topics) =>
         topic.TopicId is { } id && topics.TryGetValue(id, out var found) ? found.In() : Screen.Tracking["Report.NoTopic"];

@@ -47,6 +47,50 @@ public sealed partial class TrackedMailTests : EngineTest
     }
 
     [Test]
+    public async Task A_link_that_shows_an_address_leads_there_by_itself_and_is_said_beforehand()
+    {
+        const string body = """
+            <p><a href="https://c.example/form">https://c.example/form</a> <a href="https://a.example/">words</a> <a href="https://b.example/">www.elsewhere.example</a>
+            <a href="https://b.example/">the same in words</a></p>
+            """;
+        Association.AddContacts(1);
+        var bulletin = Association.AddApprovedBulletin("有網址", body, null, [Language.TraditionalChinese]);
+        var forecast = await Engine.UseAsync((RecordableLinks links) => links.ForecastAsync(bulletin.Id));
+        Assert.That(forecast.Recorded, Is.EqualTo(2));
+        Assert.That(forecast.Unrecorded.Select(link => (link.Text, link.Url)), Is.EqualTo(new[] { ("https://c.example/form", "https://c.example/form"), ("www.elsewhere.example", "https://b.example/") }));
+
+        var dispatch = await Engine.ScheduleAsync(bulletin, Everyone, recorded: RecordedReading.Clicks);
+        await Engine.PrepareAsync(dispatch);
+        await Engine.SendAsync(dispatch);
+
+        Assert.That(await LeadAsync(Relay.Taken.First().Token, Html()), Is.EqualTo(new[] { "https://a.example/", "https://b.example/", null }));
+        Assert.That(Html(), Does.Contain("""href="https://c.example/form">https://c.example/form</a>""").And.Contain("""href="https://b.example/">www.elsewhere.example</a>"""));
+        Assert.That((await ReportAsync(await MailAsync())).Links.Select(link => link.Url), Is.EqualTo(new[] { "https://a.example/", "https://b.example/" }));
+    }
+
+    [Test]
+    public async Task A_circular_all_of_whose_links_show_addresses_records_none()
+    {
+        Association.AddContacts(1);
+        var bulletin = Association.AddApprovedBulletin("有網址", """<p><a href="https://c.example/form">c.example/form</a></p>""", null, [Language.TraditionalChinese]);
+        var dispatch = await Engine.ScheduleAsync(bulletin, Everyone, recorded: RecordedReading.Clicks);
+        await Engine.PrepareAsync(dispatch);
+        await Engine.SendAsync(dispatch);
+
+        Assert.That(Html(), Does.Contain("""href="https://c.example/form">c.example/form</a>""").And.Not.Contain("/l/"));
+    }
+
+    [Test]
+    public void Mails_that_began_before_shown_addresses_were_left_alone_are_rebuilt_as_they_went()
+    {
+        const string html = """<p><a href="https://c.example/">https://c.example/</a></p>""";
+        Dictionary<string, int> numbers = new() { ["https://c.example/"] = 1 };
+        Assert.That(TrackedMarkup.Mark(html, numbers, leavesShown: false, hidden: null, picture: false), Does.Not.Contain("href=\"https://c.example/"));
+        Assert.That(TrackedMarkup.Mark(html, numbers, leavesShown: true, hidden: null, picture: false), Does.Contain("href=\"https://c.example/"));
+        Assert.That(MessageFrame.Read("""{"FromNames":{},"FromAddress":"a@b.example"}""").LeavesShownAddresses, Is.False);
+    }
+
+    [Test]
     public async Task Openings_alone_add_a_picture_and_leave_the_links()
     {
         await SendAsync(RecordedReading.Opens);

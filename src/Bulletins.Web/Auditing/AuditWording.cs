@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Bulletins.Auditing;
+using Bulletins.Time;
+
+namespace Bulletins.Web.Auditing;
+
+/// <summary>What the log keeps in words of its own, as a person reads it. Whatever isn't known is shown as it is stored.</summary>
+internal static partial class AuditWording
+{
+    public static string Act(string act) => Screen.Auditing.Has($"Act.{act}") ? Screen.Auditing[$"Act.{act}"] : act;
+
+    /// <summary>The program itself goes by a name of its own in what it stores.</summary>
+    public static string Actor(string? name) => name == Bulletins.Auditing.Actor.System.Name ? Screen.Auditing["ActorKind.System"] : name ?? "";
+
+    public static string Subject(string subject) =>
+        subject.Split(':', 2) is [var kind, var name] && Screen.Auditing.Has($"SubjectOf.{kind}") ? Screen.Auditing[$"SubjectOf.{kind}", name] : subject;
+
+    /// <summary>The page that shows it; null for none.</summary>
+    public static string? PageOf(string subject) =>
+        subject.Split(':', 2) is [var kind, var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? kind switch
+        {
+            "answer" => $"/answers/{id}",
+            "bulletin" => $"/bulletins/{id}",
+            "contact" => $"/contacts/{id}",
+            "dispatch" => $"/dispatches/{id}",
+            "member" => $"/members/{id}",
+            "segment" => $"/segments/{id}",
+            _ => null,
+        } : null;
+
+    public static string Details(string? details)
+    {
+        if (string.IsNullOrEmpty(details))
+            return "—";
+        var parts = Part().Matches(details);
+        return parts.Count > 0 && parts.Sum(part => part.Length) == details.Length ? string.Join(Screen.Auditing["Detail.Between"], parts.Select(Detail)) : details;
+    }
+
+    private static string Detail(Match part)
+    {
+        var (key, value) = (part.Groups["key"].Value, part.Groups["value"].Value);
+        if (DateTime.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) && at.Kind == DateTimeKind.Utc)
+            value = HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        else if (Screen.Auditing.Has($"Detail.{key}.{value}"))
+            value = Screen.Auditing[$"Detail.{key}.{value}"];
+        return Screen.Auditing[$"Detail.{key}", value];
+    }
+
+    [GeneratedRegex(@"(?<key>bulletin|contact|erratumOf|priority|recorded|resendOf|revision|segment|sendAt|uncertain):(?<value>(Opens, Clicks|\S+))( |$)")]
+    private static partial Regex Part();
+}
