@@ -1,0 +1,72 @@
+using Bulletins.Dispatching;
+using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.EndToEnd.Tests.Tracking;
+using Bulletins.Testing;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+
+namespace Bulletins.EndToEnd.Tests.Sending;
+
+/// <summary>What staff can see before the time of a dispatch comes: that mail doesn't go out now, and what must be done first.</summary>
+internal sealed class SendWindowPageTests : BrowserTest
+{
+    private BulletinsHost host = null!;
+    private StaffSession session = null!;
+
+    /// <summary>A window that opens in three days.</summary>
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        var day = HongKongTime.FromUtc(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(3);
+        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"),
+            ("Sending__Windows__0__Days__0", day.DayOfWeek.ToString()), ("Sending__Windows__0__From", "09:00"), ("Sending__Windows__0__To", "18:00"));
+        session = await StaffSession.StartAsync(host);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await host.DisposeAsync();
+
+    [TestCase("zh-HK", 1280, "現在不是發信時段")]
+    [TestCase("en", 375, "The send window is closed")]
+    public async Task The_page_of_relays_says_when_mail_goes_out_next(string language, int width, string words)
+    {
+        var page = await OpenAsync("/relays", language, width);
+
+        await Assertions.Expect(page.Locator("[data-window=closed]")).ToContainTextAsync(words);
+        await Assertions.Expect(page.Locator("[data-window=closed]")).ToContainTextAsync("09:00");
+        await page.ShouldFitAsync();
+        await page.ShouldBeAccessibleAsync();
+    }
+
+    [TestCase("zh-HK", 1280)]
+    [TestCase("en", 375)]
+    public async Task A_scheduled_circular_that_must_be_approved_anew_is_work_before_its_time(string language, int width)
+    {
+        await using (var db = host.OpenDatabase())
+        {
+            var earlier = await new DispatchBuilder().In(DispatchState.Completed).SaveAsync(db);
+            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+            db.Add(Dispatch.Schedule(await db.Bulletins.SingleAsync(b => b.Id == earlier.BulletinId), await db.Segments.SingleAsync(s => s.Id == earlier.SegmentId),
+                now.AddDays(1), null, "staff@example.org", now));
+            await db.SaveChangesAsync();
+        }
+        var page = await OpenAsync("/", language, width);
+
+        await page.Locator("[data-work=ToApproveAnew] a").First.ClickAsync();
+
+        await page.WaitForURLAsync("**/bulletins/*");
+        await Assertions.Expect(page.GetByText(language == "en" ? "It no longer reads as it was approved" : "現在的內容與批核時不同")).ToBeVisibleAsync();
+        await page.ShouldFitAsync();
+    }
+
+    private async Task<IPage> OpenAsync(string address, string language, int width)
+    {
+        var page = await OpenPageAsync("about:blank", language, width);
+        await session.JoinAsync(page.Context);
+        await page.GotoAsync(host.BaseUrl + address);
+        if (address != "/")
+            await page.ReadyAsync();
+        return page;
+    }
+}
