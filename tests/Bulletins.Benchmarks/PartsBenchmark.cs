@@ -1,6 +1,5 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Running;
 using Bulletins.Mail;
 using Bulletins.Rendering;
 using Bulletins.Sending;
@@ -25,8 +24,7 @@ public class PartsBenchmark
     [Params(false, true)]
     public bool Recorded { get; set; }
 
-    /// <summary>In this process: what BenchmarkDotNet builds for itself takes minutes where the machine is busy.</summary>
-    public static void Run() => BenchmarkRunner.Run<PartsBenchmark>(args: ["--inProcess", "--maxIterationCount", "20"]);
+    public static void Run() => ShortRun.Of<PartsBenchmark>();
 
     [GlobalSetup]
     public async Task LoadAsync()

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Running;
 using Bulletins.Mail.Dkim;
 using Bulletins.Sending;
 using Microsoft.Extensions.Options;
@@ -33,8 +32,7 @@ public class SigningBenchmark
     private MimeMessage message = null!;
     private MimeKit.Cryptography.DkimSigner mimeKit = null!;
 
-    /// <summary>In this process: what BenchmarkDotNet builds for itself takes minutes where the machine is busy.</summary>
-    public static void Run() => BenchmarkRunner.Run<SigningBenchmark>(args: ["--inProcess", "--maxIterationCount", "20"]);
+    public static void Run() => ShortRun.Of<SigningBenchmark>();
 
     [GlobalSetup]
     public void Prepare()

@@ -31,10 +31,15 @@ internal static class Envelope
         if (relay.HasFlag(SmtpCapabilities.Dsn))
         {
             Write(to, reportSuccess && message.WantsSuccessReport ? " NOTIFY=SUCCESS,FAILURE,DELAY" : " NOTIFY=FAILURE,DELAY");
-            Write(to, Ascii.IsValid(message.ToAddress) ? $" ORCPT=rfc822;{XText(message.ToAddress)}" : $" ORCPT=utf-8;{Utf8XText(message.ToAddress, international)}");
+            Write(to, $" ORCPT={OriginalRecipient(message.ToAddress, relay, international)}");
         }
         to.Write("\r\n"u8);
     }
+
+    /// <summary>The kind utf-8 is only known where SMTPUTF8 is (RFC 6533 section 3); OpenSMTPD refuses the recipient for it.</summary>
+    private static string OriginalRecipient(string address, SmtpCapabilities relay, bool international) =>
+        Ascii.IsValid(address) || !relay.HasFlag(SmtpCapabilities.UTF8) ? $"rfc822;{XText(Address(address, international: false))}"
+        : $"utf-8;{Utf8XText(address, international)}";
 
     private static string Address(string address, bool international) => international ? address : MailboxAddress.EncodeAddrspec(address);
 

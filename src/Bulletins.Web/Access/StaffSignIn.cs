@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Access;
 
 /// <summary>The ways in: by password, and by the links that work once. Each faults with a sentence for the person.</summary>
+/// <remarks>The transactions aren't run again when the database gives them up: only the account's own person could compete, and tries again.</remarks>
 internal sealed class StaffSignIn(
     BulletinsDb db, UserManager<StaffAccount> accounts, SignInManager<StaffAccount> signIn, SignInLinks links,
     StaffAccounts staff, AuditLog audit, IPasswordHasher<StaffAccount> hasher, PasswordRules rules, TimeProvider clock)

@@ -1,5 +1,7 @@
 using Bulletins.Composing;
 using Bulletins.Dispatching;
+using Bulletins.Rendering;
+using Bulletins.Sending;
 using Bulletins.Time;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
@@ -10,20 +12,43 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
-internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailIntake intake, TimeProvider clock)
+internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailIntake intake, BulletinApproval approvals, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
+    private static readonly TimeSpan StillNews = TimeSpan.FromDays(3);
 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
-        .. await StoppedAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
-        .. await AnswersAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. await NoticesAsync(), .. await PausedAsync(),
+        .. await StoppedAsync(), .. await ToApproveAnewAsync(), .. await CancelledAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
+        .. await AnswersAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
     ];
 
     private async Task<IEnumerable<WorkItem>> StoppedAsync() =>
         (await LatestAsync(db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null)))
             .Select(d => new WorkItem(WorkKind.StoppedByItself, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+
+    /// <summary>Of the dispatches that are due next, those that would pause themselves at their time.</summary>
+    private async Task<IEnumerable<WorkItem>> ToApproveAnewAsync()
+    {
+        var next = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Where(d => d.State == DispatchState.Scheduled)
+            .OrderBy(d => d.SendAt).Take(ShownOfAKind).ToListAsync();
+        var outdated = new List<WorkItem>();
+        foreach (var dispatch in next.DistinctBy(d => d.BulletinId))
+        {
+            if (await approvals.IsOutdatedAsync(dispatch.BulletinId))
+                outdated.Add(new WorkItem(WorkKind.ToApproveAnew, 1, $"/bulletins/{dispatch.BulletinId}", TitleOf(dispatch)));
+        }
+        return outdated;
+    }
+
+    /// <summary>Because its limit passed while it waited.</summary>
+    private async Task<IEnumerable<WorkItem>> CancelledAsync()
+    {
+        var since = clock.UtcNow() - StillNews;
+        return (await LatestAsync(db.Dispatches.Where(d => d.State == DispatchState.Cancelled && d.StateReason != null && d.CompletedAt > since)))
+            .Select(d => new WorkItem(WorkKind.CancelledByItself, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+    }
 
     private async Task<IEnumerable<WorkItem>> HeldAsync()
     {
@@ -71,6 +96,10 @@ internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, E
     private IEnumerable<WorkItem> Mailboxes() =>
         intake.States.Where(s => s.Fault is not null).Select(s => new WorkItem(WorkKind.Mailbox, 1, "/answers", s.Name, s.Fault!.ToString()));
 
+    /// <summary>Early enough for somebody to look them up.</summary>
+    private IEnumerable<WorkItem> Holidays() =>
+        window.YearWithoutHolidays(clock.UtcNow().AddDays(60)) is { } year ? [new WorkItem(WorkKind.HolidaysUnknown, 1, "/relays", $"{year}")] : [];
+
     private async Task<IEnumerable<WorkItem>> NoticesAsync()
     {
         var stuck = db.Notices.Where(n => n.SentAt == null && n.Fault != null && n.IncomingMailId == null);
@@ -98,5 +127,5 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 
 internal enum WorkKind
 {
-    StoppedByItself, Held, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, Notice, Paused,
+    StoppedByItself, ToApproveAnew, CancelledByItself, Held, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

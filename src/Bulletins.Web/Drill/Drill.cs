@@ -9,6 +9,10 @@ namespace Bulletins.Web.Drill;
 internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string> settings, IServiceProvider services, DrillSink sink, FullDisk? disk) : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <summary>Contacts that make freezing the audience take a while, and more than one transaction.</summary>
+    private const int LeftOut = 110_000;
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(2);
 
     private readonly Random random = new(plan.Seed);
@@ -22,7 +26,7 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
     /// <exception cref="TimeoutException">It didn't come to an end within ten minutes.</exception>
     public async Task<DrillResult> RunAsync(CancellationToken cancellation)
     {
-        var leftOut = plan.Scenario == DrillScenario.Preparing ? 40_000 : 0;
+        var leftOut = plan.Scenario == DrillScenario.Preparing ? LeftOut : 0;
         dispatchId = await UseAsync((IServiceProvider scope) => ActivatorUtilities.CreateInstance<DrillAssociation>(scope).MakeAsync(plan.Recipients, leftOut, cancellation));
         worker.Start();
         if (plan.Scenario == DrillScenario.TwoWorkers)
@@ -64,13 +68,16 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
     {
         for (var kill = 0; kill < plan.Kills; kill++)
         {
-            var longer = TimeSpan.FromMilliseconds(random.Next(2000));
+            var longer = TimeSpan.FromMilliseconds(random.Next(500));
             await UntilAsync(worker.IsListeningAsync, cancellation);
+            await UntilAsync(async () => await StateAsync() != DispatchState.Scheduled, cancellation);
             await Task.Delay(longer, cancellation);
-            if (await StateAsync() is not (DispatchState.Scheduled or DispatchState.Preparing))
-                return;
+            if (await StateAsync() != DispatchState.Preparing)
+                break;
             await KillAsync();
         }
+        if (Kills == 0 && plan.Kills > 0)
+            throw new InvalidOperationException(Screen.Drill["NotKilledInTime"]);
     }
 
     private async Task KillOnceAsync(Func<Task<bool>> moment, CancellationToken cancellation)

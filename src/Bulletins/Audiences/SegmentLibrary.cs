@@ -1,4 +1,5 @@
 using Bulletins.Auditing;
+using Bulletins.Members;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -23,12 +24,7 @@ public sealed class SegmentLibrary(BulletinsDb db, AuditLog audit, TimeProvider 
         RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, cancellation));
         var segment = Segment.Create(name, rule, actor.Name, clock.UtcNow());
         await RequireFreeAsync(segment.Name, null, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        db.Segments.Add(segment);
-        await SaveAsync(segment, cancellation);
-        audit.Record(actor, "segment.create", Subject(segment), segment.Name);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await SaveAsync(segment, () => db.AddAsync(segment, added => audit.Record(actor, "segment.create", Subject(added), added.Name), cancellation), cancellation);
         return segment;
     }
 
@@ -90,11 +86,13 @@ public sealed class SegmentLibrary(BulletinsDb db, AuditLog audit, TimeProvider 
             throw new ConflictException(new Fault(Words.Audiences, other.ArchivedAt is null ? "Segment.NameTaken" : "Segment.NameTakenByArchived", name));
     }
 
-    private async Task SaveAsync(Segment segment, CancellationToken cancellation)
+    private Task SaveAsync(Segment segment, CancellationToken cancellation) => SaveAsync(segment, () => db.SaveChangesAsync(cancellation), cancellation);
+
+    private async Task SaveAsync(Segment segment, Func<Task> save, CancellationToken cancellation)
     {
         try
         {
-            await db.SaveChangesAsync(cancellation);
+            await save();
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bulletins.Auditing;
 using Bulletins.Composing.Documents;
+using Bulletins.Members;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -46,15 +47,8 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
         return bulletin;
     }
 
-    private async Task StoreAsync(Bulletin bulletin, Actor actor, string act, string details, CancellationToken cancellation)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        db.Bulletins.Add(bulletin);
-        await SaveAsync(bulletin, cancellation);
-        audit.Record(actor, act, $"bulletin:{bulletin.Id}", details);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-    }
+    private Task StoreAsync(Bulletin bulletin, Actor actor, string act, string details, CancellationToken cancellation) =>
+        SaveAsync(bulletin, () => db.AddAsync(bulletin, added => audit.Record(actor, act, $"bulletin:{added.Id}", details), cancellation));
 
     /// <summary>A draft with the whole text of a bulletin that is out, its titles marked as a correction, under a number of its own.</summary>
     /// <exception cref="ConflictException">It isn't approved, or has a correction already that wasn't put away.</exception>
@@ -206,11 +200,13 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
         return bulletin;
     }
 
-    private async Task SaveAsync(Bulletin bulletin, CancellationToken cancellation)
+    private Task SaveAsync(Bulletin bulletin, CancellationToken cancellation) => SaveAsync(bulletin, () => db.SaveChangesAsync(cancellation));
+
+    private async Task SaveAsync(Bulletin bulletin, Func<Task> save)
     {
         try
         {
-            await db.SaveChangesAsync(cancellation);
+            await save();
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Rendering;
+using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace Bulletins.Dispatching;
 
 /// <summary>Freezes the audience of a dispatch and renders its bulletin. Safe to run twice, and to go on with after a crash at any point.</summary>
 public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, DispatchQueue queue, ApprovedText approved, LinkNumbering links, IDispatchAlarm alarm,
-    SendingPermission permission, TimeProvider clock, ILogger<DispatchPreparation> log)
+    SendingPermission permission, DispatchChange change, TimeProvider clock, ILogger<DispatchPreparation> log)
 {
     /// <summary>Contacts frozen in one transaction: large enough to be fast, small enough not to hold others up.</summary>
     private const int Slice = 50_000;
@@ -24,16 +25,16 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         try
         {
             await RenderAsync(dispatch, cancellation);
-            await FreezeAsync(dispatch, cancellation);
+            if (!await FreezeAsync(dispatch, cancellation))
+                return;
         }
         catch (FaultException fault)
         {
             log.LogWarning("Dispatch {Dispatch} can't be prepared: {Fault}", dispatchId, fault.Message);
-            dispatch.Pause(fault.Fault);
-            await db.SaveChangesAsync(cancellation);
+            await change.PauseByItselfAsync(dispatchId, fault.Fault, cancellation);
             return;
         }
-        await BeginSendingAsync(dispatch, cancellation);
+        await BeginSendingAsync(dispatchId, cancellation);
         alarm.SendAt(dispatchId, clock.UtcNow());
     }
 
@@ -87,7 +88,8 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         return sent.Count > 0 ? sent : approved.Render(bulletin, dispatch.Recorded);
     }
 
-    private async Task FreezeAsync(Dispatch dispatch, CancellationToken cancellation)
+    /// <returns>False when somebody paused or cancelled it meanwhile.</returns>
+    private async Task<bool> FreezeAsync(Dispatch dispatch, CancellationToken cancellation)
     {
         var topicId = await db.Bulletins.Where(b => b.Id == dispatch.BulletinId).Select(b => b.TopicId).SingleAsync(cancellation);
         // One day for all slices, also behind a crash: "within so many days" must not shift at midnight.
@@ -96,21 +98,36 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, cancellation));
         var candidates = audience.Candidates(db, rule, topicId, day).For(dispatch, db);
         var last = dispatch.OnlyContactId ?? await db.Contacts.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
-        while (dispatch.PreparedThrough < last)
+        for (long? through = dispatch.PreparedThrough; through < last;)
         {
-            var (after, through) = (dispatch.PreparedThrough, Math.Min(dispatch.PreparedThrough + Slice, last));
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-            await queue.FreezeAsync(db, dispatch.Id, candidates.Where(c => c.ContactId > after && c.ContactId <= through), clock.UtcNow(), cancellation);
-            dispatch.PreparedUpTo(through);
-            await db.SaveChangesAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
+            through = await db.InTransactionAsync(() => FreezeSliceAsync(dispatch.Id, candidates, last, cancellation), cancellation);
+            if (through is null)
+                return false;
         }
-        await DispatchQueue.ExcludeDuplicatesAsync(db, dispatch.Id, cancellation);
+        return await db.InTransactionAsync(async () =>
+        {
+            await DispatchQueue.ExcludeDuplicatesAsync(db, dispatch.Id, cancellation);
+            return true;
+        }, cancellation);
     }
 
-    private async Task BeginSendingAsync(Dispatch dispatch, CancellationToken cancellation)
+    /// <returns>The contact up to which the audience is frozen now; null when it isn't being prepared any more.</returns>
+    private async Task<long?> FreezeSliceAsync(long dispatchId, IQueryable<Candidate> candidates, long last, CancellationToken cancellation)
     {
-        var candidates = await db.Deliveries.CountAsync(d => d.DispatchId == dispatch.Id, cancellation);
+        var dispatch = await db.Dispatches.SingleAsync(d => d.Id == dispatchId, cancellation);
+        if (dispatch.State != DispatchState.Preparing)
+            return null;
+        var (after, through) = (dispatch.PreparedThrough, Math.Min(dispatch.PreparedThrough + Slice, last));
+        await queue.FreezeAsync(db, dispatchId, candidates.Where(c => c.ContactId > after && c.ContactId <= through), clock.UtcNow(), cancellation);
+        dispatch.PreparedUpTo(through);
+        await db.SaveChangesAsync(cancellation);
+        return through;
+    }
+
+    private async Task BeginSendingAsync(long dispatchId, CancellationToken cancellation)
+    {
+        var dispatch = await db.Dispatches.SingleAsync(d => d.Id == dispatchId, cancellation);
+        var candidates = await db.Deliveries.CountAsync(d => d.DispatchId == dispatchId, cancellation);
         dispatch.BeginSending(candidates, clock.UtcNow());
         await db.SaveChangesAsync(cancellation);
     }

@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Rendering;
+using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Dispatching;
 
 /// <summary>Makes dispatches, and stops them, by an explicit word of somebody who may.</summary>
-public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, IDispatchAlarm alarm, SendingPermission permission, DispatchChange change,
+public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, ApprovedText approved, IDispatchAlarm alarm, SendingPermission permission, DispatchChange change,
     AuditLog audit, TimeProvider clock)
 {
     /// <summary>How far in the past a time may lie and still mean now: a form takes a while to fill in.</summary>
@@ -19,20 +20,25 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
     /// <param name="notAfter">In UTC; after it nothing more is begun. Null for no limit.</param>
     /// <param name="recorded">What is recorded about its being read; the footer says so.</param>
     /// <exception cref="FaultException">A time that has passed, or an audience of nobody.</exception>
-    /// <exception cref="ConflictException">The bulletin isn't approved, or no relay is configured.</exception>
+    /// <exception cref="ConflictException">The bulletin isn't approved, or not as it reads now, or no relay is configured.</exception>
     public async Task<Dispatch> ScheduleAsync(long bulletinId, long segmentId, DateTime? sendAt, DateTime? notAfter,
         UncertainPolicy policy, DispatchPriority priority, RecordedReading recorded, Actor actor, CancellationToken cancellation = default)
     {
         var (bulletin, segment) = await AdmitAsync(bulletinId, segmentId, sendAt, notAfter, cancellation);
+        var dispatch = await db.InTransactionAsync(() => MakeAsync(bulletin, segment, sendAt, notAfter, policy, priority, recorded, actor, cancellation), cancellation);
+        alarm.PrepareAt(dispatch.Id, dispatch.SendAt);
+        return dispatch;
+    }
+
+    private async Task<Dispatch> MakeAsync(Bulletin bulletin, Segment segment, DateTime? sendAt, DateTime? notAfter,
+        UncertainPolicy policy, DispatchPriority priority, RecordedReading recorded, Actor actor, CancellationToken cancellation)
+    {
         var now = clock.UtcNow();
         var dispatch = Dispatch.Schedule(bulletin, segment, sendAt ?? now, notAfter, actor.Name, now, policy, priority, recorded);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Dispatches.Add(dispatch);
         await db.SaveChangesAsync(cancellation);
-        audit.Record(actor, "dispatch.schedule", $"dispatch:{dispatch.Id}", $"bulletin:{bulletinId} segment:{segmentId} sendAt:{dispatch.SendAt:O} uncertain:{policy} priority:{priority} recorded:{recorded}");
+        audit.Record(actor, "dispatch.schedule", $"dispatch:{dispatch.Id}", $"bulletin:{bulletin.Id} segment:{segment.Id} sendAt:{dispatch.SendAt:O} uncertain:{policy} priority:{priority} recorded:{recorded}");
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        alarm.PrepareAt(dispatch.Id, dispatch.SendAt);
         return dispatch;
     }
 
@@ -76,9 +82,10 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, I
 
     private async Task<Bulletin> ApprovedAsync(long bulletinId, CancellationToken cancellation)
     {
-        var bulletin = await db.Bulletins.SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
+        var bulletin = await db.Bulletins.Include(b => b.Issuer).Include(b => b.Topic).Include(b => b.Editions).SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Composing, "Bulletin.NotFound", bulletinId));
         Dispatch.RequireApproved(bulletin);
+        approved.Require(bulletin);
         return bulletin;
     }
 

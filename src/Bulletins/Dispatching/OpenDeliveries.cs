@@ -25,6 +25,8 @@ public static class OpenDeliveries
     {
         if (dispatch.NotAfter is not { } limit)
             return null;
+        if (dispatch.PreparedAt is null)
+            return new Fault(Words.Dispatching, "Dispatch.TooLate");
         var cancelled = await db.Deliveries.CountAsync(d => d.DispatchId == dispatch.Id && d.State == DeliveryState.Cancelled, cancellation);
         return cancelled == 0 ? null : new Fault(Words.Dispatching, "Dispatch.LimitPassed", $"{HongKongTime.FromUtc(limit):yyyy-MM-dd HH:mm}", cancelled);
     }

@@ -11,6 +11,7 @@ internal static class Versions
         db.Entry(row).Property(nameof(IVersioned.Version)).OriginalValue = version;
 
     /// <summary>Saves a new row together with the record of the act, which names the id that the row gets.</summary>
+    /// <remarks>Not run again when the database gives it up: nobody waits for a row that isn't there yet, and the row keeps the id of the first try.</remarks>
     public static async Task AddAsync<T>(this BulletinsDb db, T row, Action<T> record, CancellationToken cancellation) where T : class
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);

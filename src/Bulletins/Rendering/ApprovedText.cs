@@ -13,9 +13,15 @@ public sealed class ApprovedText(IBulletinRenderer renderer)
     /// <exception cref="FaultException">A template is faulty.</exception>
     public IReadOnlyList<RenderedEdition> Render(Bulletin bulletin, RecordedReading recorded)
     {
+        Require(bulletin);
+        return [.. bulletin.Editions.Select(edition => renderer.Render(bulletin, edition, recorded))];
+    }
+
+    /// <inheritdoc cref="Render"/>
+    public void Require(Bulletin bulletin)
+    {
         if (!ReadsAsApproved(bulletin))
             throw new ConflictException(new Fault(Words.Rendering, "Approval.ReadsDifferently", bulletin.Name, $"{HongKongTime.FromUtc(bulletin.ApprovedAt!.Value):yyyy-MM-dd HH:mm}"));
-        return [.. bulletin.Editions.Select(edition => renderer.Render(bulletin, edition, recorded))];
     }
 
     /// <exception cref="FaultException">A template is faulty.</exception>

@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Pace;
+using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -51,14 +52,18 @@ public sealed class ClockSetBack(BulletinsDb db, TimeProvider clock, ILogger<Clo
             await slowed.ExecuteUpdateAsync(row => row.SetProperty(m => m.PaceChangedAt, now), cancellation);
         if (!await db.PaceUsages.AnyAsync(u => u.Minute > latest, cancellation))
             return;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var count = await db.InTransactionAsync(() => CountAsBegunNowAsync(now, latest, cancellation), cancellation);
+        log.LogWarning("The clock was set back: {Count} messages that began in minutes still to come count as begun now.", count);
+    }
+
+    private async Task<int> CountAsBegunNowAsync(DateTime now, DateTime latest, CancellationToken cancellation)
+    {
         // Held, so that nobody reads a budget between the two.
         await db.PaceMeters.ExecuteUpdateAsync(row => row.SetProperty(m => m.Turn, m => m.Turn + 1), cancellation);
         var ahead = await db.PaceUsages.AsNoTracking().Where(u => u.Minute > latest).ToListAsync(cancellation);
         await db.PaceUsages.Where(u => u.Minute > latest).ExecuteDeleteAsync(cancellation);
         foreach (var usage in ahead.GroupBy(u => (u.Relay, u.Provider)))
             await PaceLedger.AddUsageAsync(db, usage.Key.Relay, usage.Key.Provider, PaceUsage.MinuteOf(now), usage.Sum(u => u.Count), cancellation);
-        await transaction.CommitAsync(cancellation);
-        log.LogWarning("The clock was set back: {Count} messages that began in minutes still to come count as begun now.", ahead.Sum(u => u.Count));
+        return ahead.Sum(u => u.Count);
     }
 }

@@ -16,6 +16,10 @@ public sealed class SendWindow(IOptions<SendingOptions> options)
     /// <summary>Whether mail may be sent at any time.</summary>
     public bool IsAlwaysOpen { get; } = options.Value is { Windows.Count: 0, SkipHolidays: false };
 
+    /// <summary>The year at that time when holidays are to be skipped and none of it is known, so that mail would go out on all of them; else null.</summary>
+    public int? YearWithoutHolidays(DateTime at) =>
+        options.Value.SkipHolidays && HongKongTime.FromUtc(at).Year is var year && !holidays.Any(day => day.Year == year) ? year : null;
+
     public bool IsOpen(DateTime now) => NextOpening(now) == now;
 
     /// <param name="now">UTC.</param>

@@ -25,16 +25,21 @@ public static class StoredFault
 
     /// <returns>The sentence in the current language, and so with every stored fault among its values; a text that isn't a
     /// stored fault is returned as it is.</returns>
-    public static string Read(string stored) => InWords(stored) ?? stored;
+    public static string Read(string stored) => Read(stored, CultureInfo.CurrentUICulture);
 
-    private static string? InWords(string stored)
+    /// <inheritdoc cref="Read(string)"/>
+    /// <param name="language">In place of the current language.</param>
+    public static string Read(string stored, CultureInfo language) => InWords(stored, language) ?? stored;
+
+    private static string? InWords(string stored, CultureInfo language)
     {
         if (!stored.StartsWith('{'))
             return null;
         try
         {
             return JsonSerializer.Deserialize<Stored>(stored) is { Key: { } key, Values: { } values } fault
-                && Words.All.FirstOrDefault(room => room.Room == fault.Room) is { } room && room.Has(key) ? room[key, [.. values.Select(Inner)]] : null;
+                && Words.All.FirstOrDefault(room => room.Room == fault.Room) is { } room && room.Has(key)
+                ? room.In(language, key, [.. values.Select(value => Inner(value, language))]) : null;
         }
         catch (JsonException)
         {
@@ -43,12 +48,12 @@ public static class StoredFault
     }
 
     /// <summary>Within a sentence another one has no full stop.</summary>
-    private static string Inner(string value) => InWords(value)?.TrimEnd('.', '\u3002') ?? value;
+    private static string Inner(string value, CultureInfo language) => InWords(value, language)?.TrimEnd('.', '\u3002') ?? value;
 
     private static string Word(object? value)
     {
         var word = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        if (word.Length <= LongestInner && InWords(word) is not null)
+        if (word.Length <= LongestInner && InWords(word, CultureInfo.CurrentUICulture) is not null)
             return word;
         var sentence = Read(word);
         return sentence.Length <= LongestValue ? sentence : sentence[..LongestValue] + "…";

@@ -42,6 +42,7 @@ public static class TrackingRegistration
         services.AddScoped<UndeliveredWork>();
         services.AddOptions<SummaryOptions>().BindConfiguration(SummaryOptions.Section);
         services.AddScoped<DispatchSummaries>();
+        services.AddScoped<StoppedDispatches>();
         services.AddScoped<SummaryText>();
     }
 

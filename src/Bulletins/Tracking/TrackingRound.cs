@@ -2,12 +2,13 @@ using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Readings;
+using Bulletins.Tracking.Summaries;
 
 namespace Bulletins.Tracking;
 
 /// <summary>What is done each minute about what came back. Every step reads from the tables what is left of it, so that none depends on another having been finished.</summary>
 public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading, RefusalSweep refusals, DeliveryEventConsequences consequences,
-    AnswerForwarding forwarding, NoticeOutbox outbox, ReadingJudgement readings)
+    AnswerForwarding forwarding, StoppedDispatches stopped, NoticeOutbox outbox, ReadingJudgement readings)
 {
     public async Task RunAsync(CancellationToken cancellation = default)
     {
@@ -16,6 +17,7 @@ public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading
         await refusals.RunAsync(cancellation);
         await consequences.DrawAsync(cancellation);
         await forwarding.ForwardAsync(cancellation);
+        await stopped.TellAsync(cancellation);
         await outbox.SendDueAsync(cancellation);
         await readings.JudgeAsync(cancellation);
     }

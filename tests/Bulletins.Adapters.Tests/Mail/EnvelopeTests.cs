@@ -38,6 +38,13 @@ public class EnvelopeTests
     }
 
     [Test]
+    public async Task To_a_relay_without_SMTPUTF8_the_original_recipient_is_ASCII()
+    {
+        var commands = await SendAsync(TestMessage.To("chan@例子.example"), ["DSN"]);
+        Assert.That(commands[1], Is.EqualTo("RCPT TO:<chan@xn--fsqu00a.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;chan@xn--fsqu00a.example"));
+    }
+
+    [Test]
     public async Task A_relay_that_knows_nothing_is_told_nothing()
     {
         var commands = await SendAsync(TestMessage.To("chan@member.example", Token), []);

@@ -31,6 +31,8 @@ public partial class DrillTests
     {
         var told = await RunAsync("--scenario", scenario, "--recipients", $"{recipients}", "--kills", $"{kills}");
         Assert.That((told["recipients"], told["missed"], told["not explained by an uncertain attempt"]), Is.EqualTo((recipients, 0, 0)));
+        if (kills > 0)
+            Assert.That(told["kills"], Is.InRange(1, kills), "killed in time");
         if (scenario is "RelayGreeting" or "RelayMessage" or "DiskFull")
             Assert.That(told["repeated"], Is.Zero, "nothing was handed over whole when it broke");
         if (scenario is "RelayAnswer")

@@ -27,7 +27,7 @@ public class ApprovedContentTests : EngineTest
         await Engine.PrepareAsync(dispatch);
 
         var stopped = await FindAsync(dispatch);
-        Assert.That((stopped.State, stopped.ReasonInWords), Is.EqualTo((DispatchState.Paused, (string?)$"Circular #{Bulletin.Id} no longer reads as it was approved on 2021-04-29 10:00: its issuer’s particulars, its topic’s name or a template has been changed since. Nothing was sent. Open the circular, read it again and approve it as it reads now, or have the change undone; then go on.")));
+        Assert.That((stopped.State, stopped.ReasonInWords), Is.EqualTo((DispatchState.Paused, (string?)$"Circular #{Bulletin.Id} no longer reads as it was approved on 2021-04-29 10:00: its issuer’s particulars, its topic’s name or a template has been changed since (an update of the program may bring new templates). Nothing was sent. Open the circular, read it again and approve it as it reads now, or have the change undone; then go on.")));
         Assert.That(await Engine.DeliveriesAsync(dispatch), Is.Empty);
 
         await Engine.UseAsync((BulletinApproval approval) => approval.ApproveAsync(Bulletin.Id, DispatchEngine.Staff));

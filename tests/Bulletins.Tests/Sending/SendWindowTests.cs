@@ -84,6 +84,14 @@ public sealed class SendWindowTests
             : Begins(local) && time >= window.From || Begins(local.AddDays(-1)) && time < window.To;
     });
 
+    [Test]
+    public void A_year_whose_holidays_nobody_knows_is_named_as_long_as_they_are_to_be_skipped() => Assert.Multiple(() =>
+    {
+        Assert.That(Office().YearWithoutHolidays(Utc("2027-12-31 23:59")), Is.Null);
+        Assert.That(Office().YearWithoutHolidays(Utc("2099-01-01 00:00")), Is.EqualTo(2099));
+        Assert.That(Window().YearWithoutHolidays(Utc("2099-01-01 00:00")), Is.Null);
+    });
+
     private static SendWindow Office()
     {
         var options = new SendingOptions { SkipHolidays = true, Windows = { new SendWindowOptions { Days = WorkingDays, From = new(8, 30), To = new(18, 0) } } };

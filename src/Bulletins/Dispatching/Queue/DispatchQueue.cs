@@ -43,7 +43,7 @@ public sealed class DispatchQueue(IEnumerable<IQueueDialect> dialects, MailboxPr
     public static async Task ExcludeDuplicatesAsync(BulletinsDb db, long dispatchId, CancellationToken cancellation)
     {
         await db.Database.OpenConnectionAsync(cancellation);
-        await using var command = db.Database.GetDbConnection().Command(QueueStatements.ExcludeDuplicates);
+        await using var command = db.Database.GetDbConnection().Command(QueueStatements.ExcludeDuplicates, db.Database.CurrentTransaction);
         await command.With("queue_dispatch", dispatchId).ExecuteNonQueryAsync(cancellation);
     }
 

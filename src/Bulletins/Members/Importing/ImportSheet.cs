@@ -6,6 +6,7 @@ namespace Bulletins.Members.Importing;
 internal sealed class ImportSheet
 {
     private readonly ImportVocabulary vocabulary;
+    private int ofTheFile;
 
     private ImportSheet(ImportColumns columns, ImportVocabulary vocabulary)
     {
@@ -33,8 +34,12 @@ internal sealed class ImportSheet
         foreach (var broken in csv.Broken)
             sheet.Rejected.Add(new ImportRemark(broken.Line, sheet.Columns.NameAt(broken.Cell), broken.Fault.ToString()));
         sheet.Rejected.Sort((a, b) => a.Line.CompareTo(b.Line));
+        sheet.ofTheFile = sheet.Warnings.Count;
         return sheet;
     }
+
+    /// <summary>Only what the file itself gave reason to warn of remains, for another try at entering it.</summary>
+    public void ForgetFoundInRegister() => Warnings.RemoveRange(ofTheFile, Warnings.Count - ofTheFile);
 
     /// <summary>The classifications and topics that the rows need and the catalogue doesn't have, each with a warning.</summary>
     public NewValues FindNewValues()

@@ -1,4 +1,5 @@
 using Bulletins.Auditing;
+using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -31,16 +32,9 @@ public sealed class MemberImport(BulletinsDb db, AuditLog audit, TimeProvider cl
         try
         {
             // A dry run takes no lock: it never saves.
-            await using var transaction = dryRun ? null : await db.Database.BeginTransactionAsync(cancellation);
-            var report = await ApplyAsync(sheet, dryRun, source, cancellation);
-            if (transaction is not null)
-            {
-                audit.Record(actor, "members.import", "members",
-                    $"created {report.Created}, updated {report.Updated}, unchanged {report.Unchanged}, rejected {report.Rejected.Count}");
-                await db.SaveChangesAsync(cancellation);
-                await transaction.CommitAsync(cancellation);
-            }
-            return report;
+            return dryRun
+                ? await ApplyAsync(sheet, dryRun: true, source, cancellation)
+                : await db.InTransactionAsync(() => TakeAsync(sheet, actor, source, cancellation), cancellation);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -52,8 +46,18 @@ public sealed class MemberImport(BulletinsDb db, AuditLog audit, TimeProvider cl
         }
     }
 
+    private async Task<ImportReport> TakeAsync(ImportSheet sheet, Actor actor, ConsentSource source, CancellationToken cancellation)
+    {
+        var report = await ApplyAsync(sheet, dryRun: false, source, cancellation);
+        audit.Record(actor, "members.import", "members",
+            $"created {report.Created}, updated {report.Updated}, unchanged {report.Unchanged}, rejected {report.Rejected.Count}");
+        await db.SaveChangesAsync(cancellation);
+        return report;
+    }
+
     private async Task<ImportReport> ApplyAsync(ImportSheet sheet, bool dryRun, ConsentSource source, CancellationToken cancellation)
     {
+        sheet.ForgetFoundInRegister();
         var topics = await PrepareTopicsAsync(sheet, dryRun, cancellation);
         var entry = new ImportEntry(sheet, topics, clock.UtcNow(), source);
         foreach (var batch in sheet.Firms.Values.Chunk(BatchSize))

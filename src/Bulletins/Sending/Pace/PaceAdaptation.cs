@@ -1,4 +1,5 @@
 using Bulletins.Sending.Replies;
+using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -67,17 +68,19 @@ internal sealed class PaceAdaptation(IDbContextFactory<BulletinsDb> databases, T
         var known = scope.Slowed?.ChangedAt;
         scope.Slowed = next;
         await using var db = await databases.CreateDbContextAsync();
-        await using var transaction = await db.Database.BeginTransactionAsync();
+        scope.Slowed = await db.InTransactionAsync(() => StoreHeldAsync(db, scope, known, next), CancellationToken.None);
+    }
+
+    /// <returns>What holds.</returns>
+    private async Task<SlowedPace?> StoreHeldAsync(BulletinsDb db, PaceScope scope, DateTime? known, SlowedPace? next)
+    {
         var meter = await PaceLedger.HoldAsync(db, scope.Relay, scope.Provider, clock, CancellationToken.None);
-        if (meter.PaceChangedAt == known)
-        {
-            (meter.SlowedTo, meter.SlowedFrom, meter.SlowedReason) = (next?.PerSecond, next?.From, next?.Reason);
-            (meter.SlowedReply, meter.SlowedAt, meter.PaceChangedAt) = (next?.Reply, next?.Since, next?.ChangedAt);
-            await db.SaveChangesAsync();
-        }
-        else
-            scope.Slowed = SlowedPace.Of(meter);
-        await transaction.CommitAsync();
+        if (meter.PaceChangedAt != known)
+            return SlowedPace.Of(meter);
+        (meter.SlowedTo, meter.SlowedFrom, meter.SlowedReason) = (next?.PerSecond, next?.From, next?.Reason);
+        (meter.SlowedReply, meter.SlowedAt, meter.PaceChangedAt) = (next?.Reply, next?.Since, next?.ChangedAt);
+        await db.SaveChangesAsync();
+        return next;
     }
 
     private static string? Cut(string? reply) => reply?.Length > 500 ? reply[..500] : reply;

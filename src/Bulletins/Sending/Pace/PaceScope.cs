@@ -67,6 +67,9 @@ internal sealed class PaceScope(string relay, string provider, PaceBudget budget
 
     public int TakeUnrecorded() => (int)Interlocked.Exchange(ref unrecorded, 0);
 
+    /// <summary>Gives back what was taken and couldn't be stored.</summary>
+    public void LeaveUnrecorded(int count) => Interlocked.Add(ref unrecorded, count);
+
     /// <summary>Marks the moment from which <see cref="Observed"/> reckons after the next mark.</summary>
     public void Mark(DateTime now)
     {

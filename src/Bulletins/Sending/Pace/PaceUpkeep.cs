@@ -1,3 +1,4 @@
+using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -74,12 +75,27 @@ public sealed class PaceUpkeep(SendingPace pace, RelayBoard board, MailRelays re
         {
             if (scope.TakeUnrecorded() is not (> 0 and var count))
                 continue;
-            await using var db = await databases.CreateDbContextAsync(cancellation);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            try
+            {
+                await StoreUsageAsync(scope, count, cancellation);
+            }
+            catch
+            {
+                scope.LeaveUnrecorded(count);
+                throw;
+            }
+        }
+    }
+
+    private async Task StoreUsageAsync(PaceScope scope, int count, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        await db.InTransactionAsync(async () =>
+        {
             await PaceLedger.HoldAsync(db, scope.Relay, scope.Provider, clock, cancellation);
             await PaceLedger.AddUsageAsync(db, scope, PaceUsage.MinuteOf(clock.UtcNow()), count, cancellation);
-            await transaction.CommitAsync(cancellation);
-        }
+            return count;
+        }, cancellation);
     }
 
     private async Task CleanAsync(CancellationToken cancellation)

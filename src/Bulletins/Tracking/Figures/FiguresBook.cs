@@ -61,14 +61,18 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
             await CountAsync(id, cancellation);
     }
 
-    /// <summary>The ledgers of those that are over and that nothing has happened to since they were counted.</summary>
-    public async Task<Dictionary<long, Ledger>> CurrentLedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default) =>
-        (await db.DispatchFigures.Where(f => dispatchIds.Contains(f.DispatchId))
-            .Join(db.Dispatches, f => f.DispatchId, d => d.Id, (f, d) => new { f, d })
-            .Where(pair => (pair.d.State == DispatchState.Completed || pair.d.State == DispatchState.Cancelled) && pair.d.Version == pair.f.DispatchVersion
-                && !db.DeliveryEvents.Any(e => e.DispatchId == pair.d.Id && e.Id > pair.f.ThroughEvent))
-            .Select(pair => new { pair.f.DispatchId, pair.f.Ledger, pair.f.AsOf }).ToListAsync(cancellation))
-        .ToDictionary(row => row.DispatchId, row => Read<CountedLedger>(row.Ledger).At(row.AsOf));
+    /// <summary>The ledgers of those that are over and that nothing has happened to since they were counted; of large ones also where something has
+    /// come back since, which the next round counts: they say as of when they are.</summary>
+    public async Task<Dictionary<long, Ledger>> CountedLedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default)
+    {
+        var now = clock.UtcNow();
+        var counted = await db.DispatchFigures.Where(f => dispatchIds.Contains(f.DispatchId)).Join(db.Dispatches, f => f.DispatchId, d => d.Id, (f, d) => new { f, d })
+            .Where(pair => (pair.d.State == DispatchState.Completed || pair.d.State == DispatchState.Cancelled) && pair.d.Version == pair.f.DispatchVersion)
+            .Select(pair => new { pair.f.DispatchId, pair.f.Ledger, pair.f.AsOf, pair.d.Candidates, HasNews = db.DeliveryEvents.Any(e => e.DispatchId == pair.d.Id && e.Id > pair.f.ThroughEvent) })
+            .ToListAsync(cancellation);
+        return counted.Where(row => !row.HasNews || row.Candidates > CountedAtOnce)
+            .ToDictionary(row => row.DispatchId, row => Read<CountedLedger>(row.Ledger).At(row.HasNews ? row.AsOf : now));
+    }
 
     private async Task<IReadOnlyList<long>> DueAsync(CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,25 +16,27 @@ public sealed class IncomingMailStore(IDbContextFactory<BulletinsDb> databases, 
         await using var db = await databases.CreateDbContextAsync(cancellation);
         if (await db.IncomingMails.AnyAsync(m => m.Digest == digest, cancellation))
             return false;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var mail = new IncomingMail { Digest = digest, Source = source, ReceivedAt = clock.UtcNow(), Size = octets.Length };
-        db.IncomingMails.Add(mail);
         try
         {
-            await db.SaveChangesAsync(cancellation);
+            await db.InTransactionAsync(() => StoreAsync(db, octets, digest, source, cancellation), cancellation);
+            return true;
         }
         catch (DbUpdateException)
         {
-            await transaction.RollbackAsync(cancellation);
             db.ChangeTracker.Clear();
             // Another process received it at this moment.
             if (await db.IncomingMails.AnyAsync(m => m.Digest == digest, cancellation))
                 return false;
             throw;
         }
-        db.IncomingMailContents.Add(new IncomingMailContent { IncomingMailId = mail.Id, Octets = octets });
+    }
+
+    private async Task<int> StoreAsync(BulletinsDb db, byte[] octets, string digest, string source, CancellationToken cancellation)
+    {
+        var mail = new IncomingMail { Digest = digest, Source = source, ReceivedAt = clock.UtcNow(), Size = octets.Length };
+        db.IncomingMails.Add(mail);
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return true;
+        db.IncomingMailContents.Add(new IncomingMailContent { IncomingMailId = mail.Id, Octets = octets });
+        return await db.SaveChangesAsync(cancellation);
     }
 }

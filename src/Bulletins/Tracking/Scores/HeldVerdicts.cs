@@ -1,5 +1,6 @@
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -30,16 +31,18 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
     /// <exception cref="ConflictException">Somebody has decided.</exception>
     public Task DismissAsync(long id, Actor actor, CancellationToken cancellation = default) => DecideAsync(id, HoldDecision.Dismissed, actor, cancellation);
 
-    private async Task DecideAsync(long id, HoldDecision decision, Actor actor, CancellationToken cancellation)
+    private Task<VerdictHold> DecideAsync(long id, HoldDecision decision, Actor actor, CancellationToken cancellation) =>
+        db.InTransactionAsync(() => DecideOnceAsync(id, decision, actor, cancellation), cancellation);
+
+    private async Task<VerdictHold> DecideOnceAsync(long id, HoldDecision decision, Actor actor, CancellationToken cancellation)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var hold = await db.VerdictHolds.SingleOrDefaultAsync(h => h.Id == id && h.Decision == null, cancellation) ?? throw new ConflictException(new Fault(Words.Tracking, "Hold.Decided"));
         hold.Decide(decision, clock.UtcNow(), actor.Name);
         if (decision == HoldDecision.Applied)
             await SuppressAsync(id, actor, cancellation);
         audit.Record(actor, decision == HoldDecision.Applied ? "suppression.apply-held" : "suppression.dismiss-held", $"hold:{id}", hold.Domain);
         await db.SaveOrConflictAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        return hold;
     }
 
     private async Task SuppressAsync(long id, Actor actor, CancellationToken cancellation)

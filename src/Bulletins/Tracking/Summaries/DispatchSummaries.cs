@@ -1,6 +1,4 @@
-using Bulletins.Composing;
 using Bulletins.Dispatching;
-using Bulletins.Members;
 using Bulletins.Time;
 using Bulletins.Tracking.Notices;
 using Microsoft.EntityFrameworkCore;
@@ -41,10 +39,8 @@ public sealed class DispatchSummaries(BulletinsDb db, SummaryText text, IOptions
             .SingleAsync(d => d.Id == dispatchId, cancellation);
         var (subject, body) = await text.ComposeAsync(dispatch, moment, cancellation);
         var now = clock.UtcNow();
-        var issuer = dispatch.Bulletin.Issuer;
-        db.Notices.Add(Notice.Write(key, issuer.ReplyTo ?? issuer.SenderAddress, subject, body, now));
-        if (SchedulerOf(dispatch, issuer) is { } scheduler)
-            db.Notices.Add(Notice.Write($"{key}:scheduler", scheduler, subject, body, now));
+        foreach (var (suffix, address) in DispatchReaders.Of(dispatch))
+            db.Notices.Add(Notice.Write(key + suffix, address, subject, body, now));
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -58,12 +54,6 @@ public sealed class DispatchSummaries(BulletinsDb db, SummaryText text, IOptions
             db.ChangeTracker.Clear();
         }
     }
-
-    /// <returns>Null when it was a program, or the issuer's own address.</returns>
-    private static string? SchedulerOf(Dispatch dispatch, Issuer issuer) =>
-        EmailAddress.TryParse(dispatch.CreatedBy, out var scheduler)
-        && !(EmailAddress.TryParse(issuer.ReplyTo ?? issuer.SenderAddress, out var own) && own.Normalized == scheduler.Normalized)
-            ? scheduler.Value : null;
 }
 
 public enum SummaryMoment { Completed, DayAfter }

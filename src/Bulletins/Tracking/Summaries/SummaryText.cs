@@ -24,7 +24,7 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
         var facts = new Facts(dispatch, moment, await tracking.LedgerAsync(dispatch.Id, cancellation), await ReasonsAsync(dispatch.Id, cancellation),
             missed.GetValueOrDefault(dispatch.Id), await undelivered.ReadAsync(missed, 0, FirmsNamed, cancellation));
         var chinese = Language.TraditionalChinese.Culture();
-        var circular = Circular(dispatch, Language.TraditionalChinese);
+        var circular = DispatchReaders.Circular(dispatch, Language.TraditionalChinese);
         return (Words.Tracking.In(chinese, $"Summary.{moment}.Subject", circular.Length <= 300 ? circular : circular[..300]),
             $"{Say(facts, Language.TraditionalChinese)}\n\n{new string('-', 40)}\n\n{Say(facts, Language.English)}");
     }
@@ -47,7 +47,7 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
         var (dispatch, ledger) = (facts.Dispatch, facts.Ledger);
         var page = $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}";
         var said = new StringBuilder()
-            .Append(In($"Summary.{facts.Moment}.Text", Circular(dispatch, language), Moment(dispatch.CompletedAt ?? ledger.AsOf), Moment(ledger.AsOf))).Append("\n\n")
+            .Append(In($"Summary.{facts.Moment}.Text", DispatchReaders.Circular(dispatch, language), Moment(dispatch.CompletedAt ?? ledger.AsOf), Moment(ledger.AsOf))).Append("\n\n")
             .Append(In("Summary.Candidates", Number(ledger.Candidates))).Append('\n');
         foreach (var state in Enum.GetValues<DeliveryState>().Where(state => ledger[state] > 0))
             said.Append("  ").Append(In("Summary.Line", Words.Dispatching.In(culture, $"DeliveryState.{state}"), Number(ledger[state]))).Append('\n');
@@ -64,8 +64,6 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
             said.Append(In("Summary.FollowUp", $"{page}/undelivered")).Append('\n');
         return said.Append('\n').Append(In("Summary.Page", page)).ToString();
     }
-
-    private static string Circular(Dispatch dispatch, Language language) => $"{dispatch.Bulletin.Number} {dispatch.Bulletin.EditionFor(language).Title}".Trim();
 
     private static string NameOf(UndeliveredFirm firm, Language language) =>
         language == Language.English && firm.Member.OrganisationEnglish is { Length: > 0 } english ? english : firm.Member.Organisation;
