@@ -10,6 +10,9 @@ internal sealed partial class MarkupTests
 {
     private static readonly ILookup<string, Type> Components = typeof(Bulletins.Web.Screen).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ComponentBase))).ToLookup(type => type.Name);
 
+    /// <summary>They take words that are only used by machines, and may well be those of a variable.</summary>
+    private static readonly string[] Named = ["Name", "Icon"];
+
     /// <summary>Without the sign @ a text parameter gets the name itself, and the page shows that.</summary>
     [Test]
     public void No_text_parameter_is_given_the_name_of_a_variable()
@@ -28,6 +31,7 @@ internal sealed partial class MarkupTests
                from component in Components[tag.Groups["name"].Value]
                from attribute in Attribute().Matches(tag.Value)
                let value = attribute.Groups["value"].Value
+               where !Named.Contains(attribute.Groups["name"].Value)
                where component.GetProperty(attribute.Groups["name"].Value)?.PropertyType == typeof(string) && Regex.IsMatch(code, $@"\b(string\??|var) {value}\b")
                select attribute.Value;
     }

@@ -12,7 +12,6 @@ using Bulletins.Testing.Mail;
 using Bulletins.Texts;
 using Bulletins.Tracking.Readings;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Playwright;
 using MimeKit;
 
 namespace Bulletins.EndToEnd.Tests.Tracking;
@@ -106,29 +105,6 @@ internal sealed partial class ReadingsTests : BrowserTest
         Assert.That(Location(with), Is.EqualTo(First));
         var page = await reader.GetStringAsyncWhateverItsStatus($"/l/{sent.Token}/1.x");
         Assert.That(page, Does.Contain("找不到這個連結").And.Contain($"href=\"/b/{sent.Token}\""));
-    }
-
-    [Test]
-    public async Task The_page_that_makes_a_dispatch_names_the_links_that_show_an_address_and_says_how_many_are_recorded([Values("zh-HK", "en")] string language)
-    {
-        const string body = """<p><a href="https://a.example/form">words</a> <a href="https://www.b.example/events?id=3">www.b.example</a></p>""";
-        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
-        var shown = association.AddApprovedBulletin("有網址的通告", body, null, [Language.TraditionalChinese]);
-        var page = await OpenPageAsync("about:blank", language);
-        await (await StaffSession.StartAsync(host)).JoinAsync(page.Context);
-        await page.GotoAsync($"{host.BaseUrl}/dispatches/new?bulletin={shown.Id}&segment={segment.Id}");
-        await page.ReadyAsync();
-        var links = page.Locator(".shown-addresses li");
-        Assert.That(await links.CountAsync(), Is.Zero);
-
-        await page.Locator("#track-clicks").CheckAsync();
-        await Assertions.Expect(links).ToHaveCountAsync(1);
-        await page.Locator("#next").ClickAsync();
-        await Assertions.Expect(page.Locator("#confirm")).ToBeVisibleAsync();
-        await Assertions.Expect(links).ToContainTextAsync(language == "en" ? "Traditional Chinese" : "繁體中文");
-        await Assertions.Expect(links).ToContainTextAsync("www.b.example → https://www.b.example/events?id=3");
-        await Assertions.Expect(page.Locator("[data-recorded-links]")).ToHaveAttributeAsync("data-recorded-links", "1");
-        await page.ShouldBeAccessibleAsync();
     }
 
     [Test]
