@@ -15,9 +15,16 @@ internal static class FeedbackReport
         // Reports about forged mail (RFC 6591) and viruses are about no wish of the recipient's; "not-spam" is the opposite.
         if (fields.Field("Feedback-Type") is { } type && type.ToLowerInvariant() is not ("abuse" or "fraud" or "other" or "opt-out" or "opt-out-list"))
             return new MailReport(ReportKind.Other, []);
-        var address = Addresses.Of(fields.Field("Original-Rcpt-To")) ?? Addresses.Of(fields.Field("Removal-Recipient"))
-            ?? Addresses.Of(mail.Original.Field("X-HmXmrOriginalRecipient")) ?? Addresses.Of(mail.Original.Field("To"));
-        return new MailReport(ReportKind.Complaint,
-            [new ReportedRecipient(ReportKind.Complaint, address, false, ReplyReason.Unspecified, null, null, fields.Field("Feedback-Type") ?? "abuse")]);
+        return new MailReport(ReportKind.Complaint, [.. Complained(mail, fields)
+            .Select(address => new ReportedRecipient(ReportKind.Complaint, address, false, ReplyReason.Unspecified, null, null, fields.Field("Feedback-Type") ?? "abuse"))]);
+    }
+
+    /// <summary>A mail to several names each (section 3.2).</summary>
+    private static string?[] Complained(ReturnedMail mail, FieldGroup fields)
+    {
+        if (Addresses.In(fields.Field("Original-Rcpt-To") ?? "").Distinct(StringComparer.OrdinalIgnoreCase).ToArray() is [_, _, ..] several)
+            return several;
+        return [Addresses.Of(fields.Field("Original-Rcpt-To")) ?? Addresses.Of(fields.Field("Removal-Recipient"))
+            ?? Addresses.Of(mail.Original.Field("X-HmXmrOriginalRecipient")) ?? Addresses.Of(mail.Original.Field("To"))];
     }
 }

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Bulletins.Mail.Reports;
 
-/// <summary>Fields of one group of a report (RFC 3464 section 2.1.1), by their names in any case of letters; of repeated ones the first.</summary>
+/// <summary>Fields of one group of a report (RFC 3464 section 2.1.1), by their names in any case of letters; of repeated ones the
+/// first, and of Original-Rcpt-To all, set apart by commas (RFC 5965 section 3.2).</summary>
 internal sealed class FieldGroup : Dictionary<string, string>
 {
     public FieldGroup() : base(StringComparer.OrdinalIgnoreCase) { }
@@ -65,8 +66,8 @@ internal static class FieldGroups
 
         void Keep()
         {
-            if (name is not null)
-                group.TryAdd(name, value.ToString().Trim());
+            if (name is not null && !group.TryAdd(name, value.ToString().Trim()) && name.Equals("Original-Rcpt-To", StringComparison.OrdinalIgnoreCase) && group[name].Length < LongestValue)
+                group[name] += ", " + value;
             name = null;
             value.Clear();
         }

@@ -54,12 +54,21 @@ internal static class NotificationMail
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text[begin..].ReplaceLineEndings("\n").Replace("!\n ", "", StringComparison.Ordinal)));
         try
         {
-            return JsonDocument.TryParseValue(ref reader, out var document) && document.RootElement.ValueKind == JsonValueKind.Object ? document : null;
+            if (!JsonDocument.TryParseValue(ref reader, out var document) || document.RootElement.ValueKind != JsonValueKind.Object)
+                return null;
+            // Where the raw delivery isn't chosen, SNS puts its own envelope around it.
+            return Text(document.RootElement, "Message") is { } inner && Text(document.RootElement, "Type") == "Notification" ? Unwrap(document, inner) : document;
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    private static JsonDocument? Unwrap(JsonDocument envelope, string message)
+    {
+        envelope.Dispose();
+        return JsonDocument.Parse(message) is { RootElement.ValueKind: JsonValueKind.Object } told ? told : null;
     }
 
     private static JsonElement? Object(JsonElement from, string name) =>

@@ -165,11 +165,12 @@ internal sealed partial class ReportText
         return Names(mail) is [_, ..] names ? names : Labelled(mail);
     }
 
-    /// <summary>Scanners write the same to both sides; the recipient's copy is to the very address that it is about.</summary>
+    /// <summary>Scanners write the same to both sides; the recipient's copy is to the very address that it is about. And somebody may have written to
+    /// themselves.</summary>
     private string[] Labelled(ReturnedMail mail)
     {
         var sender = Addresses.In(mail.Header("From") ?? "").ToList();
-        return [.. lines.Where(line => Label().IsMatch(line)).SelectMany(Addresses.In).Where(address => !sender.Contains(address, StringComparer.OrdinalIgnoreCase) && !Office().IsMatch(address)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
+        return [.. lines.Where(line => Label().IsMatch(line) || Accounted().IsMatch(line)).SelectMany(Addresses.In).Where(address => !sender.Contains(address, StringComparer.OrdinalIgnoreCase) && !Office().IsMatch(address)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
     }
 
     /// <summary>The address before a detour, where the one behind it is kept secret: "(generated from ...)".</summary>
@@ -267,6 +268,10 @@ internal sealed partial class ReportText
 
     [GeneratedRegex(@"^\s*(recipients?|empf[aä]nger|destinataires?|destinatario|收件(人|者)|宛先|受信者|получатель)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Label();
+
+    /// <summary>As qmail sets an address before what became of it.</summary>
+    [GeneratedRegex(@"^<[^<>\s@]+@[^<>\s]+>:\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Accounted();
 
     /// <summary>A sentence that goes on with the address it is about.</summary>
     [GeneratedRegex(@"(deliver(y|ed|ing)?|sent?|addressed|intended|message|mail|recipients?|address|user|mailbox|account|rcpt to:?|failed (for|to)|unknown|reach|地址|收件人|用户|用戶|邮箱|郵箱|发(送|往)(至|到|给)?|發(送|往)(至|到|給)?|寄(往|給|给|到)|送(往|给|給))\s*(to|for|the|of|is|at|your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
