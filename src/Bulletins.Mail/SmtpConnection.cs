@@ -120,7 +120,7 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
         }
         var words = channel.IsTimedOut
             ? new Fault(Words.Sending, "Send.NoReply", relay.Timeout.TotalSeconds).Store()
-            : new Fault(Words.Sending, "Send.Broken", broken.GetBaseException().Message).Store();
+            : new Fault(Words.Sending, "Send.Broken", LineTrouble.Of(broken)).Store();
         return handedOver
             ? new SendResult(AttemptOutcome.Uncertain, null, null, words)
             : new SendResult(AttemptOutcome.RelayFailed, null, null, words, ReplyReason.RelayUnavailable);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Bulletins.Mail.OAuth;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
@@ -87,14 +88,14 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
             SslHandshakeException when client.CertificateFault is var (key, detail) => Text(key, detail),
             SslHandshakeException tls => Text("TlsFailed", tls.GetBaseException().Message),
             SocketException { SocketErrorCode: SocketError.TimedOut } => NoAnswer(relay),
-            SocketException unreachable => Text("Unreachable", unreachable.Message),
+            SocketException unreachable => Text("Unreachable", LineTrouble.Of(unreachable)),
             NotSupportedException when !client.IsSecure && relay.Security == RelaySecurity.StartTls => Text("NoStartTls"),
             NotSupportedException => Text("NoSignIn", relay.UserName),
             AuthenticationException refused => Text("SignInRefused", relay.UserName, Said(said, refused)),
             SmtpCommandException refused when client.IsConnected && relay.UserName is { Length: > 0 } => Text("SignInRefused", relay.UserName, Said(said, refused)),
             SmtpCommandException refused => Text("Refused", $"{(int)refused.StatusCode} {refused.Message}"),
             _ when said is { Code: >= 400 } => Text("Refused", Said(said, broken)),
-            _ => Text("Broken", broken.GetBaseException().Message),
+            _ => Text("Broken", LineTrouble.Of(broken)),
         };
 
         Fault Text(string key, params object?[] more) =>

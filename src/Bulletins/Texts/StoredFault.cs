@@ -21,7 +21,7 @@ public static class StoredFault
     /// <remarks>A sentence of a room that isn't the core's is kept as it reads now.</remarks>
     public static string Store(this Fault fault) => Words.All.Contains(fault.Room)
         ? JsonSerializer.Serialize(new Stored(fault.Room.Room, fault.Key, [.. fault.Values.Select(Word)]), Format)
-        : Word(fault);
+        : Word(fault.ToString());
 
     /// <returns>The sentence in the current language, and so with every stored fault among its values; a text that isn't a
     /// stored fault is returned as it is.</returns>
@@ -52,7 +52,7 @@ public static class StoredFault
 
     private static string Word(object? value)
     {
-        var word = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        var word = value is Fault inner ? inner.Store() : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         if (word.Length <= LongestInner && InWords(word, CultureInfo.CurrentUICulture) is not null)
             return word;
         var sentence = Read(word);
