@@ -13,11 +13,11 @@ public sealed class SqliteNameIndex : INameIndex
     private const string Highest = "\U0010FFFF";
 
     public IQueryable<long> Members(BulletinsDb db, string part) => IsShort(part)
-        ? db.Database.SqlQuery<long>($"SELECT doc AS Value FROM MemberNameTrigrams WHERE term >= {Folded(part)} AND term < {Folded(part) + Highest}")
+        ? db.Database.SqlQuery<long>($"SELECT DISTINCT doc AS Value FROM MemberNameTrigrams WHERE term >= {Folded(part)} AND term < {Folded(part) + Highest}")
         : db.Database.SqlQuery<long>($"SELECT rowid AS Value FROM MemberNames WHERE MemberNames MATCH {Phrase(part)}");
 
     public IQueryable<long> Contacts(BulletinsDb db, string part) => IsShort(part)
-        ? db.Database.SqlQuery<long>($"SELECT doc AS Value FROM ContactNameTrigrams WHERE term >= {Folded(part)} AND term < {Folded(part) + Highest}")
+        ? db.Database.SqlQuery<long>($"SELECT DISTINCT doc AS Value FROM ContactNameTrigrams WHERE term >= {Folded(part)} AND term < {Folded(part) + Highest}")
         : db.Database.SqlQuery<long>($"SELECT rowid AS Value FROM ContactNames WHERE ContactNames MATCH {Phrase(part)}");
 
     public IQueryable<FormerName>? Former(BulletinsDb db, string part) => IsShort(part)

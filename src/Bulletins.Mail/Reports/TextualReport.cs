@@ -28,7 +28,8 @@ internal static class TextualReport
     {
         var told = Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail));
         // Without a code only the words can say that it is for good; a reason in a language that nobody here knows may be any.
-        var isForGood = kind == ReportKind.Bounce && told.Reason == ReplyReason.Unspecified && told.Code is null && text.IsSilentOn(address) && ReportText.SpeaksOfTheEnd(mail);
+        var isForGood = kind == ReportKind.Bounce && told.Reason == ReplyReason.Unspecified && told.Code is null && text.IsSilentOn(address) && ReportText.SpeaksOfTheEnd(mail)
+            && !mail.Lines.Take(60).Prepend(mail.Subject).Any(line => HardRefusal.MayPass(line) && !line.Contains("permanent", StringComparison.OrdinalIgnoreCase));
         return isForGood ? told with { Hard = true } : told;
     }
 

@@ -30,6 +30,7 @@ public sealed class SuppressionList(BulletinsDb db, AuditLog audit, TimeProvider
         }
         catch (DbUpdateException) when (db.Suppressions.Any(s => s.NormalizedEmail == address.Normalized && s.Reason == SuppressionReason.Staff && s.LiftedAt == null))
         {
+            db.ChangeTracker.Clear();
             throw new ConflictException(new Fault(Words.Members, "Suppression.Exists", address.Value));
         }
         return suppression;

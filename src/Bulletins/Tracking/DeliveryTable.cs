@@ -81,7 +81,7 @@ public sealed class DeliveryTable(BulletinsDb db, NameSearch names)
             deliveries = deliveries.NeedingDecision();
         if (filter.PerhapsTwice)
             deliveries = deliveries.PerhapsTwice(db);
-        return filter.Search?.Trim() is { Length: > 0 } text ? await SearchedAsync(deliveries, text, cancellation) : deliveries;
+        return TypedText.Clean(filter.Search) is { } text ? await SearchedAsync(deliveries, text, cancellation) : deliveries;
     }
 
     /// <summary>By what was mailed then, whatever the person and the firm are called today.</summary>

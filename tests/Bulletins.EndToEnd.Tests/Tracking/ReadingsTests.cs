@@ -92,7 +92,7 @@ internal sealed partial class ReadingsTests : BrowserTest
         var (number, signature) = (sent.Links[0].Split('.')[0], sent.Links[0].Split('.')[1]);
         string[] wrong =
         [
-            $"{sent.Token}/{other.Links[0]}", $"{other.Token}/{sent.Links[0]}", $"{sent.Token}/2.{signature}", $"{sent.Token}/{number}.{signature[..^1]}A", $"{sent.Token}/{number}",
+            $"{sent.Token}/{other.Links[0]}", $"{other.Token}/{sent.Links[0]}", $"{sent.Token}/2.{signature}", $"{sent.Token}/{number}.{signature[..^1]}{(signature[^1] == 'A' ? 'B' : 'A')}", $"{sent.Token}/{number}",
             $"{sent.Token}/{sent.Links[0]}%0d%0aLocation:%20https://evil.example", $"{sent.Token}//evil.example", $"{sent.Token}/https://evil.example", $"{sent.Token}/%2f%2fevil.example",
             $"{sent.Token}/1.x?url=https://evil.example", $"{new string('0', 32)}/{sent.Links[0]}", $"x/{sent.Links[0]}",
         ];

@@ -79,6 +79,32 @@ public sealed class NameSearchTests
     }
 
     [Test]
+    public async Task Nobody_is_missed_where_one_name_has_a_part_many_times_or_one_firm_many_people()
+    {
+        await using var db = database.Open();
+        for (var i = 0; i < 150; i++)
+            db.Members.Add(new Member { Number = $"A{i:000}", Organisation = new string('珠', 180) });
+        for (var i = 0; i < 7_000; i++)
+        {
+            var member = new Member { Number = $"M{i:0000}", Organisation = "實業" };
+            for (var n = 0; n < 3; n++)
+            {
+                var contact = new Contact { Name = "陳", Member = member };
+                contact.MoveTo(EmailAddress.Parse($"c{i}-{n}@gmail.example"));
+                db.Contacts.Add(contact);
+            }
+        }
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+        var directory = new MemberDirectory(db, new NameSearch(db, new SqliteNameIndex()));
+
+        Assert.That((await directory.SearchAsync(new("珠珠"))).Total, Is.EqualTo(150));
+        var gmail = await directory.SearchAsync(new("gmail"));
+        Assert.That((gmail.Total, gmail.More), Is.EqualTo((NameSearch.Listed, true)));
+        Assert.That((await directory.SearchAsync(new("gmail M6999"))).Items.Single().Number, Is.EqualTo("M6999"));
+    }
+
+    [Test]
     public async Task Who_was_called_otherwise_is_still_found_by_it()
     {
         await using var db = database.Open();

@@ -12,16 +12,15 @@ internal sealed class Meant
     /// <summary>All words are common: how many are meant is not known.</summary>
     public bool IsUncounted => few is null && common.Count > 0;
 
-    /// <param name="called">Those called so: all of them, or the first of too many.</param>
-    public void Narrow(string word, HashSet<long> called)
+    public void Narrow(string word, Called called)
     {
-        if (called.Count > NameSearch.Gathered)
+        if (called.IsCut)
         {
             common.Add(word);
-            first = Both(first, called);
+            first = Both(first, called.Ids);
         }
         else
-            few = Both(few, called);
+            few = Both(few, called.Ids);
     }
 
     public IQueryable<Member> Among(IQueryable<Member> members) => common.Aggregate(Of(members, few), (some, word) => some.Called(word));

@@ -12,22 +12,23 @@ public sealed class NameSearch(BulletinsDb db, INameIndex index)
     internal const int Gathered = 20_000;
 
     /// <summary>Which members the words mean: each word the firm itself, or a person there.</summary>
-    internal Task<Meant> MembersAsync(string? search, CancellationToken cancellation) => MeantAsync(search, MembersCalled, cancellation);
+    internal Task<Meant> MembersAsync(string? search, CancellationToken cancellation) => MeantAsync(search, MembersCalledAsync, cancellation);
 
     /// <summary>Which contacts the words mean: each word the person, or their firm.</summary>
-    internal Task<Meant> ContactsAsync(string? search, CancellationToken cancellation) => MeantAsync(search, ContactsCalled, cancellation);
+    internal Task<Meant> ContactsAsync(string? search, CancellationToken cancellation) => MeantAsync(search, ContactsCalledAsync, cancellation);
 
     /// <summary>Which contacts are or ever were called so, or have a firm that is or was; null when they are too many, or nobody knows.</summary>
     internal async Task<IReadOnlyCollection<long>?> ContactsEverCalledAsync(string part, CancellationToken cancellation)
     {
         if (index.Former(db, part) is not { } former)
             return null;
-        var contacts = await GatherAsync(ContactsCalled(part), cancellation);
+        var called = await ContactsCalledAsync(part, cancellation);
         var earlier = await former.Take(Gathered + 1).ToListAsync(cancellation);
-        var members = earlier.Where(name => name.MemberId is not null).Select(name => name.MemberId!.Value).Distinct().ToList();
-        contacts.UnionWith(earlier.Where(name => name.ContactId is not null).Select(name => name.ContactId!.Value));
-        contacts.UnionWith(await db.Contacts.Where(c => EF.Parameter(members).Contains(c.MemberId)).Select(c => c.Id).Take(Gathered + 1).ToListAsync(cancellation));
-        return contacts.Count > Gathered || earlier.Count > Gathered ? null : contacts;
+        if (called.IsCut || earlier.Count > Gathered)
+            return null;
+        called.Ids.UnionWith(earlier.Where(name => name.ContactId is not null).Select(name => name.ContactId!.Value));
+        called.Ids.UnionWith(await ContactsOfAsync(earlier.Where(name => name.MemberId is not null).Select(name => name.MemberId!.Value).ToHashSet(), cancellation));
+        return called.Ids;
     }
 
     /// <summary>Contacts who were called so, or whose firm was, with what it was; the first <see cref="Listed"/>, in the order of their ids.</summary>
@@ -43,34 +44,44 @@ public sealed class NameSearch(BulletinsDb db, INameIndex index)
             .Concat(people.Select(person => new FormerlyCalled(person.Id, members[person.MemberId].First()))).OrderBy(called => called.ContactId)];
     }
 
-    private static async Task<Meant> MeantAsync(string? search, Func<string, IQueryable<long>[]> called, CancellationToken cancellation)
+    private static async Task<Meant> MeantAsync(string? search, Func<string, CancellationToken, Task<Called>> called, CancellationToken cancellation)
     {
         var meant = new Meant();
         foreach (var word in Paging.Words(search))
-            meant.Narrow(word, await GatherAsync(called(word), cancellation));
+            meant.Narrow(word, await called(word, cancellation));
         return meant;
     }
 
-    private IQueryable<long>[] MembersCalled(string word) =>
-    [
-        index.Members(db, word).Take(Gathered + 1),
-        index.Contacts(db, word).Take(Gathered + 1).Join(db.Contacts, id => id, c => c.Id, (_, c) => c.MemberId),
-    ];
-
-    private IQueryable<long>[] ContactsCalled(string word) =>
-    [
-        index.Contacts(db, word).Take(Gathered + 1),
-        index.Members(db, word).Take(Gathered + 1).Join(db.Contacts, id => id, c => c.MemberId, (_, c) => c.Id).Take(Gathered + 1),
-    ];
-
-    private static async Task<HashSet<long>> GatherAsync(IQueryable<long>[] parts, CancellationToken cancellation)
+    private async Task<Called> MembersCalledAsync(string word, CancellationToken cancellation)
     {
-        var gathered = new HashSet<long>();
-        foreach (var part in parts)
-            gathered.UnionWith(await part.ToListAsync(cancellation));
-        return gathered;
+        var members = await FirstAsync(index.Members(db, word), cancellation);
+        var contacts = await FirstAsync(index.Contacts(db, word), cancellation);
+        members.Ids.UnionWith(await db.Contacts.Where(c => EF.Parameter(contacts.Ids).Contains(c.Id)).Select(c => c.MemberId).Distinct().ToListAsync(cancellation));
+        return members with { IsCut = members.IsCut || contacts.IsCut };
+    }
+
+    private async Task<Called> ContactsCalledAsync(string word, CancellationToken cancellation)
+    {
+        var contacts = await FirstAsync(index.Contacts(db, word), cancellation);
+        var members = await FirstAsync(index.Members(db, word), cancellation);
+        contacts.Ids.UnionWith(await ContactsOfAsync(members.Ids, cancellation));
+        return contacts with { IsCut = contacts.IsCut || members.IsCut };
+    }
+
+    private Task<List<long>> ContactsOfAsync(HashSet<long> members, CancellationToken cancellation) =>
+        db.Contacts.Where(c => EF.Parameter(members).Contains(c.MemberId)).Select(c => c.Id).ToListAsync(cancellation);
+
+    /// <summary>An index may name one twice, so that rows tell whether it had more, and not ids.</summary>
+    private static async Task<Called> FirstAsync(IQueryable<long> ids, CancellationToken cancellation)
+    {
+        var first = await ids.Take(Gathered + 1).ToListAsync(cancellation);
+        return new Called([.. first], first.Count > Gathered);
     }
 }
+
+/// <summary>Who is called so.</summary>
+/// <param name="IsCut">There may be others.</param>
+internal sealed record Called(HashSet<long> Ids, bool IsCut);
 
 /// <summary>A contact who was called so before, or whose firm was.</summary>
 internal sealed record FormerlyCalled(long ContactId, string Name);

@@ -23,6 +23,9 @@ public static partial class HardRefusal
         return verdict.Reason == ReplyReason.Unspecified && (status?[0] ?? (char)('0' + (code ?? 500) / 100)) == '5' && (said is null || !Expired().IsMatch(said) && !Passing().IsMatch(said));
     }
 
+    /// <summary>Whether words tell of something that passes, or of a time that ran out.</summary>
+    public static bool MayPass(string said) => Expired().IsMatch(said) || Passing().IsMatch(said);
+
     /// <summary>Our own server or line was at fault, whatever code stands before it.</summary>
     [GeneratedRegex(@"\b(helo|ehlo)\b|invalid argument|syntax error|(bad|improper) sequence|protocol (error|violation)|routing server|directory server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OfOurs();

@@ -60,6 +60,6 @@ public sealed class PersonSearch(BulletinsDb db, NameSearch names)
     {
         var ids = found.Take(Limit).Select(person => person.Contact).ToList();
         var contacts = await db.Contacts.AsNoTracking().Include(c => c.Member).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellation);
-        return new FoundPeople([.. found.Take(Limit).Select(person => new FoundPerson(contacts[person.Contact], person.Earlier))], found.Count > Limit);
+        return new FoundPeople([.. found.Take(Limit).Where(person => contacts.ContainsKey(person.Contact)).Select(person => new FoundPerson(contacts[person.Contact], person.Earlier))], found.Count > Limit);
     }
 }

@@ -11,6 +11,9 @@ internal static class AddressReplies
 
     public static readonly ReplyRule[] Particular =
     [
+        // Whole domains take nothing by this way, or from those who aren't on a list.
+        new(AsCoded, Policy, Text: "(accept|allow|permit)\\S*.{0,30}\\b(over|via|by|from) ipv6|not (in|on) (the |an? |our |my )?(approved|allowed|white|allow|safe|friends?)[- ]?(senders?)?[- ]?list"),
+        new(AsCoded, UnknownAddress, Text: "dosn'?t exist"),
         // The directory is at fault, not the address.
         new(AsCoded, RelayUnavailable, Text: "not unique|(several|multiple|more than one) match(es)?( \\S+)? found|matches (several|multiple)"),
         new(RefusedForNow, UnknownAddress, Codes: "4xx", Text: "unverified address|address (verification|lookup) (in progress|pending)|verification (in progress|failed)|could not (verify|complete.{0,20}verify)|callout"),

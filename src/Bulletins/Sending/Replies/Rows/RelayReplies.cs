@@ -9,6 +9,7 @@ internal static class RelayReplies
 {
     public static readonly ReplyRule[] Denied =
     [
+        new(RefusedForNow, RelayDenied, Text: "relay(ing)? (is )?(disallowed|not possible|impossible)"),
         // It may hold for this domain only, so it must not stop the relay for everybody; and the relay may be set right.
         new(RefusedForNow, RelayDenied, Text: "relay(ing|ed)?( \\S+)?( \\S+)?( to \\S+)? ?(is |was )?(access )?(denied|not (permitted|allowed|authori[sz]ed|supported|available)|prohibited|refused|rejected|forbidden|disabled|restricted|fail)|(unable|not (permitted|allowed|authori[sz]ed)|cannot|can't|won't|refuse|unauthori[sz]ed) (to )?relay|(do|does|will)(n't| not) relay|not? relay|(un)?authori[sz]ed (for )?relay|local users? only|we do not relay|relay access|mail relay|not configured to relay|isn't in my list of allowed rcpthosts|(list of allowed )?rcpthosts|not (handled|served|hosted|serviced) (here|by)|not (a|one of) (local|our|my) domains?|domain (is )?not (local|hosted|handled|configured|served|accepted here|in my)|not (a )?local domain|(does|do)(n't| not) (handle|host|serve|accept mail for)( mail for)?( \\S+)? ?(domain|that|this|%)|not a (gateway|relay)|accepted domain|no smtp mx only|no such domain here|third[- ]party mail|send mail to outside"),
     ];

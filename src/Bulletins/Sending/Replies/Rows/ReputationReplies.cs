@@ -13,6 +13,8 @@ internal static class ReputationReplies
 
     public static readonly ReplyRule[] Client =
     [
+        // AOL's codes name the connection, not the address.
+        new(AsCoded, Reputation, Text: "\\(RTR:\\w+\\)|554rtr"),
         new(AsCoded, Content, Text: "(url|link|surbl|uribl).{0,60}(listed|block|surbl|uribl|black)|(contains?|content|body) .{0,60}(spam|url|virus|malware|link|listed|blocked)|contains .{0,40}attachment"),
         new(RelayFailed, Reputation, Text: Plain, Stage: SmtpStage.Sender),
         new(AsCoded, Reputation, Text: Plain),

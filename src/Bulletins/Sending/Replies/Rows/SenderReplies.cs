@@ -12,6 +12,8 @@ internal static class SenderReplies
 
     public static readonly ReplyRule[] Rows =
     [
+        new(AsCoded, SenderRefused, Text: "(domain name|fully[- ]qualified|fqdn).{0,20}required (for|in) (the )?sender"),
+        new(AsCoded, Protocol, Text: "protocol (deviation|violation)"),
         // Before a recipient was named nothing is said about one.
         new(RelayFailed, RelayUnavailable, Codes: "421", Stage: SmtpStage.Sender),
         new(RelayFailed, SenderRefused, Text: AboutTheSender, Stage: SmtpStage.Sender),

@@ -9,6 +9,7 @@ internal static class TooFastReplies
 {
     public static readonly ReplyRule[] Rows =
     [
+        new(RefusedForNow, TooFast, Text: "unusual sending activity|(tenant|account|user|sender) has exceeded (the |its |a )?(sending )?(threshold|limit)"),
         new(RefusedForNow, RelayUnavailable, Text: "insufficient (disk|system)|(disk|queue) (is )?full"),
         // Too many addresses that don't exist is a matter of trust, not of speed.
         new(AsCoded, Reputation, Text: "too many (invalid|unknown|bad|non-?existent|wrong|failed) (recipient|user|address|rcpt|mailbox)|excessive (userid unknowns|unknown|invalid|bad)|too many spam|(too many|excessive).{0,20}complain"),
