@@ -13,15 +13,19 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
     /// <summary>Contacts that make freezing the audience take a while, and more than one transaction.</summary>
     private const int LeftOut = 110_000;
 
+    private static readonly TimeSpan LargestClockError = TimeSpan.FromHours(36);
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(2);
 
     private readonly Random random = new(plan.Seed);
-    private readonly DrillWorker worker = new(folder, "worker-1", settings);
+    private readonly DrillWorker worker = new(folder, "worker-1", settings, ClockFile(plan, folder));
     private readonly DrillWorker second = new(folder, "worker-2", settings);
+    private readonly DrillClock? clock = ClockFile(plan, folder) is { } file ? new(file) : null;
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private long dispatchId;
 
     public int Kills { get; private set; }
+    public int Jumps { get; private set; }
 
     /// <exception cref="TimeoutException">It didn't come to an end within ten minutes.</exception>
     public async Task<DrillResult> RunAsync(CancellationToken cancellation)
@@ -40,6 +44,7 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
     {
         await worker.DisposeAsync();
         await second.DisposeAsync();
+        clock?.Dispose();
     }
 
     private Task DoHarmAsync(CancellationToken cancellation) => plan.Scenario switch
@@ -49,13 +54,13 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
         DrillScenario.Completing => KillOnceAsync(() => Task.FromResult(sink.Copies.Count >= plan.Recipients), cancellation),
         DrillScenario.Retrying => KillOnceAsync(() => Task.FromResult(sink.SentAway >= plan.Recipients), cancellation),
         DrillScenario.DiskFull => FillTheDiskAsync(cancellation),
+        DrillScenario.ClockJumps => JumpAsync(cancellation),
         _ => Task.CompletedTask,
     };
 
     private async Task KillWhileSendingAsync(CancellationToken cancellation)
     {
-        var moments = Enumerable.Range(0, plan.Kills).Select(_ => random.Next(1, plan.Recipients)).Order().ToList();
-        foreach (var moment in moments)
+        foreach (var moment in Moments(plan.Kills))
         {
             var longer = TimeSpan.FromMilliseconds(random.Next(20));
             await UntilAsync(() => Task.FromResult(sink.Received >= moment), cancellation);
@@ -79,6 +84,21 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
         if (Kills == 0 && plan.Kills > 0)
             throw new InvalidOperationException(Screen.Drill["NotKilledInTime"]);
     }
+
+    private async Task JumpAsync(CancellationToken cancellation)
+    {
+        foreach (var moment in Moments(2 * plan.Kills))
+        {
+            var error = LargestClockError * (2 * random.NextDouble() - 1);
+            await UntilAsync(() => Task.FromResult(sink.Received >= moment), cancellation);
+            clock!.GoWrongBy(error);
+            if (++Jumps % 2 == 0)
+                await KillAsync();
+        }
+    }
+
+    /// <summary>As counted in messages that have come.</summary>
+    private List<int> Moments(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(1, plan.Recipients)).Order()];
 
     private async Task KillOnceAsync(Func<Task<bool>> moment, CancellationToken cancellation)
     {
@@ -126,6 +146,8 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
     }
 
     private Task<DispatchState> StateAsync() => UseAsync((BulletinsDb db) => db.Dispatches.Where(d => d.Id == dispatchId).Select(d => d.State).SingleAsync());
+
+    private static string? ClockFile(DrillPlan plan, string folder) => plan.Scenario == DrillScenario.ClockJumps ? Path.Combine(folder, "clock") : null;
 
     private async Task<TResult> UseAsync<T, TResult>(Func<T, Task<TResult>> use) where T : notnull
     {

@@ -26,10 +26,11 @@ internal sealed class DrillCommand : Command
     };
     private static readonly Option<bool> Keep = new("--keep") { Description = Screen.Drill["Option.Keep"] };
 
-    public DrillCommand(CommandLine line) : base("drill", Screen.Drill["Command"])
+    public DrillCommand(CommandLine line, string[] given) : base("drill", Screen.Drill["Command"])
     {
         foreach (var option in (Option[])[Recipients, Kills, Connections, Seed, Scenario, Keep])
             Add(option);
+        Add(new DrillWorkerCommand(line, given));
         SetAction((result, cancellation) => RunAsync(line, new DrillPlan(result.GetValue(Scenario), result.GetValue(Recipients),
             result.GetValue(Kills), result.GetValue(Seed) ?? Random.Shared.Next(1_000_000), result.GetValue(Connections)), result.GetValue(Keep), cancellation));
     }
@@ -75,6 +76,8 @@ internal sealed class DrillCommand : Command
     {
         Line("Recipients", result.Recipients);
         Line("Kills", drill.Kills);
+        if (drill.Jumps > 0)
+            Line("Jumps", drill.Jumps);
         Line("Missed", result.Missed);
         Line("Repeated", result.Repeated);
         Line("Unexplained", result.Unexplained);

@@ -26,4 +26,6 @@ internal enum DrillScenario
     RelayAnswer,
     /// <summary>The disk is full for a while.</summary>
     DiskFull,
+    /// <summary>The clock jumps ahead and back, by up to a day and a half, and a worker is killed behind every second jump.</summary>
+    ClockJumps,
 }

@@ -8,13 +8,15 @@ namespace Bulletins.Web.Drill;
 internal sealed class DrillWorker : IAsyncDisposable
 {
     private readonly int port = FreePort();
-    private readonly string[] settings;
+    private readonly string[] arguments;
     private readonly StreamWriter log;
     private Process? process;
 
-    public DrillWorker(string folder, string name, IEnumerable<string> settings)
+    /// <param name="clockFile">Of a <see cref="DrillClock"/>; null for the machine's clock.</param>
+    public DrillWorker(string folder, string name, IEnumerable<string> settings, string? clockFile = null)
     {
-        this.settings = [.. settings, $"--urls=http://127.0.0.1:{port}"];
+        string[] command = clockFile is null ? ["serve"] : ["drill", DrillWorkerCommand.Call, DrillWorkerCommand.ClockOption, clockFile];
+        arguments = [.. command, .. settings, $"--urls=http://127.0.0.1:{port}"];
         log = new StreamWriter(Path.Combine(folder, $"{name}.log"), append: true) { AutoFlush = true };
     }
 
@@ -37,7 +39,7 @@ internal sealed class DrillWorker : IAsyncDisposable
     public void Start()
     {
         var dll = Path.Combine(AppContext.BaseDirectory, $"{typeof(DrillWorker).Assembly.GetName().Name}.dll");
-        var start = new ProcessStartInfo(DotnetHost ?? Environment.ProcessPath!, DotnetHost is null ? ["serve", .. settings] : [dll, "serve", .. settings])
+        var start = new ProcessStartInfo(DotnetHost ?? Environment.ProcessPath!, DotnetHost is null ? arguments : [dll, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -27,12 +27,15 @@ public partial class DrillTests
     [TestCase("RelayMessage", 300, 0)]
     [TestCase("RelayAnswer", 300, 0)]
     [TestCase("DiskFull", 1000, 0)]
+    [TestCase("ClockJumps", 500, 2)]
     public async Task Nobody_is_missed_when(string scenario, int recipients, int kills)
     {
         var told = await RunAsync("--scenario", scenario, "--recipients", $"{recipients}", "--kills", $"{kills}");
         Assert.That((told["recipients"], told["missed"], told["not explained by an uncertain attempt"]), Is.EqualTo((recipients, 0, 0)));
         if (kills > 0)
             Assert.That(told["kills"], Is.InRange(1, kills), "killed in time");
+        if (scenario is "ClockJumps")
+            Assert.That(told["jumps of the clock"], Is.EqualTo(2 * kills));
         if (scenario is "RelayGreeting" or "RelayMessage" or "DiskFull")
             Assert.That(told["repeated"], Is.Zero, "nothing was handed over whole when it broke");
         if (scenario is "RelayAnswer")
@@ -45,6 +48,13 @@ public partial class DrillTests
         using var program = ProgramProcess.Start(English, "drill", "--kills", "-1");
         Assert.That(await program.WaitForExitAsync(Limit), Is.Not.Zero);
         Assert.That(program.Terminal, Does.Contain("--kills is “-1”. It must be a whole number from 0 to 1000."));
+    }
+
+    [Test]
+    public async Task Two_options_may_have_the_same_value()
+    {
+        var told = await RunAsync("--recipients", "10", "--kills", "1", "--connections", "1", "--seed", "10");
+        Assert.That((told["recipients"], told["kills"], told["missed"]), Is.EqualTo((10, 1, 0)));
     }
 
     private static IReadOnlyDictionary<string, string> English => new Dictionary<string, string> { ["LANG"] = "en_US.UTF-8" };

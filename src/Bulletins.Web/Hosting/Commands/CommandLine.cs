@@ -16,7 +16,7 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
         var settings = arguments.Where(argument => Setting().IsMatch(argument)).ToArray();
         try
         {
-            return await Root(settings).Parse([.. arguments.Except(settings)])
+            return await Root(settings).Parse([.. arguments.Where(argument => !Setting().IsMatch(argument))])
                 .InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         }
         catch (Exception e) when (e is StartFault or FaultException)
@@ -27,11 +27,13 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
     }
 
     /// <summary>The application with everything registered and mapped, its settings sound and its storage ready, not started.</summary>
+    /// <param name="change">Has the last word about what it is made of.</param>
     /// <exception cref="StartFault">The settings or the storage can't be used.</exception>
-    public async Task<WebApplication> PrepareAsync(string[] settings, bool quietOutput)
+    public async Task<WebApplication> PrepareAsync(string[] settings, bool quietOutput, Action<IServiceCollection>? change = null)
     {
         var builder = Settings.CreateBuilder(settings, quietOutput);
         compose(builder);
+        change?.Invoke(builder.Services);
         builder.RequireSound();
         var app = builder.Build();
         app.RequireSound();
@@ -46,7 +48,7 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
         {
             new ServeCommand(this, settings),
             new MigrateCommand(this, settings),
-            new DrillCommand(this),
+            new DrillCommand(this, settings),
             new Command("dkim", Screen.Hosting["Command.Dkim"]) { new DkimNewCommand(), new DkimRecordCommand() },
             new Command("users", Screen.Hosting["Command.Users"]) { new UsersAddCommand(this, settings) },
             new Command("tokens", Screen.Hosting["Command.Tokens"]) { new TokensAddCommand(this, settings) },

@@ -15,9 +15,9 @@ internal sealed class ServeCommand : Command
             line, result.GetValue(urls) is { } given ? [.. settings, $"--urls={given}"] : settings, cancellation));
     }
 
-    public static async Task<int> ServeAsync(CommandLine line, string[] settings, CancellationToken cancellation)
+    public static async Task<int> ServeAsync(CommandLine line, string[] settings, CancellationToken cancellation, Action<IServiceCollection>? change = null)
     {
-        await using var app = await line.PrepareAsync(settings, quietOutput: false);
+        await using var app = await line.PrepareAsync(settings, quietOutput: false, change);
         foreach (var address in app.Configuration["urls"]!.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             RequireFree(address);
         await app.LoadSampleAsync();
