@@ -115,6 +115,8 @@ public sealed class NameSearchTests
 
         var people = new PersonSearch(db, new NameSearch(db, new SqliteNameIndex()));
         Assert.That((await people.FindAsync("舊名")).People.Select(p => (p.Contact.Id, p.Earlier)), Is.EqualTo(new[] { (contact.Id, "舊名實業") }));
+        Assert.That((await people.FindAsync("實業 舊名")).People.Select(p => p.Earlier), Is.EqualTo(new[] { "舊名實業" }));
+        Assert.That((await people.FindAsync("舊名 大文")).People, Is.Empty, "words of two names");
         Assert.That((await people.FindAsync("大文")).People.Select(p => (p.Contact.Id, p.Earlier)), Is.EqualTo(new[] { (contact.Id, "陳大文") }));
         Assert.That((await people.FindAsync("新名")).People.Select(p => (p.Contact.Id, p.Earlier)), Is.EqualTo(new[] { (contact.Id, (string?)null) }));
     }

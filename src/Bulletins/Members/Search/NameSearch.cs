@@ -31,12 +31,15 @@ public sealed class NameSearch(BulletinsDb db, INameIndex index)
         return called.Ids;
     }
 
-    /// <summary>Contacts who were called so, or whose firm was, with what it was; the first <see cref="Listed"/>, in the order of their ids.</summary>
-    internal async Task<IReadOnlyList<FormerlyCalled>> FormerlyCalledAsync(string part, CancellationToken cancellation)
+    /// <summary>Contacts of whom every word was part of one name, or of one of their firm's, with what it was; the first <see cref="Listed"/>, in the
+    /// order of their ids.</summary>
+    internal async Task<IReadOnlyList<FormerlyCalled>> FormerlyCalledAsync(string search, CancellationToken cancellation)
     {
-        if (index.Former(db, part) is not { } former)
+        var words = Paging.Words(search);
+        if (words.MaxBy(word => word.Length) is not { } part || index.Former(db, part) is not { } former)
             return [];
-        var earlier = await former.Take(Listed).ToListAsync(cancellation);
+        var earlier = (await former.Take(Gathered).ToListAsync(cancellation))
+            .Where(name => Array.TrueForAll(words, word => name.Text.Contains(word, StringComparison.OrdinalIgnoreCase))).Take(Listed).ToList();
         var members = earlier.Where(name => name.MemberId is not null).ToLookup(name => name.MemberId!.Value, name => name.LineWith(part));
         var firms = members.Select(member => member.Key).ToList();
         var people = await db.Contacts.Where(c => EF.Parameter(firms).Contains(c.MemberId)).Select(c => new { c.Id, c.MemberId }).Take(Listed).ToListAsync(cancellation);
