@@ -31,6 +31,7 @@ public static class JobsRegistration
         services.AddScoped<SendDispatchJob>();
         services.AddScoped<RecoveryJob>();
         services.AddScoped<TrackingJob>();
+        services.AddScoped<NoticesJob>();
         services.AddScoped<SummaryJob>();
         services.AddScoped<FiguresJob>();
         services.AddHostedService<Schedule>();

@@ -11,6 +11,7 @@ internal sealed class Schedule(IRecurringJobManager recurring, IBackgroundJobCli
         jobs.Enqueue<RecoveryJob>(job => job.RunAsync(CancellationToken.None));
         recurring.AddOrUpdate<RecoveryJob>("recovery", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         recurring.AddOrUpdate<TrackingJob>("tracking", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
+        recurring.AddOrUpdate<NoticesJob>("notices", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         recurring.AddOrUpdate<SummaryJob>("summaries", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         recurring.AddOrUpdate<FiguresJob>("figures", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         // 04:20 in Hong Kong.

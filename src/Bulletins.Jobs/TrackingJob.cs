@@ -3,9 +3,10 @@ using Hangfire;
 
 namespace Bulletins.Jobs;
 
-/// <summary>Runs one at a time in a process: what comes meanwhile, the next one finds.</summary>
+/// <summary>Runs one at a time in a process: what comes meanwhile, the next one finds. The notices that it wrote go by a job of their own, so that
+/// a relay which doesn't answer keeps nothing from being read.</summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
-public sealed class TrackingJob(TrackingRound round)
+public sealed class TrackingJob(TrackingRound round, IBackgroundJobClient jobs)
 {
     private static int running;
 
@@ -16,6 +17,7 @@ public sealed class TrackingJob(TrackingRound round)
         try
         {
             await round.RunAsync(cancellation);
+            jobs.Enqueue<NoticesJob>(job => job.RunAsync(CancellationToken.None));
         }
         finally
         {

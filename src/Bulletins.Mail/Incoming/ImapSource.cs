@@ -31,9 +31,9 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         try
         {
             var folder = await OpenAsync(client, connection, cancellation);
-            var taken = await TakeInAsync(client, folder, keep, cancellation);
+            var (taken, withheld) = await TakeInAsync(client, folder, keep, cancellation);
             await client.DisconnectAsync(quit: true, cancellation);
-            return taken;
+            return withheld is null ? taken : throw connection.Fault("Source.Withheld", withheld, withheld.Message);
         }
         catch (Exception e) when (MailboxConnection.IsOfTheLine(e))
         {
@@ -55,7 +55,8 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         }
     }
 
-    private async Task<TakenIn> TakeInAsync(ImapClient client, IMailFolder folder, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    /// <summary>One mail that the server doesn't hand out keeps no other waiting.</summary>
+    private async Task<(TakenIn, CommandException? Withheld)> TakeInAsync(ImapClient client, IMailFolder folder, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
     {
         if (folder.UidValidity != numbering)
             known.Clear();
@@ -63,6 +64,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         var fresh = (await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.NotKeyword(Mark)), cancellation)).Where(id => !known.Contains(id)).ToList();
         var target = mailbox.AfterReading == AfterReading.Move && fresh.Count > 0 ? await TargetAsync(client, cancellation) : null;
         var (mails, tooLarge) = (0, 0);
+        CommandException? withheld = null;
         foreach (var slice in fresh.Chunk(Slice))
         {
             var sizes = await folder.FetchAsync(slice, MessageSummaryItems.UniqueId | MessageSummaryItems.Size, cancellation);
@@ -73,14 +75,25 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
                     tooLarge++;
                 else
                 {
-                    await keep(await ReadAsync(folder, summary.UniqueId, cancellation), cancellation);
-                    done.Add(summary.UniqueId);
-                    mails++;
+                    try
+                    {
+                        await keep(await ReadAsync(folder, summary.UniqueId, cancellation), cancellation);
+                        done.Add(summary.UniqueId);
+                        mails++;
+                    }
+                    catch (MessageNotFoundException)
+                    {
+                        // Somebody took it away in the meantime.
+                    }
+                    catch (ImapCommandException refused) when (client.IsConnected)
+                    {
+                        withheld ??= refused;
+                    }
                 }
             }
             await FinishAsync(folder, target, done, cancellation);
         }
-        return new TakenIn(mails, tooLarge);
+        return (new TakenIn(mails, tooLarge), withheld);
     }
 
     /// <summary>As it was received, octet for octet.</summary>

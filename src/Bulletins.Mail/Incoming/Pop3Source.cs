@@ -19,10 +19,10 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
         await connection.OpenAsync(client, cancellation);
         try
         {
-            var taken = await TakeInAsync(client, keep, cancellation);
+            var (taken, withheld) = await TakeInAsync(client, keep, cancellation);
             // Only now the server deletes what was marked.
             await client.DisconnectAsync(quit: true, cancellation);
-            return taken;
+            return withheld is null ? taken : throw connection.Fault("Source.Withheld", withheld, withheld.Message);
         }
         catch (Exception e) when (MailboxConnection.IsOfTheLine(e))
         {
@@ -30,11 +30,13 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
         }
     }
 
-    private async Task<TakenIn> TakeInAsync(Pop3Client client, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    /// <summary>One mail that the server doesn't hand out keeps no other waiting.</summary>
+    private async Task<(TakenIn, Pop3CommandException? Withheld)> TakeInAsync(Pop3Client client, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
     {
         var ids = client.Capabilities.HasFlag(Pop3Capabilities.UIDL) ? await client.GetMessageUidsAsync(cancellation) : [];
         var sizes = await client.GetMessageSizesAsync(cancellation);
         var (mails, tooLarge) = (0, 0);
+        Pop3CommandException? withheld = null;
         for (var i = 0; i < client.Count; i++)
         {
             if (i < ids.Count && known.Contains(ids[i]))
@@ -44,14 +46,22 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
                 tooLarge++;
                 continue;
             }
-            await keep(await ReadAsync(client, i, cancellation), cancellation);
+            try
+            {
+                await keep(await ReadAsync(client, i, cancellation), cancellation);
+            }
+            catch (Pop3CommandException refused) when (client.IsConnected)
+            {
+                withheld ??= refused;
+                continue;
+            }
             mails++;
             if (mailbox.AfterReading == AfterReading.Delete)
                 await client.DeleteMessageAsync(i, cancellation);
             else if (i < ids.Count)
                 known.Add(ids[i]);
         }
-        return new TakenIn(mails, tooLarge);
+        return (new TakenIn(mails, tooLarge), withheld);
     }
 
     private static async Task<byte[]> ReadAsync(Pop3Client client, int index, CancellationToken cancellation)

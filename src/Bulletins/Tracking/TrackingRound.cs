@@ -8,7 +8,7 @@ namespace Bulletins.Tracking;
 
 /// <summary>What is done each minute about what came back. Every step reads from the tables what is left of it, so that none depends on another having been finished.</summary>
 public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading, RefusalSweep refusals, DeliveryEventConsequences consequences,
-    AnswerForwarding forwarding, StoppedDispatches stopped, NoticeOutbox outbox, ReadingJudgement readings)
+    AnswerForwarding forwarding, StoppedDispatches stopped, ReadingJudgement readings)
 {
     public async Task RunAsync(CancellationToken cancellation = default)
     {
@@ -18,7 +18,6 @@ public sealed class TrackingRound(MailIntake intake, IncomingMailReading reading
         await consequences.DrawAsync(cancellation);
         await forwarding.ForwardAsync(cancellation);
         await stopped.TellAsync(cancellation);
-        await outbox.SendDueAsync(cancellation);
         await readings.JudgeAsync(cancellation);
     }
 }

@@ -41,7 +41,7 @@ public sealed class EventsHook(IOptions<HookOptions> options, TimeProvider clock
     {
         if (item.ValueKind != JsonValueKind.Object)
             throw Wrong(index, "{ … }");
-        if (item.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !Known.Contains(name)) is { } unknown)
+        if (item.Names().FirstOrDefault(name => !Known.Contains(name)) is { } unknown)
             throw Wrong(index, unknown);
         var id = item.Text("id") is { Length: > 0 and <= 150 } given ? given : throw Wrong(index, "id");
         var kind = item.Text("kind") switch

@@ -28,11 +28,38 @@ internal static class HookJson
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
 
     /// <returns>Of numbers their digits; null for everything else that is no text.</returns>
+    /// <exception cref="HookRefusedException">It is no text in Unicode.</exception>
     public static string? Text(this JsonElement element, string name) =>
         element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value) ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : value.ValueKind == JsonValueKind.String ? Letters(value)
         : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
         : null;
+
+    /// <exception cref="HookRefusedException">It has half a pair of surrogates, or octets that are no UTF-8.</exception>
+    public static string Letters(this JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw HookRefusedException.Unreadable("Unicode");
+        }
+    }
+
+    /// <exception cref="HookRefusedException">One of them is no text in Unicode.</exception>
+    public static IReadOnlyList<string> Names(this JsonElement element)
+    {
+        try
+        {
+            return [.. element.EnumerateObject().Select(property => property.Name)];
+        }
+        catch (InvalidOperationException)
+        {
+            throw HookRefusedException.Unreadable("Unicode");
+        }
+    }
 
     public static int? Number(this JsonElement element, string name) =>
         int.TryParse(element.Text(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;

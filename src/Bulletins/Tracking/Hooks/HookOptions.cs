@@ -11,7 +11,8 @@ public sealed class HookOptions
     [Range(1, 10_240)]
     public int LargestKilobytes { get; set; } = 1024;
 
-    /// <summary>Minutes that a signed time may lie back or ahead, 1 to 1440. Default 10.</summary>
+    /// <summary>Minutes that the signed time of <c>/hooks/events</c> may lie back or ahead, 1 to 1440. Default 10. Providers that come again with the
+    /// signature they made at first have longer.</summary>
     [Range(1, 1440)]
     public int ToleranceMinutes { get; set; } = 10;
 

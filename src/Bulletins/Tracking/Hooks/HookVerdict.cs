@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Events;
@@ -6,11 +7,14 @@ using Bulletins.Tracking.Events;
 namespace Bulletins.Tracking.Hooks;
 
 /// <summary>What a provider's words mean, judged as everybody's are.</summary>
-internal static class HookVerdict
+internal static partial class HookVerdict
 {
+    /// <param name="status">An enhanced code; anything else counts as none.</param>
     /// <param name="isPermanent">The provider's own word; null when it gives none.</param>
     public static ReportedEvent With(this ReportedEvent happened, string? status, string? code, string? words, bool? isPermanent)
     {
+        status = status is not null && EnhancedCode().Match(status) is { Success: true } found ? found.Value : null;
+        (code, words) = (Something(code), Something(words));
         var said = string.Join(' ', new[] { words is null || code is not null && !words.Contains(code, StringComparison.Ordinal) ? code : null,
             status is not null && words?.Contains(status, StringComparison.Ordinal) != true ? status : null, words }.Where(part => !string.IsNullOrWhiteSpace(part)));
         var number = int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) && digits is >= 400 and < 600 ? digits : (int?)null;
@@ -26,4 +30,10 @@ internal static class HookVerdict
             Hard = happened.Kind == DeliveryEventKind.Bounced && forGood && (verdict is null || HardRefusal.Is(verdict.Value, status, number ?? (isPermanent == true ? 550 : null), said)),
         };
     }
+
+    /// <summary>Providers send empty texts for what they don't know.</summary>
+    private static string? Something(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    [GeneratedRegex(@"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])", RegexOptions.CultureInvariant)]
+    private static partial Regex EnhancedCode();
 }

@@ -9,6 +9,11 @@ namespace Bulletins.Tracking.Hooks;
 /// <summary>Mailgun's web hooks, signed with HMAC-SHA256 over time and a token.</summary>
 public sealed class MailgunHook(IOptions<HookOptions> options, TimeProvider clock) : IHook
 {
+    /// <summary>Mailgun tries for eight hours to tell what it wasn't answered, with the signature that it made at first.</summary>
+    private static readonly TimeSpan Tries = TimeSpan.FromHours(12);
+
+    private readonly UsedTokens tokens = new(2 * Tries);
+
     public string Name => "mailgun";
 
     public bool IsOn => options.Value.MailgunSigningKey is { Length: > 0 };
@@ -19,9 +24,12 @@ public sealed class MailgunHook(IOptions<HookOptions> options, TimeProvider cloc
         using var body = HookJson.Parse(request.Body);
         var signature = body.RootElement.Object("signature") ?? throw HookRefusedException.Forged("signature");
         var time = signature.Text("timestamp");
-        if (!SharedSecret.Signs(options.Value.MailgunSigningKey!, Encoding.UTF8.GetBytes(time + signature.Text("token")), signature.Text("signature")))
+        var token = signature.Text("token") ?? "";
+        if (!SharedSecret.Signs(options.Value.MailgunSigningKey!, Encoding.UTF8.GetBytes(time + token), signature.Text("signature")))
             throw HookRefusedException.Forged("signature");
-        SharedSecret.RequireFresh(time, now, options.Value.Tolerance);
+        SharedSecret.RequireFresh(time, now, Tries);
+        if (!tokens.Accept(token, request.Body, now))
+            throw HookRefusedException.Forged("token");
         var data = body.RootElement.Object("event-data") ?? throw HookRefusedException.Unreadable("event-data");
         return Task.FromResult<IReadOnlyList<ReportedEvent>>(Event(data, now) is { } happened ? [happened] : []);
     }

@@ -69,7 +69,7 @@ public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProv
     };
 
     private static IEnumerable<string> Tokens(JsonElement record) =>
-        (record.Object("Metadata") is { } metadata ? metadata.EnumerateObject().Where(entry => entry.Name.Equals(OwnEntry, StringComparison.OrdinalIgnoreCase)).Select(entry => metadata.Text(entry.Name)).OfType<string>() : [])
+        (record.Object("Metadata") is { } metadata ? metadata.Names().Where(name => name.Equals(OwnEntry, StringComparison.OrdinalIgnoreCase)).Select(name => metadata.Text(name)).OfType<string>() : [])
             .Concat(Token().Matches(record.Text("Content") is { } content ? content[..Math.Min(content.Length, 200_000)] : "").Select(match => match.Groups["token"].Value)).Distinct().Take(20);
 
     [GeneratedRegex(@"(?:/[ubl]/|\+|<)(?<token>[0-9a-f]{32})(?![0-9a-f])", RegexOptions.CultureInvariant, 1000)]

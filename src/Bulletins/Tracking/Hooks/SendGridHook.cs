@@ -13,6 +13,9 @@ public sealed class SendGridHook(IOptions<HookOptions> options, TimeProvider clo
     private const string SignatureField = "X-Twilio-Email-Event-Webhook-Signature";
     private const string TimeField = "X-Twilio-Email-Event-Webhook-Timestamp";
 
+    /// <summary>SendGrid tries for a day to tell what it wasn't answered. The signature covers the body, and an event counts once.</summary>
+    private static readonly TimeSpan Tries = TimeSpan.FromHours(36);
+
     public string Name => "sendgrid";
 
     public bool IsOn => options.Value.SendGridPublicKey is { Length: > 0 };
@@ -20,7 +23,7 @@ public sealed class SendGridHook(IOptions<HookOptions> options, TimeProvider clo
     public Task<IReadOnlyList<ReportedEvent>> ReadAsync(HookRequest request, CancellationToken cancellation)
     {
         var now = clock.UtcNow();
-        SharedSecret.RequireFresh(request.Header(TimeField), now, options.Value.Tolerance);
+        SharedSecret.RequireFresh(request.Header(TimeField), now, Tries);
         if (!IsSigned(request))
             throw HookRefusedException.Forged(SignatureField);
         using var body = HookJson.Parse(request.Body);

@@ -26,7 +26,7 @@ internal static partial class SesEvents
 
     private static ReportedEvent Event(string what, JsonElement told, JsonElement mail, JsonElement recipient, DeliveryEventKind kind, DateTime now)
     {
-        var address = recipient.ValueKind == JsonValueKind.String ? recipient.GetString() : recipient.Text("emailAddress");
+        var address = recipient.ValueKind == JsonValueKind.String ? recipient.Letters() : recipient.Text("emailAddress");
         var id = told.Text("feedbackId") ?? $"{mail.Text("messageId")}:{told.Text("timestamp")}";
         var headers = mail.Items("headers").ToLookup(header => header.Text("name") ?? "", header => header.Text("value") ?? "", StringComparer.OrdinalIgnoreCase);
         return new ReportedEvent($"ses:{what}:{id}:{address}", kind, "Amazon SES", HookJson.Time(told.Text("timestamp"), now), new DeliveryTraces

@@ -84,9 +84,7 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
     }
 
     private async Task<IncomingMailState> ActAsync(IncomingMail mail, MailReport report, bool unread, MatchedDelivery? match, CancellationToken cancellation) =>
-        report.Kind is ReportKind.Other or ReportKind.AutoReply && !unread && await unsubscription.ActAsync(mail, report, cancellation)
-            ? IncomingMailState.Recorded
-            : unread ? IncomingMailState.ForStaff : await StateOfAsync(report, match, cancellation);
+        unread ? IncomingMailState.ForStaff : await unsubscription.ActAsync(mail, report, cancellation) ?? await StateOfAsync(report, match, cancellation);
 
     /// <summary>All in one commit. Where another process has read one of them at this moment, it came to the same, and the others follow one by one.</summary>
     private async Task FinishAsync(Dictionary<long, Finished> finished, CancellationToken cancellation)

@@ -14,35 +14,38 @@ public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks lin
     /// <summary>What is kept of a mail as evidence, in octets.</summary>
     private const int KeptOctets = 16 * 1024;
 
-    /// <returns>False when the mail is no such request.</returns>
-    public async Task<bool> ActAsync(IncomingMail mail, MailReport report, CancellationToken cancellation)
+    /// <returns>Null when the mail is no such request; otherwise what is left to do: a person who wrote more is answered by a person.</returns>
+    public async Task<IncomingMailState?> ActAsync(IncomingMail mail, MailReport report, CancellationToken cancellation)
     {
         if (report.Kind != ReportKind.Other)
-            return false;
+            return null;
         var octets = await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == mail.Id).Select(c => c.Octets).SingleAsync(cancellation);
-        if (Token(report, reader.Read(octets)) is not { } token || await links.FindAsync(token.ToLowerInvariant()) is not { } link)
-            return false;
+        if (Request(report, reader.Read(octets)) is not { } request || await links.FindAsync(request.Token.ToLowerInvariant()) is not { } link)
+            return null;
         var form = Encoding.Latin1.GetString(octets, 0, Math.Min(octets.Length, KeptOctets));
         var wish = new UnsubscribeRequest(ConsentSource.Mail, form, link.DeliveryId);
         await (link.Topic is { } topic ? choices.LeaveTopicAsync(link.ContactId, topic.Id, wish) : choices.LeaveEverythingAsync(link.ContactId, wish));
-        return true;
+        return request.SaysMore ? IncomingMailState.ToForward : IncomingMailState.Recorded;
     }
 
     /// <summary>A program that was told to may write the subject that we gave it; everything else must be a person's.</summary>
-    private static string? Token(MailReport report, ReadableMail mail)
+    private static (string Token, bool SaysMore)? Request(MailReport report, ReadableMail mail)
     {
         if (IsReturned(mail))
             return null;
-        if (Request().Match(report.Subject) is { Success: true } subject && (IsByPerson(mail) || !subject.Groups["answer"].Success))
-            return subject.Groups["token"].Value;
+        if (Wanted().Match(report.Subject) is { Success: true } subject && (IsByPerson(mail) || !subject.Groups["answer"].Success))
+            return (subject.Groups["token"].Value, false);
         if (!IsByPerson(mail))
             return null;
-        var first = mail.Text.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0) ?? "";
-        if (Request().Match(first) is { Success: true } body)
-            return body.Groups["token"].Value;
-        return WishToStop.Is(report.Subject) || WishToStop.Is(first)
-            ? report.SentTo.Select(address => EnvelopeSender.TokenOf(address.Trim().ToLowerInvariant())).FirstOrDefault(token => token is not null)
-            : null;
+        var written = OwnWords.Of(mail.Text).ToList();
+        var first = written.FirstOrDefault() ?? "";
+        if (Wanted().Match(first) is { Success: true } body)
+            return (body.Groups["token"].Value, written.Count > 1);
+        var bySubject = WishToStop.Is(report.Subject);
+        return (bySubject || WishToStop.Is(first))
+            && report.SentTo.Select(address => EnvelopeSender.TokenOf(address.Trim().ToLowerInvariant())).FirstOrDefault(token => token is not null) is { } token
+                ? (token, written.Count > (WishToStop.Is(first) ? 1 : 0))
+                : null;
     }
 
     /// <summary>With the empty reverse-path of what comes back (RFC 5321 section 4.5.5), or as part of a report.</summary>
@@ -54,5 +57,5 @@ public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks lin
         && mail.Field("List-Id") is null && mail.Field("Precedence")?.Trim().ToLowerInvariant() is not ("bulk" or "junk" or "list" or "auto_reply");
 
     [GeneratedRegex(@"^\s*(?<answer>re:\s*)?unsubscribe\s+(?<token>[0-9a-f]{32})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Request();
+    private static partial Regex Wanted();
 }

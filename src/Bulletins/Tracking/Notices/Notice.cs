@@ -59,6 +59,13 @@ public sealed class Notice : IVersioned
         DueAt = again;
     }
 
+    /// <summary>No relay could be reached: that says nothing of the notice, and doesn't count as an attempt.</summary>
+    public void Postpone(string fault, DateTime until)
+    {
+        MarkFailed(fault, until);
+        Attempts--;
+    }
+
     /// <summary>It was given up, and somebody wants it tried anew.</summary>
     public void TryAgain(DateTime at)
     {

@@ -245,6 +245,22 @@ public class MailboxTests
         Assert.That(contents.Select(octets => Subject(Encoding.UTF8.GetString(octets))), Is.EquivalentTo(new[] { "one", "two", "three" }), dovecot.Log());
     }
 
+    [Test]
+    public async Task One_mail_that_a_server_keeps_to_itself_keeps_no_other_waiting([Values] MailboxProtocol protocol)
+    {
+        await using var server = new WithholdingMailbox(protocol, [Letter("one"), Letter("two"), Letter("three")], withheld: 1);
+        var options = new MailboxOptions
+        {
+            Protocol = protocol, Host = "127.0.0.1", Port = server.Port, Security = RelaySecurity.None, UserName = "chan", Password = "secret", Timeout = TimeSpan.FromSeconds(20),
+            AfterReading = protocol == MailboxProtocol.Imap ? AfterReading.Keep : AfterReading.Delete,
+        };
+        IMailSource source = protocol == MailboxProtocol.Imap ? new ImapSource(options, Tokens(), 10_000) : new Pop3Source(options, Tokens(), 10_000);
+
+        Assert.That(() => source.TakeInAsync(Keep, default), Throws.TypeOf<MailSourceException>().With.Message.Contains("the others were read"));
+        Assert.That(kept.Select(Subject), Is.EqualTo(new[] { "one", "three" }));
+        Assert.That(server.Finished, Is.EqualTo(new[] { 0, 2 }), "those that are kept are finished with");
+    }
+
     private Task Keep(byte[] octets, CancellationToken cancellation)
     {
         kept.Add(Encoding.UTF8.GetString(octets));

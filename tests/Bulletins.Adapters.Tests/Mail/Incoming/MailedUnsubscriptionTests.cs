@@ -25,6 +25,11 @@ public class MailedUnsubscriptionTests : NoticeTest
         Assert.That((await db.Unsubscriptions.SingleAsync()).DeliveryId, Is.EqualTo((await db.Deliveries.SingleAsync()).Id));
     }
 
+    [TestCase(Plus + "Subject: Re: circular\nContent-Type: text/plain; charset=utf-8\n\n退訂\n我們的電話已改為 2345 6789。\n\n陳先生 於 2021年4月29日 寫道：\n> circular\n")]
+    [TestCase(Plus + "Subject: Unsubscribe\n\nAnd please send the invoice to Ms Lee from now on.\n")]
+    public async Task Whoever_asks_to_stop_and_writes_more_is_also_answered_by_a_person(string mail) =>
+        Assert.That(await ReadAsync($"From: chan@firm1.example\n{mail}"), Is.EqualTo((1, IncomingMailState.ToForward)));
+
     [TestCase(Plus + "Subject: Unsubscribe\nAuto-Submitted: auto-replied\n\nI am away.\n")]
     [TestCase("To: bounces@association.example\nSubject: Re: unsubscribe TOKEN\nAuto-Submitted: auto-replied\n\nWe got your mail.\n")]
     [TestCase(Plus + "Subject: Automatic reply: circular\nIn-Reply-To: <TOKEN@association.example>\n\nunsubscribe TOKEN\n")]

@@ -119,6 +119,30 @@ public class NoticeOutboxTests : NoticeTest
     }
 
     [Test]
+    public async Task While_no_relay_can_be_reached_a_notice_waits_and_is_never_given_up()
+    {
+        var id = Write();
+        var other = Write("dispatch:13:completed");
+        Server.Script = (moment, _) => moment == SmtpMoment.Greeting ? SmtpAnswer.HangUp : null;
+        var process = Process(new() { ["Mail:Relays:0:Name"] = "relay" });
+
+        for (var day = 0; day < 10; day++)
+        {
+            await SendDueAsync(process);
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+        Assert.That((Read(id).Attempts, Read(other).Attempts, Read(id).DueAt is null), Is.EqualTo((0, 0, false)));
+        Assert.That(await FailuresAsync(process), Is.EqualTo(10), "asked once a day, not once for each notice");
+
+        Server.Script = (_, _) => null;
+        await SendDueAsync(process);
+        Assert.That(Server.Messages, Has.Count.EqualTo(2));
+        Assert.That(await FailuresAsync(process), Is.Zero);
+    }
+
+    private static Task<int> FailuresAsync(DispatchEngine process) => process.UseAsync((RelayBoard board) => Task.FromResult(board.CircuitOf("relay").Failures));
+
+    [Test]
     public async Task Without_a_relay_a_notice_waits()
     {
         var id = Write();

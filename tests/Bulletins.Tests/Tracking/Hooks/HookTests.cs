@@ -132,13 +132,16 @@ public sealed class HookTests : IDisposable
     public void SendGrids_signature_and_time_are_required()
     {
         Assert.That(() => SendGridAsync("[]", change: body => [.. body, (byte)' ']), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").True);
-        Assert.That(() => SendGridAsync("[]", age: TimeSpan.FromMinutes(11)), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").True);
+        Assert.That(async () => await SendGridAsync("[]", age: TimeSpan.FromHours(24)), Is.Empty, "it comes again for a day");
+        Assert.That(() => SendGridAsync("[]", age: TimeSpan.FromHours(37)), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").True);
         Assert.That(() => SendGridAsync("[", age: TimeSpan.Zero), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").False.And.Message.Contains("line 1"));
     }
 
     [TestCase("""{"event":"failed","severity":"permanent","id":"x","recipient":"a@firm.example","delivery-status":{"code":550,"message":"5.1.1 No such user"}}""", DeliveryEventKind.Bounced, true)]
     [TestCase("""{"event":"failed","severity":"permanent","id":"x","recipient":"a@firm.example","delivery-status":{"code":552,"message":"5.2.2 Mailbox full"}}""", DeliveryEventKind.Bounced, false)]
     [TestCase("""{"event":"failed","severity":"temporary","id":"x","recipient":"a@firm.example","delivery-status":{"code":451,"message":"later"}}""", DeliveryEventKind.Delayed, false)]
+    [TestCase("""{"event":"failed","severity":"permanent","id":"x","recipient":"a@firm.example","reason":"suppress-bounce","delivery-status":{"code":605,"enhanced-code":"","message":"","description":"Not delivering to previously bounced address"}}""", DeliveryEventKind.Bounced, true)]
+    [TestCase("""{"event":"failed","severity":"permanent","id":"x","recipient":"a@firm.example","delivery-status":{"code":550,"enhanced-code":"nonsense","message":"It is as it is"}}""", DeliveryEventKind.Bounced, true)]
     [TestCase("""{"event":"delivered","id":"x","recipient":"a@firm.example"}""", DeliveryEventKind.Delivered, false)]
     [TestCase("""{"event":"complained","id":"x","recipient":"a@firm.example"}""", DeliveryEventKind.Complained, false)]
     public async Task Mailgun_tells_one_at_a_time(string data, DeliveryEventKind kind, bool hard)
@@ -151,8 +154,33 @@ public sealed class HookTests : IDisposable
     public void Mailguns_signature_and_time_are_required()
     {
         Assert.That(() => MailgunAsync("{}", key: "another key"), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").True);
-        Assert.That(() => MailgunAsync("{}", age: TimeSpan.FromHours(1)), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").True);
+        Assert.That(() => MailgunAsync("{}", age: TimeSpan.FromHours(13)), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").True);
         Assert.That(async () => await MailgunAsync("""{"event":"opened","id":"x"}"""), Is.Empty);
+    }
+
+    [Test]
+    public async Task Mailgun_may_come_again_for_hours_but_a_signature_stands_for_one_body()
+    {
+        var hook = new MailgunHook(Set(o => o.MailgunSigningKey = "signing key"), clock);
+        var body = Signed("""{"event":"delivered","id":"x","recipient":"a@firm.example"}""", "signing key", TimeSpan.FromHours(8));
+        Assert.That((await hook.ReadAsync(Request(body), default)).Single().Key, Is.EqualTo("mailgun:x"));
+        Assert.That((await hook.ReadAsync(Request(body), default)).Single().Key, Is.EqualTo("mailgun:x"), "there was no answer the first time");
+        Assert.That(() => hook.ReadAsync(Request(body.Replace("delivered", "complained", StringComparison.Ordinal)), default), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").True);
+    }
+
+    [TestCase(@"{""\ud800"":1}")]
+    [TestCase(@"{""id"":""\ud800"",""kind"":""delivered"",""at"":""2021-04-29T01:59:00Z""}")]
+    [TestCase(@"{""id\udc00"":""1"",""kind"":""delivered"",""at"":""2021-04-29T01:59:00Z""}")]
+    public void What_is_no_text_is_refused_with_a_sentence(string item) =>
+        Assert.That(() => EventsAsync($$"""{"events":[{{item}}]}"""), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").False);
+
+    [TestCase(@"{""signature"":{""timestamp"":""\ud800"",""token"":""t"",""signature"":""s""}}")]
+    [TestCase(@"{""signature\ud800"":{}}")]
+    public void What_is_no_text_is_refused_before_a_signature_is_looked_at(string body)
+    {
+        Assert.That(() => new MailgunHook(Set(o => o.MailgunSigningKey = "signing key"), clock).ReadAsync(Request(body), default), Throws.TypeOf<HookRefusedException>());
+        Assert.That(() => SesAsync(body.Replace("signature", "TopicArn", StringComparison.Ordinal)), Throws.TypeOf<HookRefusedException>());
+        Assert.That(() => new MailgunHook(Set(o => o.MailgunSigningKey = "signing key"), clock).ReadAsync(Request([.. "{\"signature\":{\"timestamp\":\""u8, 0xFF, 0xFF, .. "\"}}"u8]), default), Throws.TypeOf<HookRefusedException>());
     }
 
     [Test]
@@ -252,10 +280,14 @@ public sealed class HookTests : IDisposable
 
     private Task<IReadOnlyList<ReportedEvent>> MailgunAsync(string data, string key = "signing key", TimeSpan age = default)
     {
+        return new MailgunHook(Set(o => o.MailgunSigningKey = "signing key"), clock).ReadAsync(Request(Signed(data, key, age)), default);
+    }
+
+    private string Signed(string data, string key, TimeSpan age)
+    {
         var time = (clock.GetUtcNow() - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(time + "token")));
-        return new MailgunHook(Set(o => o.MailgunSigningKey = "signing key"), clock).ReadAsync(
-            Request($$"""{"signature":{"timestamp":"{{time}}","token":"token","signature":"{{signature}}"},"event-data":{{data}} }"""), default);
+        return $$"""{"signature":{"timestamp":"{{time}}","token":"token","signature":"{{signature}}"},"event-data":{{data}} }""";
     }
 
     private Task<IReadOnlyList<ReportedEvent>> EventsAsync(string body, string secret = Secret, TimeSpan age = default)
