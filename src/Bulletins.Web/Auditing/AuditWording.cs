@@ -47,6 +47,6 @@ internal static partial class AuditWording
         return Screen.Auditing[$"Detail.{key}", value];
     }
 
-    [GeneratedRegex(@"(?<key>bulletin|contact|erratumOf|priority|recorded|resendOf|revision|segment|sendAt|uncertain):(?<value>(Opens, Clicks|\S+))( |$)")]
+    [GeneratedRegex(@"(?<key>bulletin|contact|decision|deliveries|erratumOf|notAfter|priority|recorded|resendOf|revision|segment|sendAt|uncertain):(?<value>(Opens, Clicks|\S+))( |$)")]
     private static partial Regex Part();
 }
