@@ -91,7 +91,7 @@ public class DispatchControlApiTests
         Assert.That(await RefusedAsync($"/api/deliveries/{held[0]}/decision", new { }), Is.EqualTo((400, "DecisionUnsaid")));
         var one = await PostAsync($"/api/deliveries/{held[0]}/decision", new { decision = "leaveAsSent" }, HttpStatusCode.OK);
         Assert.That((one.GetProperty("needsDecision").GetBoolean(), one.GetProperty("decision").GetString()), Is.EqualTo((false, "leaveAsSent")));
-        Assert.That(await RefusedAsync($"/api/deliveries/{held[0]}/decision", new { decision = "leaveAsSent" }), Is.EqualTo((409, "Decision.NotWaiting")));
+        Assert.That(await RefusedAsync($"/api/deliveries/{held[0]}/decision", new { decision = "leaveAsSent" }), Is.EqualTo((409, "Decision.Made")));
         var rest = await PostAsync($"/api/dispatches/{dispatch.Id}/decision", new { decision = "leaveAsSent" }, HttpStatusCode.OK);
         Assert.That(rest.GetProperty("deliveries").GetInt32(), Is.EqualTo(2));
         Assert.That(rest.GetProperty("dispatch").GetProperty("needDecision").GetInt32(), Is.Zero);
