@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Sending;
@@ -95,7 +96,6 @@ internal sealed class DispatchControlPagesTests : BrowserTest
     }
 
     [Test]
-    [Test]
     public async Task Held_deliveries_of_all_dispatches_are_decided_on_one_page_and_somebody_elses_decision_is_told()
     {
         var row = new DeliveryRow(DeliveryState.Uncertain) { Tries = [new(AttemptOutcome.Uncertain, null, null, "Connection reset")] };
@@ -139,6 +139,7 @@ internal sealed class DispatchControlPagesTests : BrowserTest
         Assert.That(db.AuditEntries.Where(e => e.Subject == $"dispatch:{dispatch.Id}").Select(e => e.Act), Is.EquivalentTo(new[] { "dispatch.limit", "dispatch.prioritise" }));
     }
 
+    [Test]
     public async Task A_dispatch_that_paused_itself_says_why_in_the_readers_language()
     {
         var dispatch = await SaveAsync(new DispatchBuilder().With(DeliveryState.Pending, 3).PausedBecause(new Fault(Words.Sending, "Refusals.All", 50, 48, "554 5.7.1 Message rejected as spam")));
