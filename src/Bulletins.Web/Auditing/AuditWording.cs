@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Bulletins.Auditing;
+using Bulletins.Texts;
 using Bulletins.Time;
 
 namespace Bulletins.Web.Auditing;
@@ -33,6 +34,9 @@ internal static partial class AuditWording
     {
         if (string.IsNullOrEmpty(details))
             return "—";
+        // A sentence is kept so that everybody reads it in their own language, perhaps behind the address that it is about.
+        if (details.IndexOf('{', StringComparison.Ordinal) is >= 0 and var at && StoredFault.Read(details[at..]) is var sentence && sentence != details[at..])
+            return details[..at] + sentence;
         var parts = Part().Matches(details);
         return parts.Count > 0 && parts.Sum(part => part.Length) == details.Length ? string.Join(Screen.Auditing["Detail.Between"], parts.Select(Detail)) : details;
     }
