@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.EndToEnd.Tests.Tracking;
@@ -37,6 +39,14 @@ internal sealed class SendWindowPageTests : BrowserTest
         await Assertions.Expect(page.Locator("[data-window=closed]")).ToContainTextAsync("09:00");
         await page.ShouldFitAsync();
         await page.ShouldBeAccessibleAsync();
+    }
+
+    [Test]
+    public async Task A_program_is_told_when_mail_goes_out_next()
+    {
+        using var api = host.Client(await host.CreateTokenAsync());
+        var window = (await api.GetFromJsonAsync<JsonElement>("/api/relays")).GetProperty("window");
+        Assert.That((window.GetProperty("open").GetBoolean(), window.GetProperty("opensAt").GetString()), Is.EqualTo((false, $"{HongKongTime.FromUtc(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(3):yyyy-MM-dd}T01:00:00Z")));
     }
 
     [TestCase("zh-HK", 1280)]
