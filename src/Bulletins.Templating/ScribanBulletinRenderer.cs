@@ -15,7 +15,11 @@ public sealed class ScribanBulletinRenderer(TemplateFolder folder) : IBulletinRe
     public RenderedEdition Render(Bulletin bulletin, Edition edition, RecordedReading recorded = RecordedReading.Nothing)
     {
         var views = new CircularViews(bulletin, edition, recorded);
-        return new RenderedEdition(edition.Language, views.Title, Html(views), Text(views, edition.Language));
+        var html = Html(views);
+        // Only the rendered mail tells which links it has, and the footer mustn't claim what doesn't happen.
+        if (recorded.HasFlag(RecordedReading.Clicks) && TrackedMarkup.LinksOf(html).Count == 0)
+            return Render(bulletin, edition, recorded & ~RecordedReading.Clicks);
+        return new RenderedEdition(edition.Language, views.Title, html, Text(views, edition.Language));
     }
 
     private string Html(CircularViews views)

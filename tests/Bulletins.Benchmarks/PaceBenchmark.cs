@@ -45,7 +45,7 @@ internal static class PaceBenchmark
         var relay = await engine.UseAsync((MailRelays relays) => Task.FromResult(relays.All[0]));
         try
         {
-            await using var slot = await pace.ConnectAsync(relay, "", Dispatching.DispatchPriority.Normal, end);
+            await using var slot = await pace.ConnectAsync(relay, "", () => Dispatching.DispatchPriority.Normal, end);
             while (!end.IsCancellationRequested)
             {
                 var permit = await pace.TakeAsync(slot, end);

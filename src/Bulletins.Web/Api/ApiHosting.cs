@@ -39,6 +39,7 @@ internal static class ApiHosting
         app.MapRelaysApi();
         app.MapReportApi();
         app.MapDispatchControlApi();
+        app.MapUncertainApi();
         app.MapUndeliveredApi();
         app.MapAnswersApi();
     }

@@ -21,6 +21,8 @@ internal static class DispatchControlApi
         Post("pause", PauseAsync, "Begins nothing more until it is resumed; what is being handed over still gets its outcome");
         Post("resumption", ResumeAsync, "Goes on where it was paused");
         Post("cancellation", CancelAsync, "Ends it for good: what hasn't begun is not sent");
+        Post("limit", LimitAsync, "Sets until when it may go out, or null for no limit; a run that is under way holds to it within seconds");
+        Post("priority", PrioritiseAsync, "Makes it urgent, or normal again; a run that is under way holds to it within seconds");
         Post("retries", RetryAsync, "Tries those anew that failed for the given reasons, or all");
         Post("decision", DecideAllAsync, "Decides about all deliveries that wait for a person: sendOnceMore, or leaveAsSent");
         Post("correction", DraftAsync, "Makes a draft bulletin with the text in force, to be put right and approved; the dispatch must be paused");
@@ -51,6 +53,18 @@ internal static class DispatchControlApi
     private static async Task<Ok<DispatchView>> CancelAsync(long id, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await schedule.CancelAsync(id, user.Actor(), cancellation);
+        return await ViewAsync(id, tracking, cancellation);
+    }
+
+    private static async Task<Ok<DispatchView>> LimitAsync(long id, LimitRequest request, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await schedule.LimitAsync(id, request.NotAfter, user.Actor(), cancellation);
+        return await ViewAsync(id, tracking, cancellation);
+    }
+
+    private static async Task<Ok<DispatchView>> PrioritiseAsync(long id, PriorityRequest request, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await schedule.PrioritiseAsync(id, request.Priority, user.Actor(), cancellation);
         return await ViewAsync(id, tracking, cancellation);
     }
 

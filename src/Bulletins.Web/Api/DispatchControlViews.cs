@@ -1,9 +1,15 @@
+using System.Text.Json.Serialization;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 
 namespace Bulletins.Web.Api;
+
+/// <param name="NotAfter">With Z or an offset, else in Hong Kong; null for no limit, which has to be said.</param>
+internal sealed record LimitRequest([property: JsonRequired] DateTime? NotAfter);
+
+internal sealed record PriorityRequest([property: JsonRequired] DispatchPriority Priority);
 
 /// <param name="Text">The reason in the caller's language.</param>
 internal sealed record FailureView(ReplyReason Reason, string Text, int Count);

@@ -3,6 +3,7 @@ using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Replies;
+using Bulletins.Time;
 using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -13,17 +14,31 @@ internal static class RelaysApi
     public static void MapRelaysApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/relays").WithTags("Relays");
-        api.MapGet("", ListAsync).WithSummary("Each relay with its state, its budgets and what was used of them").RequireAuthorization(Policies.Author);
+        api.MapGet("", ListAsync).WithSummary("Whether the send window is open, and each relay with its state, its budgets and what was used of them").RequireAuthorization(Policies.Author);
         api.MapPost("/{name}/trial", TryAsync).WithSummary("Ends a relay's rest, so that the next message tries it").RequireAuthorization(Policies.Administrator);
     }
 
-    private static async Task<Ok<List<RelayView>>> ListAsync(RelayOverview overview, CancellationToken cancellation) =>
-        TypedResults.Ok((await overview.ReadAsync(cancellation)).Select(RelayView.Of).ToList());
+    private static async Task<Ok<RelaysView>> ListAsync(RelayOverview overview, SendWindow window, TimeProvider clock, CancellationToken cancellation) =>
+        TypedResults.Ok(new RelaysView(WindowView.Of(window, clock.UtcNow()), [.. (await overview.ReadAsync(cancellation)).Select(RelayView.Of)]));
 
-    private static async Task<Ok<List<RelayView>>> TryAsync(string name, RelayOverview overview, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Ok<RelaysView>> TryAsync(string name, RelayOverview overview, SendWindow window, TimeProvider clock, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await overview.TryNowAsync(user.Actor(), name, cancellation);
-        return await ListAsync(overview, cancellation);
+        return await ListAsync(overview, window, clock, cancellation);
+    }
+}
+
+internal sealed record RelaysView(WindowView Window, IReadOnlyList<RelayView> Relays);
+
+/// <param name="Open">Whether mail goes out now. Urgent dispatches don't ask.</param>
+/// <param name="OpensAt">In UTC; null while it is open.</param>
+/// <param name="YearWithoutHolidays">A year within two months of whose holidays none is known though they are to be skipped; else null.</param>
+internal sealed record WindowView(bool Open, DateTime? OpensAt, int? YearWithoutHolidays)
+{
+    public static WindowView Of(SendWindow window, DateTime now)
+    {
+        var opens = window.NextOpening(now);
+        return new WindowView(opens <= now, opens > now ? opens : null, window.YearWithoutHolidays(now.AddDays(60)));
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Bulletins.Auditing;
+using Bulletins.Texts;
 using Bulletins.Time;
 
 namespace Bulletins.Web.Auditing;
@@ -14,7 +15,8 @@ internal static partial class AuditWording
     public static string Actor(string? name) => name == Bulletins.Auditing.Actor.System.Name ? Screen.Auditing["ActorKind.System"] : name ?? "";
 
     public static string Subject(string subject) =>
-        subject.Split(':', 2) is [var kind, var name] && Screen.Auditing.Has($"SubjectOf.{kind}") ? Screen.Auditing[$"SubjectOf.{kind}", name] : subject;
+        Screen.Auditing.Has($"SubjectOf.{subject}") ? Screen.Auditing[$"SubjectOf.{subject}"]
+        : subject.Split(':', 2) is [var kind, var name] && Screen.Auditing.Has($"SubjectOf.{kind}") ? Screen.Auditing[$"SubjectOf.{kind}", name] : subject;
 
     /// <summary>The page that shows it; null for none.</summary>
     public static string? PageOf(string subject) =>
@@ -33,6 +35,11 @@ internal static partial class AuditWording
     {
         if (string.IsNullOrEmpty(details))
             return "—";
+        // A sentence is kept so that everybody reads it in their own language, perhaps behind the address that it is about.
+        if (details.IndexOf('{', StringComparison.Ordinal) is >= 0 and var at && StoredFault.Read(details[at..]) is var sentence && sentence != details[at..])
+            return details[..at] + sentence;
+        if (Imported().Match(details) is { Success: true } counts)
+            return Screen.Auditing["Detail.imported", counts.Groups[1].Value, counts.Groups[2].Value, counts.Groups[3].Value, counts.Groups[4].Value];
         var parts = Part().Matches(details);
         return parts.Count > 0 && parts.Sum(part => part.Length) == details.Length ? string.Join(Screen.Auditing["Detail.Between"], parts.Select(Detail)) : details;
     }
@@ -47,6 +54,9 @@ internal static partial class AuditWording
         return Screen.Auditing[$"Detail.{key}", value];
     }
 
-    [GeneratedRegex(@"(?<key>bulletin|contact|erratumOf|priority|recorded|resendOf|revision|segment|sendAt|uncertain):(?<value>(Opens, Clicks|\S+))( |$)")]
+    [GeneratedRegex(@"^created (\d+), updated (\d+), unchanged (\d+), rejected (\d+)$")]
+    private static partial Regex Imported();
+
+    [GeneratedRegex(@"(?<key>bulletin|contact|decision|deliveries|erratumOf|notAfter|priority|recorded|resendOf|revision|segment|sendAt|uncertain):(?<value>(Opens, Clicks|\S+))( |$)")]
     private static partial Regex Part();
 }

@@ -3,6 +3,7 @@ using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Time;
+using Bulletins.Tracking;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Scores;
@@ -12,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
-internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailIntake intake, BulletinApproval approvals, SendWindow window, TimeProvider clock)
+internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailIntake intake, BulletinApproval approvals, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
@@ -52,10 +53,11 @@ internal sealed class TodaysWork(BulletinsDb db, UndeliveredFirms undelivered, E
 
     private async Task<IEnumerable<WorkItem>> HeldAsync()
     {
-        var counts = await db.Deliveries.NeedingDecision().GroupBy(d => d.DispatchId).Select(g => new { g.Key, Count = g.Count() })
-            .OrderByDescending(g => g.Key).Take(ShownOfAKind).ToDictionaryAsync(g => g.Key, g => g.Count);
-        return (await LatestAsync(db.Dispatches.Where(d => counts.Keys.Contains(d.Id))))
+        var counts = await uncertain.CountAsync();
+        var latest = counts.Keys.OrderDescending().Take(ShownOfAKind).ToList();
+        var items = (await LatestAsync(db.Dispatches.Where(d => latest.Contains(d.Id))))
             .Select(d => new WorkItem(WorkKind.Held, counts[d.Id], $"/dispatches/{d.Id}", TitleOf(d)));
+        return counts.Count > 1 ? [.. items, new WorkItem(WorkKind.AllHeld, counts.Values.Sum(), "/uncertain")] : items;
     }
 
     private async Task<IEnumerable<WorkItem>> InReviewAsync() =>
@@ -127,5 +129,5 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 
 internal enum WorkKind
 {
-    StoppedByItself, ToApproveAnew, CancelledByItself, Held, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, ToApproveAnew, CancelledByItself, Held, AllHeld, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

@@ -22,6 +22,7 @@ public sealed partial class SuppressionsPage : ComponentBase
     private string? because;
     private long? lifting;
     private string? fault;
+    private string? said;
     private bool ready;
 
     [SupplyParameterFromQuery] private string? Search { get; set; }
@@ -59,13 +60,26 @@ public sealed partial class SuppressionsPage : ComponentBase
         lifting = null;
     });
 
-    private Task ApplyAsync(long hold) => DoAsync(() => Held.UseAsync(h => h.ApplyAsync(hold, user.Actor())));
+    private Task ApplyAsync(long hold) => DecideAsync(held => held.ApplyAsync(hold, user.Actor()));
 
-    private Task DismissAsync(long hold) => DoAsync(() => Held.UseAsync(h => h.DismissAsync(hold, user.Actor())));
+    private Task DismissAsync(long hold) => DecideAsync(held => held.DismissAsync(hold, user.Actor()));
+
+    /// <summary>That somebody else was first is news, and no mistake.</summary>
+    private Task DecideAsync(Func<HeldVerdicts, Task> decide) => DoAsync(async () =>
+    {
+        try
+        {
+            await Held.UseAsync(decide);
+        }
+        catch (ConflictException e)
+        {
+            said = e.Fault.ToString();
+        }
+    });
 
     private async Task DoAsync(Func<Task> act)
     {
-        fault = null;
+        (fault, said) = (null, null);
         try
         {
             await act();

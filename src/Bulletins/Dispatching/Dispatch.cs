@@ -29,7 +29,7 @@ public sealed class Dispatch : IVersioned
     public DateTime? NotAfter { get; private set; }
 
     public UncertainPolicy UncertainPolicy { get; init; }
-    public DispatchPriority Priority { get; init; }
+    public DispatchPriority Priority { get; private set; }
 
     /// <summary>The dispatch whose recipients this one corrects; null for an ordinary dispatch. Its audience is not the rule's
     /// but whoever was handed over that dispatch's mail in a revision before <see cref="CorrectedRevision"/>.</summary>
@@ -166,13 +166,33 @@ public sealed class Dispatch : IVersioned
         StateReason = reason?.Store();
     }
 
+    /// <summary>Sets another limit than was said at first, or none.</summary>
+    /// <exception cref="ConflictException">It is over, or its limit has passed, so that what is left is being cancelled.</exception>
+    /// <exception cref="FaultException">That moment has passed, or comes before the time of sending.</exception>
+    public void Limit(DateTime? notAfter, DateTime now)
+    {
+        RequireNotOver();
+        RequireWithinLimit(now);
+        if (notAfter <= now)
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotAfterPassed", $"{HongKongTime.FromUtc(notAfter.Value):yyyy-MM-dd HH:mm}"));
+        if (notAfter <= SendAt)
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotAfterTooEarly", $"{HongKongTime.FromUtc(notAfter.Value):yyyy-MM-dd HH:mm}"));
+        NotAfter = notAfter;
+    }
+
+    /// <exception cref="ConflictException">It is over.</exception>
+    public void Prioritise(DispatchPriority priority)
+    {
+        RequireNotOver();
+        Priority = priority;
+    }
+
     /// <summary>Deliveries are to be tried once more, also of a dispatch that was completed.</summary>
     /// <exception cref="ConflictException">It was cancelled, hasn't begun, or its limit has passed.</exception>
     public void Reopen(DateTime now)
     {
         Require(DispatchState.Sending, DispatchState.Paused, DispatchState.Completed);
-        if (NotAfter < now)
-            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.PastLimit", Id, $"{HongKongTime.FromUtc(NotAfter.Value):yyyy-MM-dd HH:mm}"));
+        RequireWithinLimit(now);
         if (State != DispatchState.Completed)
             return;
         State = DispatchState.Sending;
@@ -210,7 +230,7 @@ public sealed class Dispatch : IVersioned
     /// <summary>Nothing more goes out. Deliveries that are on the wire at this moment still get their outcome.</summary>
     public void Cancel(DateTime now, Fault? reason)
     {
-        Require(DispatchState.Scheduled, DispatchState.Preparing, DispatchState.Sending, DispatchState.Paused);
+        RequireNotOver();
         State = DispatchState.Cancelled;
         CompletedAt = now;
         StateReason = reason?.Store();
@@ -237,6 +257,14 @@ public sealed class Dispatch : IVersioned
         Require(DispatchState.Paused);
         State = PreparedAt is null ? DispatchState.Preparing : DispatchState.Sending;
         StateReason = null;
+    }
+
+    private void RequireNotOver() => Require(DispatchState.Scheduled, DispatchState.Preparing, DispatchState.Sending, DispatchState.Paused);
+
+    private void RequireWithinLimit(DateTime now)
+    {
+        if (NotAfter < now)
+            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.PastLimit", Id, $"{HongKongTime.FromUtc(NotAfter.Value):yyyy-MM-dd HH:mm}"));
     }
 
     private void Require(params ReadOnlySpan<DispatchState> states)

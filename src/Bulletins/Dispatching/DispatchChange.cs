@@ -55,7 +55,7 @@ public sealed class DispatchChange(BulletinsDb db, AuditLog audit)
             await MakeAsync(dispatchId, "dispatch.cancel", Actor.System, async dispatch =>
             {
                 dispatch.CancelAtLimit(now, await db.LimitReasonAsync(dispatch, cancellation));
-                return dispatch.ReasonInWords;
+                return dispatch.StateReason;
             }, cancellation);
         }
         catch (ConflictException)
@@ -73,7 +73,7 @@ public sealed class DispatchChange(BulletinsDb db, AuditLog audit)
             await MakeAsync(dispatchId, "dispatch.pause", Actor.System, dispatch =>
             {
                 dispatch.Pause(reason);
-                return Task.FromResult<string?>(reason.ToString());
+                return Task.FromResult<string?>(reason.Store());
             }, cancellation);
         }
         catch (ConflictException)

@@ -69,6 +69,30 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
         return dispatch;
     }
 
+    /// <summary>Runs that are under way hold to it within seconds.</summary>
+    /// <param name="notAfter">In UTC; null for no limit.</param>
+    /// <inheritdoc cref="Dispatch.Limit"/>
+    public Task<Dispatch> LimitAsync(long dispatchId, DateTime? notAfter, Actor actor, CancellationToken cancellation = default) =>
+        change.MakeAsync(dispatchId, "dispatch.limit", actor, dispatch =>
+        {
+            dispatch.Limit(notAfter, clock.UtcNow());
+            return Task.FromResult<string?>(notAfter is { } limit ? $"notAfter:{limit:O}" : "notAfter:none");
+        }, cancellation);
+
+    /// <inheritdoc cref="Dispatch.Prioritise"/>
+    public async Task<Dispatch> PrioritiseAsync(long dispatchId, DispatchPriority priority, Actor actor, CancellationToken cancellation = default)
+    {
+        var dispatch = await change.MakeAsync(dispatchId, "dispatch.prioritise", actor, dispatch =>
+        {
+            dispatch.Prioritise(priority);
+            return Task.FromResult<string?>($"priority:{priority}");
+        }, cancellation);
+        // What waited for a send window needn't any more.
+        if (dispatch.State == DispatchState.Sending && priority == DispatchPriority.Urgent)
+            alarm.SendAt(dispatchId, clock.UtcNow());
+        return dispatch;
+    }
+
     private async Task<(Bulletin, Segment)> AdmitAsync(long bulletinId, long segmentId, DateTime? sendAt, DateTime? notAfter, CancellationToken cancellation)
     {
         permission.Require();

@@ -9,7 +9,8 @@ namespace Bulletins.Dispatching;
 public sealed class HeldDeliveries(BulletinsDb db, DispatchChange change, IDispatchAlarm alarm, SendingPermission permission, AuditLog audit, TimeProvider clock)
 {
     /// <exception cref="NotFoundException">There is no such delivery.</exception>
-    /// <exception cref="ConflictException">It doesn't wait for a person, or its dispatch sends nothing any more.</exception>
+    /// <exception cref="ConflictException">Somebody else has decided, which says who and what; or it doesn't wait for a person, or its dispatch
+    /// sends nothing any more.</exception>
     public async Task DecideAsync(long deliveryId, UncertainDecision decision, Actor actor, CancellationToken cancellation = default)
     {
         var delivery = await db.Deliveries.AsNoTracking().SingleOrDefaultAsync(d => d.Id == deliveryId, cancellation)
@@ -33,21 +34,29 @@ public sealed class HeldDeliveries(BulletinsDb db, DispatchChange change, IDispa
         var dispatch = await change.MakeAsync(dispatchId, "delivery.decide", actor, async dispatch =>
         {
             var now = clock.UtcNow();
-            if (decision == UncertainDecision.SendOnceMore)
-                Reopen(dispatch, now);
             var held = db.Deliveries.NeedingDecision().Where(d => d.DispatchId == dispatchId && (deliveryId == null || d.Id == deliveryId));
             decided = await SettleAsync(held, decision, decision == UncertainDecision.SendOnceMore ? now : null, actor, now, cancellation);
             if (decided == 0)
-                throw new ConflictException(deliveryId is null
-                    ? new Fault(Words.Dispatching, "Decision.NoneWaits", dispatchId)
-                    : new Fault(Words.Dispatching, "Decision.NotWaiting", deliveryId));
+                throw new ConflictException(await WhyNoneAsync(dispatchId, deliveryId, cancellation));
+            if (decision == UncertainDecision.SendOnceMore)
+                Reopen(dispatch, now);
             if (deliveryId is not null)
-                audit.Record(actor, "delivery.decide", $"delivery:{deliveryId}", decision.ToString());
-            return $"{decision} deliveries:{decided}";
+                audit.Record(actor, "delivery.decide", $"delivery:{deliveryId}", $"decision:{decision}");
+            return $"decision:{decision} deliveries:{decided}";
         }, cancellation);
         if (dispatch.State == DispatchState.Sending && decision == UncertainDecision.SendOnceMore)
             alarm.SendAt(dispatchId, clock.UtcNow());
         return decided;
+    }
+
+    /// <summary>Nothing waits any more: somebody else was first, or nothing ever waited.</summary>
+    private async Task<Fault> WhyNoneAsync(long dispatchId, long? deliveryId, CancellationToken cancellation)
+    {
+        var made = await db.Deliveries.AsNoTracking().Where(d => d.DispatchId == dispatchId && d.UncertainAttempts > 0 && d.DecidedAt != null && (deliveryId == null || d.Id == deliveryId))
+            .OrderByDescending(d => d.DecidedAt).FirstOrDefaultAsync(cancellation);
+        if (made is { Decision: { } decision, DecidedAt: { } at })
+            return new Fault(Words.Dispatching, "Decision.Made", made.DecidedBy == Actor.System.Name ? Words.Dispatching["Decision.BySystem"] : made.DecidedBy, $"{HongKongTime.FromUtc(at):yyyy-MM-dd HH:mm}", Words.Dispatching[$"UncertainDecision.{decision}"]);
+        return deliveryId is null ? new Fault(Words.Dispatching, "Decision.NoneWaits", dispatchId) : new Fault(Words.Dispatching, "Decision.NotWaiting", deliveryId);
     }
 
     private static void Reopen(Dispatch dispatch, DateTime now)

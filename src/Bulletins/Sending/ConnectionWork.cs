@@ -41,7 +41,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     /// <summary>Opens a connection and sends deliveries over it until it has carried its share.</summary>
     private async Task CarryAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
     {
-        await using var slot = await pace.ConnectAsync(stream.Relay, stream.MailboxProvider, stream.Priority, cancellation);
+        await using var slot = await pace.ConnectAsync(stream.Relay, stream.MailboxProvider, () => stream.Terms.Priority, cancellation);
         await using var connection = await sender.ConnectAsync(stream.Relay, cancellation);
         for (var carried = 0; carried < slot.MessagesPerConnection && connection.IsUsable && !slot.ShouldYield && MayGoOn(stream, cancellation); carried++)
         {
@@ -138,5 +138,5 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         !cancellation.IsCancellationRequested && !stream.IsHalted && stream.Refusals.Reason is null && IsInTime(stream, clock.UtcNow()) && board.TroubleOf(stream.Relay.Name) is null;
 
     private bool IsInTime(SendingStream stream, DateTime now) =>
-        !(stream.NotAfter < now) && (window.IsAlwaysOpen || stream.Priority == DispatchPriority.Urgent || window.IsOpen(now));
+        !(stream.Terms.NotAfter < now) && (window.IsAlwaysOpen || stream.Terms.Priority == DispatchPriority.Urgent || window.IsOpen(now));
 }

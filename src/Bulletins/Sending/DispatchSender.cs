@@ -7,7 +7,7 @@ namespace Bulletins.Sending;
 /// <summary>Sends what is due of a dispatch, a stream for each mailbox provider over as many connections as the relay allows, until
 /// nothing is due any more.</summary>
 /// <remarks>Safe to run twice: claims keep rows apart, within a process and across processes.</remarks>
-public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, ConnectionWork work, LateExclusionWatch late, DispatchSettlement settlement,
+public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, ConnectionWork work, RunWatch watch, DispatchSettlement settlement,
     SendingPermission permission, TimeProvider clock)
 {
     public async Task SendAsync(long dispatchId, CancellationToken cancellation)
@@ -16,8 +16,9 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
         if (await LoadAsync(dispatchId, cancellation) is not { } dispatch)
             return;
         await db.ExcludeSuppressedAsync(dispatch.Id, clock.UtcNow(), cancellation);
-        var run = await streams.OpenAsync(dispatch, cancellation);
-        await using (late.Watch(dispatch.Id))
+        var terms = new SendingTerms(dispatch);
+        var run = await streams.OpenAsync(dispatch, terms, cancellation);
+        await using (watch.Watch(dispatch.Id, terms))
         {
             var sending = Task.WhenAll(run.Streams.Select(stream => SendAsync(stream, cancellation)));
             if (dispatch.StateReason is not null)

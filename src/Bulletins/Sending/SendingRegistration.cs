@@ -30,7 +30,7 @@ public static class SendingRegistration
         services.AddHostedService(provider => provider.GetRequiredService<WorkerLease>());
         services.AddScoped<MessageComposer>();
         services.AddSingleton<ConnectionWork>();
-        services.AddSingleton<LateExclusionWatch>();
+        services.AddSingleton<RunWatch>();
         services.AddScoped<DispatchSettlement>();
         services.AddScoped<SendingStreams>();
         services.AddScoped<RefusalHistory>();

@@ -1,4 +1,3 @@
-using Bulletins.Dispatching;
 using Bulletins.Sending.Pace;
 
 namespace Bulletins.Sending;
@@ -14,8 +13,8 @@ public sealed class SendingStream
     /// <summary>How many connections it asks for; how many it gets is the pace's decision.</summary>
     public required int Connections { get; init; }
 
-    public required DispatchPriority Priority { get; init; }
-    public required DateTime? NotAfter { get; init; }
+    /// <summary>Of the whole run, as they are now.</summary>
+    public required SendingTerms Terms { get; init; }
     public required long WorkerId { get; init; }
     public required DispatchMessages Messages { get; init; }
     public required DeliveryDecision Decision { get; init; }

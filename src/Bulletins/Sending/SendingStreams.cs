@@ -11,7 +11,7 @@ namespace Bulletins.Sending;
 public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, RelayChoice relays, MailboxProviders providers, DeliveryJournal journal,
     WorkerLease worker, RefusalHistory refusals, SendWindow window, IOptions<SendingOptions> options, TimeProvider clock)
 {
-    public async Task<SendingRun> OpenAsync(Dispatch dispatch, CancellationToken cancellation)
+    public async Task<SendingRun> OpenAsync(Dispatch dispatch, SendingTerms terms, CancellationToken cancellation)
     {
         var now = clock.UtcNow();
         if (Closed(dispatch, now) is { } opening)
@@ -21,7 +21,7 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         if (due.Count == 0)
             return new SendingRun(dispatch.Id, [], [], null);
         var composer = await messages.ForDispatchAsync(dispatch.Id, cancellation: cancellation);
-        var load = new StreamLoad(dispatch, composer, new DeliveryDecision(options.Value, dispatch.UncertainPolicy), await worker.IdAsync(cancellation),
+        var load = new StreamLoad(dispatch, terms, composer, new DeliveryDecision(options.Value, dispatch.UncertainPolicy), await worker.IdAsync(cancellation),
             await refusals.ReadAsync(dispatch, cancellation));
         var chosen = due.ConvertAll(provider => (Provider: provider, Relay: relays.For(composer.SenderAddress, provider) is [var first, ..] ? first : null));
         return new SendingRun(dispatch.Id,
@@ -40,8 +40,7 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         MailboxProvider = provider,
         Relay = relay,
         Connections = Math.Min(relay.MaxConnections, providers.Find(provider)?.Budget.Connections ?? int.MaxValue),
-        Priority = load.Dispatch.Priority,
-        NotAfter = load.Dispatch.NotAfter,
+        Terms = load.Terms,
         WorkerId = load.WorkerId,
         Messages = load.Messages,
         Decision = load.Decision,
@@ -49,5 +48,5 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         Due = new DueDeliveries(journal, load.Dispatch.Id, provider, load.WorkerId, clock),
     };
 
-    private sealed record StreamLoad(Dispatch Dispatch, DispatchMessages Messages, DeliveryDecision Decision, long WorkerId, RefusalWatch Refusals);
+    private sealed record StreamLoad(Dispatch Dispatch, SendingTerms Terms, DispatchMessages Messages, DeliveryDecision Decision, long WorkerId, RefusalWatch Refusals);
 }

@@ -105,7 +105,7 @@ public sealed class DeliveryTable(BulletinsDb db, NameSearch names)
         _ => null,
     };
 
-    private async Task<IReadOnlyList<DeliveryRecord>> WithAttemptsAsync(List<Delivery> deliveries, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<DeliveryRecord>> WithAttemptsAsync(List<Delivery> deliveries, CancellationToken cancellation)
     {
         var ids = deliveries.ConvertAll(d => d.Id);
         var attempts = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.DeliveryId)).OrderBy(a => a.Number).ToListAsync(cancellation))

@@ -19,6 +19,7 @@ public static class TrackingRegistration
     {
         services.AddScoped<DispatchTracking>();
         services.AddScoped<DeliveryTable>();
+        services.AddScoped<UncertainDeliveries>();
         services.AddScoped<DispatchList>();
         services.AddScoped<DeliveryExport>();
         services.AddScoped<SentMailArchive>();

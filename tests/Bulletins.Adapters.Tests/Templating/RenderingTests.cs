@@ -52,6 +52,20 @@ public class RenderingTests
         Assert.That(Encoding.UTF8.GetByteCount(html), Is.LessThan(40 * 1024));
     }
 
+    [TestCase("<p>本會辦事處休息。</p>", false)]
+    [TestCase("<p>請填 <a href=\"https://www.example.org/form\">表格</a>。</p>", true)]
+    [TestCase("<p>請看 <a href=\"https://www.example.org/form\">https://www.example.org/form</a>。</p>", false)]
+    public void The_footer_says_that_links_are_recorded_only_where_one_can_be(string body, bool said)
+    {
+        var bulletin = Circulars.Notice(body);
+        foreach (var (recorded, always) in new[] { (RecordedReading.Clicks, ""), (RecordedReading.Opens | RecordedReading.Clicks, "本通告有否被開啟") })
+        {
+            var rendered = Renderers.WithOwnTemplates.Render(bulletin, bulletin.Editions[0], recorded);
+            foreach (var part in new[] { rendered.Html, rendered.Text.ReplaceLineEndings("") })
+                Assert.That((part.Contains("連結曾被開啟", StringComparison.Ordinal), part.Contains(always, StringComparison.Ordinal)), Is.EqualTo((said, true)));
+        }
+    }
+
     [Test]
     public void Text_cannot_bring_a_personal_field_of_its_own()
     {

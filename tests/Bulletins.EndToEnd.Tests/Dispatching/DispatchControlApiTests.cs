@@ -91,11 +91,49 @@ public class DispatchControlApiTests
         Assert.That(await RefusedAsync($"/api/deliveries/{held[0]}/decision", new { }), Is.EqualTo((400, "DecisionUnsaid")));
         var one = await PostAsync($"/api/deliveries/{held[0]}/decision", new { decision = "leaveAsSent" }, HttpStatusCode.OK);
         Assert.That((one.GetProperty("needsDecision").GetBoolean(), one.GetProperty("decision").GetString()), Is.EqualTo((false, "leaveAsSent")));
-        Assert.That(await RefusedAsync($"/api/deliveries/{held[0]}/decision", new { decision = "leaveAsSent" }), Is.EqualTo((409, "Decision.NotWaiting")));
+        Assert.That(await RefusedAsync($"/api/deliveries/{held[0]}/decision", new { decision = "leaveAsSent" }), Is.EqualTo((409, "Decision.Made")));
         var rest = await PostAsync($"/api/dispatches/{dispatch.Id}/decision", new { decision = "leaveAsSent" }, HttpStatusCode.OK);
         Assert.That(rest.GetProperty("deliveries").GetInt32(), Is.EqualTo(2));
         Assert.That(rest.GetProperty("dispatch").GetProperty("needDecision").GetInt32(), Is.Zero);
-        Assert.That(await RefusedAsync($"/api/dispatches/{dispatch.Id}/decision", new { decision = "leaveAsSent" }), Is.EqualTo((409, "Decision.NoneWaits")));
+        Assert.That(await RefusedAsync($"/api/dispatches/{dispatch.Id}/decision", new { decision = "leaveAsSent" }), Is.EqualTo((409, "Decision.Made")));
+    }
+
+    [Test]
+    public async Task What_waits_for_a_decision_is_listed_over_all_dispatches()
+    {
+        await using var db = host.OpenDatabase();
+        var dispatch = await new DispatchBuilder().In(DispatchState.Cancelled).With(Held).SaveAsync(db);
+        var page = await api.GetFromJsonAsync<JsonElement>("/api/uncertain?limit=1");
+        var first = page.GetProperty("items").EnumerateArray().Single();
+        Assert.That((first.GetProperty("dispatchId").GetInt64(), first.GetProperty("dispatchState").GetString(), first.GetProperty("mayBeSentOnceMore").GetBoolean()), Is.EqualTo((dispatch.Id, "cancelled", false)));
+        Assert.That(first.GetProperty("delivery").GetProperty("needsDecision").GetBoolean());
+        Assert.That(page.GetProperty("total").GetInt32(), Is.GreaterThanOrEqualTo(1));
+    }
+
+    [Test]
+    public async Task The_limit_and_the_priority_are_changed_until_the_dispatch_is_over()
+    {
+        answer = _ => "451 4.3.0 later";
+        var id = await SendAsync();
+        var limited = await PostAsync($"/api/dispatches/{id}/limit", new { notAfter = "2099-12-01T18:00:00+08:00" }, HttpStatusCode.OK);
+        Assert.That(limited.GetProperty("notAfter").GetString(), Is.EqualTo("2099-12-01T10:00:00Z"));
+        Assert.That(await RefusedAsync($"/api/dispatches/{id}/limit", new { }), Is.EqualTo((400, "Missing")));
+        Assert.That(await RefusedAsync($"/api/dispatches/{id}/limit", new { notAfter = "2021-04-29T10:00:00+08:00" }), Is.EqualTo((400, "Dispatch.NotAfterPassed")));
+        var lifted = await PostAsync($"/api/dispatches/{id}/limit", new { notAfter = (string?)null }, HttpStatusCode.OK);
+        Assert.That(lifted.GetProperty("notAfter").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        var urgent = await PostAsync($"/api/dispatches/{id}/priority", new { priority = "urgent" }, HttpStatusCode.OK);
+        Assert.That(urgent.GetProperty("priority").GetString(), Is.EqualTo("urgent"));
+        await DoneAsync(id, "cancellation");
+        Assert.That(await RefusedAsync($"/api/dispatches/{id}/priority", new { priority = "normal" }), Is.EqualTo((409, "Dispatch.WrongState")));
+        Assert.That(await RefusedAsync($"/api/dispatches/{id}/limit", new { notAfter = (string?)null }), Is.EqualTo((409, "Dispatch.WrongState")));
+    }
+
+    [Test]
+    public async Task The_relays_are_told_with_the_send_window()
+    {
+        var told = await api.GetFromJsonAsync<JsonElement>("/api/relays");
+        Assert.That(told.GetProperty("window").GetProperty("open").GetBoolean());
+        Assert.That(told.GetProperty("relays").EnumerateArray().Select(relay => relay.GetProperty("name").GetString()), Is.EqualTo(new[] { "test" }));
     }
 
     [Test]

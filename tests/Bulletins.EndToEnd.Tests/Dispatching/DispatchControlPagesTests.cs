@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Sending;
@@ -92,6 +93,50 @@ internal sealed class DispatchControlPagesTests : BrowserTest
         await Assertions.Expect(page.GetByText("2 位已視為已寄出")).ToBeVisibleAsync();
         await using var db = host.OpenDatabase();
         Assert.That(db.Deliveries.NeedingDecision().Count(d => d.DispatchId == dispatch.Id), Is.Zero);
+    }
+
+    [Test]
+    public async Task Held_deliveries_of_all_dispatches_are_decided_on_one_page_and_somebody_elses_decision_is_told()
+    {
+        var row = new DeliveryRow(DeliveryState.Uncertain) { Tries = [new(AttemptOutcome.Uncertain, null, null, "Connection reset")] };
+        var (first, second) = (await SaveAsync(new DispatchBuilder().In(DispatchState.Completed).With(row).With(row)), await SaveAsync(new DispatchBuilder().In(DispatchState.Cancelled).With(row)));
+        List<Delivery> held;
+        await using (var db = host.OpenDatabase())
+            held = [.. db.Deliveries.NeedingDecision().Where(d => d.DispatchId == first.Id || d.DispatchId == second.Id).OrderBy(d => d.Id)];
+        var page = await OpenAsync("/");
+        await page.Locator("[data-work=AllHeld] a").ClickAsync();
+        await page.WaitForURLAsync("**/uncertain");
+        await page.ReadyAsync();
+        await Assertions.Expect(page.Locator($"#send-once-more-{held[2].Id}")).ToHaveCountAsync(0);
+        await page.ShouldBeAccessibleAsync();
+
+        await page.ClickAsync($"#leave-{held[0].Id}");
+        await Assertions.Expect(page.Locator($"[data-delivery='{held[0].Id}']")).ToHaveCountAsync(0);
+
+        (await api.PostAsJsonAsync($"/api/deliveries/{held[1].Id}/decision", new { decision = "leaveAsSent" })).EnsureSuccessStatusCode();
+        await page.ClickAsync($"#send-once-more-{held[1].Id}");
+        await Assertions.Expect(page.Locator("[role=status]", new() { HasText = "決定：不再寄，視為已寄出" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator($"[data-delivery='{held[1].Id}']")).ToHaveCountAsync(0);
+    }
+
+    [Test]
+    public async Task The_priority_and_the_limit_of_a_dispatch_under_way_are_changed_on_its_page()
+    {
+        var dispatch = await SaveAsync(new DispatchBuilder().In(DispatchState.Paused).With(new DeliveryRow(DeliveryState.Pending) { DueAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1) }));
+        var page = await OpenAsync($"/dispatches/{dispatch.Id}");
+        await page.ClickAsync("#change-terms");
+        await page.CheckAsync("#priority-Urgent");
+        await page.FillAsync("#not-after", "2020-01-01T10:00");
+        await page.ShouldBeAccessibleAsync();
+        await page.ClickAsync("#save-terms");
+        await Assertions.Expect(page.GetByText("最後時限 2020-01-01 10:00（香港時間）已經過去")).ToBeVisibleAsync();
+
+        await page.FillAsync("#not-after", "2099-12-31T18:00");
+        await page.ClickAsync("#save-terms");
+        await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync("緊急");
+        await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync("2099-12-31 18:00");
+        await using var db = host.OpenDatabase();
+        Assert.That(db.AuditEntries.Where(e => e.Subject == $"dispatch:{dispatch.Id}").Select(e => e.Act), Is.EquivalentTo(new[] { "dispatch.limit", "dispatch.prioritise" }));
     }
 
     [Test]

@@ -102,7 +102,7 @@ internal sealed partial class EveryPageTests : BrowserTest
             $"/members/{member.Id}/contacts/new", $"/contacts/{contact.Id}", "/suppressions",
             "/dispatches", "/dispatches/new", $"/dispatches/new?bulletin={dispatch.BulletinId}&segment={segment.Id}",
             $"/dispatches/{dispatch.Id}", $"/dispatches/{dispatch.Id}/deliveries/{delivery.Id}",
-            $"/dispatches/{dispatch.Id}/undelivered", $"/dispatches/{dispatch.Id}/report", "/undelivered", "/find", "/find?q=contact", "/find?q=nobody-at-all",
+            $"/dispatches/{dispatch.Id}/undelivered", $"/dispatches/{dispatch.Id}/report", "/undelivered", "/uncertain", "/find", "/find?q=contact", "/find?q=nobody-at-all",
             "/answers", $"/answers/{answer.Id}", "/relays", "/mail", "/audit", "/staff", "/tokens",
             "/sign-in", "/sign-in/spent", "/choose-password/spent", "/set-up/spent",
             "/u", $"/u/{mailed.Delivery.Token}", $"/u/{mailed.Delivery.Token}/topics",

@@ -1,6 +1,9 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.EndToEnd.Tests.Tracking;
+using Bulletins.Sending;
 using Bulletins.Testing;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -39,6 +42,30 @@ internal sealed class SendWindowPageTests : BrowserTest
         await page.ShouldBeAccessibleAsync();
     }
 
+    [Test]
+    public async Task A_relay_whose_rest_is_over_is_not_said_to_be_tried_in_the_past_and_the_page_follows_by_itself()
+    {
+        using var api = host.Client(await host.CreateTokenAsync());
+        var name = (await api.GetFromJsonAsync<JsonElement>("/api/relays")).GetProperty("relays")[0].GetProperty("name").GetString()!;
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        await RestAsync(name, now.AddHours(-1));
+        var page = await OpenAsync("/relays", "en", 1280);
+        var notice = page.Locator("section.card .notice");
+        await Assertions.Expect(notice).ToContainTextAsync("Its rest is over");
+        await Assertions.Expect(notice).Not.ToContainTextAsync("Tried again");
+
+        await RestAsync(name, now.AddHours(1));
+        await Assertions.Expect(notice).ToContainTextAsync("Tried again at", new() { Timeout = 15_000 });
+    }
+
+    [Test]
+    public async Task A_program_is_told_when_mail_goes_out_next()
+    {
+        using var api = host.Client(await host.CreateTokenAsync());
+        var window = (await api.GetFromJsonAsync<JsonElement>("/api/relays")).GetProperty("window");
+        Assert.That((window.GetProperty("open").GetBoolean(), window.GetProperty("opensAt").GetString()), Is.EqualTo((false, $"{HongKongTime.FromUtc(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(3):yyyy-MM-dd}T01:00:00Z")));
+    }
+
     [TestCase("zh-HK", 1280)]
     [TestCase("en", 375)]
     public async Task A_scheduled_circular_that_must_be_approved_anew_is_work_before_its_time(string language, int width)
@@ -58,6 +85,16 @@ internal sealed class SendWindowPageTests : BrowserTest
         await page.WaitForURLAsync("**/bulletins/*");
         await Assertions.Expect(page.GetByText(language == "en" ? "It no longer reads as it was approved" : "現在的內容與批核時不同")).ToBeVisibleAsync();
         await page.ShouldFitAsync();
+    }
+
+    private async Task RestAsync(string relay, DateTime until)
+    {
+        await using var db = host.OpenDatabase();
+        var state = await db.RelayStates.SingleOrDefaultAsync(r => r.Name == relay);
+        if (state is null)
+            db.RelayStates.Add(state = new RelayState { Name = relay });
+        (state.State, state.Reason, state.Until, state.Failures, state.ChangedAt) = (CircuitState.Open, "Nobody listens there.", until, 1, until.AddMinutes(-1));
+        await db.SaveChangesAsync();
     }
 
     private async Task<IPage> OpenAsync(string address, string language, int width)

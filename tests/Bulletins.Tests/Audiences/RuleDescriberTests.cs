@@ -16,9 +16,9 @@ public class RuleDescriberTests
         "行业不是新一代电子信息、汽车或绿色石化，并且（已订阅政策，或者没有订阅活动）",
         "industry is not Electronics and IT, Automotive or Green petrochemicals, and (has joined the topic Policy, or has not joined the topic Events)")]
     [TestCase("""{"none":[{"field":"district","anyOf":["shenzhen"]},{"all":[{"field":"language","anyOf":["en"]},{"field":"status","anyOf":["lapsed"]}]}]}""",
-        "以下全不符合（地區是深圳；語言是英文，並且狀態是逾期）",
-        "以下全不符合（地区是深圳；语言是英文，并且状态是逾期）",
-        "none of these holds (district is Shenzhen; language is English, and status is lapsed)")]
+        "以下全不符合（地區是深圳；語言是英文，並且狀態是會費逾期）",
+        "以下全不符合（地区是深圳；语言是英文，并且状态是会费逾期）",
+        "none of these holds (district is Shenzhen; language is English, and status is fee overdue)")]
     [TestCase("""{"any":[{"field":"joined","from":"2020-01-01","to":"2021-12-31"},{"field":"joined","from":"2020-04-29"},{"field":"joined","to":"2019-12-31"},{"field":"joined","withinDays":90}]}""",
         "入會日期由2020年1月1日至2021年12月31日，或者入會日期在2020年4月29日或之後，或者入會日期在2019年12月31日或之前，或者最近90日內入會",
         "入会日期为2020年1月1日至2021年12月31日，或者入会日期在2020年4月29日或之后，或者入会日期在2019年12月31日或之前，或者最近90天内入会",

@@ -3,6 +3,7 @@ using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
+using Bulletins.Tests.Audiences;
 using Bulletins.Tests.Sending;
 using Bulletins.Time;
 using Bulletins.Tracking;
@@ -58,8 +59,13 @@ public class HeldDeliveriesTests : EngineTest
         Assert.That((left.State, left.NeedsDecision), Is.EqualTo((DeliveryState.Uncertain, false)));
         Assert.That(ids, Has.Count.EqualTo(1));
         Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
-        var again = Assert.ThrowsAsync<ConflictException>(() => DecideAsync(held, UncertainDecision.SendOnceMore));
-        Assert.That(again!.Fault.Key, Is.EqualTo("Decision.NotWaiting"));
+        using (new InLanguage("en"))
+        {
+            var again = Assert.ThrowsAsync<ConflictException>(() => DecideAsync(held, UncertainDecision.SendOnceMore));
+            Assert.That((again!.Fault.Key, again.Fault.ToString()), Is.EqualTo(("Decision.Made", $"{DispatchEngine.Staff.Name} has already decided, at 2021-04-29 10:00 Hong Kong time: Leave it, regard as sent.")));
+        }
+        Assert.That(Assert.ThrowsAsync<ConflictException>(() => DecideAllAsync(dispatch, UncertainDecision.SendOnceMore))!.Fault.Key, Is.EqualTo("Decision.Made"));
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed), "nothing was opened again");
 
         await using var db = Database.Open();
         Assert.That(db.AuditEntries.Where(e => e.Act == "delivery.decide").Select(e => e.Subject), Is.EquivalentTo([$"delivery:{held.Id}", $"dispatch:{dispatch.Id}"]));

@@ -190,7 +190,7 @@ public class ClockJumpTests : EngineTest
     private static Task<Permit> AskAsync(DispatchEngine engine) => engine.UseAsync(async (SendingPace pace) =>
     {
         var relay = await engine.UseAsync((MailRelays relays) => Task.FromResult(relays.All[0]));
-        await using var slot = await pace.ConnectAsync(relay, "", DispatchPriority.Normal, CancellationToken.None);
+        await using var slot = await pace.ConnectAsync(relay, "", () => DispatchPriority.Normal, CancellationToken.None);
         return await pace.TakeAsync(slot, CancellationToken.None);
     });
 

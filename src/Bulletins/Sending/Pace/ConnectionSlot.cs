@@ -8,15 +8,15 @@ public sealed class ConnectionSlot : IAsyncDisposable
     private readonly RelayConnections connections;
     private readonly RelayBoard board;
     private readonly bool tries;
+    private readonly Func<DispatchPriority> priority;
     private int ended;
 
-    internal ConnectionSlot(RelayConnections connections, RelayBoard board, PaceGate gate, RelayOptions relay, string provider, DispatchPriority priority, bool tries)
+    internal ConnectionSlot(RelayConnections connections, RelayBoard board, PaceGate gate, RelayOptions relay, string provider, Func<DispatchPriority> priority, bool tries)
     {
-        (this.connections, this.board, this.tries) = (connections, board, tries);
+        (this.connections, this.board, this.priority, this.tries) = (connections, board, priority, tries);
         Gate = gate;
         Relay = relay;
         Provider = provider;
-        Priority = priority;
         gate.Enter();
         MessagesPerConnection = Math.Min(Math.Min(relay.MessagesPerConnection, gate.Relay.Budget.MessagesPerConnection ?? int.MaxValue),
             gate.Provider?.Budget.MessagesPerConnection ?? int.MaxValue);
@@ -27,7 +27,7 @@ public sealed class ConnectionSlot : IAsyncDisposable
     /// <summary>The name of the recipients' mailbox provider; empty for all other domains.</summary>
     public string Provider { get; }
 
-    public DispatchPriority Priority { get; }
+    public DispatchPriority Priority => priority();
 
     /// <summary>The lesser of the relay's and the provider's.</summary>
     public int MessagesPerConnection { get; }

@@ -45,8 +45,9 @@ public sealed class SendingPace : IDisposable
 
     /// <summary>Waits for a connection: urgent dispatches before others, then by arrival.</summary>
     /// <param name="provider">The name of the recipients' mailbox provider; empty for all other domains.</param>
+    /// <param name="priority">Asked again and again: staff may change it meanwhile.</param>
     /// <exception cref="RelayRestingException">The relay failed and rests; nothing is to be counted against it once more.</exception>
-    public async Task<ConnectionSlot> ConnectAsync(RelayOptions relay, string provider, DispatchPriority priority, CancellationToken cancellation)
+    public async Task<ConnectionSlot> ConnectAsync(RelayOptions relay, string provider, Func<DispatchPriority> priority, CancellationToken cancellation)
     {
         var tries = await EnterAsync(relay, cancellation);
         try
@@ -112,9 +113,9 @@ public sealed class SendingPace : IDisposable
         }
     }
 
-    private async Task WaitAsync(RelayConnections line, RelayOptions relay, string provider, DispatchPriority priority, CancellationToken cancellation)
+    private async Task WaitAsync(RelayConnections line, RelayOptions relay, string provider, Func<DispatchPriority> priority, CancellationToken cancellation)
     {
-        var waiter = line.Enter(provider, relays.Captures ? null : providers.Find(provider)?.Budget.Connections, priority);
+        var waiter = Enter();
         try
         {
             while (!waiter.Served.IsCompleted)
@@ -125,6 +126,8 @@ public sealed class SendingPace : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 if (!waiter.Served.IsCompleted && board.TroubleOf(relay.Name) is { } trouble)
                     throw new RelayRestingException(trouble);
+                if (waiter.Priority != priority() && line.Leave(waiter))
+                    waiter = Enter();
             }
         }
         catch when (line.Leave(waiter))
@@ -136,6 +139,8 @@ public sealed class SendingPace : IDisposable
             await line.AbandonAsync(waiter);
             throw;
         }
+
+        Waiter Enter() => line.Enter(provider, relays.Captures ? null : providers.Find(provider)?.Budget.Connections, priority());
     }
 
     private static int LimitOf(RelayOptions relay) => Math.Min(relay.MaxConnections, relay.Budget.Connections ?? int.MaxValue);

@@ -98,7 +98,7 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
             DeliveryId = happened.DeliveryId,
         };
         db.Suppressions.Add(suppression);
-        audit.Record(Actor.System, "suppression.add", $"delivery:{happened.DeliveryId}", $"{email}: {suppression.NoteInWords}");
+        audit.Record(Actor.System, "suppression.add", $"delivery:{happened.DeliveryId}", $"{email}: {suppression.Note}");
     }
 
     /// <summary>Nothing comes back before it went out, whatever its date says.</summary>

@@ -24,26 +24,44 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
     }
 
     /// <summary>The addresses are gone: each is suppressed, with what was said of it.</summary>
-    /// <exception cref="ConflictException">Somebody has decided.</exception>
+    /// <exception cref="ConflictException">Somebody has decided: it says who, when and what.</exception>
+    /// <exception cref="NotFoundException">There is no such hold.</exception>
     public Task ApplyAsync(long id, Actor actor, CancellationToken cancellation = default) => DecideAsync(id, HoldDecision.Applied, actor, cancellation);
 
     /// <summary>The server was wrong: all of them are mailed on.</summary>
-    /// <exception cref="ConflictException">Somebody has decided.</exception>
+    /// <exception cref="ConflictException">Somebody has decided: it says who, when and what.</exception>
+    /// <exception cref="NotFoundException">There is no such hold.</exception>
     public Task DismissAsync(long id, Actor actor, CancellationToken cancellation = default) => DecideAsync(id, HoldDecision.Dismissed, actor, cancellation);
 
-    private Task<VerdictHold> DecideAsync(long id, HoldDecision decision, Actor actor, CancellationToken cancellation) =>
-        db.InTransactionAsync(() => DecideOnceAsync(id, decision, actor, cancellation), cancellation);
+    private async Task<VerdictHold> DecideAsync(long id, HoldDecision decision, Actor actor, CancellationToken cancellation)
+    {
+        try
+        {
+            return await db.InTransactionAsync(() => DecideOnceAsync(id, decision, actor, cancellation), cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody else has, in this moment.
+            db.ChangeTracker.Clear();
+            throw Decided(await db.VerdictHolds.AsNoTracking().SingleAsync(h => h.Id == id, cancellation));
+        }
+    }
 
     private async Task<VerdictHold> DecideOnceAsync(long id, HoldDecision decision, Actor actor, CancellationToken cancellation)
     {
-        var hold = await db.VerdictHolds.SingleOrDefaultAsync(h => h.Id == id && h.Decision == null, cancellation) ?? throw new ConflictException(new Fault(Words.Tracking, "Hold.Decided"));
+        var hold = await db.VerdictHolds.SingleOrDefaultAsync(h => h.Id == id, cancellation) ?? throw new NotFoundException(new Fault(Words.Tracking, "Hold.NotFound", id));
+        if (hold.Decision is not null)
+            throw Decided(hold);
         hold.Decide(decision, clock.UtcNow(), actor.Name);
         if (decision == HoldDecision.Applied)
             await SuppressAsync(id, actor, cancellation);
         audit.Record(actor, decision == HoldDecision.Applied ? "suppression.apply-held" : "suppression.dismiss-held", $"hold:{id}", hold.Domain);
-        await db.SaveOrConflictAsync(cancellation);
+        await db.SaveChangesAsync(cancellation);
         return hold;
     }
+
+    private static ConflictException Decided(VerdictHold hold) => new(new Fault(Words.Tracking, "Hold.Decided", hold.DecidedBy,
+        $"{HongKongTime.FromUtc(hold.DecidedAt!.Value):yyyy-MM-dd HH:mm}", Words.Tracking[$"HoldDecision.{hold.Decision}"]));
 
     private async Task SuppressAsync(long id, Actor actor, CancellationToken cancellation)
     {

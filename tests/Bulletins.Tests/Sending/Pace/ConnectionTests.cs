@@ -62,6 +62,25 @@ public sealed class ConnectionTests : PaceTest
     }
 
     [Test]
+    public async Task Who_becomes_urgent_while_waiting_goes_before_the_others()
+    {
+        var process = Process(clock, ("Mail:Relays:0:MaxConnections", "1"));
+        var running = await process.ConnectAsync();
+        var priority = DispatchPriority.Normal;
+        var first = process.ConnectAsync();
+        var second = process.Pace.ConnectAsync(process.Relay, "", () => priority, CancellationToken.None);
+
+        priority = DispatchPriority.Urgent;
+        clock.Advance(TimeSpan.FromSeconds(2));
+        for (var look = 0; look < 200 && !running.ShouldYield; look++)
+            await Task.Delay(10);
+        await running.DisposeAsync();
+
+        await (await ArrivesAsync(second)).DisposeAsync();
+        Assert.That(await ArrivesAsync(first), Is.Not.Null);
+    }
+
+    [Test]
     public async Task A_process_that_has_all_connections_gives_the_other_its_part()
     {
         var (one, other) = (Process(clock, ("Mail:Relays:0:MaxConnections", "4")), Process(clock, ("Mail:Relays:0:MaxConnections", "4")));

@@ -48,7 +48,7 @@ public sealed class PaceProcess(DispatchEngine engine) : IAsyncDisposable
     public RelayOptions Relay { get; } = Service<MailRelays>(engine).All[0];
 
     public Task<ConnectionSlot> ConnectAsync(string provider = "", DispatchPriority priority = DispatchPriority.Normal, CancellationToken cancellation = default) =>
-        Pace.ConnectAsync(Relay, provider, priority, cancellation);
+        Pace.ConnectAsync(Relay, provider, () => priority, cancellation);
 
     /// <summary>What happens every two seconds.</summary>
     public Task UpkeepAsync() => Service<PaceUpkeep>(engine).RunAsync(CancellationToken.None);

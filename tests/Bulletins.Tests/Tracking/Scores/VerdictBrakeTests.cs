@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Engine;
+using Bulletins.Tests.Audiences;
 using Bulletins.Tests.Tracking.Events;
 using Bulletins.Texts;
 using Bulletins.Tracking.Scores;
@@ -36,7 +37,11 @@ public class VerdictBrakeTests : CameBackTest
         var hold = (await OpenAsync()).Single().Hold;
 
         await Engine.UseAsync(async (HeldVerdicts held) => { await held.ApplyAsync(hold.Id, DispatchEngine.Staff); return 0; });
-        Assert.That(() => Engine.UseAsync(async (HeldVerdicts held) => { await held.DismissAsync(hold.Id, DispatchEngine.Staff); return 0; }), Throws.TypeOf<ConflictException>());
+        using (new InLanguage("en"))
+        {
+            var late = Assert.ThrowsAsync<ConflictException>(() => Engine.UseAsync(async (HeldVerdicts held) => { await held.DismissAsync(hold.Id, DispatchEngine.Staff); return 0; }));
+            Assert.That(late!.Fault.ToString(), Is.EqualTo($"{DispatchEngine.Staff.Name} has already decided, at 2021-04-29 10:00 Hong Kong time: the addresses are mailed no more."));
+        }
         await TellAsync(Hard(deliveries[0]));
 
         await using var db = Database.Open();

@@ -5,15 +5,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Sending;
 
-/// <summary>Leaves out whoever unsubscribes while a run is under way, which may take hours, as long as their mail isn't claimed yet.</summary>
-public sealed class LateExclusionWatch(IDbContextFactory<BulletinsDb> databases, TimeProvider clock, ILogger<LateExclusionWatch> log)
+/// <summary>Keeps a run, which may take hours, up with what people do meanwhile: whoever unsubscribes is left out as long as their mail
+/// isn't claimed yet, and what staff change of its limit and priority holds for the rest.</summary>
+public sealed class RunWatch(IDbContextFactory<BulletinsDb> databases, TimeProvider clock, ILogger<RunWatch> log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>Until the result is disposed of.</summary>
-    public IAsyncDisposable Watch(long dispatchId) => new Watching(stopping => LookAsync(dispatchId, stopping));
+    public IAsyncDisposable Watch(long dispatchId, SendingTerms terms) => new Watching(stopping => LookAsync(dispatchId, terms, stopping));
 
-    private async Task LookAsync(long dispatchId, CancellationToken stopping)
+    private async Task LookAsync(long dispatchId, SendingTerms terms, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stopping))
@@ -22,10 +23,12 @@ public sealed class LateExclusionWatch(IDbContextFactory<BulletinsDb> databases,
             {
                 await using var db = await databases.CreateDbContextAsync(stopping);
                 await db.ExcludeSuppressedAsync(dispatchId, clock.UtcNow(), stopping);
+                var said = await db.Dispatches.Where(d => d.Id == dispatchId).Select(d => new { d.NotAfter, d.Priority }).SingleAsync(stopping);
+                terms.Change(said.NotAfter, said.Priority);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                log.LogWarning(failure, "Late unsubscriptions of dispatch {Dispatch} can't be read at this moment.", dispatchId);
+                log.LogWarning(failure, "What was changed meanwhile about dispatch {Dispatch} can't be read at this moment.", dispatchId);
             }
         }
     }

@@ -1,0 +1,30 @@
+using Bulletins.Dispatching;
+using Bulletins.Tracking;
+using Bulletins.Web.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Bulletins.Web.Api;
+
+/// <summary>What waits for a person's decision, over all dispatches. Each is decided about at <c>/api/deliveries/{id}/decision</c>.</summary>
+internal static class UncertainApi
+{
+    private const int LargestPage = 200;
+
+    public static void MapUncertainApi(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/uncertain", ListAsync).WithTags("Dispatches").RequireAuthorization(Policies.Author)
+            .WithSummary("Deliveries of all dispatches that wait for a decision, those of the latest dispatch first");
+
+    private static async Task<Ok<UncertainPage>> ListAsync(UncertainDeliveries uncertain, CancellationToken cancellation, int skip = 0, int limit = 50)
+    {
+        var found = await uncertain.ReadAsync(Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), cancellation);
+        return TypedResults.Ok(new UncertainPage([.. found.Select(UncertainView.Of)], (await uncertain.CountAsync(cancellation)).Values.Sum()));
+    }
+}
+
+internal sealed record UncertainPage(IReadOnlyList<UncertainView> Items, int Total);
+
+/// <param name="MayBeSentOnceMore">False when its dispatch was cancelled: it can only be left as sent.</param>
+internal sealed record UncertainView(long DispatchId, DispatchState DispatchState, bool MayBeSentOnceMore, DeliveryView Delivery)
+{
+    public static UncertainView Of(UncertainDelivery uncertain) => new(uncertain.Dispatch.Id, uncertain.Dispatch.State, uncertain.MayBeSentOnceMore, DeliveryView.Of(uncertain.Record));
+}

@@ -1,0 +1,37 @@
+using Bulletins.Auditing;
+using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.Texts;
+using Microsoft.Playwright;
+
+namespace Bulletins.EndToEnd.Tests.Auditing;
+
+internal sealed class AuditPageTests : BrowserTest
+{
+    [TestCase("zh-HK", "chan@firm.example: 退信：沒有這個地址。伺服器說：550 5.1.1 User unknown", "決定：再寄一次；3 封", "新增 2、更新 0、不變 1、拒收 0")]
+    [TestCase("en", "chan@firm.example: Bounced: ", "decided: send once more; 3 mails", "2 created, 0 updated, 1 unchanged, 0 refused")]
+    public async Task What_the_program_put_on_record_is_read_in_ones_own_language(string language, string suppression, string decision, string import)
+    {
+        await using var host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
+        var session = await StaffSession.StartAsync(host);
+        await using (var db = host.OpenDatabase())
+        {
+            var note = new Fault(Words.Tracking, "Suppression.HardBounce", new Fault(Words.Sending, "ReplyReason.UnknownAddress"), "550 5.1.1 User unknown").Store();
+            db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "suppression.add", "delivery:1", $"chan@firm.example: {note}"));
+            db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "delivery.decide", "dispatch:1", "decision:SendOnceMore deliveries:3"));
+            db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "members.import", "members", "created 2, updated 0, unchanged 1, rejected 0"));
+            await db.SaveChangesAsync();
+        }
+        var page = await OpenPageAsync("about:blank", language);
+        await session.JoinAsync(page.Context);
+
+        await page.GotoAsync($"{host.BaseUrl}/audit?act=suppression.add&subject=delivery:1");
+        await Assertions.Expect(page.Locator("td", new() { HasText = "chan@firm.example" })).ToContainTextAsync(suppression);
+        await Assertions.Expect(page.Locator("td", new() { HasText = "chan@firm.example" })).Not.ToContainTextAsync("{");
+
+        await page.GotoAsync($"{host.BaseUrl}/audit?act=delivery.decide");
+        await Assertions.Expect(page.Locator("td", new() { HasText = decision })).ToBeVisibleAsync();
+
+        await page.GotoAsync($"{host.BaseUrl}/audit?act=members.import");
+        await Assertions.Expect(page.Locator("td", new() { HasText = import })).ToBeVisibleAsync();
+    }
+}
