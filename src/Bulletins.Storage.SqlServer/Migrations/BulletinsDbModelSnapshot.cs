@@ -858,6 +858,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasIndex("NormalizedEmail");
 
+                    b.HasIndex("RetiredAt")
+                        .HasFilter("RetiredAt IS NOT NULL");
+
                     b.HasIndex("Token")
                         .IsUnique();
 
@@ -928,6 +931,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasIndex("Organisation");
 
                     b.HasIndex("OrganisationEnglish");
+
+                    b.HasIndex("RetiredAt")
+                        .HasFilter("RetiredAt IS NOT NULL");
 
                     b.HasIndex("Status", "Number");
 

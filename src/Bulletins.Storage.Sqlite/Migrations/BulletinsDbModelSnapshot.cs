@@ -824,6 +824,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasIndex("NormalizedEmail");
 
+                    b.HasIndex("RetiredAt")
+                        .HasFilter("RetiredAt IS NOT NULL");
+
                     b.HasIndex("Token")
                         .IsUnique();
 
@@ -892,6 +895,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex("Organisation");
 
                     b.HasIndex("OrganisationEnglish");
+
+                    b.HasIndex("RetiredAt")
+                        .HasFilter("RetiredAt IS NOT NULL");
 
                     b.HasIndex("Status", "Number");
 

@@ -65,6 +65,20 @@ public sealed class DispatchChange(BulletinsDb db, AuditLog audit)
         }
     }
 
+    /// <summary>Word of a mail came when the dispatch was completed already, and it is to be tried again.</summary>
+    public async Task GoOnAsync(long dispatchId, DateTime now, CancellationToken cancellation)
+    {
+        try
+        {
+            await MakeAsync(dispatchId, "dispatch.resume", Actor.System, dispatch => dispatch.Reopen(now), cancellation);
+        }
+        catch (ConflictException)
+        {
+            // Somebody cancelled it in this moment, or its limit has passed.
+            db.ChangeTracker.Clear();
+        }
+    }
+
     /// <summary>The program's own word, for staff to read and act on. Nothing is done when the dispatch doesn't send any more.</summary>
     public async Task PauseByItselfAsync(long dispatchId, Fault reason, CancellationToken cancellation)
     {

@@ -53,6 +53,8 @@ public sealed class Contact : IVersioned
             contact.HasOne(c => c.Member).WithMany(m => m.Contacts).HasForeignKey(c => c.MemberId).OnDelete(DeleteBehavior.Restrict);
             contact.HasIndex(c => new { c.MemberId, c.NormalizedEmail }).IsUnique();
             contact.HasIndex(c => c.NormalizedEmail);
+            // Who retired while a dispatch is under way.
+            contact.HasIndex(c => c.RetiredAt).HasFilter("RetiredAt IS NOT NULL");
             // Searched by any part of it: an index is a narrower thing to read than the table.
             contact.HasIndex(c => c.Name);
             contact.HasIndex(c => c.Token).IsUnique();

@@ -70,6 +70,8 @@ public sealed class Member : IVersioned
             member.Property(m => m.Telephone).HasMaxLength(TelephoneLength);
             member.HasIndex(m => m.Number).IsUnique();
             member.HasIndex(m => new { m.Status, m.Number });
+            // Who retired while a dispatch is under way.
+            member.HasIndex(m => m.RetiredAt).HasFilter("RetiredAt IS NOT NULL");
             // Searched by any part of them: an index is a narrower thing to read than the table.
             member.HasIndex(m => m.Organisation);
             member.HasIndex(m => m.OrganisationEnglish);

@@ -20,7 +20,8 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             var load = new ConnectionLoad { Next = first };
             try
             {
-                await CarryAsync(stream, load, cancellation);
+                if (!await CarryAsync(stream, load, cancellation))
+                    return;
             }
             catch (RelayRestingException)
             {
@@ -39,22 +40,24 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     }
 
     /// <summary>Opens a connection and sends deliveries over it until it has carried its share.</summary>
-    private async Task CarryAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
+    /// <returns>False when there is nothing for a further one to do: nothing is due, or the budget has nothing for it.</returns>
+    private async Task<bool> CarryAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
     {
         await using var slot = await pace.ConnectAsync(stream.Relay, stream.MailboxProvider, () => stream.Terms.Priority, cancellation);
         await using var connection = await sender.ConnectAsync(stream.Relay, cancellation);
         for (var carried = 0; carried < slot.MessagesPerConnection && connection.IsUsable && !slot.ShouldYield && MayGoOn(stream, cancellation); carried++)
         {
             if (!await TakeDeliveryAsync(stream, load) || !await TakePermitAsync(stream, slot, load, cancellation))
-                return;
+                return false;
             var now = clock.UtcNow();
             var message = stream.Messages.Compose(DeliveryEnvelope.Of(load.Next!), now);
             if (!await IntendAsync(stream, load, now))
-                return;
+                return false;
             var result = await HandOverAsync(connection, message);
             load.Finish(stream.Decision.Decide(load.Begun!, result, clock.UtcNow()));
             Note(stream, slot, load.Outcome!, result);
         }
+        return true;
     }
 
     private async Task<bool> TakeDeliveryAsync(SendingStream stream, ConnectionLoad load)

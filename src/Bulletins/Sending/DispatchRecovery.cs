@@ -15,6 +15,7 @@ public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, ClockSetB
     {
         await dead.BuryAsync(cancellation);
         await CancelOverdueAsync(cancellation);
+        await ReopenAsync(cancellation);
         await setBack.MakeUpAsync(cancellation);
         await WakeAsync(cancellation);
     }
@@ -35,6 +36,17 @@ public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, ClockSetB
         }
         foreach (var id in paused)
             await change.CancelAtLimitAsync(id, now, cancellation);
+    }
+
+    /// <summary>An outcome that came late left something to be tried again of what was completed.</summary>
+    private async Task ReopenAsync(CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        var unfinished = await db.Dispatches
+            .Where(d => d.State == DispatchState.Completed && !(d.NotAfter < now) && db.Deliveries.Any(x => x.DispatchId == d.Id && x.DueAt != null))
+            .Select(d => d.Id).ToListAsync(cancellation);
+        foreach (var id in unfinished)
+            await change.GoOnAsync(id, now, cancellation);
     }
 
     private async Task WakeAsync(CancellationToken cancellation)

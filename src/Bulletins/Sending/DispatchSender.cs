@@ -1,30 +1,29 @@
 using Bulletins.Dispatching;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Sending;
 
 /// <summary>Sends what is due of a dispatch, a stream for each mailbox provider over as many connections as the relay allows, until
-/// nothing is due any more.</summary>
+/// nothing can go any more. A stream that had to stop goes on as soon as it can, however long the others still take.</summary>
 /// <remarks>Safe to run twice: claims keep rows apart, within a process and across processes.</remarks>
 public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, ConnectionWork work, RunWatch watch, DispatchSettlement settlement,
-    SendingPermission permission, TimeProvider clock)
+    SendingPermission permission, TimeProvider clock, ILogger<DispatchSender> log)
 {
+    /// <summary>How often it is looked whether a stream can go on.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
     public async Task SendAsync(long dispatchId, CancellationToken cancellation)
     {
         permission.Require();
         if (await LoadAsync(dispatchId, cancellation) is not { } dispatch)
             return;
-        await db.ExcludeSuppressedAsync(dispatch.Id, clock.UtcNow(), cancellation);
+        await db.ExcludeLateAsync(dispatch.Id, clock.UtcNow(), cancellation);
         var terms = new SendingTerms(dispatch);
         var run = await streams.OpenAsync(dispatch, terms, cancellation);
         await using (watch.Watch(dispatch.Id, terms))
-        {
-            var sending = Task.WhenAll(run.Streams.Select(stream => SendAsync(stream, cancellation)));
-            if (dispatch.StateReason is not null)
-                await settlement.SayThatItGoesOnAsync(run, sending, cancellation);
-            await sending;
-        }
+            await SendAsync(run, saysWhy: dispatch.StateReason is not null, cancellation);
         await settlement.SettleAsync(run, cancellation);
     }
 
@@ -32,6 +31,42 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
     {
         var dispatch = await db.Dispatches.AsNoTracking().SingleOrDefaultAsync(d => d.Id == dispatchId, cancellation);
         return dispatch?.State == DispatchState.Sending ? dispatch : null;
+    }
+
+    /// <param name="saysWhy">The dispatch says why it waits. That is over as soon as mails go again, not only when the run ends.</param>
+    private async Task SendAsync(SendingRun run, bool saysWhy, CancellationToken cancellation)
+    {
+        var working = run.Streams.Select(stream => SendAsync(stream, cancellation)).ToList();
+        using var timer = new PeriodicTimer(Look, clock);
+        var look = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
+        for (var all = Task.WhenAll(working); !all.IsCompleted; all = Task.WhenAll(working))
+        {
+            await Task.WhenAny([all, look, .. saysWhy && run.Waiting.Count == 0 ? run.Streams.Select(stream => stream.Heard) : []]);
+            if (saysWhy && run.Waiting.Count == 0 && run.Streams.Any(stream => stream.Heard.IsCompleted) && !cancellation.IsCancellationRequested)
+                saysWhy = !await TryAsync(() => settlement.SayThatItGoesOnAsync(run.DispatchId, cancellation));
+            if (!look.IsCompleted || all.IsCompleted)
+                continue;
+            await TryAsync(async () => working.AddRange((await streams.ReopenAsync(run, cancellation)).Select(stream => SendAsync(stream, cancellation))));
+            working.RemoveAll(stream => stream.IsCompletedSuccessfully);
+            look = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
+        }
+        await Task.WhenAll(working);
+    }
+
+    /// <summary>What goes wrong beside the sending must not leave it alone.</summary>
+    /// <returns>Whether it went well.</returns>
+    private async Task<bool> TryAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+            return true;
+        }
+        catch (Exception failure)
+        {
+            log.LogWarning(failure, "Whether more of the dispatch can be sent can't be told at this moment.");
+            return false;
+        }
     }
 
     private async Task SendAsync(SendingStream stream, CancellationToken cancellation)
@@ -44,5 +79,6 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
         {
             await stream.Due.ReleaseAsync();
         }
+        stream.End();
     }
 }

@@ -13,11 +13,16 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
     public async Task SettleAsync(SendingRun run, CancellationToken cancellation)
     {
         var dispatch = await db.Dispatches.SingleAsync(d => d.Id == run.DispatchId, cancellation);
-        if (dispatch.IsOver || dispatch.NotAfter < clock.UtcNow())
+        if (dispatch.State == DispatchState.Cancelled || dispatch.NotAfter < clock.UtcNow())
             await db.CancelOpenDeliveriesAsync(dispatch.Id, clock.UtcNow(), cancellation);
+        if (dispatch.State == DispatchState.Completed && await db.Deliveries.AnyAsync(d => d.DispatchId == dispatch.Id && d.DueAt != null, cancellation))
+        {
+            await change.GoOnAsync(dispatch.Id, clock.UtcNow(), cancellation);
+            alarm.SendAt(dispatch.Id, clock.UtcNow());
+        }
         if (dispatch.State != DispatchState.Sending)
             return;
-        if (run.Streams is [{ Refusals.Reason: { } refused }, ..])
+        if (run.Refused is { } refused)
             await change.PauseByItselfAsync(dispatch.Id, refused, cancellation);
         else if (await db.HasOpenDeliveriesAsync(dispatch.Id, cancellation))
             await WaitAsync(run, cancellation);
@@ -25,15 +30,8 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             await CompleteAsync(dispatch, cancellation);
     }
 
-    /// <summary>What it waited for is over as soon as mails go again, not only when the run ends.</summary>
-    /// <param name="sending">The run's work; when that ends first, nothing is said.</param>
-    public async Task SayThatItGoesOnAsync(SendingRun run, Task sending, CancellationToken cancellation)
-    {
-        if (run.Waiting.Count > 0 || run.Streams.Count == 0)
-            return;
-        if (await Task.WhenAny([sending, .. run.Streams.Select(stream => stream.Heard)]) != sending && !cancellation.IsCancellationRequested)
-            await SayAsync(run.DispatchId, null, cancellation);
-    }
+    /// <summary>What it waited for is over.</summary>
+    public Task SayThatItGoesOnAsync(long dispatchId, CancellationToken cancellation) => SayAsync(dispatchId, null, cancellation);
 
     private async Task WaitAsync(SendingRun run, CancellationToken cancellation)
     {

@@ -9,12 +9,17 @@ namespace Bulletins.Sending;
 public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, string mailboxProvider, long workerId, TimeProvider clock)
 {
     /// <summary>Enough that connections never wait for a claim, few enough that other workers have their part.</summary>
-    private const int Slice = 200;
+    private const int LargestSlice = 200;
+
+    /// <summary>Nobody can be left out any more once they are claimed: a slice that lasts longer is followed by a smaller one.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
     private readonly Queue<ClaimedDelivery> ready = [];
     private Task? claiming;
     private bool isExhausted;
+    private int slice = 25;
+    private long claimedAt = clock.GetTimestamp();
 
     /// <summary>One is there to be taken without waiting.</summary>
     public bool HasReady
@@ -34,7 +39,7 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
             Task pending;
             lock (gate)
             {
-                if (ready.Count <= Slice / 2 && !isExhausted)
+                if (ready.Count <= slice / 2 && !isExhausted)
                     claiming ??= ClaimAsync();
                 if (ready.TryDequeue(out var delivery))
                     return delivery;
@@ -75,7 +80,9 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
         await Task.Yield();
         try
         {
-            var claimed = await journal.ClaimAsync(new DueClaim(dispatchId, mailboxProvider, workerId, Slice, clock.UtcNow()));
+            slice = clock.GetElapsedTime(claimedAt) > LongestWait ? Math.Max(slice / 2, 2) : Math.Min(2 * slice, LargestSlice);
+            claimedAt = clock.GetTimestamp();
+            var claimed = await journal.ClaimAsync(new DueClaim(dispatchId, mailboxProvider, workerId, slice, clock.UtcNow()));
             lock (gate)
             {
                 foreach (var delivery in claimed)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Sending;
 
-/// <summary>Keeps a run, which may take hours, up with what people do meanwhile: whoever unsubscribes is left out as long as their mail
-/// isn't claimed yet, and what staff change of its limit and priority holds for the rest.</summary>
+/// <summary>Keeps a run, which may take hours, up with what people do meanwhile: whoever unsubscribes, leaves the topic or retires is left out as long as their
+/// mail isn't claimed yet, and what staff change of its limit and priority holds for the rest.</summary>
 public sealed class RunWatch(IDbContextFactory<BulletinsDb> databases, TimeProvider clock, ILogger<RunWatch> log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -22,7 +22,7 @@ public sealed class RunWatch(IDbContextFactory<BulletinsDb> databases, TimeProvi
             try
             {
                 await using var db = await databases.CreateDbContextAsync(stopping);
-                await db.ExcludeSuppressedAsync(dispatchId, clock.UtcNow(), stopping);
+                await db.ExcludeLateAsync(dispatchId, clock.UtcNow(), stopping);
                 var said = await db.Dispatches.Where(d => d.Id == dispatchId).Select(d => new { d.NotAfter, d.Priority }).SingleAsync(stopping);
                 terms.Change(said.NotAfter, said.Priority);
             }

@@ -23,7 +23,7 @@ public sealed class SendingStream
 
     public required DueDeliveries Due { get; init; }
 
-    /// <summary>Nothing more is begun in this run.</summary>
+    /// <summary>None of its connections begins anything more.</summary>
     public bool IsHalted { get; private set; }
 
     /// <summary>When the budget lets the next message go, in UTC; null when no budget holds it back.</summary>
@@ -38,9 +38,11 @@ public sealed class SendingStream
 
     public void Halt() => IsHalted = true;
 
-    public void WaitFor(Permit permit)
-    {
-        (NotBefore, Budget) = (permit.NotBefore, permit.Budget);
-        Halt();
-    }
+    /// <summary>All its connections are done, and what it had claimed and not begun is due again.</summary>
+    public bool HasEnded { get; private set; }
+
+    public void End() => HasEnded = true;
+
+    /// <summary>A connection leaves, for which the budget has nothing for a while.</summary>
+    public void WaitFor(Permit permit) => (NotBefore, Budget) = (permit.NotBefore, permit.Budget);
 }

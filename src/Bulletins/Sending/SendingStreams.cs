@@ -14,39 +14,63 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
     public async Task<SendingRun> OpenAsync(Dispatch dispatch, SendingTerms terms, CancellationToken cancellation)
     {
         var now = clock.UtcNow();
-        if (Closed(dispatch, now) is { } opening)
-            return new SendingRun(dispatch.Id, [], [], opening);
+        if (Closed(terms, now) is { } opening)
+            return new SendingRun(dispatch.Id, [], [], opening, null);
         var due = await db.Deliveries.Where(d => d.DispatchId == dispatch.Id && d.DueAt <= now)
             .Select(d => d.MailboxProvider).Distinct().ToListAsync(cancellation);
         if (due.Count == 0)
-            return new SendingRun(dispatch.Id, [], [], null);
+            return new SendingRun(dispatch.Id, [], [], null, null);
         var composer = await messages.ForDispatchAsync(dispatch.Id, cancellation: cancellation);
-        var load = new StreamLoad(dispatch, terms, composer, new DeliveryDecision(options.Value, dispatch.UncertainPolicy), await worker.IdAsync(cancellation),
-            await refusals.ReadAsync(dispatch, cancellation));
+        var load = new StreamLoad(dispatch, terms, composer, new DeliveryDecision(options.Value, dispatch.UncertainPolicy), await refusals.ReadAsync(dispatch, cancellation));
+        var self = await worker.IdAsync(cancellation);
         var chosen = due.ConvertAll(provider => (Provider: provider, Relay: relays.For(composer.SenderAddress, provider) is [var first, ..] ? first : null));
         return new SendingRun(dispatch.Id,
-            [.. chosen.Where(pair => pair.Relay is not null).Select(pair => Open(load, pair.Provider, pair.Relay!))],
+            [.. chosen.Where(pair => pair.Relay is not null).Select(pair => Open(load, self, pair.Provider, pair.Relay!))],
             [.. chosen.Where(pair => pair.Relay is null).Select(pair => new WaitingStream(pair.Provider, relays.NextToRecover(composer.SenderAddress, pair.Provider)))],
-            null);
+            null, load);
     }
 
-    /// <returns>When the send window opens, in UTC; null when mail may be sent now.</returns>
-    private DateTime? Closed(Dispatch dispatch, DateTime now) =>
-        dispatch.Priority == DispatchPriority.Normal && window.NextOpening(now) is var opening && opening > now ? opening : null;
+    /// <summary>Opens anew what had ended, waited or had nothing due, and can go on now: through whichever relay takes it at this moment.</summary>
+    public async Task<IReadOnlyList<SendingStream>> ReopenAsync(SendingRun run, CancellationToken cancellation)
+    {
+        var now = clock.UtcNow();
+        if (run.Load is not { } load || run.Refused is not null || load.Terms.NotAfter < now || Closed(load.Terms, now) is not null)
+            return [];
+        var reopened = new List<SendingStream>();
+        foreach (var provider in Providers(run).Where(provider => run.IsIdle(provider, now)))
+        {
+            if (relays.For(load.Messages.SenderAddress, provider) is not [var relay, ..] || !await IsDueAsync(load, provider, now, cancellation))
+                continue;
+            var stream = Open(load, await worker.IdAsync(cancellation), provider, relay);
+            run.Reopen(stream);
+            reopened.Add(stream);
+        }
+        return reopened;
+    }
 
-    private SendingStream Open(StreamLoad load, string provider, RelayOptions relay) => new()
+    /// <summary>Also those that the settings no longer have.</summary>
+    private List<string> Providers(SendingRun run) => [.. run.Streams.Select(stream => stream.MailboxProvider)
+        .Concat(run.Waiting.Select(waiting => waiting.MailboxProvider)).Concat(providers.All.Select(provider => provider.Name)).Append("").Distinct()];
+
+    private Task<bool> IsDueAsync(StreamLoad load, string provider, DateTime now, CancellationToken cancellation) => db.Deliveries.AnyAsync(d =>
+        d.DispatchId == load.Dispatch.Id && d.MailboxProvider == provider && d.DueAt <= now
+        && d.Dispatch.State == DispatchState.Sending && d.Dispatch.ContentRevision == load.Messages.Revision, cancellation);
+
+    /// <returns>When the send window opens, in UTC; null when mail may be sent now.</returns>
+    private DateTime? Closed(SendingTerms terms, DateTime now) =>
+        terms.Priority == DispatchPriority.Normal && window.NextOpening(now) is var opening && opening > now ? opening : null;
+
+    private SendingStream Open(StreamLoad load, long self, string provider, RelayOptions relay) => new()
     {
         DispatchId = load.Dispatch.Id,
         MailboxProvider = provider,
         Relay = relay,
         Connections = Math.Min(relay.MaxConnections, providers.Find(provider)?.Budget.Connections ?? int.MaxValue),
         Terms = load.Terms,
-        WorkerId = load.WorkerId,
+        WorkerId = self,
         Messages = load.Messages,
         Decision = load.Decision,
         Refusals = load.Refusals,
-        Due = new DueDeliveries(journal, load.Dispatch.Id, provider, load.WorkerId, clock),
+        Due = new DueDeliveries(journal, load.Dispatch.Id, provider, self, clock),
     };
-
-    private sealed record StreamLoad(Dispatch Dispatch, SendingTerms Terms, DispatchMessages Messages, DeliveryDecision Decision, long WorkerId, RefusalWatch Refusals);
 }

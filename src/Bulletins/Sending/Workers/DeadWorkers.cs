@@ -18,6 +18,18 @@ public sealed class DeadWorkers(BulletinsDb db, WorkerLease own, TimeProvider cl
             if (!own.IsOf(worker) && (worker.LeaseUntil < now || WorkerHost.IsDead(worker)))
                 await BuryAsync(worker, now, cancellation);
         }
+        await TakeBackOrphansAsync(now, cancellation);
+    }
+
+    /// <summary>What somebody claimed who didn't know yet that they were buried.</summary>
+    private async Task TakeBackOrphansAsync(DateTime now, CancellationToken cancellation)
+    {
+        var orphaned = db.Deliveries.Where(d => d.ClaimedBy != null && !db.Workers.Any(w => w.Id == d.ClaimedBy)).Select(d => d.ClaimedBy!.Value).Distinct();
+        foreach (var worker in await orphaned.ToListAsync(cancellation))
+        {
+            var (uncertain, released) = await db.InTransactionAsync(() => TakeRowsAsync(worker, now, cancellation), cancellation);
+            log.LogWarning("Worker {Worker} was dead when it claimed: {Uncertain} deliveries are uncertain, {Released} are due again.", worker, uncertain, released);
+        }
     }
 
     /// <summary>A lease from before the clock was set back would outlive its dead worker by as much. A living one sets its own
@@ -42,8 +54,13 @@ public sealed class DeadWorkers(BulletinsDb db, WorkerLease own, TimeProvider cl
         var taken = await db.Workers.Where(w => w.Id == worker.Id && w.LeaseUntil == worker.LeaseUntil).ExecuteDeleteAsync(cancellation);
         if (taken == 0)
             return (0, -1);
-        var uncertain = await MarkUncertainAsync(worker.Id, now, cancellation);
-        var released = await db.Deliveries.Where(d => d.ClaimedBy == worker.Id)
+        return await TakeRowsAsync(worker.Id, now, cancellation);
+    }
+
+    private async Task<(int Uncertain, int Released)> TakeRowsAsync(long worker, DateTime now, CancellationToken cancellation)
+    {
+        var uncertain = await MarkUncertainAsync(worker, now, cancellation);
+        var released = await db.Deliveries.Where(d => d.ClaimedBy == worker)
             .ExecuteUpdateAsync(row => row.SetProperty(d => d.ClaimedBy, (long?)null).SetProperty(d => d.DueAt, now), cancellation);
         return (uncertain, released);
     }
@@ -52,7 +69,7 @@ public sealed class DeadWorkers(BulletinsDb db, WorkerLease own, TimeProvider cl
     {
         var begun = db.Deliveries.Where(d => d.ClaimedBy == workerId && d.State == DeliveryState.Sending);
         await db.Attempts
-            .Where(a => a.Outcome == AttemptOutcome.Begun && begun.Any(d => d.Id == a.DeliveryId))
+            .Where(a => a.Outcome == AttemptOutcome.Begun && begun.Select(d => d.Id).Contains(a.DeliveryId))
             .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, AttemptOutcome.Uncertain)
                 .SetProperty(a => a.EndedAt, now), cancellation);
         var toSendOnceMore = begun.Where(d => d.UncertainAttempts == 0 && d.Dispatch.UncertainPolicy == UncertainPolicy.SendOnceMore);
