@@ -101,6 +101,50 @@ public class CrashTests : EngineTest
     }
 
     [Test]
+    public async Task What_somebody_claimed_who_was_buried_before_is_taken_back()
+    {
+        Association.AddContacts(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(dispatch);
+        var worker = await Engine.UseAsync((WorkerLease lease) => lease.IdAsync(CancellationToken.None));
+        Clock.Advance(WorkerLease.Length + TimeSpan.FromSeconds(1));
+        await using var other = new DispatchEngine(Database, Clock);
+        await other.RecoverAsync();
+        Assert.That(await Engine.UseAsync((DeliveryJournal journal) => journal.ClaimAsync(new DueClaim(dispatch.Id, "", worker, 10, Clock.UtcNow()))), Has.Count.EqualTo(1));
+
+        await other.RecoverAsync();
+        await other.SendAsync(dispatch);
+
+        Assert.That(other.Relay.Taken, Has.Count.EqualTo(1));
+        Assert.That((await other.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
+    }
+
+    [Test]
+    public async Task A_refusal_for_now_that_comes_after_the_dispatch_was_completed_is_tried_again([Values] bool byRecovery)
+    {
+        Association.AddContacts(1);
+        var dispatch = await DieInTheMiddleAsync(UncertainPolicy.Hold, afterAccepting: 0);
+        await using var successor = new DispatchEngine(Database, Clock);
+        await successor.RecoverAsync();
+        await successor.SendAsync(dispatch);
+        Assert.That((await successor.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed), "it is held for staff");
+
+        var delivery = (await successor.DeliveriesAsync(dispatch))[0].Delivery;
+        await Engine.UseAsync((DeliveryJournal journal) => journal.WriteAsync(
+            new Outcome(delivery.Id, 1, Clock.UtcNow(), AttemptOutcome.RefusedForNow, 451, "4.2.0", "later", null, DeliveryState.Deferred, Clock.UtcNow().AddMinutes(5), 1, 0), null));
+        if (byRecovery)
+            await successor.RecoverAsync();
+        else
+            await successor.UseAsync(async (DispatchSettlement settlement) => { await settlement.SettleAsync(new SendingRun(dispatch.Id, [], [], null, null), default); return 0; });
+        Assert.That((await successor.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Sending));
+
+        Clock.Advance(TimeSpan.FromMinutes(6));
+        await successor.SendAsync(dispatch);
+        Assert.That(successor.Relay.Taken, Has.Count.EqualTo(1));
+        Assert.That((await successor.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
+    }
+
+    [Test]
     public async Task Two_workers_on_one_database_never_send_the_same_mail([Values(1, 2, 3)] int seed)
     {
         TestContext.Out.WriteLine($"seed {seed}");
