@@ -9,9 +9,12 @@ public static class ReplyTable
     private static readonly ReplyRule[] Rows =
     [
         .. ChineseProviders.Rows,
+        .. RelayReplies.Workings,
+        .. ContentReplies.Named,
         .. AuthenticationReplies.Rows,
         .. Providers.Rows,
         .. TranslatedReplies.Rows,
+        .. ProtocolReplies.Rows,
         .. SignInReplies.Rows,
         .. GreylistReplies.Named,
         .. SizeReplies.Rows,
@@ -27,6 +30,7 @@ public static class ReplyTable
         .. RelayReplies.Denied,
         .. ReputationReplies.Rows,
         .. ContentReplies.Rows,
+        .. SignInReplies.Coded,
         .. PolicyReplies.Named,
         .. AddressReplies.Coded,
         .. PolicyReplies.Words,

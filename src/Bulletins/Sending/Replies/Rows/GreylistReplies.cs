@@ -9,6 +9,7 @@ internal static class GreylistReplies
 {
     public static readonly ReplyRule[] Named =
     [
+        new(RefusedForNow, Greylisted, Codes: "4xx", Text: "first (delivery )?(attempt|contact)\\b"),
         new(RefusedForNow, Greylisted, Text: "gr[ea]y-? ?list|postgrey|gr[ea]ylisting|spf-gray|temporar(il)?y.{0,30}(try again|retry) (in|after) \\d|first time.{0,40}(sender|see)|deferred.{0,40}unknown sender|not yet known.{0,40}(retry|try)"),
     ];
 
