@@ -23,6 +23,7 @@ public static class ReplyTable
         .. ReputationReplies.Client,
         .. SenderReplies.Rows,
         .. MailboxReplies.Full,
+        .. AddressReplies.Unverified,
         .. RouteReplies.Domain,
         .. AddressReplies.Particular,
         .. MailboxReplies.Disabled,

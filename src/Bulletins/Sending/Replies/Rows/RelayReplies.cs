@@ -19,7 +19,7 @@ internal static class RelayReplies
     public static readonly ReplyRule[] Workings =
     [
         new(RefusedForNow, RelayUnavailable, Text: "(?<![\\w/])(queue|spool)\\b(?! file).{0,30}\\b(quota|full|exceed|exhaust|out of)"),
-        new(AsCoded, RelayUnavailable, Text: Scanner + ".{0,40}(unavailable|not (be )?(available|reach|connect|respond|running|ready|working|start)|unreachable|timed? ?-?out|\\bdown\\b|crash|defer|temporar|no (response|answer|reply)|malfunction|(connection|internal|socket|communication|protocol) (error|fail)|(scan|scanner|daemon|server|service|engine) (has )?(error|fail))"),
+        new(AsCoded, RelayUnavailable, Text: Scanner + ".{0,40}(unavailable|(not|n't) (be )?(available|reach|connect|respond|running|ready|working|start)|unreachable|timed? ?-?out|\\bdown\\b|crash|defer|temporar|no (response|answer|reply)|malfunction|(connection|internal|socket|communication|protocol) (error|fail)|(scan|scanner|daemon|server|service|engine) (has )?(error|fail))"),
         new(AsCoded, RelayUnavailable, Codes: "4xx", Text: Scanner + ".{0,30}(error|fail)"),
         new(AsCoded, RelayUnavailable, Text: "(unable|could(n't| not)|can(not|'t| not)|fail(ed|ure|s)?|not able|error|problem) (to )?(be )?(reach|contact|connect(ing)?( to)?|talk(ing)?( to)?|start|run(ning)?|with|in|on) (the |our |a |its )?(\\S+ )?" + Scanner),
         new(AsCoded, RelayUnavailable, Codes: "4xx", Text: "(unable|could(n't| not)|can(not|'t| not)|failed|not able) (to )?(be )?(scan(ned)?|complete|perform|finish|check(ed)?)\\b.{0,40}\\b(mail|message|scan|check|virus|spam|malware)"),

@@ -18,6 +18,7 @@ internal static class RouteReplies
 
     public static readonly ReplyRule[] Line =
     [
+        new(AsCoded, Unreachable, Text: "connect(ing)? to \\S+.{0,30}(refused|timed? ?out|reset|unreachable|no route)"),
         new(AsCoded, Unreachable, Codes: "450 451 452 454 5xx", Enhanced: "x.4.1 x.4.2 x.4.316", Text: "connect|timed? ?out|refused|lost|reset|unreachable"),
     ];
 
@@ -25,6 +26,6 @@ internal static class RouteReplies
     [
         new(AsCoded, Unreachable, Enhanced: "x.4.0 x.4.1 x.4.6 x.4.7 x.4.8 x.4.300 x.4.316 x.4.317 x.4.318"),
         new(AsCoded, Unreachable, Codes: "450 451 452 454 5xx", Enhanced: "x.4.2"),
-        new(AsCoded, Unreachable, Text: "(connection|connect|conversation|session|operation|network|host|route|port|delivery)( \\S+)?( \\S+)?( \\S+)? ?(timed? ?out|time-?out|refused|reset|unreachable|lost|dropped|closed|expired|failed)|no route to host|unreachable|lost connection|(could not|couldn't|unable to|cannot|can't|failed to) (be )?(connect|reach|establish|deliver|contact)|no (answer|response) from|retry (timeout|time(out)? exceeded)|retries exceed|(message|delivery) (has )?(expired|time)|too old|(in|on) (the )?queue too long|give up|giving up(?! on [\\w%])|timeout exceeded|dead host|server down", Codes: "450 451 452 454 5xx"),
+        new(AsCoded, Unreachable, Text: "(connection|connect|conversation|session|operation|network|host|route|port)( \\S+)?( \\S+)?( \\S+)? ?(timed? ?out|time-?out|refused|reset|unreachable|lost|dropped|closed|expired|failed)|delivery( \\S+)?( \\S+)? ?(timed? ?out|time-?out|expired)|no route to host|unreachable|lost connection|(could not|couldn't|unable to|cannot|can't|failed to) (be )?(connect|reach|establish|contact)|no (answer|response) from|retry (timeout|time(out)? exceeded)|retries exceed|(message|delivery) (has )?(expired|time)|too old|(in|on) (the )?queue too long|give up|giving up(?! on [\\w%])|timeout exceeded|dead host|server down", Codes: "450 451 452 454 5xx"),
     ];
 }
