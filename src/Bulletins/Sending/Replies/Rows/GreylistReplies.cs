@@ -17,7 +17,7 @@ internal static class GreylistReplies
     public static readonly ReplyRule[] Hinted =
     [
         new(RefusedForNow, Greylisted, Text: "try again in (\\d|a few|some)"),
-        new(RefusedForNow, Greylisted, Codes: "4xx", Text: "come back (later|in)|(retry|try again|resend|wait).{0,20}\\d+ ?(s|m|h|sec|min|hour|second|minute)|retry time not reached|triplet"),
+        new(RefusedForNow, Greylisted, Codes: "4xx", Text: "come back (later|in)|(?<!will )(retry|try again|resend|wait).{0,20}\\d+ ?(s|m|h|sec|min|hour|second|minute)|retry time not reached|triplet"),
         new(RefusedForNow, Greylisted, Codes: "4xx", Enhanced: "x.7.1", Text: "^[^a-z]*(please )?(try|retry)( again)?( later)?\\W*$", Stage: SmtpStage.Recipient),
     ];
 }
