@@ -55,6 +55,8 @@ internal sealed partial class Mentions
         if (!line.Contains('@', StringComparison.Ordinal) || Addresses.In(line).Take(20).FirstOrDefault(IsForeign) is not { } address)
             return;
         var before = line[..Math.Max(0, line.IndexOf(address, StringComparison.Ordinal))];
+        if (Moved().IsMatch(before))
+            return;
         var score = 0;
         if (Lead().IsMatch(before) || Transcript.Sums(line))
             score += 4;
@@ -115,6 +117,10 @@ internal sealed partial class Mentions
     /// <summary>Whom to turn to, who sent it, and by what detour it went.</summary>
     [GeneratedRegex(@"contact|assist|\bhelp\b|question|please (send|forward|reply|write|e-?mail)|report (this|it|spam)|if you|https?://|(generated|expanded|forwarded|redirected|rewritten|sent|message|mail|received|return-path)(\s\w+){0,2} from\b|^\s*(from|sender|reply-to|return-path|message-?id|date|x-\w+|received|cc)\s*[:：]|\(was:? |发件人|發件人|寄件(人|者)|发送人|差出人|送信者|请联系|請聯絡|咨询|查詢|お問い合わせ|absender|exp[ée]diteur|mittente|remitente", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Aside();
+
+    /// <summary>Where somebody has gone to: nobody wrote there.</summary>
+    [GeneratedRegex(@"((new|current|forwarding) (e-?mail )?address( is)?|(moved|changed) to|please (use|try)|新(的)?(地址|邮箱|郵箱)(是|為|为)?|新しい(メール)?アドレス(は)?)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Moved();
 
     [GeneratedRegex(@"^\s*>(?!>>)", RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();

@@ -39,11 +39,18 @@ internal sealed class ReportText
     /// <summary>It doesn't go on trying, and doesn't say that it may.</summary>
     public static bool SpeaksOfTheEnd(ReturnedMail mail) => Told(mail).Any(line => FailureWords.OfTheEnd(line) && !FailureWords.OfALaterEnd(line));
 
+    /// <summary>It has arrived, and nothing in it was refused.</summary>
+    public static bool SpeaksOfSuccess(ReturnedMail mail) =>
+        Told(mail).Any(FailureWords.OfSuccess) && !Told(mail).Any(FailureWords.AreOfNegation) && !mail.Lines.Any(OfRefusal);
+
     /// <summary>The server's words for an address; null when there are none.</summary>
     public string? WordsFor(string address) => words.For(address, isOnly: Recipients.Count <= 1);
 
     /// <summary>Whether nothing at all stands behind the address, in whatever language.</summary>
     public bool IsSilentOn(string address) => words.AreMissingFor(address);
+
+    private static bool OfRefusal(string line) =>
+        FailureWords.OfTheEnd(line) || StatusCode.Reply(line) is not null || StatusCode.Find(line) is ['4' or '5', ..];
 
     private static IEnumerable<string> Told(ReturnedMail mail) => mail.Lines.Take(Beginning).Prepend(mail.Subject);
 }
