@@ -10,7 +10,7 @@ internal static class MailboxReplies
     /// <summary>A full mailbox can be emptied, whatever the code.</summary>
     public static readonly ReplyRule[] Full =
     [
-        new(RefusedForNow, MailboxFull, Text: "(user|mail ?-?box|account|recipient|box)( \\S+)? (has |have |had |is )?(not|no) enough (disk ?)?(space|room)|overdr[ae]wn|disk ?space quota|error writing (message|mail|to mail)|file too large"),
+        new(RefusedForNow, MailboxFull, Text: "(user|mail ?-?box|account|recipient|box)( \\S+)? (has |have |had |is )?(not|no) enough (disk ?)?(space|room)|(mail ?-?box|storage) space (is )?not enough|overdr[ae]wn|disk ?space quota|error writing (message|mail|to mail)|file too large"),
         new(RefusedForNow, RelayUnavailable, Codes: "4xx", Enhanced: "x.3.1"),
         new(RefusedForNow, RelayUnavailable, Text: "insufficient (system|disk)? ?(resources|storage|space|memory)|(disk|file ?system|spool|queue).{0,20}(is )?full|no space left|(not enough|low on|out of) (disk|system|memory|resources|free)|insufficient system"),
         new(RefusedForNow, MailboxFull, Text: "(mail ?-?box|in-?box|mail ?drop|mail ?folder|mail ?store|account|user|recipient|address|folder|storage|maildir|box|mail)'?s?( \\S+)?( \\S+)?( \\S+)? (is |are |has |have |was )?(been |currently |now |already |too )?(full\\b|over ?-?quota|exceed(s|ed|ing)?( (its|the|their|his))?( \\S+)? (quota|storage|limit|allocation|space|size)|exceeds|out of (space|storage|quota))|over (its |the |their |his |maximum |disk |mail |mailbox |storage )*(quota|limit|allowed|allocation)|over-?quota|overquota"),

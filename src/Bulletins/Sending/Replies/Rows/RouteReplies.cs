@@ -18,7 +18,7 @@ internal static class RouteReplies
 
     public static readonly ReplyRule[] Line =
     [
-        new(AsCoded, Unreachable, Text: "connect(ing)? to \\S+.{0,30}(refused|timed? ?out|reset|unreachable|no route)|deferred: connection (refused|reset|timed)"),
+        new(AsCoded, Unreachable, Text: "connect(ing)? to \\S+.{0,30}(refused|timed? ?out|reset|unreachable|no route)|connection with \\S+ (was |is )?(broken|lost)|deferred: connection (refused|reset|timed)"),
         new(AsCoded, Unreachable, Codes: "450 451 452 454 5xx", Enhanced: "x.4.1 x.4.2 x.4.316", Text: "connect|timed? ?out|refused|lost|reset|unreachable"),
     ];
 
