@@ -19,6 +19,10 @@ internal static class FieldGroups
     /// <summary>A value is cut behind so many characters.</summary>
     private const int LongestValue = 4000;
 
+    /// <summary>Whether a text begins with the fields of a delivery report.</summary>
+    public static bool Begin(string text) =>
+        NameOf(text.AsSpan().TrimStart()) is { } first && (first.Equals("Reporting-MTA", StringComparison.OrdinalIgnoreCase) || first.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase));
+
     public static List<FieldGroup> Read(string text)
     {
         var groups = new List<FieldGroup>();

@@ -167,6 +167,10 @@ internal sealed class ReturnedMail
             case "message/delivery-status" or "message/global-delivery-status" or "text/delivery-status":
                 DeliveryStatus.AddRange(FieldGroups.Read(TextDecoding.Decode(part, LongestPart)));
                 break;
+            // Gateways that don't know the type of the fields pass them on as a file.
+            case "application/octet-stream" when FieldGroups.Begin(TextDecoding.Decode(part, LongestPart)):
+                DeliveryStatus.AddRange(FieldGroups.Read(TextDecoding.Decode(part, LongestPart)));
+                break;
             case "message/feedback-report":
                 Feedback.AddRange(FieldGroups.Read(TextDecoding.Decode(part, LongestPart)));
                 break;
@@ -180,7 +184,7 @@ internal sealed class ReturnedMail
                 HasCalendar = true;
                 break;
             default:
-                if (type.IsMimeType("text", "*") || name == "message/x-body" || name == "application/x-unknown")
+                if (type.IsMimeType("text", "*") || name is "message/x-body" or "application/x-unknown")
                     Add(type.MediaSubtype.Equals("html", StringComparison.OrdinalIgnoreCase) ? Markup.ToText(TextDecoding.Decode(part, LongestPart)) : TextDecoding.Decode(part, LongestPart));
                 break;
         }

@@ -17,7 +17,7 @@ internal static class TextualReport
         var text = new ReportText(mail);
         if (!FailureWords.IsSurelyServer(mail.Header(HeaderId.From) ?? "") && !IsNobody(mail) && !IsAboutMail(mail, text))
             return null;
-        var kind = ReportText.SpeaksOfDelay(mail) ? ReportKind.Delay : ReportKind.Bounce;
+        var kind = ReportText.SpeaksOfSuccess(mail) ? ReportKind.Delivered : ReportText.SpeaksOfDelay(mail) ? ReportKind.Delay : ReportKind.Bounce;
         var recipients = text.Recipients.Select(address => Recipient(kind, address, mail, text)).ToList();
         if (recipients.Count == 0)
             recipients.Add(Verdict.Of(kind, null, null, text.Reply, Traces.Server(mail)));

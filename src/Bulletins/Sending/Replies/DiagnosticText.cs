@@ -60,6 +60,6 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     [GeneratedRegex(@"^([45]\d\d[\s-]+)+(?=\D|[45]\.\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Repeated();
 
-    [GeneratedRegex("timed? ?out|try again|temporar|deferred|later", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("timed? ?out|try again|temporar|deferred|delayed|will be retried|lost connection|connection with .{0,60}(broken|lost)|connection (refused|reset|lost)|no route to|later", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Temporary();
 }

@@ -38,7 +38,7 @@ public static partial class HardRefusal
     [GeneratedRegex(@"\b(after|in reply to|in response to|during|at) (pipelined |the |end of )*(initial connection|connection|connect|banner|greeting|starttls|auth|mail from|data|message body|body|dot)\b(?! ok)|>>> ?(mail from|data)\b|\bin (handshake|mail from|data)\b|did not like our (final )?(data|mail from|helo|ehlo)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Elsewhere();
 
-    [GeneratedRegex(@"temporar|at this (time|moment)\b|right now|\blater\b|vor[üu]bergehend|momentan|temporairement|временно|暂时|暫時|稍后|稍後|一時的", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"temporar|\bcurrently\b|at this (time|moment)\b|right now|\blater\b|vor[üu]bergehend|momentan|temporairement|временно|暂时|暫時|稍后|稍後|一時的", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Passing();
 
     [GeneratedRegex(@"expired|time(d)?[ -]?out|retry time|queue(d)? (too long|lifetime)|too long in (the )?queue|gave up|giving up(?! on [\w%])|given up|for (more than )?\d+ (hours|days)|unreachable|not reachable|connection (refused|failed|reset|lost)|network error|超时|超時|多次(尝试|嘗試)|タイムアウト",

@@ -9,9 +9,12 @@ public static class ReplyTable
     private static readonly ReplyRule[] Rows =
     [
         .. ChineseProviders.Rows,
+        .. RelayReplies.Workings,
+        .. ContentReplies.Named,
         .. AuthenticationReplies.Rows,
         .. Providers.Rows,
         .. TranslatedReplies.Rows,
+        .. ProtocolReplies.Rows,
         .. SignInReplies.Rows,
         .. GreylistReplies.Named,
         .. SizeReplies.Rows,
@@ -20,6 +23,7 @@ public static class ReplyTable
         .. ReputationReplies.Client,
         .. SenderReplies.Rows,
         .. MailboxReplies.Full,
+        .. AddressReplies.Unverified,
         .. RouteReplies.Domain,
         .. AddressReplies.Particular,
         .. MailboxReplies.Disabled,
@@ -27,6 +31,7 @@ public static class ReplyTable
         .. RelayReplies.Denied,
         .. ReputationReplies.Rows,
         .. ContentReplies.Rows,
+        .. SignInReplies.Coded,
         .. PolicyReplies.Named,
         .. AddressReplies.Coded,
         .. PolicyReplies.Words,

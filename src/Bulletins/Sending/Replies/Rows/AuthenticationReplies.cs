@@ -7,7 +7,7 @@ namespace Bulletins.Sending.Replies.Rows;
 /// <summary>SPF, DKIM, DMARC and ARC: the mail couldn't be shown to come from its domain.</summary>
 internal static class AuthenticationReplies
 {
-    private const string Failed = @"(?<![a-z0-9])(SPF|DKIM|DMARC)(?![a-z0-9])|\bARC\b.{0,20}(seal|chain|fail|valid)|sender policy framework|openspf|spf\.pobox|domain-?keys|sender ?id (fail|check)|unauthenticated (e-?mail|mail|message|sender)|sender is unauthenticated|(e-?mail|message|sender|domain|mail).{0,30}(fail(s|ed)?|pass|lack).{0,20}(\bauthentication|authenticity)|authentication (check|result|level|polic|information)|required authentication level|not authori[sz]ed to (send|use).{0,30}(domain|on behalf)|not (permitted|allowed|designated).{0,20}(sender|to send).{0,30}(domain|on behalf)|envelope from mismatch|spoof";
+    private const string Failed = @"(?<![a-z0-9])(SPF|DKIM|DMARC)(?![a-z0-9])|\bARC\b.{0,20}(seal|chain|fail|valid)|sender policy framework|openspf|spf\.pobox|domain-?keys|sender ?-?id\b.{0,20}(fail|check|not permitted|reject)|purported responsible|(not|n't) aligned|alignment|unauthenticated (e-?mail|mail|message|sender)|sender is unauthenticated|(e-?mail|message|sender|domain|mail).{0,30}(fail(s|ed)?|pass|lack).{0,20}(\bauthentication|authenticity)|authentication (check|result|level|polic|information)|required authentication level|not authori[sz]ed to (send|use).{0,30}(domain|on behalf)|not (permitted|allowed|designated).{0,20}(sender|to send).{0,30}(domain|on behalf)|envelope from mismatch|spoof";
 
     public static readonly ReplyRule[] Rows =
     [

@@ -11,8 +11,21 @@ internal static class RelayReplies
     [
         new(RefusedForNow, RelayDenied, Text: "relay(ing)? (is )?(disallowed|not possible|impossible)"),
         // It may hold for this domain only, so it must not stop the relay for everybody; and the relay may be set right.
-        new(RefusedForNow, RelayDenied, Text: "relay(ing|ed)?( \\S+)?( \\S+)?( to \\S+)? ?(is |was )?(access )?(denied|not (permitted|allowed|authori[sz]ed|supported|available)|prohibited|refused|rejected|forbidden|disabled|restricted|fail)|(unable|not (permitted|allowed|authori[sz]ed)|cannot|can't|won't|refuse|unauthori[sz]ed) (to )?relay|(do|does|will)(n't| not) relay|not? relay|(un)?authori[sz]ed (for )?relay|local users? only|we do not relay|relay access|mail relay|not configured to relay|isn't in my list of allowed rcpthosts|(list of allowed )?rcpthosts|not (handled|served|hosted|serviced) (here|by)|not (a|one of) (local|our|my) domains?|domain (is )?not (local|hosted|handled|configured|served|accepted here|in my)|not (a )?local domain|(does|do)(n't| not) (handle|host|serve|accept mail for)( mail for)?( \\S+)? ?(domain|that|this|%)|not a (gateway|relay)|accepted domain|no smtp mx only|no such domain here|third[- ]party mail|send mail to outside"),
+        new(RefusedForNow, RelayDenied, Text: "relay(ing|ed)?( \\S+)?( \\S+)?( to \\S+)? ?(is |was )?(access )?(denied|not (permitted|allowed|authori[sz]ed|supported|available)|prohibited|refused|rejected|forbidden|disabled|restricted|fail)|(unable|not (permitted|allowed|authori[sz]ed)|cannot|can't|won't|refuse|unauthori[sz]ed) (to )?relay|(do|does|will)(n't| not) relay|(denie[sd]|refuse[sd]?) (to )?relay|not? relay|(un)?authori[sz]ed (for )?relay|local users? only|we do not relay|relay access|mail relay|not configured to relay|isn't in my list of allowed rcpthosts|(list of allowed )?rcpthosts|not (handled|served|hosted|serviced) (here|by)|not (a|one of) (local|our|my) domains?|domain (is )?not (local|hosted|handled|configured|served|accepted here|in my)|not (a )?local domain|(does|do)(n't| not) (handle|host|serve|accept mail for)( mail for)?( \\S+)? ?(domain|that|this|%)|not a (gateway|relay)|accepted domain|no smtp mx only|no such domain here|third[- ]party mail|send mail to outside"),
     ];
+
+    /// <summary>What the server needs for its own work isn't there: its scanners, or room in its queue. Neither the mail nor the mailbox is at fault,
+    /// though both are named.</summary>
+    public static readonly ReplyRule[] Workings =
+    [
+        new(RefusedForNow, RelayUnavailable, Text: "(?<![\\w/])(queue|spool)\\b(?! file).{0,30}\\b(quota|full|exceed|exhaust|out of)"),
+        new(AsCoded, RelayUnavailable, Text: Scanner + ".{0,40}(unavailable|(not|n't) (be )?(available|reach|connect|respond|running|ready|working|start)|unreachable|timed? ?-?out|\\bdown\\b|crash|defer|temporar|no (response|answer|reply)|malfunction|(connection|internal|socket|communication|protocol) (error|fail)|(scan|scanner|daemon|server|service|engine) (has )?(error|fail))"),
+        new(AsCoded, RelayUnavailable, Codes: "4xx", Text: Scanner + ".{0,30}(error|fail)"),
+        new(AsCoded, RelayUnavailable, Text: "(unable|could(n't| not)|can(not|'t| not)|fail(ed|ure|s)?|not able|error|problem) (to )?(be )?(reach|contact|connect(ing)?( to)?|talk(ing)?( to)?|start|run(ning)?|with|in|on) (the |our |a |its )?(\\S+ )?" + Scanner),
+        new(AsCoded, RelayUnavailable, Codes: "4xx", Text: "(unable|could(n't| not)|can(not|'t| not)|failed|not able) (to )?(be )?(scan(ned)?|complete|perform|finish|check(ed)?)\\b.{0,40}\\b(mail|message|scan|check|virus|spam|malware)"),
+    ];
+
+    private const string Scanner = "\\b(clam(av|d\\w*|scan)|amavis\\w*|milter|spam(assassin|d)|rspamd|dspam|mailscanner|(anti-?)?(virus|spam|malware|content)[ -]?(scan\\w*|filter\\w*|check\\w*|engine|daemon|server|service|inspection)|scanner|scan(ning)? (engine|server|service|daemon)|policy (server|service|daemon))\\b";
 
     public static readonly ReplyRule[] Unavailable =
     [
@@ -22,6 +35,6 @@ internal static class RelayReplies
         new(RefusedForNow, RelayUnavailable, Codes: "4xx", Enhanced: "x.3.2 x.3.1 x.3.5"),
         new(RefusedForNow, RelayUnavailable, Codes: "4xx", Text: "shutting down|shut ?down|(service|server|system)( \\S+)? (is )?(currently |temporarily )?(not available|unavailable|busy|overload|down|maintenance)|maintenance|overload|too busy|load (is )?(too )?(high|average)|(local|internal|server|configuration|queue file|system|software|lookup|database|backend|directory|ldap|sql|temporary|resource|milter|policy|processing)( \\S+)? (error|failure|problem|unavailable|lookup|temporar)|(resources?|backend|ldap|database) (\\S+ )?(unavailable|not available)|error (in |while |when )?processing|queue ?file|not (ready|reachable)|requested action aborted|cannot process"),
         new(AsCoded, RelayUnavailable, Text: "command (died|failed|terminated|output)|unknown mailer error|(exit|return)(ed)? (status|code|value)|read-only file ?system|no such file|(ldap|database|sql|directory) (server|lookup|query).{0,20}(down|fail|error|unavail)|(user|alias|address) lookup (failed|error)|cannot (append|write|lock|create)|(i/o|input/output) error|out of memory|core dumped"),
-        new(AsCoded, RelayUnavailable, Codes: "5xx", Text: "(internal|local|server|configuration|system)( \\S+)? (error|failure|misconfigur)|service (is )?(temporarily )?(not available|unavailable)|no smtp service|does not accept (e?-?mail|mail)|error (in |while |when )?processing|try again|not accepting (network )?(mail|messages)"),
+        new(AsCoded, RelayUnavailable, Codes: "5xx", Text: "(internal|local|server|configuration|system)( \\S+)? (error|failure|misconfigur)|service (is )?(temporarily |currently )?(not available|unavailable)|no smtp service|does not accept (e?-?mail|mail)|error (in |while |when )?processing|try again|not accepting (network )?(mail|messages)"),
     ];
 }

@@ -7,15 +7,15 @@ namespace Bulletins.Sending.Replies.Rows;
 /// <summary>The sending server or domain isn't trusted. What the mail says doesn't matter to it.</summary>
 internal static class ReputationReplies
 {
-    public const string Listed = @"\bip ?= ?\[?\d|\(BL\)|block(ed)?[- ]?lists?|black[- ]?list|deny ?list|\bRBLs?\b|\bDNSBLs?\b|\b[SXPZ]BL\b|spamhaus|spamcop|sorbs|uceprotect|abuseat|barracuda|senderscore|spamrats|mailspike|reputation|reverse (dns|name|lookup|hostname|mapping|ip)|\brDNS\b|\bPTR\b|generic (rdns|hostname|ptr)|dynamic(ally)? (\S+ )?(ip|address|range|host|assigned)|dial-?up|\bHELO\b|\bEHLO\b|\b(ip|host|client|server|network|subnet|connection|domain|sender|e-?mails?|mail)s?( \S+)?( \S+)?( \S+)?( \S+)? (is |are |was |has |have |been )*(temporarily |permanently |currently )?(blocked|banned|denied|block listed|listed|refused|untrusted|suspicious|not (allowed|permitted|trusted|welcome))|(blocked|banned|listed|refused) (by|using|at|in|on|from|for|due|because|your|ip)|cloudmark|brightmail|senderbase|known spam(mer)? (source|ip|network)|spam (source|sender|ip|network|trap)|spammer|poor (history|standing)|user complaints|complaint|\bbanned\b|blocked - see|open (relay|proxy)|compromised|botnet|infected|abuse|cannot find your (reverse )?hostname|find your hostname|access denied.{0,30}\bip\b|\bip\b.{0,30}(access denied|rejected|spam)|trust(ed)? (score|level)|client host rejected|temporarily deferred|mail (server|host) .{0,60}(blocked|rejected)";
+    public const string Listed = @"\bip ?= ?\[?\d|\(BL\)|block(ed)?[- ]?lists?|black[- ]?list|deny ?list|\bRBLs?\b|\bDNSBLs?\b|\b[SXPZ]BL\b|spamhaus|spamcop|sorbs|uceprotect|abuseat|barracuda|senderscore|spamrats|mailspike|reputation|reverse (dns|name|lookup|hostname|mapping|ip)|\brDNS\b|\bPTR\b|generic (rdns|hostname|ptr)|dynamic(ally)? (\S+ )?(ip|address|range|host|assigned)|dial-?up|\b(ip|host|client|server|network|subnet|connection|domain|sender|e-?mails?|mail)s?( \S+)?( \S+)?( \S+)?( \S+)? (is |are |was |has |have |been )*(temporarily |permanently |currently )?(blocked|banned|denied|block listed|listed|refused|untrusted|suspicious|not (allowed|permitted|trusted|welcome))|(blocked|banned|listed|refused) (by|using|at|in|on|from|for|due|because|your|ip)|cloudmark|brightmail|senderbase|known spam(mer)? (source|ip|network)|spam (source|sender|ip|network|trap)|spammer|poor (history|standing)|user complaints|complaint|\bbanned\b|blocked - see|open ?(relay|proxy)|\bblack (ip|mail|host|address|domain)|compromised|botnet|infected|abuse|cannot find your (reverse )?hostname|find your hostname|access denied.{0,30}\bip\b|\bip\b.{0,30}(access denied|rejected|spam)|trust(ed)? (score|level)|client host rejected|temporarily deferred|(your|sending) (\S+ )?(mail ?)?(server|host) .{0,60}(blocked|rejected)|mail (server|host) .{0,60}blocked|too much spam|spam(ming)? (\S+ )?(from|by) (this|your)";
 
     private const string Plain = @"reputation|sender ?score|senderbase|\b(dns|r|s|x|z|p)bls?\b|spamhaus|spamcop|barracuda|sorbs|uceprotect|block[- ]?list|black[- ]?list|deny ?list|(?<!not )listed (in|at|on|by)\b|\bdynamic\b|dial-?up|intrusion|open proxy|\bptr\b";
 
     public static readonly ReplyRule[] Client =
     [
         // AOL's codes name the connection, not the address.
-        new(AsCoded, Reputation, Text: "\\(RTR:\\w+\\)|554rtr"),
-        new(AsCoded, Content, Text: "(url|link|surbl|uribl).{0,60}(listed|block|surbl|uribl|black)|(contains?|content|body) .{0,60}(spam|url|virus|malware|link|listed|blocked)|contains .{0,40}attachment"),
+        new(AsCoded, Reputation, Text: "\\((RTR|DYN|DNS|RLY|CON|SND):\\w+\\)|554rtr"),
+        new(AsCoded, Content, Text: "(url|link|surbl|uribl).{0,60}(listed|block|surbl|uribl|black)|\\b(surbl|uribl)\\b|\\(HVU:\\w+\\)|(contains?|content|body) .{0,60}(spam|url|virus|malware|link|listed|blocked)|contains .{0,40}attachment"),
         new(RelayFailed, Reputation, Text: Plain, Stage: SmtpStage.Sender),
         new(AsCoded, Reputation, Text: Plain),
         new(AsCoded, Reputation, Text: "client host rejected|\\bip (name|address|host)( name)? lookup|resolve your|unresolvable relay|your (reverse )?(host ?name|rdns)|(helo|ehlo) command rejected|reverse (dns|name|lookup|hostname)"),
@@ -23,7 +23,7 @@ internal static class ReputationReplies
 
     public static readonly ReplyRule[] Rows =
     [
-        new(AsCoded, Content, Text: @"spamassassin|rspamd|clamav|amavis|infected:|banned:? ?(\.|file|content|attach|name|word)|contains? .{0,60}(spam|url|virus|malware|link)|attachment"),
+        new(AsCoded, Content, Text: @"(spam|content|virus|url|link|phone|keyword|word|attachment)s?( \S+)? ?-?filter|spamassassin|rspamd|clamav|amavis|infected:|banned:? ?(\.|file|content|attach|name|word)|contains? .{0,60}(spam|url|virus|malware|link)|attachment"),
         new(AsCoded, Reputation, Enhanced: "x.7.25 x.7.606 x.7.607 x.7.608 x.7.609 x.7.511 x.7.512 x.7.750 x.7.700 x.7.705 x.7.708 x.7.501 x.7.502 x.7.503 x.7.506"),
         new(AsCoded, Reputation, Text: Listed),
     ];

@@ -10,14 +10,21 @@ internal static class SignInReplies
     public static readonly ReplyRule[] Rows =
     [
         new(RefusedForNow, RelayDenied, Text: "relaying denied\\. proper authentication|relay(ing)?.{0,20}(without|requires?) auth|auth\\w* is required (for|to) relay|authentication when attempting to send"),
+        new(RelayFailed, Tls, Text: "starttls"),
         new(RelayFailed, SignIn, Codes: "538"),
         // Before the codes: Exchange says 530 for a missing STARTTLS too.
-        new(RelayFailed, Tls, Text: "starttls|(must|need to|has to|please) (use|be) (tls|ssl)|(tls|ssl|encryption|encrypted (connection|session|transport)) (is )?(required|needed|mandatory)|requires? (an )?(encryption|tls|ssl|encrypted)|encryption needed"),
+        new(RelayFailed, Tls, Text: "(must|need to|has to|please) (use|be) (tls|ssl)|(tls|ssl|encryption|encrypted (connection|session|transport)) (is )?(required|needed|mandatory)|requires? (an )?(encryption|tls|ssl|encrypted)|encryption needed"),
         new(AsCoded, Tls, Enhanced: "x.7.10 x.7.5 x.7.16 x.7.12"),
-        new(AsCoded, Tls, Text: @"\btls\b.{0,60}(fail|error|not available|not possible|unavailable|required|handshake|offered)|\bssl\b.{0,30}(fail|error|handshake)|certificate.{0,60}(expired|not trusted|invalid|verif|fail|mismatch)|(dane|mta-sts|tlsa).{0,60}(fail|invalid|mismatch|policy)|server certificate|(failed|failure|unable|could not).{0,40}\btls\b"),
+        new(AsCoded, Tls, Text: @"\btls\b.{0,60}(fail|error|(not|n't) (available|possible|supported)|unavailable|required|handshake|offered)|\bssl\b.{0,30}(fail|error|handshake)|certificate.{0,60}(expired|not trusted|invalid|verif|fail|mismatch)|(dane|mta-sts|tlsa).{0,60}(fail|invalid|mismatch|policy)|server certificate|(failed|failure|unable|could not).{0,40}\btls\b"),
         new(RelayFailed, SignIn, Codes: "530 534 535 538 454", Text: "auth|log ?in|sign|credential|password|user ?name"),
+        new(RefusedForNow, RelayDenied, Codes: "530", Text: "relay"),
         new(RelayFailed, SignIn, Codes: "530 534 535 538"),
+        new(RelayFailed, SignIn, Text: "(smtp |client |user )?auth(entication)? (is |has been )?(required|needed|unsuccessful|failed|failure|credentials|first)|fail(ed)? authentication|must (first )?authenticate|not (been )?authenticated to|client was not authenticated|not authenticated|(need|have|want)s? to authenticate|(please|must) (log ?in|sign in|auth)|smtp-?auth|log ?in (failed|denied|first)|(invalid|bad|wrong) (username|user name|login|password|credentials)|(check|receive|read|retrieve|fetch) (for )?(your )?(new )?mail (first|before)|pop before smtp|auth first|authentication (is )?not enabled|only (allowed|permitted|accepted) (with|after) auth|\\bauth( \\S+){0,2} (error|unsupported|denied)|(unable|failed|could not|couldn't|cannot|can't) (to )?(be )?authenticate"),
+    ];
+
+    /// <summary>After the words: content and policy are refused under these too.</summary>
+    public static readonly ReplyRule[] Coded =
+    [
         new(RelayFailed, SignIn, Enhanced: "x.7.8 x.7.9 x.7.11 x.7.57 x.7.139"),
-        new(RelayFailed, SignIn, Text: "(smtp |client |user )?auth(entication)? (is |has been )?(required|needed|unsuccessful|failed|failure|credentials|first)|fail(ed)? authentication|must (first )?authenticate|not (been )?authenticated to|client was not authenticated|not authenticated|(need|have|want)s? to authenticate|(please|must) (log ?in|sign in|auth)|smtp-?auth|log ?in (failed|denied|first)|(invalid|bad|wrong) (username|user name|login|password|credentials)|check (for new )?mail (first|before sending)|pop before smtp|auth first"),
     ];
 }

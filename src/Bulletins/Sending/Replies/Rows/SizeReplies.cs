@@ -14,8 +14,8 @@ internal static class SizeReplies
 
         // A mailbox has a size too.
         new(RefusedForNow, MailboxFull, Enhanced: "x.2.2"),
-        new(RefusedForNow, MailboxFull, Text: "mail ?-?box (size|quota|storage)|(mail ?-?box|quota).{0,20}(is )?full|too much (mail )?data|(mail ?-?box|mail ?file)( size)? exceeds|(?<!(daily|hourly|sending|sender) )mail quota (is |has been )?exceeded|(user|account|mailbox) has too many (messages|mails)|too many (messages|mails) on the server|zu ?viele (mails|nachrichten) auf"),
+        new(RefusedForNow, MailboxFull, Text: "mail ?-?box (size|quota|storage)|(mail ?-?box|in-?box|mail ?file|storage)( \\S+){0,3} (reached|hit|at) (\\S+ )?(maximum|max|limit|capacity)|(mail ?-?box|quota).{0,20}(is )?full|too much (mail )?data|(mail ?-?box|mail ?file)( size)? exceeds|(?<!(daily|hourly|sending|sender) )mail quota (is |has been )?exceeded|(user|account|mailbox) has too many (messages|mails)|too many (messages|mails) on the server|zu ?viele (mails|nachrichten) auf"),
         new(AsCoded, TooLarge, Enhanced: "x.3.4 x.2.3"),
-        new(AsCoded, TooLarge, Text: "(message|mail|e-?mail|attachment|data|content|body) (size|length)|mailsize|(message|mail|e-?mail|attachment|data|body|header)s?( \\S+)? ?(is |are |was )?(far |much |way )?too (large|big|long)|size limit|(exceed|larger|bigger|longer).{0,40}(max(imum)?|allowed|permitted|fixed|configured)?.{0,20}\\b(size|mega ?bytes|[mk]b|bytes)\\b|max(imum|imal)? (\\S+ )?(message|mail) ?size|larger than the current system limit|over(-| )?size[d]?"),
+        new(AsCoded, TooLarge, Text: "(message|mail|e-?mail|attachment|data|content|body) (size|length)|mailsize|(message|mail|e-?mail|attachment|data|body|header)s?(?! lines?\\b)( \\S+)? ?(is |are |was )?(far |much |way )?too (large|big|long)|size limit|(exceed|larger|bigger|longer).{0,40}(max(imum)?|allowed|permitted|fixed|configured)?.{0,20}\\b(size|mega ?bytes|[mk]b|bytes)\\b|max(imum|imal)? (\\S+ )?(message|mail) ?size|larger than the current system limit|over(-| )?size[d]?"),
     ];
 }

@@ -1,0 +1,139 @@
+using System.Text.RegularExpressions;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>An address in a line of a report, and how surely the line is about it.</summary>
+internal readonly record struct Mention(int Line, string Address, int Score)
+{
+    /// <summary>From this score on a line is about a recipient.</summary>
+    private const int Enough = 4;
+
+    public bool IsSure => Score >= Enough;
+
+    public bool Is(string address) => Address.Equals(address, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Which lines of a report speak of which addresses, ours and those one is to turn to left out.</summary>
+internal sealed partial class Mentions
+{
+    /// <summary>A list that passes a report on adds its own addresses (RFC 2369).</summary>
+    private static readonly string[] OfLists = ["List-Help", "List-Owner", "List-Post", "List-Subscribe", "List-Unsubscribe", "Mailing-List"];
+
+    private readonly string[] lines;
+    private readonly HashSet<string> ours;
+    private readonly List<Mention> all = [];
+
+    public Mentions(string[] lines, ReturnedMail mail)
+    {
+        this.lines = lines;
+        ours = new(Ours(mail), StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < lines.Length; i++)
+            Note(i);
+    }
+
+    public IReadOnlyList<Mention> All => all;
+
+    public IEnumerable<Mention> Sure => all.Where(m => m.IsSure);
+
+    public IEnumerable<Mention> Of(string address) => all.Where(m => m.Is(address));
+
+    /// <summary>Whether a line says whom to turn to, who sent it or by what detour it went.</summary>
+    public static bool IsAside(string line) => Aside().IsMatch(line);
+
+    /// <summary>An address of an office, which is nobody's who was written to.</summary>
+    public static bool IsOfAnOffice(string address) => Office().IsMatch(address);
+
+    /// <summary>The sender of the returned mail, to whom the report went, and those whom one is to turn to.</summary>
+    private static IEnumerable<string> Ours(ReturnedMail mail) =>
+        new[] { mail.Header("To"), mail.Header("From"), mail.Header("Reply-To"), mail.Original.Field("From"), mail.Original.Field("Sender"), mail.Original.Field("Return-Path"), mail.Original.Field("Reply-To") }
+            .Concat(mail.All("Delivered-To")).Concat(OfLists.SelectMany(mail.All))
+            .Where(value => value is not null).SelectMany(value => Addresses.In(value!));
+
+    private void Note(int index)
+    {
+        var line = lines[index];
+        if (!line.Contains('@', StringComparison.Ordinal) || Addresses.In(line).Take(20).FirstOrDefault(IsForeign) is not { } address)
+            return;
+        var before = line[..Math.Max(0, line.IndexOf(address, StringComparison.Ordinal))];
+        if (Moved().IsMatch(before))
+            return;
+        var score = 0;
+        if (Lead().IsMatch(before) || Transcript.Sums(line))
+            score += 4;
+        if (FailureWords.GiveReason(line) || StatusCode.Find(line) is not null)
+            score += 3;
+        if (Asked().IsMatch(Previous(index)))
+            score += 3;
+        if (line.Trim().Trim('<', '>', '"', '\'', ':', '.').Equals(address, StringComparison.OrdinalIgnoreCase))
+            score += 3;
+        if (Told().IsMatch(before) || EndsSentence(line, before, address))
+            score += 4;
+        if (Aside().IsMatch(line))
+            score -= 6;
+        if (Quoted().IsMatch(line))
+            score -= 2;
+        if (IsOfTheOriginal(index))
+            score -= 6;
+        all.Add(new Mention(index, address, score));
+    }
+
+    /// <summary>"Your message / To: ... / Subject: ..." says what was sent, before the sentence about who didn't get it.</summary>
+    private bool IsOfTheOriginal(int index)
+    {
+        if (!Headed().IsMatch(lines[index]))
+            return false;
+        var neighbours = lines.Skip(Math.Max(0, index - 3)).Take(7).ToList();
+        return neighbours.Exists(Titled().IsMatch) && lines.Skip(index).Take(12).Any(Missed().IsMatch);
+    }
+
+    /// <summary>"Invalid final delivery userid: ..."</summary>
+    private static bool EndsSentence(string line, string before, string address) =>
+        before.TrimEnd(' ', '\t', '<', '"', '\'').EndsWith(':') && FailureWords.GiveReason(before) && line.TrimEnd(' ', '>', '"', '\'', '.').EndsWith(address, StringComparison.Ordinal);
+
+    private bool IsForeign(string address) => !ours.Contains(address) && !Office().IsMatch(address);
+
+    private string Previous(int index)
+    {
+        for (var i = index - 1; i >= Math.Max(0, index - 3); i--)
+        {
+            if (lines[i].Length > 0 && !string.IsNullOrWhiteSpace(lines[i]))
+                return lines[i];
+        }
+        return "";
+    }
+
+    /// <summary>Nothing, a bracket, a number or a label before an address at the beginning of a line.</summary>
+    [GeneratedRegex(@"^[\s>*•·|#-]*(\d+[.)]\s*)?((final[- ]|original[- ])?recipients?( address)?|to|user|address|e-?mail( address)?|rcpt to|mailbox|account|for|an|à|a|para|per|收件(人|者)(地址)?|地址|邮箱|郵箱|宛先|受信者|кому)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|rfc822;|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Lead();
+
+    /// <summary>A sentence that goes on with the address it is about.</summary>
+    [GeneratedRegex(@"(deliver(y|ed|ing)?|sent?|addressed|intended|message|mail|recipients?|address|user|mailbox|account|rcpt to:?|failed (for|to)|unknown|reach|地址|收件人|用户|用戶|邮箱|郵箱|发(送|往)(至|到|给)?|發(送|往)(至|到|給)?|寄(往|給|给|到)|送(往|给|給))\s*(to|for|the|of|is|at|your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Told();
+
+    /// <summary>The line before announces recipients.</summary>
+    [GeneratedRegex(@"recipient|address|following|deliver|failed|undeliver|users?\b|could not|unable|error|reach|empf[aä]nger|destinat|indirizz|mottagare|ontvanger|получател|收件|地址|以下|下列|宛先|受信者|アドレス|用户|用戶", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Asked();
+
+    /// <summary>Whom to turn to, who sent it, and by what detour it went.</summary>
+    [GeneratedRegex(@"contact|assist|\bhelp\b|question|please (send|forward|reply|write|e-?mail)|report (this|it|spam)|if you|https?://|(generated|expanded|forwarded|redirected|rewritten|sent|message|mail|received|return-path)(\s\w+){0,2} from\b|^\s*(from|sender|reply-to|return-path|message-?id|date|x-\w+|received|cc)\s*[:：]|\(was:? |发件人|發件人|寄件(人|者)|发送人|差出人|送信者|请联系|請聯絡|咨询|查詢|お問い合わせ|absender|exp[ée]diteur|mittente|remitente", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Aside();
+
+    /// <summary>Where somebody has gone to: nobody wrote there.</summary>
+    [GeneratedRegex(@"((new|current|forwarding) (e-?mail )?address( is)?|(moved|changed) to|please (use|try)|新(的)?(地址|邮箱|郵箱)(是|為|为)?|新しい(メール)?アドレス(は)?)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Moved();
+
+    [GeneratedRegex(@"^\s*>(?!>>)", RegexOptions.CultureInvariant)]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"^\s*(to|cc|an|à|para|宛先|收件人)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Headed();
+
+    [GeneratedRegex(@"^\s*(subject|betreff|objet|asunto|件名|主题|主旨)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Titled();
+
+    [GeneratedRegex(@"(did not reach|could not be delivered|was not delivered|cannot be delivered)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Missed();
+
+    [GeneratedRegex(@"^[\w.+-]*(post-?master|mailer-?daemon|abuse|help-?desk|support|no-?reply|webmaster|hostmaster|spam|administrator|(un)?subscribe)[\w.+-]*@|@(localhost|example)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Office();
+}

@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>Whom a report is about.</summary>
+internal static partial class RecipientChoice
+{
+    private const int MostRecipients = 200;
+
+    /// <summary>In order, without repetition; empty when the text names none.</summary>
+    public static string[] Of(ReturnedMail mail, string[] lines, Mentions mentions)
+    {
+        var failed = mail.All("X-Failed-Recipients").SelectMany(Addresses.In).ToList();
+        if (failed.Count > 0)
+            return [.. failed.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
+        var sure = mentions.Sure.Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var sentTo = Addresses.In(mail.Original.Field("To") ?? "").Take(2).ToList();
+        if (sure.Count > 0)
+            return [.. sure.Take(MostRecipients)];
+        if (sentTo is [var only])
+            return [only];
+        var likely = mentions.All.Where(m => m.Score >= 0 && m.Address[m.Address.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal)).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
+        if (likely.Length > 0)
+            return likely;
+        if (Detours(lines, mentions) is [_, ..] detours)
+            return detours;
+        return Names(mail, lines) is [_, ..] names ? names : Labelled(mail, lines);
+    }
+
+    /// <summary>Scanners write the same to both sides; the recipient's copy is to the very address that it is about. And somebody may have written to
+    /// themselves.</summary>
+    private static string[] Labelled(ReturnedMail mail, string[] lines)
+    {
+        var sender = Addresses.In(mail.Header("From") ?? "").ToList();
+        return [.. lines.Where(line => Label().IsMatch(line) || Accounted().IsMatch(line)).SelectMany(Addresses.In).Where(address => !sender.Contains(address, StringComparer.OrdinalIgnoreCase) && !Mentions.IsOfAnOffice(address)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
+    }
+
+    /// <summary>The address before a detour, where the one behind it is kept secret: "(generated from ...)".</summary>
+    private static string[] Detours(string[] lines, Mentions mentions) =>
+        [.. mentions.All.Where(m => Detour().IsMatch(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
+
+    /// <summary>Some name their own users without the domain, in lines of their own behind a sentence that announces them.</summary>
+    private static string[] Names(ReturnedMail mail, string[] lines)
+    {
+        var announced = Array.FindIndex(lines, line => Announcing().IsMatch(line));
+        var domain = Addresses.In(mail.Header("From") ?? "").Select(address => address[(address.LastIndexOf('@') + 1)..]).FirstOrDefault();
+        if (announced < 0 || domain is null)
+            return [];
+        return
+        [
+            .. lines.Skip(announced + 1).SkipWhile(line => !line.StartsWith('\t') && !line.StartsWith("    ", StringComparison.Ordinal)).Take(MostRecipients)
+                .TakeWhile(line => Name().IsMatch(line)).Select(line => $"{line.Trim()}@{domain}").Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
+    }
+
+    [GeneratedRegex(@"^\s*(recipients?|empf[aä]nger|destinataires?|destinatario|收件(人|者)|宛先|受信者|получатель)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
+
+    /// <summary>As qmail sets an address before what became of it.</summary>
+    [GeneratedRegex(@"^<[^<>\s@]+@[^<>\s]+>:\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Accounted();
+
+    [GeneratedRegex(@"\((generated|expanded|forwarded|redirected) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Detour();
+
+    [GeneratedRegex(@"following recipients? .{0,20}could not be delivered|(could|can)( ?not|n't) be delivered to the following", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Announcing();
+
+    [GeneratedRegex(@"^\s+[A-Za-z0-9][\w.-]{1,60}\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+}
