@@ -20,7 +20,7 @@ internal sealed partial class SourceFileTests
     [
         "src/Bulletins/Composing/", "src/Bulletins/Rendering/", "src/Bulletins/Members/Importing/", "src/Bulletins/Members/EmailAddress.cs",
         "src/Bulletins/Members/StandardClassifications.cs", "src/Bulletins/Sending/Replies/", "src/Bulletins/Sending/ListHeaders.cs",
-        "src/Bulletins.Mail/Reports/", "src/Bulletins/Tracking/Incoming/AnsweredSubject.cs", "src/Bulletins/Tracking/Incoming/WishToStop.cs",
+        "src/Bulletins.Mail/Reports/", "src/Bulletins/Tracking/Incoming/AnsweredSubject.cs", "src/Bulletins/Tracking/Incoming/OwnWords.cs", "src/Bulletins/Tracking/Incoming/WishToStop.cs",
         "src/Bulletins.Templating/Views/", "src/Bulletins.Web/Sample/",
     ];
 
