@@ -62,7 +62,7 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
     private async Task<List<ReachedFirm>> FirmsAsync(long dispatchId, CancellationToken cancellation)
     {
         var all = new List<ReachedFirm>();
-        await foreach (var firm in firms.ReadAllAsync(dispatchId, cancellation))
+        await foreach (var firm in firms.ReadAllAsync(dispatchId).WithCancellation(cancellation))
             if (all.Count < MostRows)
                 all.Add(firm);
         return all;
