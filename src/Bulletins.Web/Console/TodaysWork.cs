@@ -82,9 +82,11 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 
     private async Task<IEnumerable<WorkItem>> AnswersAsync()
     {
-        var stuck = db.IncomingMails.Where(m => m.State == IncomingMailState.ToForward && db.Notices.Any(n => n.IncomingMailId == m.Id && n.SentAt == null && n.Fault != null));
-        return [.. Some(WorkKind.Answer, await db.IncomingMails.CountAsync(m => m.State == IncomingMailState.ForStaff), "/answers"),
-            .. Some(WorkKind.AnswerNotForwarded, await stuck.CountAsync(), "/answers")];
+        var toLookAt = Some(WorkKind.Answer, await db.IncomingMails.CountAsync(m => m.State == IncomingMailState.ForStaff), "/answers");
+        var stuck = db.Notices.Stuck().Forwarding();
+        var fault = await stuck.OrderByDescending(n => n.Id).Select(n => n.Fault).FirstOrDefaultAsync();
+        return fault is null ? toLookAt
+            : [.. toLookAt, new WorkItem(WorkKind.AnswerNotForwarded, await stuck.CountAsync(), "/answers?show=notForwarded", null, Texts.StoredFault.Read(fault))];
     }
 
     private async Task<IEnumerable<WorkItem>> CloseToSuppressionAsync()
@@ -104,9 +106,13 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 
     private async Task<IEnumerable<WorkItem>> NoticesAsync()
     {
-        var stuck = db.Notices.Where(n => n.SentAt == null && n.Fault != null && n.IncomingMailId == null);
+        var stuck = db.Notices.Stuck().OfTheProgram();
         var fault = await stuck.OrderByDescending(n => n.Id).Select(n => n.Fault).FirstOrDefaultAsync();
-        return fault is null ? [] : [new WorkItem(WorkKind.Notice, await stuck.CountAsync(), "/relays", null, Texts.StoredFault.Read(fault))];
+        if (fault is null)
+            return [];
+        // Those that were given up are listed, to be tried again; the others will be, as soon as a relay takes them.
+        var address = await stuck.AnyAsync(n => n.DueAt == null) ? "/answers" : "/relays";
+        return [new WorkItem(WorkKind.Notice, await stuck.CountAsync(), address, null, Texts.StoredFault.Read(fault))];
     }
 
     /// <summary>By staff.</summary>

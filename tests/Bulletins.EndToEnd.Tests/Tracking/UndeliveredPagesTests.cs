@@ -162,6 +162,9 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         foreach (var kind in (string[])["StoppedByItself", "Held", "InReview", "OverdueDraft", "Undelivered", "Answer", "AnswerNotForwarded", "CloseToSuppression", "Mailbox", "Notice", "Paused"])
             await Assertions.Expect(page.Locator($"[data-work={kind}]").First).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("[data-work=StoppedByItself]").First).ToContainTextAsync("連續 50 封郵件全部被拒");
+        await Assertions.Expect(page.Locator("[data-work=AnswerNotForwarded] .badge")).ToHaveTextAsync("2");
+        await Assertions.Expect(page.Locator("[data-work=AnswerNotForwarded]")).ToContainTextAsync("the relay refused it");
+        await Assertions.Expect(page.Locator("[data-work=Notice] .badge")).ToHaveTextAsync("1");
         await page.ShouldFitAsync();
         await page.ShouldBeAccessibleAsync();
         await page.Locator($"[data-work=Undelivered] a[href='/dispatches/{dispatch}/undelivered']").ClickAsync();
@@ -170,6 +173,19 @@ internal sealed class UndeliveredPagesTests : BrowserTest
     }
 
     [Test, Order(6)]
+    public async Task Answers_that_could_not_be_passed_on_are_listed_and_say_so()
+    {
+        var page = await OpenAsync("/", "en");
+        await page.Locator("[data-work=AnswerNotForwarded] a").ClickAsync();
+        await Assertions.Expect(page.Locator(".answer-table tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator(".answer-table .badge-bad")).ToHaveTextAsync(["Not passed on", "Not passed on"]);
+        await page.Locator(".answer-table a").First.ClickAsync();
+        await Assertions.Expect(page.Locator("dl.facts").First).ToContainTextAsync("office@association.example: the relay refused it");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pass on to the issuer" }).ClickAsync();
+        await Assertions.Expect(page.Locator("dl.facts .badge").First).ToHaveTextAsync("Passed on");
+    }
+
+    [Test, Order(7)]
     public async Task A_program_decides_about_suppressions_that_were_held_back_once_and_says_which_way()
     {
         long id;
@@ -210,7 +226,7 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         score.Add(3, now, TimeSpan.FromDays(30));
         score.Warn(now);
         db.AddressScores.Add(score);
-        var answers = new[] { IncomingMailState.ForStaff, IncomingMailState.ToForward }.Select(state =>
+        var answers = new[] { IncomingMailState.ForStaff, IncomingMailState.Forwarded, IncomingMailState.Forwarded }.Select(state =>
         {
             var mail = new IncomingMail { Digest = Guid.NewGuid().ToString("N"), Source = "test", ReceivedAt = now };
             mail.Handle(state, now, "test");
@@ -218,9 +234,10 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         }).ToList();
         db.IncomingMails.AddRange(answers);
         await db.SaveChangesAsync();
-        foreach (var forwarded in (long?[])[answers[1].Id, null])
+        // The second answer is too large to be attached.
+        foreach (var (key, attached) in ((string, long?)[])[($"forward:{answers[1].Id}", answers[1].Id), ($"forward:{answers[2].Id}", null), ("suppressions:today", null)])
         {
-            var notice = Notice.Write(Guid.NewGuid().ToString("N"), "office@association.example", "x", "x", now, incomingMailId: forwarded);
+            var notice = Notice.Write(key, "office@association.example", "x", "x", now, incomingMailId: attached);
             notice.MarkFailed("the relay refused it", null);
             db.Notices.Add(notice);
         }
