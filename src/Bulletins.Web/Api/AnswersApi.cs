@@ -14,7 +14,7 @@ internal static class AnswersApi
     public static void MapAnswersApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/answers").WithTags("Answers").RequireAuthorization(Policies.Author);
-        api.MapGet("", ListAsync).WithSummary("Mail that came back, the latest first; show is needsLook, notForwarded, forwarded, unmatched or all");
+        api.MapGet("", ListAsync).WithSummary("Mail that came back, the latest first; show is needsLook, notForwarded, forwarded, guessed, unmatched or all");
         api.MapGet("{id:long}", ShowAsync).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("One mail that came back, as text");
         api.MapPost("{id:long}/dismissal", DismissAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Says that staff are done with it");

@@ -18,11 +18,12 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
     private static readonly TimeSpan StillNews = TimeSpan.FromDays(3);
+    private static readonly TimeSpan StillGuessed = TimeSpan.FromDays(7);
 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
         .. await StoppedAsync(), .. await ToApproveAnewAsync(), .. await CancelledAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
-        .. await AnswersAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
+        .. await AnswersAsync(), .. await GuessedAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
     ];
 
     private async Task<IEnumerable<WorkItem>> StoppedAsync() =>
@@ -89,6 +90,13 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
             : [.. toLookAt, new WorkItem(WorkKind.AnswerNotForwarded, await stuck.CountAsync(), "/answers?show=notForwarded", null, Texts.StoredFault.Read(fault))];
     }
 
+    /// <summary>One line however many they are: whoever forges them shall not push everything else off the list.</summary>
+    private async Task<IEnumerable<WorkItem>> GuessedAsync()
+    {
+        var since = clock.UtcNow() - StillGuessed;
+        return Some(WorkKind.GuessedReport, await db.IncomingMails.CountAsync(m => m.State == IncomingMailState.Guessed && m.ReceivedAt > since), "/answers?show=guessed");
+    }
+
     private async Task<IEnumerable<WorkItem>> CloseToSuppressionAsync()
     {
         var warned = await history.WarnedAsync(WarnedCounted);
@@ -135,5 +143,5 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 
 internal enum WorkKind
 {
-    StoppedByItself, ToApproveAnew, CancelledByItself, Held, AllHeld, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, ToApproveAnew, CancelledByItself, Held, AllHeld, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

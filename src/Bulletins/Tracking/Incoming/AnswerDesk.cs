@@ -14,6 +14,8 @@ public enum AnswerChoice
     /// <summary>To be passed on, but the notice that should do so doesn't get through.</summary>
     NotForwarded,
     Forwarded,
+    /// <summary>About a delivery that was only guessed, by the address that they name.</summary>
+    Guessed,
     Unmatched,
     All,
 }
@@ -101,6 +103,7 @@ public sealed class AnswerDesk(BulletinsDb db, IMailText reader, AuditLog audit,
     {
         AnswerChoice.NeedsLook => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.ForStaff),
         AnswerChoice.Forwarded => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Forwarded),
+        AnswerChoice.Guessed => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Guessed),
         AnswerChoice.Unmatched => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Unmatched),
         _ => db.IncomingMails.AsNoTracking(),
     };

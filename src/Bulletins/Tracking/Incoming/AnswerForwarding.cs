@@ -63,7 +63,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
         {
             db.ChangeTracker.Clear();
-            if (await db.IncomingMails.AnyAsync(m => m.Id == id && (m.State == IncomingMailState.ForStaff || m.State == IncomingMailState.Unmatched), cancellation))
+            if (await db.IncomingMails.AnyAsync(m => m.Id == id && (m.State == IncomingMailState.ForStaff || m.State == IncomingMailState.Unmatched || m.State == IncomingMailState.Guessed), cancellation))
                 throw;
             throw new ConflictException(new Fault(Words.Tracking, "Answer.NotOpen", id));
         }
