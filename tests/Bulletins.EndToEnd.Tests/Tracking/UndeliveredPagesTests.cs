@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
@@ -131,6 +132,26 @@ internal sealed class UndeliveredPagesTests : BrowserTest
     }
 
     [Test, Order(4)]
+    public async Task An_author_sees_every_contact_of_the_firm_and_which_are_suppressed_but_sends_to_none()
+    {
+        var added = await host.RunCommandAsync("users", "add", "--email", "author@association.example", "--name", "Lee", "--role", "Author");
+        var page = await OpenPageAsync(Regex.Match(added.StandardOutput, @"https?://\S+/choose-password/\S+").Value, "en", 375);
+        foreach (var field in await page.Locator("input[type=password]").AllAsync())
+            await field.FillAsync("a long enough phrase");
+        await page.Locator("form.form button").ClickAsync();
+        await page.WaitForURLAsync(host.BaseUrl + "/");
+        await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch}/undelivered");
+        await page.ReadyAsync();
+
+        var contacts = page.Locator(".firm", new() { HasText = "丙塑膠有限公司" }).Locator(".contacts li");
+        await Assertions.Expect(contacts).ToHaveTextAsync([new Regex("王五.*wrong-gamma@gamma.example.*Suppressed"), new Regex("何六.*wrong-gamma-too@gamma.example.*Suppressed")]);
+        await Assertions.Expect(page.Locator("[data-act=told]").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("[data-act=again]")).ToHaveCountAsync(0);
+        await page.ShouldFitAsync();
+        await page.ShouldBeAccessibleAsync();
+    }
+
+    [Test, Order(5)]
     public async Task A_person_is_found_by_an_earlier_address_and_their_page_tells_everything_that_was_sent_to_them()
     {
         var page = await OpenAsync("/find?q=wrong-alpha@alpha.example", width: 375);
@@ -153,7 +174,7 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         }
     }
 
-    [Test, Order(5)]
+    [Test, Order(6)]
     public async Task The_home_page_lists_all_that_needs_a_person_and_leads_there()
     {
         await using (var db = host.OpenDatabase())
@@ -172,7 +193,7 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("未送達的公司");
     }
 
-    [Test, Order(6)]
+    [Test, Order(7)]
     public async Task Answers_that_could_not_be_passed_on_are_listed_and_say_so()
     {
         var page = await OpenAsync("/", "en");
@@ -185,7 +206,7 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         await Assertions.Expect(page.Locator("dl.facts .badge").First).ToHaveTextAsync("Passed on");
     }
 
-    [Test, Order(7)]
+    [Test, Order(8)]
     public async Task A_program_decides_about_suppressions_that_were_held_back_once_and_says_which_way()
     {
         long id;
