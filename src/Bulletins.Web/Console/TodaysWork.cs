@@ -73,9 +73,11 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 
     private async Task<IEnumerable<WorkItem>> UndeliveredAsync()
     {
-        var counts = await undelivered.CountAsync(await undelivered.RecentAsync(ShownOfAKind));
-        return (await LatestAsync(db.Dispatches.Where(d => counts.Keys.Contains(d.Id))))
+        var counts = await undelivered.CountAsync(await undelivered.RecentAsync());
+        var latest = counts.Keys.OrderDescending().Take(ShownOfAKind).ToList();
+        var items = (await LatestAsync(db.Dispatches.Where(d => latest.Contains(d.Id))))
             .Select(d => new WorkItem(WorkKind.Undelivered, counts[d.Id], $"/dispatches/{d.Id}/undelivered", TitleOf(d)));
+        return [.. items, .. Some(WorkKind.MoreUndelivered, counts.Where(c => !latest.Contains(c.Key)).Sum(c => c.Value), "/undelivered")];
     }
 
     private async Task<IEnumerable<WorkItem>> VerdictsAsync() =>
@@ -143,5 +145,5 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 
 internal enum WorkKind
 {
-    StoppedByItself, ToApproveAnew, CancelledByItself, Held, AllHeld, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, ToApproveAnew, CancelledByItself, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

@@ -179,16 +179,21 @@ internal sealed class UndeliveredPagesTests : BrowserTest
     {
         await using (var db = host.OpenDatabase())
             await ArrangeWorkAsync(db);
+        var open = (await ReadAsync($"/api/dispatches/{dispatch}/undelivered")).GetProperty("total").GetInt32();
         var page = await OpenAsync("/", width: 375);
         foreach (var kind in (string[])["StoppedByItself", "Held", "InReview", "OverdueDraft", "Undelivered", "Answer", "AnswerNotForwarded", "CloseToSuppression", "Mailbox", "Notice", "Paused"])
             await Assertions.Expect(page.Locator($"[data-work={kind}]").First).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("[data-work=StoppedByItself]").First).ToContainTextAsync("連續 50 封郵件全部被拒");
+        await Assertions.Expect(page.Locator("[data-work=Undelivered]")).ToHaveCountAsync(5);
+        await Assertions.Expect(page.Locator("[data-work=MoreUndelivered] .badge")).ToHaveTextAsync($"{open}");
         await Assertions.Expect(page.Locator("[data-work=AnswerNotForwarded] .badge")).ToHaveTextAsync("2");
         await Assertions.Expect(page.Locator("[data-work=AnswerNotForwarded]")).ToContainTextAsync("the relay refused it");
         await Assertions.Expect(page.Locator("[data-work=Notice] .badge")).ToHaveTextAsync("1");
         await page.ShouldFitAsync();
         await page.ShouldBeAccessibleAsync();
-        await page.Locator($"[data-work=Undelivered] a[href='/dispatches/{dispatch}/undelivered']").ClickAsync();
+        await page.Locator("[data-work=MoreUndelivered] a").ClickAsync();
+        await page.ReadyAsync();
+        await page.Locator($".firm a[href='/dispatches/{dispatch}/undelivered']").First.ClickAsync();
         await page.ReadyAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("未送達的公司");
     }
@@ -234,6 +239,8 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         await new DispatchBuilder().In(DispatchState.Paused).With(DeliveryState.Pending, 1).SaveAsync(db);
         await new DispatchBuilder().In(DispatchState.Completed)
             .With(new DeliveryRow(DeliveryState.Uncertain) { Tries = [new SendResult(AttemptOutcome.Uncertain, null, null, "reset", ReplyReason.Unspecified)] }).SaveAsync(db);
+        for (var newer = 0; newer < 5; newer++)
+            await new DispatchBuilder().In(DispatchState.Completed).PreparedAt(now).With(DeliveryState.Failed, 1).SaveAsync(db);
         var issuer = await db.Issuers.FirstAsync();
         foreach (var submitted in (bool[])[false, true])
         {
