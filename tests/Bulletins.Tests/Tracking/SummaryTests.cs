@@ -4,6 +4,7 @@ using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
+using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Summaries;
@@ -59,6 +60,20 @@ public class SummaryTests : EngineTest
 
         Assert.That((await WriteAsync())[0].Text, Does.Contain("No firm to follow up.").And.Contain("沒有公司要跟進。")
             .And.Contain("Firms: 1 reached, 1 without an outcome yet, 2 not reached at all."));
+    }
+
+    [Test]
+    public async Task A_delivery_that_bounced_twice_counts_once_for_what_was_said_last()
+    {
+        Association.AddContacts(1);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var token = (await Engine.DeliveriesAsync(dispatch))[0].Delivery.Token;
+        foreach (var reason in (ReplyReason[])[ReplyReason.MailboxFull, ReplyReason.UnknownAddress])
+            await Engine.UseAsync((DeliveryEventLog events) => events.RecordAsync([new ReportedEvent($"test:{reason}", DeliveryEventKind.Bounced, "test", Clock.GetUtcNow().UtcDateTime,
+                new DeliveryTraces { EnvelopeId = token }) { Hard = true, Reason = reason }]));
+
+        string Line(ReplyReason reason) => $"  {Words.Sending.In(Language.English.Culture(), $"ReplyReason.{reason}")}: 1";
+        Assert.That((await WriteAsync())[0].Text, Does.Contain(Line(ReplyReason.UnknownAddress)).And.Not.Contain(Line(ReplyReason.MailboxFull)));
     }
 
     [Test]

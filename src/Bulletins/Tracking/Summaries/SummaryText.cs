@@ -6,16 +6,14 @@ using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Time;
-using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Figures;
 using Bulletins.Tracking.Undelivered;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Summaries;
 
 /// <summary>What a summary says: the ledger, the reasons, which firms were reached, and those to follow up; in Traditional Chinese, and in English below.</summary>
-public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, UndeliveredFirms undelivered, FirmReach reach, FailedDeliveries failed, IOptions<PublicOptions> site)
+public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms undelivered, FirmReach reach, FailedDeliveries failed, FiguresCount figures, IOptions<PublicOptions> site)
 {
     private const int FirmsNamed = 20;
 
@@ -34,10 +32,8 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
     private async Task<IReadOnlyList<(ReplyReason Reason, int Count)>> ReasonsAsync(long dispatchId, CancellationToken cancellation)
     {
         var refused = (await failed.CountAsync(dispatchId, cancellation)).Select(f => (f.Reason, f.Count));
-        var bounced = await db.DeliveryEvents.Believed().Where(e => e.DispatchId == dispatchId && e.Kind == DeliveryEventKind.Bounced
-                && db.Deliveries.Any(d => d.Id == e.DeliveryId && d.State == DeliveryState.Bounced))
-            .GroupBy(e => e.Reason).Select(group => new { group.Key, Count = group.Select(e => e.DeliveryId).Distinct().Count() }).ToListAsync(cancellation);
-        return [.. refused.Concat(bounced.Select(b => (Reason: b.Key, b.Count))).GroupBy(r => r.Reason, (reason, counts) => (Reason: reason, Count: counts.Sum(c => c.Count)))
+        var bounced = await figures.BouncesAsync(dispatchId, cancellation);
+        return [.. refused.Concat(bounced.Select(b => (b.Reason, b.Count))).GroupBy(r => r.Reason, (reason, counts) => (Reason: reason, Count: counts.Sum(c => c.Count)))
             .OrderByDescending(r => r.Count).ThenBy(r => r.Reason)];
     }
 
