@@ -14,12 +14,12 @@ internal static class AnswersApi
     public static void MapAnswersApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/answers").WithTags("Answers").RequireAuthorization(Policies.Author);
-        api.MapGet("", ListAsync).WithSummary("Mail that came back, the latest first; show is needsLook, forwarded, unmatched or all");
+        api.MapGet("", ListAsync).WithSummary("Mail that came back, the latest first; show is needsLook, notForwarded, forwarded, guessed, unmatched or all");
         api.MapGet("{id:long}", ShowAsync).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("One mail that came back, as text");
         api.MapPost("{id:long}/dismissal", DismissAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Says that staff are done with it");
         api.MapPost("{id:long}/forwarding", ForwardAsync).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Passes on to the issuer what no rule took for a person's answer");
+            .ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Passes on to the issuer what no rule took for a person's answer, or once more what was given up");
     }
 
     private static async Task<Ok<AnswerLines>> ListAsync(AnswerDesk desk, string? show = null, int page = 1, int limit = 25, CancellationToken cancellation = default)

@@ -15,7 +15,7 @@ internal static class UndeliveredApi
     public static void MapUndeliveredApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").WithTags("Dispatches").RequireAuthorization(Policies.Author);
-        api.MapGet("/undelivered", RecentAsync).WithSummary("Firms that got nothing of a circular, over the dispatches of the last eight weeks, the newest first");
+        api.MapGet("/undelivered", RecentAsync).WithSummary("Firms that got nothing of a circular, over the dispatches of the last eight weeks, at most twelve, the newest first");
         api.MapGet("/dispatches/{id:long}/undelivered", OfDispatchAsync).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Firms that got nothing of this circular, without those that staff are done with");
     }

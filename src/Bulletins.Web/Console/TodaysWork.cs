@@ -18,11 +18,12 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
     private static readonly TimeSpan StillNews = TimeSpan.FromDays(3);
+    private static readonly TimeSpan StillGuessed = TimeSpan.FromDays(7);
 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
         .. await StoppedAsync(), .. await ToApproveAnewAsync(), .. await CancelledAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
-        .. await AnswersAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
+        .. await AnswersAsync(), .. await GuessedAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
     ];
 
     private async Task<IEnumerable<WorkItem>> StoppedAsync() =>
@@ -72,9 +73,11 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 
     private async Task<IEnumerable<WorkItem>> UndeliveredAsync()
     {
-        var counts = await undelivered.CountAsync(await undelivered.RecentAsync(ShownOfAKind));
-        return (await LatestAsync(db.Dispatches.Where(d => counts.Keys.Contains(d.Id))))
+        var counts = await undelivered.CountAsync(await undelivered.RecentAsync());
+        var latest = counts.Keys.OrderDescending().Take(ShownOfAKind).ToList();
+        var items = (await LatestAsync(db.Dispatches.Where(d => latest.Contains(d.Id))))
             .Select(d => new WorkItem(WorkKind.Undelivered, counts[d.Id], $"/dispatches/{d.Id}/undelivered", TitleOf(d)));
+        return [.. items, .. Some(WorkKind.MoreUndelivered, counts.Where(c => !latest.Contains(c.Key)).Sum(c => c.Value), "/undelivered")];
     }
 
     private async Task<IEnumerable<WorkItem>> VerdictsAsync() =>
@@ -82,9 +85,18 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 
     private async Task<IEnumerable<WorkItem>> AnswersAsync()
     {
-        var stuck = db.IncomingMails.Where(m => m.State == IncomingMailState.ToForward && db.Notices.Any(n => n.IncomingMailId == m.Id && n.SentAt == null && n.Fault != null));
-        return [.. Some(WorkKind.Answer, await db.IncomingMails.CountAsync(m => m.State == IncomingMailState.ForStaff), "/answers"),
-            .. Some(WorkKind.AnswerNotForwarded, await stuck.CountAsync(), "/answers")];
+        var toLookAt = Some(WorkKind.Answer, await db.IncomingMails.CountAsync(m => m.State == IncomingMailState.ForStaff), "/answers");
+        var stuck = db.Notices.Stuck().Forwarding();
+        var fault = await stuck.OrderByDescending(n => n.Id).Select(n => n.Fault).FirstOrDefaultAsync();
+        return fault is null ? toLookAt
+            : [.. toLookAt, new WorkItem(WorkKind.AnswerNotForwarded, await stuck.CountAsync(), "/answers?show=notForwarded", null, Texts.StoredFault.Read(fault))];
+    }
+
+    /// <summary>One line however many they are: whoever forges them shall not push everything else off the list.</summary>
+    private async Task<IEnumerable<WorkItem>> GuessedAsync()
+    {
+        var since = clock.UtcNow() - StillGuessed;
+        return Some(WorkKind.GuessedReport, await db.IncomingMails.CountAsync(m => m.State == IncomingMailState.Guessed && m.ReceivedAt > since), "/answers?show=guessed");
     }
 
     private async Task<IEnumerable<WorkItem>> CloseToSuppressionAsync()
@@ -104,9 +116,13 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 
     private async Task<IEnumerable<WorkItem>> NoticesAsync()
     {
-        var stuck = db.Notices.Where(n => n.SentAt == null && n.Fault != null && n.IncomingMailId == null);
+        var stuck = db.Notices.Stuck().OfTheProgram();
         var fault = await stuck.OrderByDescending(n => n.Id).Select(n => n.Fault).FirstOrDefaultAsync();
-        return fault is null ? [] : [new WorkItem(WorkKind.Notice, await stuck.CountAsync(), "/relays", null, Texts.StoredFault.Read(fault))];
+        if (fault is null)
+            return [];
+        // Those that were given up are listed, to be tried again; the others will be, as soon as a relay takes them.
+        var address = await stuck.AnyAsync(n => n.DueAt == null) ? "/answers" : "/relays";
+        return [new WorkItem(WorkKind.Notice, await stuck.CountAsync(), address, null, Texts.StoredFault.Read(fault))];
     }
 
     /// <summary>By staff.</summary>
@@ -129,5 +145,5 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 
 internal enum WorkKind
 {
-    StoppedByItself, ToApproveAnew, CancelledByItself, Held, AllHeld, InReview, OverdueDraft, Undelivered, VerdictHold, Answer, AnswerNotForwarded, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, ToApproveAnew, CancelledByItself, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

@@ -28,6 +28,7 @@ internal sealed class ReportTests
         var csv = Encoding.UTF8.GetString(await api.GetByteArrayAsync($"/api/dispatches/{id}/report.csv"));
         using var workbook = new MemoryStream(await api.GetByteArrayAsync($"/api/dispatches/{id}/report.xlsx"));
 
+        Assert.That(csv.ReplaceLineEndings("\n"), Does.Match("\n公司名單,*\n統計時間,[0-9]{4}-"), "the list is newer than the figures, and says so");
         var ledger = report.GetProperty("ledger");
         Assert.That(ledger.GetProperty("states").EnumerateObject().Sum(state => state.Value.GetInt32()), Is.EqualTo(ledger.GetProperty("candidates").GetInt32()).And.Positive);
         Assert.That(report.GetProperty("asOf").GetDateTime(), Is.Not.EqualTo(default(DateTime)));

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
@@ -131,6 +132,26 @@ internal sealed class UndeliveredPagesTests : BrowserTest
     }
 
     [Test, Order(4)]
+    public async Task An_author_sees_every_contact_of_the_firm_and_which_are_suppressed_but_sends_to_none()
+    {
+        var added = await host.RunCommandAsync("users", "add", "--email", "author@association.example", "--name", "Lee", "--role", "Author");
+        var page = await OpenPageAsync(Regex.Match(added.StandardOutput, @"https?://\S+/choose-password/\S+").Value, "en", 375);
+        foreach (var field in await page.Locator("input[type=password]").AllAsync())
+            await field.FillAsync("a long enough phrase");
+        await page.Locator("form.form button").ClickAsync();
+        await page.WaitForURLAsync(host.BaseUrl + "/");
+        await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch}/undelivered");
+        await page.ReadyAsync();
+
+        var contacts = page.Locator(".firm", new() { HasText = "丙塑膠有限公司" }).Locator(".contacts li");
+        await Assertions.Expect(contacts).ToHaveTextAsync([new Regex("王五.*wrong-gamma@gamma.example.*Suppressed"), new Regex("何六.*wrong-gamma-too@gamma.example.*Suppressed")]);
+        await Assertions.Expect(page.Locator("[data-act=told]").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("[data-act=again]")).ToHaveCountAsync(0);
+        await page.ShouldFitAsync();
+        await page.ShouldBeAccessibleAsync();
+    }
+
+    [Test, Order(5)]
     public async Task A_person_is_found_by_an_earlier_address_and_their_page_tells_everything_that_was_sent_to_them()
     {
         var page = await OpenAsync("/find?q=wrong-alpha@alpha.example", width: 375);
@@ -153,23 +174,44 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         }
     }
 
-    [Test, Order(5)]
+    [Test, Order(6)]
     public async Task The_home_page_lists_all_that_needs_a_person_and_leads_there()
     {
         await using (var db = host.OpenDatabase())
             await ArrangeWorkAsync(db);
+        var open = (await ReadAsync($"/api/dispatches/{dispatch}/undelivered")).GetProperty("total").GetInt32();
         var page = await OpenAsync("/", width: 375);
         foreach (var kind in (string[])["StoppedByItself", "Held", "InReview", "OverdueDraft", "Undelivered", "Answer", "AnswerNotForwarded", "CloseToSuppression", "Mailbox", "Notice", "Paused"])
             await Assertions.Expect(page.Locator($"[data-work={kind}]").First).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("[data-work=StoppedByItself]").First).ToContainTextAsync("連續 50 封郵件全部被拒");
+        await Assertions.Expect(page.Locator("[data-work=Undelivered]")).ToHaveCountAsync(5);
+        await Assertions.Expect(page.Locator("[data-work=MoreUndelivered] .badge")).ToHaveTextAsync($"{open}");
+        await Assertions.Expect(page.Locator("[data-work=AnswerNotForwarded] .badge")).ToHaveTextAsync("2");
+        await Assertions.Expect(page.Locator("[data-work=AnswerNotForwarded]")).ToContainTextAsync("the relay refused it");
+        await Assertions.Expect(page.Locator("[data-work=Notice] .badge")).ToHaveTextAsync("1");
         await page.ShouldFitAsync();
         await page.ShouldBeAccessibleAsync();
-        await page.Locator($"[data-work=Undelivered] a[href='/dispatches/{dispatch}/undelivered']").ClickAsync();
+        await page.Locator("[data-work=MoreUndelivered] a").ClickAsync();
+        await page.ReadyAsync();
+        await page.Locator($".firm a[href='/dispatches/{dispatch}/undelivered']").First.ClickAsync();
         await page.ReadyAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("未送達的公司");
     }
 
-    [Test, Order(6)]
+    [Test, Order(7)]
+    public async Task Answers_that_could_not_be_passed_on_are_listed_and_say_so()
+    {
+        var page = await OpenAsync("/", "en");
+        await page.Locator("[data-work=AnswerNotForwarded] a").ClickAsync();
+        await Assertions.Expect(page.Locator(".answer-table tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator(".answer-table .badge-bad")).ToHaveTextAsync(["Not passed on", "Not passed on"]);
+        await page.Locator(".answer-table a").First.ClickAsync();
+        await Assertions.Expect(page.Locator("dl.facts").First).ToContainTextAsync("office@association.example: the relay refused it");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pass on to the issuer" }).ClickAsync();
+        await Assertions.Expect(page.Locator("dl.facts .badge").First).ToHaveTextAsync("Passed on");
+    }
+
+    [Test, Order(8)]
     public async Task A_program_decides_about_suppressions_that_were_held_back_once_and_says_which_way()
     {
         long id;
@@ -197,6 +239,8 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         await new DispatchBuilder().In(DispatchState.Paused).With(DeliveryState.Pending, 1).SaveAsync(db);
         await new DispatchBuilder().In(DispatchState.Completed)
             .With(new DeliveryRow(DeliveryState.Uncertain) { Tries = [new SendResult(AttemptOutcome.Uncertain, null, null, "reset", ReplyReason.Unspecified)] }).SaveAsync(db);
+        for (var newer = 0; newer < 5; newer++)
+            await new DispatchBuilder().In(DispatchState.Completed).PreparedAt(now).With(DeliveryState.Failed, 1).SaveAsync(db);
         var issuer = await db.Issuers.FirstAsync();
         foreach (var submitted in (bool[])[false, true])
         {
@@ -210,7 +254,7 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         score.Add(3, now, TimeSpan.FromDays(30));
         score.Warn(now);
         db.AddressScores.Add(score);
-        var answers = new[] { IncomingMailState.ForStaff, IncomingMailState.ToForward }.Select(state =>
+        var answers = new[] { IncomingMailState.ForStaff, IncomingMailState.Forwarded, IncomingMailState.Forwarded }.Select(state =>
         {
             var mail = new IncomingMail { Digest = Guid.NewGuid().ToString("N"), Source = "test", ReceivedAt = now };
             mail.Handle(state, now, "test");
@@ -218,9 +262,10 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         }).ToList();
         db.IncomingMails.AddRange(answers);
         await db.SaveChangesAsync();
-        foreach (var forwarded in (long?[])[answers[1].Id, null])
+        // The second answer is too large to be attached.
+        foreach (var (key, attached) in ((string, long?)[])[($"forward:{answers[1].Id}", answers[1].Id), ($"forward:{answers[2].Id}", null), ("suppressions:today", null)])
         {
-            var notice = Notice.Write(Guid.NewGuid().ToString("N"), "office@association.example", "x", "x", now, incomingMailId: forwarded);
+            var notice = Notice.Write(key, "office@association.example", "x", "x", now, incomingMailId: attached);
             notice.MarkFailed("the relay refused it", null);
             db.Notices.Add(notice);
         }

@@ -1,3 +1,4 @@
+using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
@@ -53,8 +54,11 @@ public sealed class FiguresTests
                 Assert.That(report.Figures.OverTime.Sum(p => p.Events.Values.Sum()), Is.EqualTo(events.Count));
                 Assert.That(report.Figures.Events, Is.EquivalentTo(events.GroupBy(e => e.Kind)
                     .Select(g => new EventFigures(g.Key, g.Count(), g.Select(e => e.DeliveryId).Distinct().Count()))));
-                Assert.That(report.Figures.Firms.Reached, Is.EqualTo(rows.Count(d => d.State is DeliveryState.Sent or DeliveryState.Delivered or DeliveryState.Complained)));
+                // Each contact that a builder makes has a firm of its own.
+                var reach = rows.ToDictionary(d => d.MemberId, d => ReachOf(StandsFor(d, rows)));
+                Assert.That((report.Figures.Firms.Reached, report.Figures.Firms.Open), Is.EqualTo((reach.Values.Count(r => r == Reach.Reached), reach.Values.Count(r => r == Reach.Open))));
                 Assert.That(report.Figures.Firms.All, Is.EqualTo(rows.Select(d => d.MemberId).Distinct().Count()));
+                Assert.That(await new FirmReach(db).ReadAllAsync(dispatch.Id).ToDictionaryAsync(firm => firm.MemberId, firm => firm.Reach), Is.EquivalentTo(reach));
                 Assert.That(report.Figures.Topics.Sum(t => t.States.Values.Sum()), Is.EqualTo(rows.Count), "without subscriptions all are in one row");
             }
         }
@@ -139,15 +143,30 @@ public sealed class FiguresTests
     {
         var builder = new DispatchBuilder().In(DispatchState.Completed);
         var states = Enum.GetValues<DeliveryState>();
+        var emails = new List<string>();
         for (var i = 0; i < random.Next(1, 120); i++)
         {
             var state = states[random.Next(states.Length)];
             var tries = Enumerable.Range(0, random.Next(4)).Select(_ => new SendResult(
                 Enum.GetValues<AttemptOutcome>()[random.Next(1, 6)], 550, null, "no", Enum.GetValues<ReplyReason>()[random.Next(10)])).ToList();
-            builder.With(new DeliveryRow(state) { Email = $"contact{i}@domain{random.Next(50)}.example", Tries = tries });
+            emails.Add($"contact{i}@domain{random.Next(50)}.example");
+            builder.With(new DeliveryRow(state) { Email = emails[^1], Tries = tries });
+            if (random.Next(4) == 0)
+                builder.With(new DeliveryRow(DeliveryState.Excluded) { Exclusion = ExclusionReason.DuplicateAddress, Email = emails[random.Next(emails.Count)] });
         }
         return await builder.SaveAsync(db);
     }
+
+    /// <summary>The mail that went to the address of a row that got none of its own.</summary>
+    private static Delivery StandsFor(Delivery row, List<Delivery> rows) => row.Exclusion != ExclusionReason.DuplicateAddress ? row
+        : rows.Single(other => other.NormalizedEmail == row.NormalizedEmail && other.Exclusion != ExclusionReason.DuplicateAddress);
+
+    private static Reach ReachOf(Delivery delivery) => delivery.State switch
+    {
+        DeliveryState.Sent or DeliveryState.Delivered or DeliveryState.Complained => Reach.Reached,
+        DeliveryState.Pending or DeliveryState.Sending or DeliveryState.Deferred or DeliveryState.Uncertain => Reach.Open,
+        _ => Reach.NotReached,
+    };
 
     private static async Task RandomEventsAsync(BulletinsDb db, long dispatchId, Random random)
     {

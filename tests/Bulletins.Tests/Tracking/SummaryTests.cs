@@ -1,8 +1,10 @@
 using Bulletins.Dispatching;
+using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
+using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Summaries;
@@ -30,7 +32,7 @@ public class SummaryTests : EngineTest
             ($"dispatch:{dispatch.Id}:completed", Office), ($"dispatch:{dispatch.Id}:completed:scheduler", DispatchEngine.Staff.Name),
         }));
         Assert.That(completed[0].Subject, Does.Contain("測試通告"));
-        Assert.That(completed[0].Text, Does.Contain("收件人共 30 位").And.Contain("Recipients: 30").And.Contain("Firms that got nothing: 25")
+        Assert.That(completed[0].Text, Does.Contain("收件人共 30 位").And.Contain("Recipients: 30").And.Contain("Firms to follow up, which got nothing: 25").And.Contain("Firms: 5 reached, 0 without an outcome yet, 25 not reached at all.")
             .And.Contain("and 5 more").And.Contain("2345 0000").And.Contain($"/dispatches/{dispatch.Id}/undelivered"));
         Assert.That(System.Text.RegularExpressions.Regex.Count(completed[0].Text, "2345 0000"), Is.EqualTo(40), "twenty firms in two languages");
 
@@ -42,8 +44,36 @@ public class SummaryTests : EngineTest
         Clock.Advance(TimeSpan.FromHours(1));
         var all = await WriteAsync();
         Assert.That(all.Skip(2).Select(n => n.Key), Is.EqualTo(new[] { $"dispatch:{dispatch.Id}:day-after", $"dispatch:{dispatch.Id}:day-after:scheduler" }));
-        Assert.That(all[2].Text, Does.Contain("Firms that got nothing: 26"));
+        Assert.That(all[2].Text, Does.Contain("which got nothing: 26"));
         Assert.That(await WriteAsync(), Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public async Task It_never_says_that_every_firm_was_reached_where_some_got_nothing_by_their_own_will_or_nobody_knows()
+    {
+        var contacts = Association.AddContacts(4);
+        Association.Suppress(contacts[0], SuppressionReason.Unsubscribed);
+        Association.Suppress(contacts[1], SuppressionReason.Staff);
+        Relay.Answer = message => Task.FromResult(message.ToAddress == contacts[2].Email
+            ? new SendResult(AttemptOutcome.Uncertain, null, null, "reset", ReplyReason.Unspecified) : ScriptedMailSender.Accepted);
+        await Engine.ScheduleAndSendAsync(Bulletin, Everyone, UncertainPolicy.Hold);
+
+        Assert.That((await WriteAsync())[0].Text, Does.Contain("No firm to follow up.").And.Contain("沒有公司要跟進。")
+            .And.Contain("Firms: 1 reached, 1 without an outcome yet, 2 not reached at all."));
+    }
+
+    [Test]
+    public async Task A_delivery_that_bounced_twice_counts_once_for_what_was_said_last()
+    {
+        Association.AddContacts(1);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var token = (await Engine.DeliveriesAsync(dispatch))[0].Delivery.Token;
+        foreach (var reason in (ReplyReason[])[ReplyReason.MailboxFull, ReplyReason.UnknownAddress])
+            await Engine.UseAsync((DeliveryEventLog events) => events.RecordAsync([new ReportedEvent($"test:{reason}", DeliveryEventKind.Bounced, "test", Clock.GetUtcNow().UtcDateTime,
+                new DeliveryTraces { EnvelopeId = token }) { Hard = true, Reason = reason }]));
+
+        string Line(ReplyReason reason) => $"  {Words.Sending.In(Language.English.Culture(), $"ReplyReason.{reason}")}: 1";
+        Assert.That((await WriteAsync())[0].Text, Does.Contain(Line(ReplyReason.UnknownAddress)).And.Not.Contain(Line(ReplyReason.MailboxFull)));
     }
 
     [Test]

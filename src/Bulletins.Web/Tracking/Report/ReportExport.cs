@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Time;
 using Bulletins.Tracking.Figures;
 using CsvHelper;
 using Microsoft.EntityFrameworkCore;
@@ -8,8 +9,9 @@ using MiniExcelLibs;
 
 namespace Bulletins.Web.Tracking.Report;
 
-/// <summary>A report as files: every table one behind the other, or each a sheet. Whoever takes personal data out is recorded.</summary>
-internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach firms, AuditLog audit)
+/// <summary>A report as files: every table one behind the other, or each a sheet. The list of firms is read when it is asked for, so it
+/// bears a time of its own. Whoever takes personal data out is recorded.</summary>
+internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach firms, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Excel takes no more rows in a sheet.</summary>
     private const int MostRows = 1_000_000;
@@ -29,7 +31,9 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
         var (report, sheets) = await ReadAsync(dispatchId, anew: false, cancellation);
         await RecordAsync(actor, dispatchId, "csv", cancellation);
         await using var csv = CsvWriter.Create(to, Format, leaveOpen: true);
-        List<ReportSheet> all = [.. sheets, ReportSheets.FirmList(await FirmsAsync(dispatchId, cancellation))];
+        var listedAt = clock.UtcNow();
+        var list = ReportSheets.FirmList(await FirmsAsync(dispatchId, cancellation));
+        List<ReportSheet> all = [.. sheets, list];
         // Every record has as many fields as the widest (RFC 4180 section 2).
         var width = all.Max(sheet => sheet.Columns.Count);
         await WriteAsync([Screen.Tracking["Report.AsOf"], Moment(report.AsOf)]);
@@ -37,6 +41,8 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
         {
             await WriteAsync([]);
             await WriteAsync([sheet.Title]);
+            if (sheet == list)
+                await WriteAsync([Screen.Tracking["Report.AsOf"], Moment(listedAt)]);
             await WriteAsync([.. sheet.Columns]);
             foreach (var row in sheet.Rows)
                 await WriteAsync([.. row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")]);
@@ -51,9 +57,11 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
         var (report, sheets) = await ReadAsync(dispatchId, anew: false, cancellation);
         await RecordAsync(actor, dispatchId, "xlsx", cancellation);
         var workbook = new Dictionary<string, object>();
-        foreach (var sheet in sheets.Append(ReportSheets.FirmList(await FirmsAsync(dispatchId, cancellation))))
+        var listedAt = clock.UtcNow();
+        var list = ReportSheets.FirmList(await FirmsAsync(dispatchId, cancellation));
+        foreach (var sheet in sheets.Append(list))
             workbook[NameOf(sheet, workbook.Count)] = sheet.Rows.Count > 0 ? Rows(sheet) : [Empty(sheet)];
-        workbook[Screen.Tracking["Report.AsOf"]] = new[] { new Dictionary<string, object> { [Screen.Tracking["Report.AsOf"]] = Moment(report.AsOf) } };
+        workbook[Screen.Tracking["Report.AsOf"]] = new[] { new Dictionary<string, object> { [Screen.Tracking["Report.AsOf"]] = Moment(report.AsOf), [list.Title] = Moment(listedAt) } };
         using var file = new MemoryStream();
         await MiniExcel.SaveAsAsync(file, workbook, cancellationToken: cancellation);
         return file.ToArray();
@@ -62,7 +70,7 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
     private async Task<List<ReachedFirm>> FirmsAsync(long dispatchId, CancellationToken cancellation)
     {
         var all = new List<ReachedFirm>();
-        await foreach (var firm in firms.ReadAllAsync(dispatchId, cancellation))
+        await foreach (var firm in firms.ReadAllAsync(dispatchId).WithCancellation(cancellation))
             if (all.Count < MostRows)
                 all.Add(firm);
         return all;
@@ -86,5 +94,5 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
         return $"{number + 1} {name}"[..Math.Min(31, name.Length + $"{number + 1} ".Length)];
     }
 
-    private static string Moment(DateTime at) => Time.HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Moment(DateTime at) => HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -23,6 +23,9 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
 
     private static readonly TimeSpan Earliest = TimeSpan.FromMinutes(1);
 
+    /// <summary>A change may come into the database so long after the moment that it bears, or bear that of another machine's clock.</summary>
+    private static readonly TimeSpan Unsettled = TimeSpan.FromMinutes(1);
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <returns>Null while it was never counted and is too large to be counted now: the next round counts it.</returns>
@@ -54,7 +57,8 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
         return new DispatchReport(dispatchId, now, dispatch.IsOver, ledger, report);
     }
 
-    /// <summary>Counts those that are due: never counted, under way and counted long enough ago, or over and changed since.</summary>
+    /// <summary>Counts those that are due: never counted, under way and counted long enough ago, or over and changed since. What becomes
+    /// of a resend changes the firms of the dispatch that it sent again.</summary>
     public async Task CountDueAsync(CancellationToken cancellation)
     {
         foreach (var id in await DueAsync(cancellation))
@@ -82,12 +86,15 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
             {
                 d.Id, d.State, d.Candidates, d.Version, AsOf = (DateTime?)f!.AsOf, Counted = (int?)f.DispatchVersion,
                 HasNews = f != null && db.DeliveryEvents.Any(e => e.DispatchId == d.Id && e.Id > f.ThroughEvent),
+                Resent = db.Dispatches.Where(again => again.ResendOf == d.Id).Join(db.Deliveries, again => again.Id, mail => mail.DispatchId, (_, mail) => (DateTime?)mail.ChangedAt).Max(),
             }).ToListAsync(cancellation);
         return [.. candidates
             .Where(d => d.AsOf is not { } asOf
-                || (d.State is DispatchState.Completed or DispatchState.Cancelled ? d.Version != d.Counted || d.HasNews : now - asOf >= Pause(d.Candidates ?? 0)))
+                || (d.State is DispatchState.Completed or DispatchState.Cancelled ? d.Version != d.Counted || d.HasNews || IsSince(asOf, d.Resent) : now - asOf >= Pause(d.Candidates ?? 0)))
             .OrderBy(d => d.AsOf ?? DateTime.MinValue).Select(d => d.Id)];
     }
+
+    private static bool IsSince(DateTime asOf, DateTime? changed) => changed >= asOf - Unsettled;
 
     internal static TimeSpan Pause(int candidates) => TimeSpan.FromSeconds(Math.Max(Earliest.TotalSeconds, candidates / CandidatesForASecond));
 
@@ -98,9 +105,12 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
 
     private async Task<DispatchReport> OpenAsync(DispatchFigures kept, Dispatch dispatch, CancellationToken cancellation) =>
         new(kept.DispatchId, kept.AsOf,
-            dispatch.IsOver && kept.DispatchVersion == dispatch.Version
+            dispatch.IsOver && kept.DispatchVersion == dispatch.Version && !IsSince(kept.AsOf, await ResentAsync(kept.DispatchId, cancellation))
                 && !await db.DeliveryEvents.AnyAsync(e => e.DispatchId == kept.DispatchId && e.Id > kept.ThroughEvent, cancellation),
             Read<CountedLedger>(kept.Ledger), Read<ReportFigures>(kept.Figures));
+
+    private Task<DateTime?> ResentAsync(long dispatchId, CancellationToken cancellation) =>
+        db.Dispatches.Where(again => again.ResendOf == dispatchId).Join(db.Deliveries, again => again.Id, mail => mail.DispatchId, (_, mail) => (DateTime?)mail.ChangedAt).MaxAsync(cancellation);
 
     /// <summary>Two may count at once; the later figures stay.</summary>
     private async Task KeepAsync(DispatchFigures kept, CancellationToken cancellation)

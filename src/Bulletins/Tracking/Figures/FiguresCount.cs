@@ -82,7 +82,8 @@ public sealed class FiguresCount(BulletinsDb db, FirmReach firms)
         return Reasons(counts.Select(row => (row.Key, (bool?)null, row.Count)));
     }
 
-    private async Task<IReadOnlyList<ReasonFigures>> BouncesAsync(long dispatchId, CancellationToken cancellation)
+    /// <summary>Of several reports about a delivery the last one counts, so that they add up to those that bounced.</summary>
+    public async Task<IReadOnlyList<ReasonFigures>> BouncesAsync(long dispatchId, CancellationToken cancellation)
     {
         var counts = await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Bounced)
             .Select(d => db.DeliveryEvents.Believed().Where(e => e.DeliveryId == d.Id && e.Kind == DeliveryEventKind.Bounced).Max(e => (long?)e.Id))

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,46 +16,39 @@ public enum Reach
 public sealed record ReachedFirm(long MemberId, string Number, string Organisation, string? Telephone, int Contacts, Reach Reach);
 
 /// <summary>Which member firms a circular reached: at least one contact's mail was taken by a relay and didn't come back.
-/// Dispatches that sent it again count like the first.</summary>
+/// Dispatches that sent it again count like the first, and a mail counts for every firm that has its address.</summary>
 public sealed class FirmReach(BulletinsDb db)
 {
-    private const int PageSize = 5000;
-
     public async Task<FirmFigures> CountAsync(long dispatchId, CancellationToken cancellation = default)
     {
-        var standings = Deliveries(dispatchId).Select(d => new Standing { MemberId = d.MemberId, ContactId = d.ContactId, State = d.State });
-        var firms = await Firms(standings).GroupBy(firm => firm.Reached > 0 ? 0 : firm.Open > 0 ? 1 : 2)
+        var firms = await Firms(Standings(dispatchId)).GroupBy(firm => firm.Reached > 0 ? 0 : firm.Open > 0 ? 1 : 2)
             .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellation);
         return new FirmFigures(firms.GetValueOrDefault(0), firms.GetValueOrDefault(1), firms.GetValueOrDefault(2));
     }
 
-    /// <summary>All of them in the order of their ids, so many at a time, for an export of any size.</summary>
-    public async IAsyncEnumerable<ReachedFirm> ReadAllAsync(long dispatchId, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        long after = 0;
-        while (await ReadAsync(dispatchId, after, cancellation) is { Count: > 0 } firms)
-        {
-            foreach (var firm in firms)
-                yield return firm;
-            after = firms[^1].MemberId;
-        }
-    }
+    /// <summary>All of them in the order of their ids, one after the other out of one query: however many they are, they are counted once.</summary>
+    public IAsyncEnumerable<ReachedFirm> ReadAllAsync(long dispatchId) =>
+        Firms(Standings(dispatchId)).Join(db.Members, firm => firm.MemberId, member => member.Id, (firm, member) => new { firm, member })
+            .OrderBy(pair => pair.firm.MemberId)
+            .Select(pair => new { pair.member.Id, pair.member.Number, pair.member.Organisation, pair.member.Telephone, pair.firm.Contacts, pair.firm.Reached, pair.firm.Open })
+            .AsAsyncEnumerable()
+            .Select(row => new ReachedFirm(row.Id, row.Number, row.Organisation, row.Telephone, row.Contacts,
+                row.Reached > 0 ? Reach.Reached : row.Open > 0 ? Reach.Open : Reach.NotReached));
 
-    /// <summary>From the side of the contacts, which never change their firm: there the next few are found without counting all.</summary>
-    private async Task<IReadOnlyList<ReachedFirm>> ReadAsync(long dispatchId, long after, CancellationToken cancellation)
-    {
-        var deliveries = Deliveries(dispatchId);
-        var firms = Firms(db.Contacts.Join(deliveries, contact => contact.Id, delivery => delivery.ContactId, (contact, delivery) => new Standing { MemberId = contact.MemberId, ContactId = contact.Id, State = delivery.State })
-            .Where(standing => standing.MemberId > after));
-        var rows = await firms.Join(db.Members, firm => firm.MemberId, member => member.Id, (firm, member) => new { firm, member })
-            .OrderBy(pair => pair.firm.MemberId).Take(PageSize)
-            .Select(pair => new { pair.member.Id, pair.member.Number, pair.member.Organisation, pair.member.Telephone, pair.firm }).ToListAsync(cancellation);
-        return [.. rows.Select(row => new ReachedFirm(row.Id, row.Number, row.Organisation, row.Telephone, row.firm.Contacts,
-            row.firm.Reached > 0 ? Reach.Reached : row.firm.Open > 0 ? Reach.Open : Reach.NotReached))];
-    }
+    private IQueryable<Standing> Standings(long dispatchId) =>
+        db.Deliveries.Where(d => d.DispatchId == dispatchId).Select(d => new Standing { MemberId = d.MemberId, ContactId = d.ContactId, State = d.State }).Concat(Beside(dispatchId));
 
-    private IQueryable<Delivery> Deliveries(long dispatchId) =>
-        db.Deliveries.Where(d => db.Dispatches.Where(sent => sent.Id == dispatchId || sent.ResendOf == dispatchId).Select(sent => sent.Id).Contains(d.DispatchId));
+    /// <summary>Beside the mails of the dispatch itself: those of resends; and, for contacts that got none of their own because another
+    /// one has their address, what became of that one's. Each is found through an index.</summary>
+    private IQueryable<Standing> Beside(long dispatchId)
+    {
+        var resent = db.Dispatches.Where(again => again.ResendOf == dispatchId)
+            .Join(db.Deliveries, again => again.Id, d => d.DispatchId, (_, d) => new Standing { MemberId = d.MemberId, ContactId = d.ContactId, State = d.State });
+        var shared = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.Exclusion == ExclusionReason.DuplicateAddress)
+            .Join(db.Deliveries.Where(mailed => mailed.State != DeliveryState.Excluded), d => new { d.DispatchId, d.NormalizedEmail }, mailed => new { mailed.DispatchId, mailed.NormalizedEmail },
+                (d, mailed) => new Standing { MemberId = d.MemberId, ContactId = d.ContactId, State = mailed.State });
+        return resent.Concat(shared);
+    }
 
     /// <summary>A complaint shows that the mail arrived.</summary>
     private static IQueryable<Firm> Firms(IQueryable<Standing> standings) => standings

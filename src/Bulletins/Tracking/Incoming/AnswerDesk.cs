@@ -2,6 +2,7 @@ using Bulletins.Auditing;
 using Bulletins.Members;
 using Bulletins.Texts;
 using Bulletins.Time;
+using Bulletins.Tracking.Notices;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tracking.Incoming;
@@ -10,7 +11,11 @@ namespace Bulletins.Tracking.Incoming;
 public enum AnswerChoice
 {
     NeedsLook,
+    /// <summary>To be passed on, but the notice that should do so doesn't get through.</summary>
+    NotForwarded,
     Forwarded,
+    /// <summary>About a delivery that was only guessed, by the address that they name.</summary>
+    Guessed,
     Unmatched,
     All,
 }
@@ -18,16 +23,30 @@ public enum AnswerChoice
 /// <summary>A mail that came back, with everything that staff need to decide about it.</summary>
 /// <param name="DispatchId">Of the delivery that it is about; null when none is known.</param>
 /// <param name="Contact">Whose delivery it is about, or who wrote it; with the member. Null when nobody is known.</param>
-public sealed record Answer(IncomingMail Mail, ReadableMail Readable, long? DispatchId, string? Circular, Contact? Contact);
+/// <param name="Stuck">The notice that should pass it on and doesn't get through; null when there is none.</param>
+public sealed record Answer(IncomingMail Mail, ReadableMail Readable, long? DispatchId, string? Circular, Contact? Contact, Notice? Stuck)
+{
+    public bool MayBeForwarded => Mail.WaitsForStaff || Stuck is { DueAt: null };
+}
 
 /// <summary>What staff see of incoming mail, and what they do about it.</summary>
 public sealed class AnswerDesk(BulletinsDb db, IMailText reader, AuditLog audit, TimeProvider clock)
 {
-    /// <summary>The latest first.</summary>
-    public Task<Page<IncomingMail>> ListAsync(AnswerChoice choice, int page = 1, int size = Paging.Size, CancellationToken cancellation = default) =>
-        Chosen(choice).OrderByDescending(m => m.Id).PageAsync(page, size, cancellation);
+    /// <summary>Relays that are down keep no more than that from being passed on before somebody looks.</summary>
+    private const int MostStuck = 1000;
 
-    public Task<int> CountAsync(AnswerChoice choice, CancellationToken cancellation = default) => Chosen(choice).CountAsync(cancellation);
+    /// <summary>The latest first.</summary>
+    public async Task<Page<IncomingMail>> ListAsync(AnswerChoice choice, int page = 1, int size = Paging.Size, CancellationToken cancellation = default) =>
+        await (await ChosenAsync(choice, cancellation)).OrderByDescending(m => m.Id).PageAsync(page, size, cancellation);
+
+    public async Task<int> CountAsync(AnswerChoice choice, CancellationToken cancellation = default) => await (await ChosenAsync(choice, cancellation)).CountAsync(cancellation);
+
+    /// <summary>Those of them that should be passed on and whose notice doesn't get through.</summary>
+    public async Task<IReadOnlySet<long>> StuckAsync(IEnumerable<IncomingMail> mails, CancellationToken cancellation = default)
+    {
+        var keys = mails.Where(m => m.State == IncomingMailState.Forwarded).Select(m => ForwardingNotices.KeyOf(m.Id)).ToList();
+        return (await db.Notices.Stuck().Where(n => keys.Contains(n.Key)).Select(n => n.Key).ToListAsync(cancellation)).Select(ForwardingNotices.AnswerOf).ToHashSet();
+    }
 
     /// <exception cref="NotFoundException">There is no such mail.</exception>
     public async Task<Answer> FindAsync(long id, CancellationToken cancellation = default)
@@ -36,7 +55,9 @@ public sealed class AnswerDesk(BulletinsDb db, IMailText reader, AuditLog audit,
         var delivery = mail.DeliveryId is null ? null : await db.Deliveries.AsNoTracking().Where(d => d.Id == mail.DeliveryId)
             .Select(d => new { d.DispatchId, d.ContactId, Circular = d.Dispatch.Bulletin.Editions.Where(e => e.Language == Language.TraditionalChinese).Select(e => e.Title).FirstOrDefault() })
             .SingleOrDefaultAsync(cancellation);
-        return new Answer(mail, reader.Read(await OctetsAsync(id, cancellation)), delivery?.DispatchId, delivery?.Circular, await ContactAsync(mail, delivery?.ContactId, cancellation));
+        var key = ForwardingNotices.KeyOf(id);
+        return new Answer(mail, reader.Read(await OctetsAsync(id, cancellation)), delivery?.DispatchId, delivery?.Circular, await ContactAsync(mail, delivery?.ContactId, cancellation),
+            await db.Notices.AsNoTracking().Stuck().SingleOrDefaultAsync(n => n.Key == key, cancellation));
     }
 
     /// <summary>Staff are done with it.</summary>
@@ -69,10 +90,20 @@ public sealed class AnswerDesk(BulletinsDb db, IMailText reader, AuditLog audit,
         return await OctetsAsync(id, cancellation);
     }
 
+    private async Task<IQueryable<IncomingMail>> ChosenAsync(AnswerChoice choice, CancellationToken cancellation)
+    {
+        if (choice != AnswerChoice.NotForwarded)
+            return Chosen(choice);
+        var stuck = await db.Notices.Stuck().Forwarding().OrderByDescending(n => n.Id).Select(n => n.Key).Take(MostStuck).ToListAsync(cancellation);
+        var ids = stuck.ConvertAll(ForwardingNotices.AnswerOf);
+        return db.IncomingMails.AsNoTracking().Where(m => ids.Contains(m.Id));
+    }
+
     private IQueryable<IncomingMail> Chosen(AnswerChoice choice) => choice switch
     {
         AnswerChoice.NeedsLook => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.ForStaff),
         AnswerChoice.Forwarded => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Forwarded),
+        AnswerChoice.Guessed => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Guessed),
         AnswerChoice.Unmatched => db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Unmatched),
         _ => db.IncomingMails.AsNoTracking(),
     };

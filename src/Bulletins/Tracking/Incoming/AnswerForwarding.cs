@@ -35,20 +35,25 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         }
     }
 
-    /// <summary>Passes on what no rule took for a person's answer, because somebody of the staff does.</summary>
+    /// <summary>Passes on what no rule took for a person's answer, because somebody of the staff does; or once more, to the issuer's
+    /// address of now, what was given up.</summary>
     /// <exception cref="NotFoundException">There is no such mail.</exception>
     /// <exception cref="ConflictException">It doesn't wait for staff.</exception>
     /// <exception cref="FaultException">It would come back here.</exception>
     public async Task ForwardAsync(long id, Actor actor, CancellationToken cancellation = default)
     {
         var answer = await db.IncomingMails.SingleOrDefaultAsync(m => m.Id == id, cancellation) ?? throw new NotFoundException(new Fault(Words.Tracking, "Answer.NotFound", id));
-        if (!answer.WaitsForStaff)
+        var key = ForwardingNotices.KeyOf(id);
+        var givenUp = await db.Notices.SingleOrDefaultAsync(n => n.Key == key && n.DueAt == null && n.SentAt == null, cancellation);
+        if (!answer.WaitsForStaff && givenUp is null)
             throw new ConflictException(new Fault(Words.Tracking, "Answer.NotOpen", id));
         var readable = reader.Read(await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation) ?? []);
         var (issuer, circular) = await AboutAsync(answer, cancellation);
         var target = issuer.ReplyTo ?? issuer.SenderAddress;
         if (ForwardingLoop.IsCertain(readable, target, mail.Value.BounceAddress ?? issuer.SenderAddress, MailboxOf(answer)))
             throw new FaultException(new Fault(Words.Tracking, "Answer.WouldComeBack", target));
+        if (givenUp is not null)
+            db.Notices.Remove(givenUp);
         await PassOnAsync(answer, readable, target, circular, actor, cancellation);
         audit.Record(actor, "answer.forward", $"answer:{id}", $"{target}: {answer.Subject}");
         try
@@ -58,7 +63,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
         {
             db.ChangeTracker.Clear();
-            if (await db.IncomingMails.AnyAsync(m => m.Id == id && (m.State == IncomingMailState.ForStaff || m.State == IncomingMailState.Unmatched), cancellation))
+            if (await db.IncomingMails.AnyAsync(m => m.Id == id && (m.State == IncomingMailState.ForStaff || m.State == IncomingMailState.Unmatched || m.State == IncomingMailState.Guessed), cancellation))
                 throw;
             throw new ConflictException(new Fault(Words.Tracking, "Answer.NotOpen", id));
         }
@@ -114,7 +119,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         var attached = answer.Size <= LargestAttached;
         var words = new[] { Language.TraditionalChinese, Language.English }.Select(language => AnswerNotice.Introduction(language, who, circular, attached, $"{site.Value.BaseUrl.TrimEnd('/')}/answers/{answer.Id}"));
         var subject = Words.Tracking.In(Language.TraditionalChinese.Culture(), "Forward.Subject", answer.Subject);
-        db.Notices.Add(Notice.Write($"forward:{answer.Id}", target, AnswerNotice.Cut(subject, 500), $"{string.Join("\n\n", words)}\n\n{AnswerNotice.Quote(readable.Text)}", clock.UtcNow(),
+        db.Notices.Add(Notice.Write(ForwardingNotices.KeyOf(answer.Id), target, AnswerNotice.Cut(subject, 500), $"{string.Join("\n\n", words)}\n\n{AnswerNotice.Quote(readable.Text)}", clock.UtcNow(),
             replyTo: AnswerNotice.Cut(readable.AnswerTo ?? answer.From, 320) is { Length: > 0 } address && EmailAddress.TryParse(address, out _) ? address : null,
             incomingMailId: attached ? answer.Id : null));
         answer.Handle(IncomingMailState.Forwarded, clock.UtcNow(), by.Name);

@@ -46,7 +46,7 @@ public sealed class IncomingMail : IVersioned
 
     public int Version { get; set; }
 
-    public bool WaitsForStaff => State is IncomingMailState.ForStaff or IncomingMailState.Unmatched;
+    public bool WaitsForStaff => State is IncomingMailState.ForStaff or IncomingMailState.Unmatched or IncomingMailState.Guessed;
 
     public void Read(MailReport report, long? deliveryId, MatchEvidence? evidence, IncomingMailState state)
     {
@@ -103,6 +103,8 @@ public enum IncomingMailState
     Recorded,
     /// <summary>A report about a mail that isn't ours, or that says too little to tell which.</summary>
     Unmatched,
+    /// <summary>A bounce or complaint that only names an address of ours, as anybody could (<see cref="MatchEvidences.IsWeak"/>): nothing follows from it.</summary>
+    Guessed,
     /// <summary>A person's answer, to be forwarded to the issuer.</summary>
     ToForward,
     Forwarded,

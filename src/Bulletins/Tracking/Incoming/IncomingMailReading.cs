@@ -112,7 +112,9 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
     {
         ReportKind.AutoReply => report.Suggestion is null ? IncomingMailState.Recorded : IncomingMailState.ForStaff,
         ReportKind.Other => match is not null || AnsweredSubject.Is(report.Subject) || await IsFromContactAsync(report.From, cancellation) ? IncomingMailState.ToForward : IncomingMailState.ForStaff,
-        _ => match is null ? IncomingMailState.Unmatched : IncomingMailState.Recorded,
+        _ when match is null => IncomingMailState.Unmatched,
+        ReportKind.Bounce or ReportKind.Complaint when match.Evidence.IsWeak() => IncomingMailState.Guessed,
+        _ => IncomingMailState.Recorded,
     };
 
     private async Task<bool> IsFromContactAsync(string from, CancellationToken cancellation) =>

@@ -6,15 +6,14 @@ using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Time;
-using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Figures;
 using Bulletins.Tracking.Undelivered;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Summaries;
 
-/// <summary>What a summary says: the ledger, the reasons, and the firms that weren't reached; in Traditional Chinese, and in English below.</summary>
-public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, UndeliveredFirms undelivered, FailedDeliveries failed, IOptions<PublicOptions> site)
+/// <summary>What a summary says: the ledger, the reasons, which firms were reached, and those to follow up; in Traditional Chinese, and in English below.</summary>
+public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms undelivered, FirmReach reach, FailedDeliveries failed, FiguresCount figures, IOptions<PublicOptions> site)
 {
     private const int FirmsNamed = 20;
 
@@ -22,7 +21,7 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
     {
         var missed = await undelivered.CountAsync([dispatch.Id], int.MaxValue, cancellation);
         var facts = new Facts(dispatch, moment, await tracking.LedgerAsync(dispatch.Id, cancellation), await ReasonsAsync(dispatch.Id, cancellation),
-            missed.GetValueOrDefault(dispatch.Id), await undelivered.ReadAsync(missed, 0, FirmsNamed, cancellation));
+            await reach.CountAsync(dispatch.Id, cancellation), missed.GetValueOrDefault(dispatch.Id), await undelivered.ReadAsync(missed, 0, FirmsNamed, cancellation));
         var chinese = Language.TraditionalChinese.Culture();
         var circular = DispatchReaders.Circular(dispatch, Language.TraditionalChinese);
         return (Words.Tracking.In(chinese, $"Summary.{moment}.Subject", circular.Length <= 300 ? circular : circular[..300]),
@@ -33,10 +32,8 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
     private async Task<IReadOnlyList<(ReplyReason Reason, int Count)>> ReasonsAsync(long dispatchId, CancellationToken cancellation)
     {
         var refused = (await failed.CountAsync(dispatchId, cancellation)).Select(f => (f.Reason, f.Count));
-        var bounced = await db.DeliveryEvents.Believed().Where(e => e.DispatchId == dispatchId && e.Kind == DeliveryEventKind.Bounced
-                && db.Deliveries.Any(d => d.Id == e.DeliveryId && d.State == DeliveryState.Bounced))
-            .GroupBy(e => e.Reason).Select(group => new { group.Key, Count = group.Select(e => e.DeliveryId).Distinct().Count() }).ToListAsync(cancellation);
-        return [.. refused.Concat(bounced.Select(b => (Reason: b.Key, b.Count))).GroupBy(r => r.Reason, (reason, counts) => (Reason: reason, Count: counts.Sum(c => c.Count)))
+        var bounced = await figures.BouncesAsync(dispatchId, cancellation);
+        return [.. refused.Concat(bounced.Select(b => (b.Reason, b.Count))).GroupBy(r => r.Reason, (reason, counts) => (Reason: reason, Count: counts.Sum(c => c.Count)))
             .OrderByDescending(r => r.Count).ThenBy(r => r.Reason)];
     }
 
@@ -55,7 +52,8 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
             said.Append('\n').Append(In("Summary.Reasons")).Append('\n');
         foreach (var (reason, count) in facts.Reasons)
             said.Append("  ").Append(In("Summary.Line", Words.Sending.In(culture, $"ReplyReason.{reason}"), Number(count))).Append('\n');
-        said.Append('\n').Append(facts.Missed == 0 ? In("Summary.AllReached") : In("Summary.Missed", Number(facts.Missed))).Append('\n');
+        said.Append('\n').Append(In("Summary.Firms", Number(facts.Reach.Reached), Number(facts.Reach.Open), Number(facts.Reach.NotReached))).Append('\n');
+        said.Append(facts.Missed == 0 ? In("Summary.NoneToFollowUp") : In("Summary.Missed", Number(facts.Missed))).Append('\n');
         foreach (var firm in facts.Firms)
             said.Append("  ").Append($"{firm.Member.Number} {NameOf(firm, language)}  {firm.Member.Telephone}".TrimEnd()).Append('\n');
         if (facts.Missed > facts.Firms.Count)
@@ -73,5 +71,5 @@ public sealed class SummaryText(BulletinsDb db, DispatchTracking tracking, Undel
     private static string Moment(DateTime utc) => HongKongTime.FromUtc(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private sealed record Facts(Dispatch Dispatch, SummaryMoment Moment, Ledger Ledger, IReadOnlyList<(ReplyReason Reason, int Count)> Reasons,
-        int Missed, IReadOnlyList<UndeliveredFirm> Firms);
+        FirmFigures Reach, int Missed, IReadOnlyList<UndeliveredFirm> Firms);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Bulletins.Testing.Engine;
+using Bulletins.Testing.Mail;
 using Bulletins.Texts;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Notices;
@@ -165,6 +166,34 @@ public class AnswerForwardingTests : NoticeTest
         Assert.That(() => process.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; }),
             Throws.TypeOf<FaultException>().With.Message.Contains(Office));
         Assert.That((State(id), Count()), Is.EqualTo((IncomingMailState.ForStaff, 0)));
+    }
+
+    [TestCase(100)]
+    [TestCase(11 * 1024 * 1024, Description = "too large to be attached")]
+    public async Task What_the_issuers_server_refuses_is_on_a_list_until_it_is_passed_on_to_a_better_address(long size)
+    {
+        var id = Receive(Encoding.UTF8.GetBytes(Answer), "contact1@firm1.example", "Re: circular", size);
+        var process = Process();
+        Server.Script = (moment, argument) => moment == SmtpMoment.Recipient && argument.Contains(Office, StringComparison.Ordinal) ? SmtpAnswer.Say("550 5.1.1 No such user") : null;
+        await ForwardAsync(process);
+
+        Assert.That(await process.UseAsync((AnswerDesk desk) => desk.CountAsync(AnswerChoice.NotForwarded)), Is.EqualTo(1));
+        var listed = (await process.UseAsync((AnswerDesk desk) => desk.ListAsync(AnswerChoice.NotForwarded))).Items;
+        Assert.That(await process.UseAsync((AnswerDesk desk) => desk.StuckAsync(listed)), Is.EqualTo(new[] { id }));
+        var shown = await process.UseAsync((AnswerDesk desk) => desk.FindAsync(id));
+        Assert.That((shown.Stuck?.To, shown.MayBeForwarded), Is.EqualTo((Office, true)));
+
+        using (var db = Database.Open())
+        {
+            db.Issuers.Single().ReplyTo = "secretary@association.example";
+            db.SaveChanges();
+        }
+        await process.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; });
+        await SendDueAsync(process);
+
+        Assert.That((Server.Messages.Single().Recipient, Count()), Is.EqualTo(("secretary@association.example", 1)));
+        Assert.That(await process.UseAsync((AnswerDesk desk) => desk.CountAsync(AnswerChoice.NotForwarded)), Is.Zero);
+        Assert.That(() => process.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; }), Throws.TypeOf<ConflictException>());
     }
 
     private static async Task ForwardAsync(DispatchEngine process)

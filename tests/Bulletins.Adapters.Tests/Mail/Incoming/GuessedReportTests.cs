@@ -1,0 +1,65 @@
+using System.Text;
+using Bulletins.Adapters.Tests.Mail.Notices;
+using Bulletins.Dispatching;
+using Bulletins.Testing.Engine;
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Incoming;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Adapters.Tests.Mail.Incoming;
+
+/// <summary>Reports that name an address to which something was sent, and nothing that only its mail carried.</summary>
+public class GuessedReportTests : NoticeTest
+{
+    private const string Failed = "Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 No such user\n";
+    private const string Delayed = "Action: delayed\nStatus: 4.4.1\n";
+
+    [Test]
+    public async Task A_flood_of_them_is_on_a_list_of_its_own_and_suppresses_nobody()
+    {
+        var (process, sent) = await SendACircularAsync();
+
+        for (var number = 0; number < 20; number++)
+            await ReadAsync(process, sent, Failed, number);
+
+        using var db = Database.Open();
+        Assert.That(db.DeliveryEvents.Select(e => e.Evidence).Distinct().Single(), Is.EqualTo(MatchEvidence.Address));
+        Assert.That((db.Deliveries.Single().State, db.Suppressions.Count(), db.AddressScores.Count()), Is.EqualTo((sent.State, 0, 0)));
+        Assert.That(await CountAsync(process, AnswerChoice.Guessed), Is.EqualTo(20));
+        Assert.That((await CountAsync(process, AnswerChoice.NeedsLook), await CountAsync(process, AnswerChoice.Unmatched)), Is.EqualTo((0, 0)));
+        await process.UseAsync(async (AnswerDesk desk) => { await desk.DismissAsync(db.IncomingMails.OrderBy(m => m.Id).First().Id, DispatchEngine.Staff); return 0; });
+        Assert.That(await CountAsync(process, AnswerChoice.Guessed), Is.EqualTo(19), "staff are done with one");
+    }
+
+    [Test]
+    public async Task One_that_carries_a_token_of_its_mail_or_asks_for_nothing_is_only_recorded()
+    {
+        var (process, sent) = await SendACircularAsync();
+
+        await ReadAsync(process, sent, $"{Failed}\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <{sent.Token}@association.example>\n", 1);
+        await ReadAsync(process, sent, Delayed, 2);
+
+        using var db = Database.Open();
+        Assert.That(await db.IncomingMails.Select(m => m.State).Distinct().SingleAsync(), Is.EqualTo(IncomingMailState.Recorded));
+    }
+
+    private async Task<(DispatchEngine Process, Delivery Sent)> SendACircularAsync()
+    {
+        Association.AddContacts(1);
+        using var db = Database.Open();
+        var process = Process();
+        await process.ScheduleAndSendAsync(await db.Bulletins.SingleAsync(), Association.AddSegment());
+        return (process, await db.Deliveries.SingleAsync());
+    }
+
+    private static Task<int> CountAsync(DispatchEngine process, AnswerChoice choice) => process.UseAsync((AnswerDesk desk) => desk.CountAsync(choice));
+
+    private static async Task ReadAsync(DispatchEngine process, Delivery sent, string said, int number)
+    {
+        var mail = $"From: MAILER-DAEMON@mx.example\nSubject: Undelivered {number}\nAuto-Submitted: auto-replied\n"
+            + "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n\nIt failed.\n--x\nContent-Type: message/delivery-status\n\n"
+            + $"Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; {sent.Email}\n{said}\n--x--\n";
+        await process.UseAsync((IncomingMailStore store) => store.AcceptAsync(Encoding.UTF8.GetBytes(mail), "bounces"));
+        await process.UseAsync(async (IncomingMailReading reading) => { await reading.ReadReceivedAsync(); return 0; });
+    }
+}
