@@ -40,7 +40,8 @@ public sealed class RelayOptions
     [Range(1, 100_000)]
     public int MessagesPerConnection { get; set; } = 100;
 
-    /// <summary>How long one command may take, 1 second to 30 minutes. Default 2 minutes.</summary>
+    /// <summary>How long one command may take, 1 second to 30 minutes. The answer to a whole message may take 10 minutes at the least.
+    /// Default 2 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
