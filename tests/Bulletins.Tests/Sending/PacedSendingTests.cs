@@ -84,7 +84,17 @@ public class PacedSendingTests : EngineTest
         var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
 
         Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Pending], Is.EqualTo(1));
-        Assert.That(await ReasonAsync(dispatch), Does.Contain("Mail:Relays"));
+        Assert.That(await ReasonAsync(dispatch), Is.EqualTo("設定中沒有任何發信伺服器負責以此寄件地址寄給不屬任何郵箱服務商的收件人（Mail:Relays 的 Issuers 及 RecipientDomains）。郵件會等候，不會遺失。"));
+    }
+
+    [Test]
+    public async Task The_mailbox_provider_that_no_relay_is_for_is_named()
+    {
+        Association.AddContacts(1, (_, contact) => contact.MoveTo(Testing.Association.Address("member@163.com")));
+        await using var engine = Start(("Mail:Relays:0:RecipientDomains:0", "qq"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Assert.That(await ReasonAsync(dispatch), Does.StartWith("設定中沒有任何發信伺服器負責以此寄件地址寄給「netease」的收件人"));
     }
 
     private DispatchEngine Start(params (string Key, string Value)[] settings) =>
