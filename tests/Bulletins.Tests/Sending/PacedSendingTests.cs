@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
+using Bulletins.Sending;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
 
@@ -74,6 +75,31 @@ public class PacedSendingTests : EngineTest
 
         foreach (var record in await engine.DeliveriesAsync(dispatch))
             Assert.That(record.Attempts.Single().Relay, Is.EqualTo(record.Delivery.Email.EndsWith("163.com", StringComparison.Ordinal) ? "mainland" : "world"), record.Delivery.Email);
+    }
+
+    [Test]
+    public async Task The_expected_finish_comes_from_the_relay_that_is_used()
+    {
+        Association.AddContacts(5);
+        await using var engine = Start(("Mail:Relays:0:Name", "elsewhere"), ("Mail:Relays:0:Issuers:0", "other.example"), ("Mail:Relays:0:Budget:PerDay", "1"),
+            ("Mail:Relays:1:Name", "resting"), ("Mail:Relays:1:Host", "resting.example"), ("Mail:Relays:1:Budget:PerDay", "2"),
+            ("Mail:Relays:2:Name", "working"), ("Mail:Relays:2:Host", "working.example"), ("Mail:Relays:2:Budget:PerHour", "2"));
+        await engine.UseAsync((RelayBoard board) => { board.Failed("resting", "down", TimeSpan.FromMinutes(30)); return board.FlushAsync().ContinueWith(_ => 0, TaskScheduler.Default); });
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        var ledger = await engine.LedgerAsync(dispatch);
+
+        Assert.That((ledger[DeliveryState.Sent], ledger.BindingBudget), Is.EqualTo((2, "working：每小時 2 封")));
+    }
+
+    [Test]
+    public async Task Whom_no_relay_is_for_has_no_budget_that_binds()
+    {
+        Association.AddContacts(5);
+        await using var engine = Start(("Mail:Relays:0:Issuers:0", "other.example"), ("Mail:Relays:0:Budget:PerHour", "1"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Assert.That((await engine.LedgerAsync(dispatch)).BindingBudget, Is.Null);
     }
 
     [Test]

@@ -57,7 +57,7 @@ public sealed class ExpectedEndTests
         for (var i = 0; i < waiting; i++)
             builder.With(new DeliveryRow(DeliveryState.Pending) { DueAt = Begun });
         var dispatch = await builder.SaveAsync(db);
-        var forecast = new PaceForecast([new RelayOptions { Name = "main", Host = "relay.example", Budget = budget }], new MailboxProviders([]));
+        var forecast = Forecasts.Of(new RelayOptions { Name = "main", Host = "relay.example", Budget = budget });
         return await new DispatchTracking(db, forecast, new SendWindow(Options.Create(options)), new FakeTimeProvider(Now)).LedgerAsync(dispatch.Id);
     }
 }

@@ -5,23 +5,24 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Sending.Pace;
 
 /// <summary>How long what is waiting will take under the budgets, as if nothing else were being sent.</summary>
-public sealed class PaceForecast(IReadOnlyList<RelayOptions> relays, MailboxProviders providers)
+public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxProviders providers)
 {
     /// <summary>Whether any budget limits messages at all.</summary>
-    private readonly bool anyBudget = relays.Any(r => r.Budget.LimitsMessages || r.WarmUp.Length > 0) || providers.All.Any(p => p.Budget.LimitsMessages);
+    private readonly bool anyBudget = relays.All.Any(r => r.Budget.LimitsMessages || r.WarmUp.Length > 0) || providers.All.Any(p => p.Budget.LimitsMessages);
 
     /// <returns>When the last of them can begin, and which budget says so; the present moment and null where none makes them wait.</returns>
     /// <param name="dispatch">Whose waiting deliveries they are.</param>
     public async Task<(DateTime End, BindingBudget? Budget)> EndAsync(BulletinsDb db, long dispatch, DateTime now, CancellationToken cancellation)
     {
-        if (relays.Count == 0 || !anyBudget && !await db.PaceMeters.AnyAsync(m => m.SlowedTo != null, cancellation))
+        if (relays.Captures || relays.All.Count == 0 || !anyBudget && !await db.PaceMeters.AnyAsync(m => m.SlowedTo != null, cancellation))
             return (now, null);
+        var sender = await db.Dispatches.Where(d => d.Id == dispatch).Select(d => d.Bulletin.Issuer.SenderAddress).SingleAsync(cancellation);
         var waiting = await db.Deliveries.Where(d => d.DispatchId == dispatch && d.DueAt != null)
             .GroupBy(d => d.MailboxProvider).Select(group => new { Provider = group.Key, Count = group.Count() })
             .ToDictionaryAsync(row => row.Provider, row => row.Count, cancellation);
         var meters = await db.PaceMeters.AsNoTracking().ToListAsync(cancellation);
         var last = (End: now, Budget: (BindingBudget?)null);
-        foreach (var load in Loads(waiting))
+        foreach (var load in Loads(sender, waiting))
         {
             var meter = meters.Find(m => m.Relay == load.Scope.Relay && m.Provider == load.Scope.Provider);
             load.Scope.Slowed = meter is null ? null : SlowedPace.Of(meter);
@@ -34,17 +35,23 @@ public sealed class PaceForecast(IReadOnlyList<RelayOptions> relays, MailboxProv
         return last;
     }
 
-    /// <summary>Each provider through the first relay that takes it, and each relay with all that goes through it.</summary>
-    private IEnumerable<(PaceScope Scope, int Count)> Loads(Dictionary<string, int> waiting)
+    /// <summary>Each provider through the relay that is for it and the sender, and each relay with all that goes through it. What no
+    /// relay is for ends at no time.</summary>
+    private IEnumerable<(PaceScope Scope, int Count)> Loads(string sender, Dictionary<string, int> waiting)
     {
-        var byRelay = waiting.GroupBy(load => relays.FirstOrDefault(relay => RelayChoice.IsForProvider(relay, load.Key, providers)) ?? relays[0]);
-        foreach (var part in byRelay)
+        foreach (var part in waiting.GroupBy(load => Relay(sender, load.Key)))
         {
-            yield return (new PaceScope(part.Key.Name, "", part.Key.Budget, part.Key.WarmUp), part.Sum(load => load.Value));
+            if (part.Key is not { } relay)
+                continue;
+            yield return (new PaceScope(relay.Name, "", relay.Budget, relay.WarmUp), part.Sum(load => load.Value));
             foreach (var (name, count) in part.Where(load => load.Key.Length > 0))
-                yield return (new PaceScope(part.Key.Name, name, providers.Find(name)?.Budget ?? new PaceBudget(), []), count);
+                yield return (new PaceScope(relay.Name, name, providers.Find(name)?.Budget ?? new PaceBudget(), []), count);
         }
     }
+
+    /// <summary>The one that is used now; when all that fit rest, the one that comes first.</summary>
+    private RelayOptions? Relay(string sender, string provider) =>
+        choice.For(sender, provider) is [var first, ..] ? first : choice.Fitting(sender, provider).FirstOrDefault();
 
     private static async IAsyncEnumerable<(DateTime End, BindingBudget? Budget)> EndsAsync(BulletinsDb db, PaceScope scope, PaceMeter? meter, int count, DateTime now)
     {
