@@ -57,7 +57,8 @@ public sealed class RelayOptions
     public PaceBudget Budget { get; set; } = new();
 
     /// <summary>Messages a day while the relay is new: the first number on the first day on which it sends, and so on;
-    /// after the last one the budget alone holds. A day on which nothing is sent doesn't count. Each 1 or more. Default: none.</summary>
+    /// after the last one the budget alone holds. A day on which nothing is sent doesn't count. Of 20 or more the last 5 % are for urgent
+    /// dispatches. Each 1 or more. Default: none.</summary>
     public int[] WarmUp { get; set; } = [];
 
     /// <summary>The sender addresses or domains that it is for. Default: all.</summary>

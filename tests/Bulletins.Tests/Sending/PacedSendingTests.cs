@@ -28,6 +28,21 @@ public class PacedSendingTests : EngineTest
     }
 
     [Test]
+    public async Task A_large_dispatch_that_used_up_its_budget_leaves_an_urgent_one_the_rest()
+    {
+        Association.AddContacts(30);
+        await using var engine = Start(("Mail:Relays:0:Budget:PerHour", "20"));
+        var large = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var urgent = await engine.UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(Bulletin.Id, Everyone.Id, null, null,
+            UncertainPolicy.SendOnceMore, DispatchPriority.Urgent, RecordedReading.Nothing, DispatchEngine.Staff));
+        await engine.PrepareAsync(urgent);
+        await engine.SendAsync(urgent);
+
+        Assert.That((await engine.LedgerAsync(large))[DeliveryState.Sent], Is.EqualTo(19));
+        Assert.That((await engine.LedgerAsync(urgent))[DeliveryState.Sent], Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_slow_provider_keeps_no_other_waiting()
     {
         Association.AddContacts(3);

@@ -16,7 +16,7 @@ public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxP
     {
         if (relays.Captures || relays.All.Count == 0 || !anyBudget && !await db.PaceMeters.AnyAsync(m => m.SlowedTo != null, cancellation))
             return (now, null);
-        var sender = await db.Dispatches.Where(d => d.Id == dispatch).Select(d => d.Bulletin.Issuer.SenderAddress).SingleAsync(cancellation);
+        var (sender, priority) = await AboutAsync(db, dispatch, cancellation);
         var waiting = await db.Deliveries.Where(d => d.DispatchId == dispatch && d.DueAt != null)
             .GroupBy(d => d.MailboxProvider).Select(group => new { Provider = group.Key, Count = group.Count() })
             .ToDictionaryAsync(row => row.Provider, row => row.Count, cancellation);
@@ -26,13 +26,19 @@ public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxP
         {
             var meter = meters.Find(m => m.Relay == load.Scope.Relay && m.Provider == load.Scope.Provider);
             load.Scope.Slowed = meter is null ? null : SlowedPace.Of(meter);
-            await foreach (var next in EndsAsync(db, load.Scope, meter, load.Count, now).WithCancellation(cancellation))
+            await foreach (var next in EndsAsync(db, load.Scope, meter, priority, load.Count, now).WithCancellation(cancellation))
             {
                 if (next.End > last.End)
                     last = next;
             }
         }
         return last;
+    }
+
+    private static async Task<(string Sender, DispatchPriority Priority)> AboutAsync(BulletinsDb db, long dispatch, CancellationToken cancellation)
+    {
+        var about = await db.Dispatches.Where(d => d.Id == dispatch).Select(d => new { d.Bulletin.Issuer.SenderAddress, d.Priority }).SingleAsync(cancellation);
+        return (about.SenderAddress, about.Priority);
     }
 
     /// <summary>Each provider through the relay that is for it and the sender, and each relay with all that goes through it. What no
@@ -53,35 +59,39 @@ public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxP
     private RelayOptions? Relay(string sender, string provider) =>
         choice.For(sender, provider) is [var first, ..] ? first : choice.Fitting(sender, provider).FirstOrDefault();
 
-    private static async IAsyncEnumerable<(DateTime End, BindingBudget? Budget)> EndsAsync(BulletinsDb db, PaceScope scope, PaceMeter? meter, int count, DateTime now)
+    private static async IAsyncEnumerable<(DateTime End, BindingBudget? Budget)> EndsAsync(BulletinsDb db, PaceScope scope, PaceMeter? meter, DispatchPriority priority, int count, DateTime now)
     {
         if (scope.Spacing is { } spacing)
             yield return (now + spacing.Interval * count, scope.SpacedBy());
         foreach (var (limit, unit, name) in new[] { (scope.Budget.PerHour, TimeSpan.FromHours(1), PaceUnit.Hour), (scope.Budget.PerDay, TimeSpan.FromDays(1), PaceUnit.Day) })
         {
-            if (limit is { } most)
-                yield return (now + unit * Full(count, most - await UsedAsync(db, scope, now - unit), most), new BindingBudget(scope.Relay, scope.Provider, name, most));
+            if (limit is not { } whole)
+                continue;
+            var most = UrgentReserve.Within(whole, priority);
+            yield return (now + unit * Full(count, most - await UsedAsync(db, scope, now - unit), most), new BindingBudget(scope.Relay, scope.Provider, name, whole));
         }
         if (scope.WarmUp.Count > 0)
-            yield return WarmedUp(scope, meter, count, await UsedAsync(db, scope, Midnight(now)), now);
+            yield return WarmedUp(scope, meter, priority, count, await UsedAsync(db, scope, Midnight(now)), now);
     }
 
     /// <summary>How many whole units pass before the rest fits.</summary>
     private static int Full(int count, int room, int most) => count <= room ? 0 : (count - Math.Max(0, room) + most - 1) / most;
 
-    private static (DateTime End, BindingBudget? Budget) WarmedUp(PaceScope scope, PaceMeter? meter, int count, int usedToday, DateTime now)
+    private static (DateTime End, BindingBudget? Budget) WarmedUp(PaceScope scope, PaceMeter? meter, DispatchPriority priority, int count, int usedToday, DateTime now)
     {
         var sentToday = meter?.WarmUpOn >= DateOnly.FromDateTime(HongKongTime.FromUtc(now));
         var day = (meter?.WarmUpDay ?? 0) + (sentToday ? 0 : 1);
         var (left, at, used) = (count, now, sentToday ? usedToday : 0);
         BindingBudget? binding = null;
-        for (; day <= scope.WarmUp.Count && left > scope.WarmUp[day - 1] - used; day++)
+        for (; day <= scope.WarmUp.Count && left > Most(day) - used; day++)
         {
-            left -= Math.Max(0, scope.WarmUp[day - 1] - used);
+            left -= Math.Max(0, Most(day) - used);
             binding ??= new BindingBudget(scope.Relay, "", PaceUnit.WarmUpDay, scope.WarmUp[day - 1]);
             (at, used) = (Midnight(at).AddDays(1), 0);
         }
         return (at, binding);
+
+        int Most(int on) => UrgentReserve.Within(scope.WarmUp[on - 1], priority);
     }
 
     private static DateTime Midnight(DateTime time) => HongKongTime.ToUtc(HongKongTime.FromUtc(time).Date);

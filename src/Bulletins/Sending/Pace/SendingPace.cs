@@ -68,7 +68,7 @@ public sealed class SendingPace : IDisposable
     public ValueTask<Permit> TakeAsync(ConnectionSlot slot, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        return slot.Gate.TakeAsync(cancellation);
+        return slot.Gate.TakeAsync(slot, cancellation);
     }
 
     /// <summary>Learns from what came of a message: slower when the servers ask for it, faster again after success.</summary>
