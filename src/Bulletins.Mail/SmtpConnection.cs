@@ -13,7 +13,8 @@ namespace Bulletins.Mail;
 /// <summary>One SMTP connection that carries message after message.</summary>
 /// <remarks>MailKit has opened it, encrypted it and signed in. The messages go over its stream as finished bytes: MailKit's own
 /// sending walks through a message object, which costs more than all the rest.</remarks>
-internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOptions relay, IMessageFormat format) : IMailConnection
+/// <param name="timeForVerdict">How long the reply to a whole message may take.</param>
+internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOptions relay, IMessageFormat format, TimeSpan timeForVerdict) : IMailConnection
 {
     private static readonly TimeSpan TimeToSayGoodbye = TimeSpan.FromSeconds(5);
 
@@ -26,7 +27,7 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
     public bool IsUsable => !isBroken && carried < relay.MessagesPerConnection;
 
     /// <remarks>Once the last byte is out the cancellation isn't heeded any more: the relay may have taken the message, and
-    /// its answer, which comes within the relay's time-out, is what tells.</remarks>
+    /// its answer, for which it has a time of its own, is what tells.</remarks>
     public async Task<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -36,7 +37,7 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
         if (WhyNot(message, text.WrittenCount) is { } refused)
             return refused;
 
-        transaction ??= new SmtpTransaction(channel, client.Capabilities, relay.ReportSuccess);
+        transaction ??= new SmtpTransaction(channel, client.Capabilities, relay.ReportSuccess, timeForVerdict);
         await using var registration = cancellation.Register(AbortUnlessHandedOver);
         try
         {
@@ -119,7 +120,7 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
             return new SendResult(AttemptOutcome.RelayFailed, reply.Code, reply.EnhancedCode, reply.Text, ReplyReason.RelayUnavailable);
         }
         var words = channel.IsTimedOut
-            ? new Fault(Words.Sending, "Send.NoReply", relay.Timeout.TotalSeconds).Store()
+            ? new Fault(Words.Sending, "Send.NoReply", (handedOver ? timeForVerdict : relay.Timeout).TotalSeconds).Store()
             : new Fault(Words.Sending, "Send.Broken", LineTrouble.Of(broken)).Store();
         return handedOver
             ? new SendResult(AttemptOutcome.Uncertain, null, null, words)

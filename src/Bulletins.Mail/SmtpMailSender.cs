@@ -20,6 +20,10 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
     /// <summary>Authorities to trust instead of the machine's; empty but in tests.</summary>
     internal X509Certificate2Collection Authorities { get; init; } = [];
 
+    /// <summary>How long a relay may think about a whole message at the least (RFC 5321 section 4.5.3.2.6): whoever gives up sooner sends
+    /// again what it takes after all. Less only in tests.</summary>
+    internal TimeSpan LeastTimeForVerdict { get; init; } = TimeSpan.FromMinutes(10);
+
     public async Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
     {
         await signIn.PrepareAsync(relay, cancellation);
@@ -40,7 +44,7 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
                 throw;
             }
             await signIn.SignInAsync(client, relay, both.Token);
-            return new SmtpConnection(client, client.IsSecure ? client.Encrypted! : stream, relay, format);
+            return new SmtpConnection(client, client.IsSecure ? client.Encrypted! : stream, relay, format, relay.Timeout > LeastTimeForVerdict ? relay.Timeout : LeastTimeForVerdict);
         }
         catch (Exception broken) when (broken is not RelayException && !cancellation.IsCancellationRequested)
         {

@@ -29,11 +29,12 @@ internal sealed class SmtpChannel(Stream stream, TimeSpan timeForEach) : IDispos
         await stream.FlushAsync(deadline.Token);
     }
 
+    /// <param name="time">How long the reply may take; null for as long as everything else.</param>
     /// <exception cref="SmtpProtocolException">What came is no reply.</exception>
     /// <exception cref="EndOfStreamException">The relay hung up.</exception>
-    public async ValueTask<SmtpAnswer> ReadAsync()
+    public async ValueTask<SmtpAnswer> ReadAsync(TimeSpan? time = null)
     {
-        deadline.CancelAfter(timeForEach);
+        deadline.CancelAfter(time ?? timeForEach);
         var answer = await ReadLinesAsync();
         deadline.CancelAfter(Timeout.InfiniteTimeSpan);
         return answer;

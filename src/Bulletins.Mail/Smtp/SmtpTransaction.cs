@@ -8,7 +8,8 @@ namespace Bulletins.Mail.Smtp;
 
 /// <summary>Hands one message over: MAIL, RCPT, DATA, the message (RFC 5321 section 3.3), the first three in one go where the
 /// relay can (RFC 2920).</summary>
-internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities relay, bool reportSuccess)
+/// <param name="timeForVerdict">How long the reply to the whole message may take.</param>
+internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities relay, bool reportSuccess, TimeSpan timeForVerdict)
 {
     private readonly ArrayBufferWriter<byte> commands = new(1024);
 
@@ -31,7 +32,7 @@ internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities rela
         if (refusal is not null)
             return refusal;
         await WriteTextAsync(DotStuffing.Finish(text));
-        return Judge(await channel.ReadAsync());
+        return Judge(await channel.ReadAsync(timeForVerdict));
     }
 
     /// <summary>Makes the relay forget the envelope (RFC 5321 section 4.1.1.5). Throws as <see cref="RunAsync"/> does.</summary>

@@ -4,6 +4,6 @@ namespace Bulletins.Dispatching;
 public enum DispatchPriority
 {
     Normal,
-    /// <summary>Goes before the others and isn't held back by send windows. Budgets hold for it too.</summary>
+    /// <summary>Goes before the others and isn't held back by send windows. Budgets hold for it too, of which the others leave it the last part.</summary>
     Urgent,
 }

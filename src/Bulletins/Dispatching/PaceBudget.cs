@@ -22,11 +22,11 @@ public sealed class PaceBudget
     [Range(1, 600_000)]
     public int? PerMinute { get; set; }
 
-    /// <summary>Messages in any 60 minutes, 1 to 10,000,000. They may go all at once.</summary>
+    /// <summary>Messages in any 60 minutes, 1 to 10,000,000. They may go all at once. Of 20 or more the last 5 % are for urgent dispatches.</summary>
     [Range(1, 10_000_000)]
     public int? PerHour { get; set; }
 
-    /// <summary>Messages in any 24 hours, 1 to 100,000,000. They may go all at once.</summary>
+    /// <summary>Messages in any 24 hours, 1 to 100,000,000. They may go all at once. Of 20 or more the last 5 % are for urgent dispatches.</summary>
     [Range(1, 100_000_000)]
     public int? PerDay { get; set; }
 

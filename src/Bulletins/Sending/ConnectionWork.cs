@@ -54,8 +54,10 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             if (!await IntendAsync(stream, load, now))
                 return false;
             var result = await HandOverAsync(connection, message);
-            load.Finish(stream.Decision.Decide(load.Begun!, result, clock.UtcNow()));
-            Note(stream, slot, load.Outcome!, result);
+            var begun = load.Begun!;
+            load.Finish(stream.Decision.Decide(begun, result, clock.UtcNow()));
+            stream.Refusals.Note(load.Outcome!, anew: begun.EarlierAttempts > 0);
+            Note(stream, slot, result);
         }
         return true;
     }
@@ -109,10 +111,9 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         }
     }
 
-    private void Note(SendingStream stream, ConnectionSlot slot, Outcome outcome, SendResult result)
+    private void Note(SendingStream stream, ConnectionSlot slot, SendResult result)
     {
         pace.Heard(slot, result);
-        stream.Refusals.Note(outcome);
         if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
             board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest);
         else

@@ -52,7 +52,7 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
         if (run.WindowOpensAt is { } opens)
             return new Fault(Words.Sending, "Window.Waiting", Moment(opens));
         if (run.Waiting.FirstOrDefault(stream => stream.Next is null) is { } unserved)
-            return new Fault(Words.Sending, "Relay.NoneFits", unserved.MailboxProvider);
+            return unserved.MailboxProvider.Length > 0 ? new Fault(Words.Sending, "Relay.NoneFits", unserved.MailboxProvider) : new Fault(Words.Sending, "Relay.NoneFitsOthers");
         return run.Streams.Where(stream => stream.NotBefore is not null).MinBy(stream => stream.NotBefore) is { Budget: { } budget, NotBefore: { } notBefore }
             ? new Fault(Words.Sending, "Budget.Waiting", budget, Moment(notBefore))
             : null;

@@ -21,10 +21,10 @@ public sealed class RefusalHistory(BulletinsDb db, IOptions<SendingOptions> opti
             .MaxAsync(entry => (DateTime?)entry.At, cancellation) ?? DateTime.MinValue;
         var attempts = await db.Attempts.OrderByDescending(a => a.Id).Take(Math.Min(limit, 10_000) * Depth)
             .Where(a => a.EndedAt != null && a.BegunAt > decided && a.ContentRevision == dispatch.ContentRevision)
-            .Join(db.Deliveries.Where(d => d.DispatchId == dispatch.Id), a => a.DeliveryId, d => d.Id, (a, _) => a)
-            .OrderBy(a => a.Id).AsNoTracking().ToListAsync(cancellation);
-        foreach (var attempt in attempts)
-            watch.Note(attempt.DeliveryId, new SendResult(attempt.Outcome, attempt.Code, attempt.EnhancedCode, attempt.Reply, attempt.Reason));
+            .Join(db.Deliveries.Where(d => d.DispatchId == dispatch.Id), a => a.DeliveryId, d => d.Id, (attempt, d) => new { attempt, Anew = d.EarlierAttempts > 0 })
+            .OrderBy(row => row.attempt.Id).AsNoTracking().ToListAsync(cancellation);
+        foreach (var (attempt, anew) in attempts.Select(row => (row.attempt, row.Anew)))
+            watch.Note(attempt.DeliveryId, new SendResult(attempt.Outcome, attempt.Code, attempt.EnhancedCode, attempt.Reply, attempt.Reason), anew);
         return watch;
     }
 }

@@ -18,12 +18,13 @@ public sealed class RefusalWatch(int limit)
 
     /// <summary>Refusals for good count, and those for now that are about what we send or who we are. What the relay itself
     /// suffers from, and the usual reasons to come again later, say nothing either way.</summary>
+    /// <param name="anew">Staff chose it for having failed. What is said about its address was to be expected and counts neither.</param>
     /// <returns>The reason at the outcome that reaches the limit, null at every other.</returns>
-    public Fault? Note(Outcome outcome) =>
-        Note(outcome.DeliveryId, new SendResult(outcome.AttemptOutcome, outcome.Code, outcome.EnhancedCode, outcome.Reply, outcome.Reason));
+    public Fault? Note(Outcome outcome, bool anew = false) =>
+        Note(outcome.DeliveryId, new SendResult(outcome.AttemptOutcome, outcome.Code, outcome.EnhancedCode, outcome.Reply, outcome.Reason), anew);
 
-    /// <inheritdoc cref="Note(Outcome)"/>
-    public Fault? Note(long deliveryId, SendResult result)
+    /// <inheritdoc cref="Note(Outcome, bool)"/>
+    public Fault? Note(long deliveryId, SendResult result, bool anew = false)
     {
         lock (noting)
         {
@@ -31,7 +32,7 @@ public sealed class RefusalWatch(int limit)
                 return null;
             if (result.Outcome == AttemptOutcome.Accepted)
                 Forget();
-            else if (IsAboutUs(result) && refused.Add(deliveryId))
+            else if (IsAboutUs(result) && !(anew && IsAboutAddress(result)) && refused.Add(deliveryId))
                 Count(result);
             return refused.Count < limit ? null : Reason = Sentence();
         }
@@ -39,6 +40,8 @@ public sealed class RefusalWatch(int limit)
 
     private static bool IsAboutUs(SendResult result) => result.Outcome == AttemptOutcome.RefusedForGood
         || result.Outcome == AttemptOutcome.RefusedForNow && result.Reason is ReplyReason.Content or ReplyReason.Reputation;
+
+    private static bool IsAboutAddress(SendResult result) => AddressFindings.Of(result.Outcome, result.Reason) != AddressFinding.Nothing;
 
     private void Count(SendResult result)
     {

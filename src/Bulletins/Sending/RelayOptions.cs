@@ -40,7 +40,8 @@ public sealed class RelayOptions
     [Range(1, 100_000)]
     public int MessagesPerConnection { get; set; } = 100;
 
-    /// <summary>How long one command may take, 1 second to 30 minutes. Default 2 minutes.</summary>
+    /// <summary>How long one command may take, 1 second to 30 minutes. The answer to a whole message may take 10 minutes at the least.
+    /// Default 2 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
@@ -56,7 +57,8 @@ public sealed class RelayOptions
     public PaceBudget Budget { get; set; } = new();
 
     /// <summary>Messages a day while the relay is new: the first number on the first day on which it sends, and so on;
-    /// after the last one the budget alone holds. A day on which nothing is sent doesn't count. Each 1 or more. Default: none.</summary>
+    /// after the last one the budget alone holds. A day on which nothing is sent doesn't count. Of 20 or more the last 5 % are for urgent
+    /// dispatches. Each 1 or more. Default: none.</summary>
     public int[] WarmUp { get; set; } = [];
 
     /// <summary>The sender addresses or domains that it is for. Default: all.</summary>

@@ -21,7 +21,7 @@ public static class SendingRegistration
         services.AddSingleton(provider => new MailboxProviders(provider.GetRequiredService<IOptions<MailOptions>>().Value.Providers));
         services.AddSingleton<SendWindow>();
         services.AddSingleton<SendingPace>();
-        services.AddSingleton(provider => new PaceForecast(provider.GetRequiredService<MailRelays>() is { Captures: false } relays ? relays.All : [], provider.GetRequiredService<MailboxProviders>()));
+        services.AddSingleton<PaceForecast>();
         services.AddScoped<RelayOverview>();
         services.AddSingleton<PaceUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<PaceUpkeep>());

@@ -2,6 +2,7 @@ using Bulletins.Mail;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Mail;
+using Bulletins.Texts;
 
 namespace Bulletins.Adapters.Tests.Mail;
 
@@ -67,6 +68,35 @@ public class HandingOverTests
         Assert.That(result.Code, Is.Null);
         Assert.That(result.Reply, Is.Not.Empty);
         Assert.That(connection.IsUsable, Is.False);
+    }
+
+    [Test]
+    public async Task A_relay_may_think_about_a_whole_message_for_longer_than_about_a_command()
+    {
+        await using var server = new SmtpTestServer { Script = Slow };
+        await using var connection = await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(Relay(server.Port, TimeSpan.FromSeconds(1)), default);
+
+        var result = await connection.SendAsync(TestMessage.To(Address), default);
+
+        Assert.That((result.Outcome, connection.IsUsable), Is.EqualTo((AttemptOutcome.Accepted, true)), result.Reply);
+
+        static SmtpAnswer? Slow(SmtpMoment moment, string recipient)
+        {
+            if (moment == SmtpMoment.Dot)
+                Thread.Sleep(TimeSpan.FromSeconds(2));
+            return null;
+        }
+    }
+
+    [Test]
+    public async Task Who_says_nothing_to_a_whole_message_is_told_with_the_time_that_it_had()
+    {
+        await using var server = new SmtpTestServer { Script = (m, _) => m == SmtpMoment.Dot ? SmtpAnswer.Stall : null };
+        await using var connection = await Connect(server, TimeSpan.FromSeconds(1));
+
+        var result = await connection.SendAsync(TestMessage.To(Address), default);
+
+        Assert.That((result.Outcome, StoredFault.Read(result.Reply!)), Is.EqualTo((AttemptOutcome.Uncertain, "發信伺服器在 3 秒內沒有回應。")));
     }
 
     [TestCase("200 Whatever", AttemptOutcome.Accepted)]
@@ -228,7 +258,7 @@ public class HandingOverTests
     }
 
     private static Task<IMailConnection> Connect(SmtpTestServer server, TimeSpan? timeout = null) =>
-        new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(Relay(server.Port, timeout), default);
+        new SmtpMailSender(new MimeMessageFormat()) { LeastTimeForVerdict = TimeSpan.FromSeconds(3) }.ConnectAsync(Relay(server.Port, timeout), default);
 
     private static TimeSpan TimeFor(SmtpAfterwards breaking) => TimeSpan.FromSeconds(breaking == SmtpAfterwards.Stall ? 2 : 30);
 

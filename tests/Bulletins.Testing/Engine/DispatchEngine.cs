@@ -106,7 +106,7 @@ public sealed class DispatchEngine : IAsyncDisposable
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 
-    private sealed class ProductionEnvironment : IHostEnvironment
+    internal sealed class ProductionEnvironment : IHostEnvironment
     {
         public string EnvironmentName { get; set; } = Environments.Production;
         public string ApplicationName { get; set; } = "Bulletins";

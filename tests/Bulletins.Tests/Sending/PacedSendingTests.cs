@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
+using Bulletins.Sending;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
 
@@ -24,6 +25,21 @@ public class PacedSendingTests : EngineTest
         Clock.Advance(due - Clock.GetUtcNow().UtcDateTime);
         await engine.SendAsync(dispatch);
         Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task A_large_dispatch_that_used_up_its_budget_leaves_an_urgent_one_the_rest()
+    {
+        Association.AddContacts(30);
+        await using var engine = Start(("Mail:Relays:0:Budget:PerHour", "20"));
+        var large = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var urgent = await engine.UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(Bulletin.Id, Everyone.Id, null, null,
+            UncertainPolicy.SendOnceMore, DispatchPriority.Urgent, RecordedReading.Nothing, DispatchEngine.Staff));
+        await engine.PrepareAsync(urgent);
+        await engine.SendAsync(urgent);
+
+        Assert.That((await engine.LedgerAsync(large))[DeliveryState.Sent], Is.EqualTo(19));
+        Assert.That((await engine.LedgerAsync(urgent))[DeliveryState.Sent], Is.EqualTo(1));
     }
 
     [Test]
@@ -77,6 +93,31 @@ public class PacedSendingTests : EngineTest
     }
 
     [Test]
+    public async Task The_expected_finish_comes_from_the_relay_that_is_used()
+    {
+        Association.AddContacts(5);
+        await using var engine = Start(("Mail:Relays:0:Name", "elsewhere"), ("Mail:Relays:0:Issuers:0", "other.example"), ("Mail:Relays:0:Budget:PerDay", "1"),
+            ("Mail:Relays:1:Name", "resting"), ("Mail:Relays:1:Host", "resting.example"), ("Mail:Relays:1:Budget:PerDay", "2"),
+            ("Mail:Relays:2:Name", "working"), ("Mail:Relays:2:Host", "working.example"), ("Mail:Relays:2:Budget:PerHour", "2"));
+        await engine.UseAsync((RelayBoard board) => { board.Failed("resting", "down", TimeSpan.FromMinutes(30)); return board.FlushAsync().ContinueWith(_ => 0, TaskScheduler.Default); });
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        var ledger = await engine.LedgerAsync(dispatch);
+
+        Assert.That((ledger[DeliveryState.Sent], ledger.BindingBudget), Is.EqualTo((2, "working：每小時 2 封")));
+    }
+
+    [Test]
+    public async Task Whom_no_relay_is_for_has_no_budget_that_binds()
+    {
+        Association.AddContacts(5);
+        await using var engine = Start(("Mail:Relays:0:Issuers:0", "other.example"), ("Mail:Relays:0:Budget:PerHour", "1"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Assert.That((await engine.LedgerAsync(dispatch)).BindingBudget, Is.Null);
+    }
+
+    [Test]
     public async Task Recipients_whom_no_relay_is_for_wait_and_staff_can_read_it()
     {
         Association.AddContacts(1);
@@ -84,7 +125,17 @@ public class PacedSendingTests : EngineTest
         var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
 
         Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Pending], Is.EqualTo(1));
-        Assert.That(await ReasonAsync(dispatch), Does.Contain("Mail:Relays"));
+        Assert.That(await ReasonAsync(dispatch), Is.EqualTo("設定中沒有任何發信伺服器負責以此寄件地址寄給不屬任何郵箱服務商的收件人（Mail:Relays 的 Issuers 及 RecipientDomains）。郵件會等候，不會遺失。"));
+    }
+
+    [Test]
+    public async Task The_mailbox_provider_that_no_relay_is_for_is_named()
+    {
+        Association.AddContacts(1, (_, contact) => contact.MoveTo(Testing.Association.Address("member@163.com")));
+        await using var engine = Start(("Mail:Relays:0:RecipientDomains:0", "qq"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Assert.That(await ReasonAsync(dispatch), Does.StartWith("設定中沒有任何發信伺服器負責以此寄件地址寄給「netease」的收件人"));
     }
 
     private DispatchEngine Start(params (string Key, string Value)[] settings) =>

@@ -5,6 +5,7 @@ using Bulletins.Sending.Replies;
 using Bulletins.Sending.Workers;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
+using Bulletins.Tracking;
 
 namespace Bulletins.Tests.Sending;
 
@@ -126,6 +127,74 @@ public class RefusalWatchTests : EngineTest
         for (var i = 0; i < 20; i++)
             watch.Note(i % 4, new SendResult(AttemptOutcome.RefusedForNow, 450, null, "no", ReplyReason.Reputation));
         Assert.That(watch.Reason, Is.Null);
+    }
+
+    [Test]
+    public async Task Whoever_is_tried_anew_and_still_unknown_does_not_count()
+    {
+        var dispatch = await RetryUnknownAsync();
+        Assert.That((dispatch.State, dispatch[DeliveryState.Failed], dispatch[DeliveryState.Sent]), Is.EqualTo((DispatchState.Completed, 12, 2)));
+    }
+
+    [Test]
+    public async Task Whoever_is_tried_anew_and_refused_for_something_else_counts()
+    {
+        var dispatch = await RetryUnknownAsync(ReplyReason.Content);
+        Assert.That((dispatch.State, dispatch[DeliveryState.Failed]), Is.EqualTo((DispatchState.Paused, 5)), "and one connection has nothing else on the wire");
+    }
+
+    [Test]
+    public async Task Who_was_tried_anew_in_an_earlier_run_and_is_unknown_does_not_count_in_the_next()
+    {
+        await using var engine = Few();
+        var dispatch = await UnknownAsync(engine);
+        using var stopping = new CancellationTokenSource();
+        engine.Relay.Answer = async _ =>
+        {
+            await stopping.CancelAsync();
+            return Unknown;
+        };
+        await engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(dispatch.Id, [ReplyReason.UnknownAddress], DispatchEngine.Staff));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await engine.SendAsync(dispatch, stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Failed], Is.EqualTo(1));
+
+        await using var db = Database.Open();
+        var retried = db.Dispatches.Single(d => d.Id == dispatch.Id);
+        var history = await engine.UseAsync((RefusalHistory history) => history.ReadAsync(retried, default));
+        for (var i = 0; i < 4; i++)
+            Assert.That(history.Note(Outcome(AttemptOutcome.RefusedForGood, ReplyReason.Content)), Is.Null);
+        Assert.That(history.Note(Outcome(AttemptOutcome.RefusedForGood, ReplyReason.Content)), Is.Not.Null);
+    }
+
+    private static readonly SendResult Unknown = new(AttemptOutcome.RefusedForGood, 550, "5.1.1", "no such user", ReplyReason.UnknownAddress);
+
+    /// <summary>One connection, and a limit of five.</summary>
+    private DispatchEngine Few() => new(Database, Clock, settings: new() { ["Sending:RefusalLimit"] = "5", ["Mail:Relays:0:MaxConnections"] = "1" });
+
+    /// <summary>Every seventh recipient of fourteen is known.</summary>
+    private async Task<Dispatch> UnknownAsync(DispatchEngine engine)
+    {
+        Association.AddContacts(14);
+        var asked = 0;
+        engine.Relay.Answer = _ => Task.FromResult(asked++ % 7 == 0 ? ScriptedMailSender.Accepted : Unknown);
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        while ((await engine.LedgerAsync(dispatch)).State == DispatchState.Paused)
+        {
+            await engine.UseAsync((DispatchSchedule schedule) => schedule.ResumeAsync(dispatch.Id, DispatchEngine.Staff));
+            await engine.SendAsync(dispatch);
+        }
+        return dispatch;
+    }
+
+    private async Task<Ledger> RetryUnknownAsync(ReplyReason? reason = null)
+    {
+        await using var engine = Few();
+        var dispatch = await UnknownAsync(engine);
+        engine.Relay.AnswerWith(reason is null ? Unknown : Unknown with { Reason = reason });
+        await engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(dispatch.Id, [ReplyReason.UnknownAddress], DispatchEngine.Staff));
+        await engine.SendAsync(dispatch);
+        return await engine.LedgerAsync(dispatch);
     }
 
     private static long delivery;

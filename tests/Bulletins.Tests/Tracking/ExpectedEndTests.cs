@@ -27,7 +27,7 @@ public sealed class ExpectedEndTests
     {
         var ledger = await LedgerAsync(new PaceBudget { PerMinute = 60, PerHour = 40 }, new SendingOptions(), waiting: 100);
 
-        Assert.That(ledger.ExpectedEnd, Is.EqualTo(Now.AddHours(2)), "40 now, 40 in an hour, 20 in two");
+        Assert.That(ledger.ExpectedEnd, Is.EqualTo(Now.AddHours(2)), "38 now, 38 in an hour, 24 in two: the rest is for urgent dispatches");
         Assert.That(ledger.BindingBudget, Is.EqualTo("main：每小時 40 封"));
     }
 
@@ -57,7 +57,7 @@ public sealed class ExpectedEndTests
         for (var i = 0; i < waiting; i++)
             builder.With(new DeliveryRow(DeliveryState.Pending) { DueAt = Begun });
         var dispatch = await builder.SaveAsync(db);
-        var forecast = new PaceForecast([new RelayOptions { Name = "main", Host = "relay.example", Budget = budget }], new MailboxProviders([]));
+        var forecast = Forecasts.Of(new RelayOptions { Name = "main", Host = "relay.example", Budget = budget });
         return await new DispatchTracking(db, forecast, new SendWindow(Options.Create(options)), new FakeTimeProvider(Now)).LedgerAsync(dispatch.Id);
     }
 }

@@ -1,3 +1,4 @@
+using Bulletins.Dispatching;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,12 +15,13 @@ internal sealed class PaceClaim
     private readonly PaceScope scope;
     private readonly PaceMeter meter;
     private readonly Spacing? spacing;
+    private readonly DispatchPriority priority;
     private readonly DateTime now;
     private (DateTime At, BindingBudget Budget)? closed;
 
-    private PaceClaim(PaceScope scope, PaceMeter meter, DateTime now)
+    private PaceClaim(PaceScope scope, PaceMeter meter, DispatchPriority priority, DateTime now)
     {
-        (this.scope, this.meter, this.now) = (scope, meter, now);
+        (this.scope, this.meter, this.priority, this.now) = (scope, meter, priority, now);
         spacing = scope.Spacing;
         Allowed = scope.Lot;
     }
@@ -30,9 +32,9 @@ internal sealed class PaceClaim
     /// <summary>How long they may wait to begin.</summary>
     public TimeSpan Validity => spacing?.Validity ?? WindowsValidity;
 
-    public static async Task<PaceClaim> ReadAsync(BulletinsDb db, PaceScope scope, PaceMeter meter, DateTime now, CancellationToken cancellation)
+    public static async Task<PaceClaim> ReadAsync(BulletinsDb db, PaceScope scope, PaceMeter meter, DispatchPriority priority, DateTime now, CancellationToken cancellation)
     {
-        var claim = new PaceClaim(scope, meter, now);
+        var claim = new PaceClaim(scope, meter, priority, now);
         claim.CatchUpWithClock();
         if (claim.spacing is not null && meter.ArrivalAt > now)
             claim.Close(meter.ArrivalAt, scope.SpacedBy());
@@ -67,14 +69,15 @@ internal sealed class PaceClaim
     /// <summary>A window that slides by minutes: the one that has begun and those that reach into it count in full.</summary>
     private async Task KeepAsync(BulletinsDb db, int? budget, TimeSpan unit, PaceUnit name, CancellationToken cancellation)
     {
-        if (budget is not { } limit)
+        if (budget is not { } whole)
             return;
+        var limit = UrgentReserve.Within(whole, priority);
         var since = PaceUsage.MinuteOf(now) - unit;
         var used = await Usage(db, since).SumAsync(u => (int?)u.Count, cancellation) ?? 0;
         if (used >= limit)
         {
             var oldest = await Usage(db, since).Where(u => u.Count > 0).MinAsync(u => u.Minute, cancellation);
-            Close(oldest + unit + TimeSpan.FromMinutes(1), new BindingBudget(scope.Relay, scope.Provider, name, limit));
+            Close(oldest + unit + TimeSpan.FromMinutes(1), new BindingBudget(scope.Relay, scope.Provider, name, whole));
         }
         Allowed = Math.Clamp(limit - used, 0, Allowed);
     }
@@ -90,10 +93,11 @@ internal sealed class PaceClaim
             return;
         }
         var midnight = HongKongTime.ToUtc(Today.ToDateTime(TimeOnly.MinValue));
-        var limit = scope.WarmUp[WarmUpDay - 1];
+        var whole = scope.WarmUp[WarmUpDay - 1];
+        var limit = UrgentReserve.Within(whole, priority);
         var used = await Usage(db, midnight).SumAsync(u => (int?)u.Count, cancellation) ?? 0;
         if (used >= limit)
-            Close(midnight.AddDays(1), new BindingBudget(scope.Relay, scope.Provider, PaceUnit.WarmUpDay, limit));
+            Close(midnight.AddDays(1), new BindingBudget(scope.Relay, scope.Provider, PaceUnit.WarmUpDay, whole));
         Allowed = Math.Clamp(limit - used, 0, Allowed);
     }
 

@@ -5,27 +5,28 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Sending.Pace;
 
 /// <summary>How long what is waiting will take under the budgets, as if nothing else were being sent.</summary>
-public sealed class PaceForecast(IReadOnlyList<RelayOptions> relays, MailboxProviders providers)
+public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxProviders providers)
 {
     /// <summary>Whether any budget limits messages at all.</summary>
-    private readonly bool anyBudget = relays.Any(r => r.Budget.LimitsMessages || r.WarmUp.Length > 0) || providers.All.Any(p => p.Budget.LimitsMessages);
+    private readonly bool anyBudget = relays.All.Any(r => r.Budget.LimitsMessages || r.WarmUp.Length > 0) || providers.All.Any(p => p.Budget.LimitsMessages);
 
     /// <returns>When the last of them can begin, and which budget says so; the present moment and null where none makes them wait.</returns>
     /// <param name="dispatch">Whose waiting deliveries they are.</param>
     public async Task<(DateTime End, BindingBudget? Budget)> EndAsync(BulletinsDb db, long dispatch, DateTime now, CancellationToken cancellation)
     {
-        if (relays.Count == 0 || !anyBudget && !await db.PaceMeters.AnyAsync(m => m.SlowedTo != null, cancellation))
+        if (relays.Captures || relays.All.Count == 0 || !anyBudget && !await db.PaceMeters.AnyAsync(m => m.SlowedTo != null, cancellation))
             return (now, null);
+        var (sender, priority) = await AboutAsync(db, dispatch, cancellation);
         var waiting = await db.Deliveries.Where(d => d.DispatchId == dispatch && d.DueAt != null)
             .GroupBy(d => d.MailboxProvider).Select(group => new { Provider = group.Key, Count = group.Count() })
             .ToDictionaryAsync(row => row.Provider, row => row.Count, cancellation);
         var meters = await db.PaceMeters.AsNoTracking().ToListAsync(cancellation);
         var last = (End: now, Budget: (BindingBudget?)null);
-        foreach (var load in Loads(waiting))
+        foreach (var load in Loads(sender, waiting))
         {
             var meter = meters.Find(m => m.Relay == load.Scope.Relay && m.Provider == load.Scope.Provider);
             load.Scope.Slowed = meter is null ? null : SlowedPace.Of(meter);
-            await foreach (var next in EndsAsync(db, load.Scope, meter, load.Count, now).WithCancellation(cancellation))
+            await foreach (var next in EndsAsync(db, load.Scope, meter, priority, load.Count, now).WithCancellation(cancellation))
             {
                 if (next.End > last.End)
                     last = next;
@@ -34,47 +35,63 @@ public sealed class PaceForecast(IReadOnlyList<RelayOptions> relays, MailboxProv
         return last;
     }
 
-    /// <summary>Each provider through the first relay that takes it, and each relay with all that goes through it.</summary>
-    private IEnumerable<(PaceScope Scope, int Count)> Loads(Dictionary<string, int> waiting)
+    private static async Task<(string Sender, DispatchPriority Priority)> AboutAsync(BulletinsDb db, long dispatch, CancellationToken cancellation)
     {
-        var byRelay = waiting.GroupBy(load => relays.FirstOrDefault(relay => RelayChoice.IsForProvider(relay, load.Key, providers)) ?? relays[0]);
-        foreach (var part in byRelay)
+        var about = await db.Dispatches.Where(d => d.Id == dispatch).Select(d => new { d.Bulletin.Issuer.SenderAddress, d.Priority }).SingleAsync(cancellation);
+        return (about.SenderAddress, about.Priority);
+    }
+
+    /// <summary>Each provider through the relay that is for it and the sender, and each relay with all that goes through it. What no
+    /// relay is for ends at no time.</summary>
+    private IEnumerable<(PaceScope Scope, int Count)> Loads(string sender, Dictionary<string, int> waiting)
+    {
+        foreach (var part in waiting.GroupBy(load => Relay(sender, load.Key)))
         {
-            yield return (new PaceScope(part.Key.Name, "", part.Key.Budget, part.Key.WarmUp), part.Sum(load => load.Value));
+            if (part.Key is not { } relay)
+                continue;
+            yield return (new PaceScope(relay.Name, "", relay.Budget, relay.WarmUp), part.Sum(load => load.Value));
             foreach (var (name, count) in part.Where(load => load.Key.Length > 0))
-                yield return (new PaceScope(part.Key.Name, name, providers.Find(name)?.Budget ?? new PaceBudget(), []), count);
+                yield return (new PaceScope(relay.Name, name, providers.Find(name)?.Budget ?? new PaceBudget(), []), count);
         }
     }
 
-    private static async IAsyncEnumerable<(DateTime End, BindingBudget? Budget)> EndsAsync(BulletinsDb db, PaceScope scope, PaceMeter? meter, int count, DateTime now)
+    /// <summary>The one that is used now; when all that fit rest, the one that comes first.</summary>
+    private RelayOptions? Relay(string sender, string provider) =>
+        choice.For(sender, provider) is [var first, ..] ? first : choice.Fitting(sender, provider).FirstOrDefault();
+
+    private static async IAsyncEnumerable<(DateTime End, BindingBudget? Budget)> EndsAsync(BulletinsDb db, PaceScope scope, PaceMeter? meter, DispatchPriority priority, int count, DateTime now)
     {
         if (scope.Spacing is { } spacing)
             yield return (now + spacing.Interval * count, scope.SpacedBy());
         foreach (var (limit, unit, name) in new[] { (scope.Budget.PerHour, TimeSpan.FromHours(1), PaceUnit.Hour), (scope.Budget.PerDay, TimeSpan.FromDays(1), PaceUnit.Day) })
         {
-            if (limit is { } most)
-                yield return (now + unit * Full(count, most - await UsedAsync(db, scope, now - unit), most), new BindingBudget(scope.Relay, scope.Provider, name, most));
+            if (limit is not { } whole)
+                continue;
+            var most = UrgentReserve.Within(whole, priority);
+            yield return (now + unit * Full(count, most - await UsedAsync(db, scope, now - unit), most), new BindingBudget(scope.Relay, scope.Provider, name, whole));
         }
         if (scope.WarmUp.Count > 0)
-            yield return WarmedUp(scope, meter, count, await UsedAsync(db, scope, Midnight(now)), now);
+            yield return WarmedUp(scope, meter, priority, count, await UsedAsync(db, scope, Midnight(now)), now);
     }
 
     /// <summary>How many whole units pass before the rest fits.</summary>
     private static int Full(int count, int room, int most) => count <= room ? 0 : (count - Math.Max(0, room) + most - 1) / most;
 
-    private static (DateTime End, BindingBudget? Budget) WarmedUp(PaceScope scope, PaceMeter? meter, int count, int usedToday, DateTime now)
+    private static (DateTime End, BindingBudget? Budget) WarmedUp(PaceScope scope, PaceMeter? meter, DispatchPriority priority, int count, int usedToday, DateTime now)
     {
         var sentToday = meter?.WarmUpOn >= DateOnly.FromDateTime(HongKongTime.FromUtc(now));
         var day = (meter?.WarmUpDay ?? 0) + (sentToday ? 0 : 1);
         var (left, at, used) = (count, now, sentToday ? usedToday : 0);
         BindingBudget? binding = null;
-        for (; day <= scope.WarmUp.Count && left > scope.WarmUp[day - 1] - used; day++)
+        for (; day <= scope.WarmUp.Count && left > Most(day) - used; day++)
         {
-            left -= Math.Max(0, scope.WarmUp[day - 1] - used);
+            left -= Math.Max(0, Most(day) - used);
             binding ??= new BindingBudget(scope.Relay, "", PaceUnit.WarmUpDay, scope.WarmUp[day - 1]);
             (at, used) = (Midnight(at).AddDays(1), 0);
         }
         return (at, binding);
+
+        int Most(int on) => UrgentReserve.Within(scope.WarmUp[on - 1], priority);
     }
 
     private static DateTime Midnight(DateTime time) => HongKongTime.ToUtc(HongKongTime.FromUtc(time).Date);

@@ -1,3 +1,4 @@
+using Bulletins.Dispatching;
 using Bulletins.Time;
 
 namespace Bulletins.Sending.Pace;
@@ -9,17 +10,20 @@ internal sealed class PaceGate(PaceScope relay, PaceScope? provider, PaceLedger 
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim turn = new(1, 1);
-    private volatile Lot? lot;
+
+    /// <summary>One for each priority: what urgent messages may take and others not stays apart.</summary>
+    private readonly Lot?[] lots = new Lot?[Enum.GetValues<DispatchPriority>().Length];
+
     private int users;
 
     public PaceScope Relay => relay;
 
     public PaceScope? Provider => provider;
 
-    public ValueTask<Permit> TakeAsync(CancellationToken cancellation)
+    public ValueTask<Permit> TakeAsync(ConnectionSlot slot, CancellationToken cancellation)
     {
         if (relay.MustAsk || provider is { MustAsk: true })
-            return new ValueTask<Permit>(AskAsync(cancellation));
+            return new ValueTask<Permit>(AskAsync(slot.Priority, cancellation));
         relay.Count(recorded: false);
         provider?.Count(recorded: false);
         return ValueTask.FromResult(Permit.Yes);
@@ -28,17 +32,19 @@ internal sealed class PaceGate(PaceScope relay, PaceScope? provider, PaceLedger 
     /// <summary>One more connection asks here.</summary>
     public void Enter() => Interlocked.Increment(ref users);
 
-    /// <summary>One fewer; the last one gives back what nobody is going to use.</summary>
+    /// <summary>One fewer. What urgent messages left goes back, so that it isn't kept from others that are; the last one gives back all
+    /// that nobody is going to use.</summary>
     public async Task LeaveAsync()
     {
-        if (Interlocked.Decrement(ref users) > 0 || lot is null)
+        var isLast = Interlocked.Decrement(ref users) == 0;
+        if (lots[(int)DispatchPriority.Urgent] is not { Left: > 0 } && !(isLast && lots[(int)DispatchPriority.Normal] is not null))
             return;
         await turn.WaitAsync();
         try
         {
-            if (lot is { Left: > 0 } unused)
-                await ledger.GiveBackAsync(unused, CancellationToken.None);
-            lot = null;
+            await GiveBackAsync(DispatchPriority.Urgent);
+            if (isLast)
+                await GiveBackAsync(DispatchPriority.Normal);
         }
         finally
         {
@@ -48,7 +54,14 @@ internal sealed class PaceGate(PaceScope relay, PaceScope? provider, PaceLedger 
 
     public void Dispose() => turn.Dispose();
 
-    private async Task<Permit> AskAsync(CancellationToken cancellation)
+    private async Task GiveBackAsync(DispatchPriority priority)
+    {
+        if (lots[(int)priority] is { Left: > 0 } unused)
+            await ledger.GiveBackAsync(unused, CancellationToken.None);
+        lots[(int)priority] = null;
+    }
+
+    private async Task<Permit> AskAsync(DispatchPriority priority, CancellationToken cancellation)
     {
         var patience = clock.UtcNow() + LongestWait;
         await turn.WaitAsync(cancellation);
@@ -57,11 +70,12 @@ internal sealed class PaceGate(PaceScope relay, PaceScope? provider, PaceLedger 
             while (true)
             {
                 var now = clock.UtcNow();
+                var lot = lots[(int)priority];
                 if (lot is { Left: > 0 } && now <= lot.UsableUntil)
                     return Use(lot);
                 if (lot is null || lot.NextAt <= now)
                 {
-                    lot = await ledger.TakeAsync(Limited(), lot, cancellation);
+                    lots[(int)priority] = await ledger.TakeAsync(Limited(), priority, lot, cancellation);
                     continue;
                 }
                 if (lot.NextAt > patience)

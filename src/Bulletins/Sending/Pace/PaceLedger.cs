@@ -1,3 +1,4 @@
+using Bulletins.Dispatching;
 using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -10,26 +11,26 @@ internal sealed class PaceLedger(IDbContextFactory<BulletinsDb> databases, TimeP
 {
     /// <summary>A lot out of all the scopes at once; the smallest of what they allow.</summary>
     /// <param name="unused">What is left of the lot before and goes back.</param>
-    public async Task<Lot> TakeAsync(IReadOnlyList<PaceScope> scopes, Lot? unused, CancellationToken cancellation)
+    public async Task<Lot> TakeAsync(IReadOnlyList<PaceScope> scopes, DispatchPriority priority, Lot? unused, CancellationToken cancellation)
     {
         try
         {
-            return await TakeOnceAsync(scopes, unused, cancellation);
+            return await TakeOnceAsync(scopes, priority, unused, cancellation);
         }
         catch (DbUpdateException)
         {
             // Another process made the same row in this moment; now it is there.
-            return await TakeOnceAsync(scopes, unused, cancellation);
+            return await TakeOnceAsync(scopes, priority, unused, cancellation);
         }
     }
 
-    private async Task<Lot> TakeOnceAsync(IReadOnlyList<PaceScope> scopes, Lot? unused, CancellationToken cancellation)
+    private async Task<Lot> TakeOnceAsync(IReadOnlyList<PaceScope> scopes, DispatchPriority priority, Lot? unused, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        return await db.InTransactionAsync(() => TakeHeldAsync(db, scopes, unused, cancellation), cancellation);
+        return await db.InTransactionAsync(() => TakeHeldAsync(db, scopes, priority, unused, cancellation), cancellation);
     }
 
-    private async Task<Lot> TakeHeldAsync(BulletinsDb db, IReadOnlyList<PaceScope> scopes, Lot? unused, CancellationToken cancellation)
+    private async Task<Lot> TakeHeldAsync(BulletinsDb db, IReadOnlyList<PaceScope> scopes, DispatchPriority priority, Lot? unused, CancellationToken cancellation)
     {
         var meters = new List<PaceMeter>();
         foreach (var scope in scopes)
@@ -39,7 +40,7 @@ internal sealed class PaceLedger(IDbContextFactory<BulletinsDb> databases, TimeP
 
         var claims = new List<PaceClaim>();
         foreach (var (scope, meter) in scopes.Zip(meters))
-            claims.Add(await PaceClaim.ReadAsync(db, scope, meter, now, cancellation));
+            claims.Add(await PaceClaim.ReadAsync(db, scope, meter, priority, now, cancellation));
         var count = claims.Min(claim => claim.Allowed);
         if (count > 0)
         {

@@ -1,10 +1,14 @@
 using Bulletins.Dispatching;
+using Bulletins.Time;
 
 namespace Bulletins.Sending.Pace;
 
 /// <summary>The connections of this process to one relay, and who waits for one: by priority, then by arrival.</summary>
-internal sealed class RelayConnections(RelayOptions relay, SharePool whole, ShareTable table) : IDisposable
+internal sealed class RelayConnections(RelayOptions relay, SharePool whole, ShareTable table, TimeProvider clock) : IDisposable
 {
+    /// <summary>Longer than others wait between two looks (<see cref="SendingPace.BetweenLooks"/>).</summary>
+    private static readonly TimeSpan TimeForOthers = SendingPace.BetweenLooks * 1.5;
+
     private readonly Lock sync = new();
     private readonly SemaphoreSlim asking = new(1, 1);
     private readonly Dictionary<string, SharePool> ofProviders = [];
@@ -83,12 +87,13 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
             foreach (var pool in Pools)
             {
                 var (held, wanted, urgent) = Lacking(pool);
-                if (wanted == 0)
+                if (wanted == 0 || clock.UtcNow() < pool.AsksAgainAt)
                     continue;
                 var now = await table.TakeAsync(pool, held, wanted, urgent, cancellation);
                 lock (sync)
                 {
                     pool.Held = now;
+                    pool.Waiting = Math.Max(0, wanted - Math.Max(0, now - held));
                     Serve();
                 }
             }
@@ -124,11 +129,15 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
         {
             if (slot.Yields)
                 yielding--;
+            var own = ofProviders.GetValueOrDefault(slot.Provider);
             whole.Free();
-            ofProviders.GetValueOrDefault(slot.Provider)?.Free();
-            Serve();
+            own?.Free();
+            if (!whole.IsScarce && own is not { IsScarce: true })
+                Serve();
         }
         await ShedAsync(CancellationToken.None);
+        lock (sync)
+            Serve();
     }
 
     /// <summary>Takes over what other workers hold and wait for.</summary>
@@ -144,6 +153,7 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
                 var fair = wanted > 0 ? ShareTable.FairPart(pool.Limit, others.Count + 1) : int.MaxValue;
                 pool.Fair = Math.Max(1, fair);
                 pool.Surplus = wanted > 0 ? Math.Min(wanted, Math.Max(0, pool.Used - pool.Fair)) : 0;
+                pool.IsScarce = others.Count + 1 > pool.Limit && others.Exists(s => s is { Held: 0, Waiting: > 0 });
                 if (others.Sum(s => s.WaitingUrgent) is > 0 and var urgent && pool.Used > 0)
                     pool.Surplus = Math.Max(pool.Surplus, Math.Min(urgent, pool.Used));
                 Serve();
@@ -156,25 +166,52 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
         await ShedAsync(cancellation);
     }
 
-    /// <summary>Gives idle shares back that others wait for, or all idle ones.</summary>
+    /// <summary>Gives idle shares back that others wait for, or all idle ones, and says so when fewer wait here.</summary>
     public async Task ShedAsync(CancellationToken cancellation, bool all = false)
     {
         foreach (var pool in Pools)
         {
-            var (held, wanted, urgent) = (0, 0, 0);
-            lock (sync)
+            if (!HasToTell(pool, all))
+                continue;
+            await asking.WaitAsync(cancellation);
+            try
             {
-                var keep = all ? pool.Used : Math.Max(pool.Used, Math.Min(pool.Held, pool.Fair));
-                if (keep >= pool.Held)
-                    continue;
-                pool.Held = keep;
-                (held, wanted, urgent) = Lacking(pool);
+                await ShedAsync(pool, all, cancellation);
             }
-            await table.StoreAsync(pool, held, wanted, urgent, cancellation);
+            finally
+            {
+                asking.Release();
+            }
         }
     }
 
     public void Dispose() => asking.Dispose();
+
+    private async Task ShedAsync(SharePool pool, bool all, CancellationToken cancellation)
+    {
+        var (held, wanted, urgent) = (0, 0, 0);
+        lock (sync)
+        {
+            if (!HasToTell(pool, all))
+                return;
+            if (pool.IsScarce && Kept(pool, all) < pool.Held)
+                pool.AsksAgainAt = clock.UtcNow() + TimeForOthers;
+            pool.Held = Kept(pool, all);
+            (held, wanted, urgent) = Lacking(pool);
+            pool.Waiting = wanted;
+        }
+        await table.StoreAsync(pool, held, wanted, urgent, cancellation);
+    }
+
+    /// <summary>Whether the table says more of us than is so.</summary>
+    private bool HasToTell(SharePool pool, bool all)
+    {
+        lock (sync)
+            return Kept(pool, all) < pool.Held || Lacking(pool).Wanted < pool.Waiting;
+    }
+
+    private static int Kept(SharePool pool, bool all) =>
+        Math.Min(pool.Held, all || pool.IsScarce ? pool.Used : Math.Max(pool.Used, pool.Fair));
 
     private (int Held, int Wanted, int Urgent) Lacking(SharePool pool)
     {

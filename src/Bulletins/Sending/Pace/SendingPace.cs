@@ -10,7 +10,7 @@ namespace Bulletins.Sending.Pace;
 public sealed class SendingPace : IDisposable
 {
     /// <summary>How often somebody in line for a connection looks whether another process gave one back.</summary>
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly MailRelays relays;
     private readonly MailboxProviders providers;
@@ -52,7 +52,7 @@ public sealed class SendingPace : IDisposable
         var tries = await EnterAsync(relay, cancellation);
         try
         {
-            var line = connections.GetOrAdd(relay.Name, _ => new RelayConnections(relay, new SharePool(relay.Name, "", LimitOf(relay)), shares));
+            var line = connections.GetOrAdd(relay.Name, _ => new RelayConnections(relay, new SharePool(relay.Name, "", LimitOf(relay)), shares, clock));
             await WaitAsync(line, relay, provider, priority, cancellation);
             return new ConnectionSlot(line, board, GateOf(relay, provider), relay, provider, priority, tries);
         }
@@ -68,7 +68,7 @@ public sealed class SendingPace : IDisposable
     public ValueTask<Permit> TakeAsync(ConnectionSlot slot, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        return slot.Gate.TakeAsync(cancellation);
+        return slot.Gate.TakeAsync(slot, cancellation);
     }
 
     /// <summary>Learns from what came of a message: slower when the servers ask for it, faster again after success.</summary>
@@ -132,6 +132,7 @@ public sealed class SendingPace : IDisposable
         }
         catch when (line.Leave(waiter))
         {
+            await line.ShedAsync(CancellationToken.None);
             throw;
         }
         catch

@@ -18,6 +18,15 @@ internal sealed class SharePool(string relay, string provider, int limit)
     /// <summary>Of those, the ones with an open connection.</summary>
     public int Used { get; private set; }
 
+    /// <summary>How many more the table says that we wait for.</summary>
+    public int Waiting { get; set; }
+
+    /// <summary>More workers take part than there are connections, and one of them has none: what ends here is somebody else's turn.</summary>
+    public bool IsScarce { get; set; }
+
+    /// <summary>Whoever gave way lets the others ask first, in UTC.</summary>
+    public DateTime AsksAgainAt { get; set; }
+
     /// <summary>How many connections should end soon, because others wait.</summary>
     public int Surplus { get; set; }
 

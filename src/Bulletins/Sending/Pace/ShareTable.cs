@@ -39,7 +39,8 @@ internal sealed class ShareTable(IDbContextFactory<BulletinsDb> databases, Worke
     /// <summary>Whether the worker takes part: it holds shares or wants some.</summary>
     public static bool InPlay(ConnectionShare share) => share.Held > 0 || share.Waiting > 0;
 
-    public static int FairPart(int limit, int workers) => limit / Math.Max(1, workers);
+    /// <summary>At least one each, also when there are more workers than connections: with none, all of them would wait for each other.</summary>
+    public static int FairPart(int limit, int workers) => Math.Max(1, limit / Math.Max(1, workers));
 
     /// <returns>Null when the worker's row is gone: others believed it dead.</returns>
     private async Task<int?> TryTakeAsync(long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)

@@ -148,6 +148,83 @@ public sealed class ConnectionTests : PaceTest
         await (await ArrivesAsync(next)).DisposeAsync();
     }
 
+    [Test]
+    public async Task More_processes_than_connections_take_turns()
+    {
+        var processes = new[] { Single(), Single(), Single() };
+        var running = await processes[0].ConnectAsync();
+        List<Task<ConnectionSlot>> inLine = [processes[1].ConnectAsync(), processes[2].ConnectAsync()];
+        await StandInLineAsync(2);
+        await running.DisposeAsync();
+        await processes[0].UpkeepAsync();
+
+        await (await ArrivesAsync(await FirstAsync(inLine))).DisposeAsync();
+        foreach (var process in processes)
+            await process.UpkeepAsync();
+        await (await ArrivesAsync(await FirstAsync(inLine))).DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_process_with_the_only_connection_gives_it_to_another_that_waits_before_it_takes_it_again()
+    {
+        var (one, other) = (Single(), Single());
+        var running = await one.ConnectAsync();
+        var (again, waiting) = (one.ConnectAsync(), other.ConnectAsync());
+        await StandInLineAsync(2);
+        await one.UpkeepAsync();
+
+        await running.DisposeAsync();
+
+        var theirs = await ArrivesAsync(waiting);
+        Assert.That(again.IsCompleted, Is.False);
+        await other.UpkeepAsync();
+        await theirs.DisposeAsync();
+        await (await ArrivesAsync(again)).DisposeAsync();
+    }
+
+    [Test]
+    public async Task Whoever_gives_up_waiting_takes_no_part_any_more()
+    {
+        var (one, other) = (Process(clock, ("Mail:Relays:0:MaxConnections", "4")), Process(clock, ("Mail:Relays:0:MaxConnections", "4")));
+        var held = new List<ConnectionSlot>();
+        for (var i = 0; i < 4; i++)
+            held.Add(await one.ConnectAsync());
+        using var impatient = new CancellationTokenSource();
+        var gone = other.ConnectAsync(cancellation: impatient.Token);
+        await StandInLineAsync(1);
+
+        await impatient.CancelAsync();
+
+        Assert.That(async () => await gone, Throws.InstanceOf<OperationCanceledException>());
+        await StandInLineAsync(0);
+        foreach (var slot in held)
+            await slot.DisposeAsync();
+    }
+
+    private PaceProcess Single() => Process(clock, ("Mail:Relays:0:MaxConnections", "1"));
+
+    private async Task<Task<ConnectionSlot>> FirstAsync(List<Task<ConnectionSlot>> inLine)
+    {
+        for (var i = 0; i < 100 && !inLine.Exists(slot => slot.IsCompleted); i++)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(300));
+            await Task.WhenAny([.. inLine, Task.Delay(20)]);
+        }
+        var first = inLine.Find(slot => slot.IsCompleted);
+        Assert.That(first, Is.Not.Null, "all of them wait for each other");
+        inLine.Remove(first!);
+        return first!;
+    }
+
+    /// <summary>Until the table says that so many wait.</summary>
+    private async Task StandInLineAsync(int count)
+    {
+        await using var db = Database.Open();
+        for (var look = 0; look < 200 && await db.ConnectionShares.SumAsync(s => s.Waiting) != count; look++)
+            await Task.Delay(10);
+        Assert.That(await db.ConnectionShares.SumAsync(s => s.Waiting), Is.EqualTo(count));
+    }
+
     /// <summary>Lets the clock run until somebody in line has looked often enough.</summary>
     private async Task<ConnectionSlot> ArrivesAsync(Task<ConnectionSlot> slot)
     {
