@@ -20,7 +20,7 @@ internal static class AddressReplies
         // Whole domains take nothing by this way, or from those who aren't on a list.
         new(AsCoded, Policy, Text: "(accept|allow|permit)\\S*.{0,30}\\b(over|via|by|from) ipv6|not (in|on) (the |an? |our |my )?(approved|allowed|white|allow|safe|friends?)[- ]?(senders?)?[- ]?list"),
         // What comes from nobody goes to one recipient only: that is said of the sender.
-        new(AsCoded, Policy, Text: "\\b(single|one|multiple|several) (envelope )?recipients?\\b"),
+        new(AsCoded, Policy, Text: "\\bsingle (envelope )?recipient\\b|(bounces?|null|empty|dsn|notices?|<>)\\b?.{0,60}\\b(one|multiple|several|many) (envelope )?recipients?\\b"),
         new(AsCoded, UnknownAddress, Text: "dosn'?t exist|n(o|')t( \\S+)? match (an?|any|our|the)\\b.{0,30}(address|user|mail ?-?box|account|recipient|entry|name)|(recipient|user|mail ?-?box|rcpt|account) (is )?not in (the |our |my |its )?(\\S+ )?(route|routing|recipient|user|mail ?-?box|alias|local) (list|table|map|file|database)"),
         // The directory is at fault, not the address.
         new(AsCoded, RelayUnavailable, Text: "not unique|(several|multiple|more than one) match(es)?( \\S+)? found|matches (several|multiple)"),
