@@ -10,14 +10,29 @@ internal static partial class AutomaticAnswer
 {
     public static MailReport? Recognise(ReturnedMail mail)
     {
-        // A subject alone may be a person's, who asks about office hours: it must be an answer, and short as such subjects are.
-        if (!SaysSo(mail) && !(Subject().IsMatch(mail.Subject) && (IsAnswer(mail) || Marked().IsMatch(mail.Subject))))
+        if (!SaysSo(mail) && !SaysSoInSubject(mail) && !IsFromAMachine(mail))
             return null;
         var from = Addresses.In(mail.Header(HeaderId.From) ?? "").FirstOrDefault();
         return new MailReport(ReportKind.AutoReply, [new ReportedRecipient(ReportKind.AutoReply, from, false, ReplyReason.Unspecified, null, null, FirstWords(mail))])
         {
             Suggestion = Suggest(mail, from),
         };
+    }
+
+    /// <summary>A subject alone may be a person's, who asks about office hours: it must be an answer, and short as such subjects are.</summary>
+    private static bool SaysSoInSubject(ReturnedMail mail) =>
+        Subject().IsMatch(mail.Subject) && (IsAnswer(mail) || Marked().IsMatch(mail.Subject)) || Programmed().IsMatch(mail.Subject) && !FailureWords.IsForwarded(mail.Subject);
+
+    /// <summary>A person's mail has a way back, and whoever takes no answers doesn't give one by hand. What waits for the sender to do something isn't
+    /// one: somebody must read it.</summary>
+    private static bool IsFromAMachine(ReturnedMail mail)
+    {
+        var from = mail.Header(HeaderId.From) ?? "";
+        if (FailureWords.IsServer(from) || FailureWords.InSubject(mail.Subject) || mail.Header("List-Id") is not null || mail.Header("List-Unsubscribe") is not null
+            || mail.Lines.Take(15).Any(FailureWords.AreOfModeration))
+            return false;
+        var hasNoWayBack = mail.Header("Return-Path")?.Trim() is "<>" && (IsAnswer(mail) || (mail.Header("Precedence") ?? "").Trim().ToLowerInvariant() is "bulk" or "junk");
+        return hasNoWayBack || FailureWords.TakesNoAnswers(from) && FailureWords.IsAnswered(mail.Subject) && mail.Original.Count > 0;
     }
 
     private static bool IsAnswer(ReturnedMail mail) => mail.Header(HeaderId.InReplyTo) is not null || mail.Header(HeaderId.References) is not null;
@@ -37,6 +52,10 @@ internal static partial class AutomaticAnswer
     /// <summary>With the colon that only a program puts there.</summary>
     [GeneratedRegex(@"^\s*\[?[^:：]{2,30}[:：]", RegexOptions.CultureInvariant)]
     private static partial Regex Marked();
+
+    /// <summary>Words that a program sets before the subject it answers, in brackets or with a colon.</summary>
+    [GeneratedRegex(@"^[^:：]{0,40}\b(automatic (reply|response|answer)|automat\w* (atbilde|atsakymas|odpowied\w|odpov[eě]\w+|v[áa]lasz|odgovor|svar|vastaus|antwort|antwoord)|automaatvastus|otomatik yan[ıi]t|r[ăa]spuns automat|автоматич\w+ (ответ|відповідь|отговор)|αυτ[όο]ματη απ[άα]ντηση|자동 ?(회신|응답|답장))\s*[\])】:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Programmed();
 
     private static AddressSuggestion? Suggest(ReturnedMail mail, string? from)
     {
@@ -66,7 +85,7 @@ internal static partial class AutomaticAnswer
     [GeneratedRegex(@"(no longer|not) (with|work(s|ing)?|employed|part of|at) |no longer (works?|employed|with|a member)|(has|have|i.ve|i have) left (the )?(company|firm|our|my|organi[sz]ation|office|us\b)|left the (company|firm|organi[sz]ation)|has (retired|resigned)|i (have )?(retired|resigned)|last (working )?day (was|with)|nicht mehr (f[uü]r|bei|im)|ne (travaille|fait) plus|離職|离职|已離開|已离开|不再(任職|任职|服務|服务|在本)|退職|退社|調離|调离|已退休", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Left();
 
-    [GeneratedRegex(@"(e-?mail )?address (has|is) (been )?(changed|no longer)|(changed|new) (my |our )?e-?mail( address)?|no longer (in use|monitored|valid|active|checked|used)|(mailbox|account|address) (is|has been|will be) (closed|discontinued|retired|unattended)|update your (records|address ?book)|(電郵|邮箱|郵箱|電子郵件|邮件)(地址)?(已|經|经)?(更改|變更|变更|停用|更換|更换|作廢|作废)|不再使用|新(的)?(電郵|邮箱|郵箱|地址|電子郵件)|(此|本)(邮箱|郵箱|電郵|信箱)(已|將|将)?(停用|不再)|アドレス(が|を)?変更|使用しておりません", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(e-?mail )?address (has|is) (been )?(changed|no longer)|(changed|new) (my |our )?e-?mail( address)?|no longer (in use|monitored|valid|active|checked|used)|(mailbox|account|address) (is|has|was|will)( now| recently)?( been| be)? (closed|discontinued|retired|unattended)|update your (records|address ?book)|(電郵|邮箱|郵箱|電子郵件|邮件)(地址)?(已|經|经)?(更改|變更|变更|停用|更換|更换|作廢|作废)|不再使用|新(的)?(電郵|邮箱|郵箱|地址|電子郵件)|(此|本)(邮箱|郵箱|電郵|信箱)(已|將|将)?(停用|不再)|アドレス(が|を)?変更|使用しておりません", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Moved();
 
     [GeneratedRegex(@"(write|send|direct|forward|address|e-?mail|contact|reach|use|update|new (e-?mail|address))|請(聯絡|聯繫|致函|電郵|寄|改用|發|轉)|请(联系|联络|发|改用|寄|转)|新(的)?(電郵|邮箱|郵箱|地址)|連絡|ご連絡|宛", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

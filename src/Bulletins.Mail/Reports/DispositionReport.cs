@@ -14,7 +14,11 @@ internal static partial class DispositionReport
         var original = Addresses.OfEncoded(fields.Field("Original-Recipient"));
         var address = Addresses.Of(fields.Field("Final-Recipient")) ?? original;
         if (IsRejection(mail, fields))
+        {
+            // Some name the account that the mail was for in the field, and its address in the words alone.
+            address ??= new ReportText(mail).Recipients is [var only] ? only : null;
             return new MailReport(ReportKind.Bounce, [Verdict.Of(ReportKind.Bounce, address, null, Words(mail, address), Traces.Server(mail)) with { OriginalRecipient = original }]);
+        }
         return new MailReport(ReportKind.Receipt,
             [new ReportedRecipient(ReportKind.Receipt, address, false, ReplyReason.Unspecified, null, null, fields.Field("Disposition")) { OriginalRecipient = original }]);
     }

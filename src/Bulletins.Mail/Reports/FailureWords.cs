@@ -19,6 +19,12 @@ internal static partial class FailureWords
     /// <summary>A sentence that only a server writes.</summary>
     public static bool InLine(string line) => Sentence().IsMatch(line);
 
+    /// <summary>What a program sets before the subject of the mail that it returns.</summary>
+    public static bool AreBeforeSubject(string subject) => BeforeSubject().IsMatch(subject);
+
+    /// <summary>The title of a report, alone on its line.</summary>
+    public static bool AreTitle(string line) => Title().IsMatch(line);
+
     /// <summary>A sentence that says to which address a mail couldn't be delivered.</summary>
     public static bool AreOfReturn(string line) => Return().IsMatch(line);
 
@@ -35,7 +41,7 @@ internal static partial class FailureWords
     public static bool AreOfNegation(string line) => Negation().IsMatch(line);
 
     /// <summary>It doesn't go on trying, whatever else is said.</summary>
-    public static bool OfTheEnd(string line) => End().IsMatch(line);
+    public static bool OfTheEnd(string line) => End().IsMatch(line) || AreTitle(line);
 
     /// <summary>What it will do one day, if nothing changes.</summary>
     public static bool OfALaterEnd(string line) => LaterEnd().IsMatch(line);
@@ -64,7 +70,7 @@ internal static partial class FailureWords
     [GeneratedRegex(@"(could|can) ?(no|n.)t be (delivered|sent|relayed)|(was|were) (not|n.t) (able to )?(be )?(delivered|deliver)|(unable|failed|not able) to (deliver|send|relay|reach)|not a (valid|known) (user|address|recipient|mailbox)|no valid recipients|failed addresses|did not reach|delivery (to|of|has|attempt).{0,80}fail|failed permanently|permanent(ly)? (fatal )?(error|fail)|fatal errors|returned to (you|sender)|undeliverable|has not been delivered|not (yet )?been delivered|wasn.t delivered|rejected (your|the|by)|have been rejected|(message|mail|e-?mail).{0,30}(was|is|been) (rejected|returned|refused|blocked|bounced)|unknown (user|recipient|address)|user unknown|no such (user|address|recipient|mailbox)|mailbox.{0,30}(full|unavailable|not found|does ?n.?t exist|exceed)|(does|do) ?n(o|.)?t exist|(gave|giving) up|undelivered|qmail-send program|mail transport|this is the (mail|postfix|exim|sendmail)|delivery (status|failure|report)|(address|recipient).{0,40}(fail|not found|unknown|invalid|rejected|error)|transcript of session|said:\s*[45]\d\d|remote (host|server) (said|returned)|smtp error from remote|will (continue|keep) (to )?(try|trying|retry)|still being retried|nicht (zugestellt|erreicht)|konnte nicht|unzustellbar|delivery of .{0,40}(stopped|blocked|cancel+ed|aborted)|n.a (pas )?pu [eê]tre|n.est pas parvenu|n.a pas [ée]t[ée] (remis|distribu|livr|d[ée]livr)|non [eè] stato|impossibile (recapitare|consegnare)|no (se )?(pudo|ha podido|puede)|não (pôde|foi)|niet worden (bezorgd|afgeleverd)|gick inte att|kunne ikke|kan ikke leveres|ei voitu toimittaa|nelze doru[čc]it|nebylo mo[žz]n[eé] doru[čc]it|teslim edileme|iletilemed|배달(되지|할 수|하지)|전송(되지|할 수|하지|에 실패)|반송(되|합)|존재하지|не (может|удалось|был)|недоставл|(无法|無法|不能|未能|没有|沒有|尚未|仍未)(被|能)?(投|送|发|發|传|傳|递|遞|寄|找到)|退(信|回|件)|(投递|投遞|传递|傳遞|发送|發送|寄送|送達|送达)(失败|失敗|错误|錯誤)|(不存在|已满|已滿|拒收|被拒|拒绝|拒絕)|(配信|配達|送信|送達|届け)(でき|られ|する(こと)?ができ|に失敗|不能)|見つかりま|存在しま|宛先不明|エラー", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Sentence();
 
-    [GeneratedRegex(@"unknown|no such|\bno (mailbox|user|account|recipient)\b|nobody|not a (valid|known)|could(n.t| not) (be )?f(i|ou)nd|n.t found|not (found|exist|listed|known|recogni|local|accept|allowed|available|our)|n.t exist|doesn.t (exist|have)|invalid|full|quota|exceed|over (its )?(limit|quota)|disabled|inactive|suspended|expired|closed|deactivated|unavailable|reject|refus|denied|block|spam|virus|policy|too (large|big|many|long)|size|timed? ?out|unreachable|unrout|no route|host .{0,40}(found|unknown)|dns|mx record|name server|connection|relay|greylist|try again|temporar|listed|reputation|has moved|loop|hop|misconfig|failed|error|不存在|已满|已滿|拒|停用|冻结|凍結|禁用|超|垃圾|ありません|見当たり|过快|頻率|频率|失败|失敗|不明|見つかり|存在し|容量|満杯", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"unknown|no such|\bno valid\b|\bno (mailbox|user|account|recipient)\b|nobody|not a (valid|known)|could(n.t| not) (be )?f(i|ou)nd|n.t found|not (found|exist|listed|known|recogni|local|accept|allowed|available|our)|n.t exist|doesn.t (exist|have)|invalid|full|quota|exceed|over (its )?(limit|quota)|disabled|inactive|suspended|expired|closed|deactivated|unavailable|reject|refus|denied|block|spam|virus|policy|too (large|big|many|long)|size|timed? ?out|unreachable|unrout|no route|host .{0,40}(found|unknown)|dns|mx record|name server|connection|relay|greylist|try again|temporar|listed|reputation|has moved|loop|hop|misconfig|failed|error|不存在|已满|已滿|拒|停用|冻结|凍結|禁用|超|垃圾|ありません|見当たり|过快|頻率|频率|失败|失敗|不明|見つかり|存在し|容量|満杯", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Reason();
 
     [GeneratedRegex(@"^\W*(its recipients\. )?this is a permanent error|following address(es|\(es\))?( had| has)?|addresses had (permanent|transient|delivery)|delivery (notifications|problems)|one or more (of )?(its )?recipients|(for|the) (following )?reasons?( is| was)?( given)?\s*:?\s*$|(error|details|reason|response|transcript)[\w ]{0,40}:\s*$|^\W*(because|car|weil|grund|motif|raison|motivo|perch[eé]|porque|pow[oó]d|причина|理由|原因|사유)\s*[:：]\s*$|created automatically|in reply to|transcript of session|message (header|details)|^\W*(subject|sent|date|to|time|主题|主題|时间|時間)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
@@ -84,6 +90,12 @@ internal static partial class FailureWords
 
     [GeneratedRegex(@"eventually|when that happens|will (then )?(give up|be returned)|until it|if (it|the (message|delivery)|delivery|your|this)\b|may be returned", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex LaterEnd();
+
+    [GeneratedRegex(@"^\s*(non-?delivery|undeliver(ed|able)( (mail|message))?|delivery failure)\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex BeforeSubject();
+
+    [GeneratedRegex(@"^\W*non-?delivery (report|notification|notice)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Title();
 
     [GeneratedRegex(@"(could|can) ?(not|n.t) be delivered to\W+\S+@|(unable|failed) to deliver .{0,40}\bto\W+\S+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Return();

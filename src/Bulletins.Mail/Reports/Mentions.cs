@@ -40,6 +40,9 @@ internal sealed partial class Mentions
     /// <summary>Whether a line says whom to turn to, who sent it or by what detour it went.</summary>
     public static bool IsAside(string line) => Aside().IsMatch(line);
 
+    /// <summary>The subject of what was sent: its numbers are no codes.</summary>
+    public static bool IsTitle(string line) => Titled().IsMatch(line);
+
     /// <summary>An address of an office, which is nobody's who was written to.</summary>
     public static bool IsOfAnOffice(string address) => Office().IsMatch(address);
 

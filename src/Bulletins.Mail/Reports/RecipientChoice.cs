@@ -7,6 +7,8 @@ internal static partial class RecipientChoice
 {
     private const int MostRecipients = 200;
 
+    private static readonly string[] Arrivals = ["X-Original-To", "Envelope-To", "Delivered-To"];
+
     /// <summary>In order, without repetition; empty when the text names none.</summary>
     public static string[] Of(ReturnedMail mail, string[] lines, Mentions mentions)
     {
@@ -14,7 +16,9 @@ internal static partial class RecipientChoice
         if (failed.Count > 0)
             return [.. failed.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
         var sure = mentions.Sure.Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        var sentTo = Addresses.In(mail.Original.Field("To") ?? "").Take(2).ToList();
+        // A list that passes the report on is nobody who was missed.
+        var list = Addresses.In(mail.Header("List-Post") ?? "").ToList();
+        var sentTo = Addresses.In(mail.Original.Field("To") ?? Arrival(mail) ?? "").Except(list, StringComparer.OrdinalIgnoreCase).Take(2).ToList();
         if (sure.Count > 0)
             return [.. sure.Take(MostRecipients)];
         if (sentTo is [var only])
@@ -25,6 +29,16 @@ internal static partial class RecipientChoice
         if (Detours(lines, mentions) is [_, ..] detours)
             return detours;
         return Names(mail, lines) is [_, ..] names ? names : Labelled(mail, lines);
+    }
+
+    /// <summary>Whether the address of a line is the one before a detour.</summary>
+    public static bool IsDetour(string line) => Detour().IsMatch(line);
+
+    /// <summary>For whom the server took the mail that it returns, where only its traces are left.</summary>
+    private static string? Arrival(ReturnedMail mail)
+    {
+        var to = mail.All("To").SelectMany(Addresses.In).ToList();
+        return Arrivals.Select(mail.Original.Field).FirstOrDefault(value => value is not null && !Addresses.In(value).Intersect(to, StringComparer.OrdinalIgnoreCase).Any());
     }
 
     /// <summary>Scanners write the same to both sides; the recipient's copy is to the very address that it is about. And somebody may have written to

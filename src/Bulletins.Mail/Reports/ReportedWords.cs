@@ -29,12 +29,17 @@ internal sealed partial class ReportedWords
         if (Reply is { } reply && HasCode(reply))
             return reply;
         // The reason may stand before the address.
-        return words is not null && Verdict.Explains(words) ? words : Explanation() ?? words ?? Reply;
+        if (words is not null)
+            return Verdict.Explains(words) ? words : LineOf(address) ?? Explanation() ?? words;
+        return Explanation() ?? Reply;
     }
+
+    /// <summary>What is said around the address: "the mailbox of chan@firm.example is full".</summary>
+    private string? LineOf(string address) => mentions.Of(address).Where(m => m.IsSure).Select(m => lines[m.Line].Trim()).FirstOrDefault(Verdict.Explains);
 
     /// <summary>Whether nothing at all stands behind the address, in whatever language.</summary>
     public bool AreMissingFor(string address) =>
-        mentions.Of(address).Where(m => m.IsSure).ToList() is [_, ..] found && found.TrueForAll(m => WordsBehind(m.Line, m.Address) is null);
+        mentions.Of(address).Where(m => m.IsSure || RecipientChoice.IsDetour(lines[m.Line])).ToList() is [_, ..] found && found.TrueForAll(m => WordsBehind(m.Line, m.Address) is null);
 
     /// <summary>The first sentence that a reason is known for; null when there is none.</summary>
     private string? Explanation()
@@ -66,7 +71,7 @@ internal sealed partial class ReportedWords
             return Transcript.Before(lines, index);
         var after = line[(line.IndexOf(address, StringComparison.Ordinal) + address.Length)..].TrimStart('>', ':', ' ', '.', ')', '"', '\'', ',', ';');
         var words = new List<string>();
-        if (ReportText.SaysSomething(after))
+        if (ReportText.SaysSomething(after.Replace(address, "", StringComparison.OrdinalIgnoreCase)))
             words.Add(after);
         else if (ReportText.SaysSomething(line.Replace(address, "", StringComparison.Ordinal)) && FailureWords.GiveReason(line))
             words.Add(line.Trim());
@@ -96,7 +101,7 @@ internal sealed partial class ReportedWords
 
     private string? FindReply()
     {
-        var coded = Array.FindIndex(lines, line => HasCode(line) && !Address().IsMatch(line));
+        var coded = Array.FindIndex(lines, line => HasCode(line) && !Address().IsMatch(line) && !Mentions.IsTitle(line));
         if (coded >= 0)
             return Joined(coded);
         var answered = Array.FindIndex(lines, Answer().IsMatch);

@@ -9,6 +9,7 @@ namespace Bulletins.Mail.Reports;
 internal static class TextualReport
 {
     private static readonly string[] Senders = ["Return-Path", "Sender", "From"];
+    private static readonly string[] EnvelopeSenders = ["Return-Path", "Sender", "Errors-To"];
 
     public static MailReport? Recognise(ReturnedMail mail)
     {
@@ -35,9 +36,10 @@ internal static class TextualReport
 
     private static bool IsReport(ReturnedMail mail)
     {
-        if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0)
+        if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0 || CallsItselfAReport(mail))
             return true;
-        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail) && !FailureWords.IsServerAddress(mail.Header(HeaderId.From) ?? ""))
+        var isToTheEnvelopeSender = IsToTheEnvelopeSender(mail);
+        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail) && !isToTheEnvelopeSender && !FailureWords.IsServerAddress(mail.Header(HeaderId.From) ?? ""))
             return false;
         var beginning = mail.Lines.Where(line => line.Length > 0 && !line.StartsWith('>')).Take(60).ToList();
         var (inSubject, inText) = (FailureWords.InSubject(mail.Subject), beginning.Exists(FailureWords.InLine));
@@ -46,7 +48,7 @@ internal static class TextualReport
         if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail) || mail.IsDeliveryReport)
             return inSubject || inText;
         // Some write in the name of a person or of nobody; then everything else must say that it is a server.
-        return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail) || ReturnsOurs(mail)) && mail.Header(HeaderId.InReplyTo) is null;
+        return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail) || ReturnsOurs(mail) || isToTheEnvelopeSender) && mail.Header(HeaderId.InReplyTo) is null;
     }
 
     /// <summary>Parcels and payments fail as well, but they name no address, no code and no mail.</summary>
@@ -60,6 +62,19 @@ internal static class TextualReport
     /// <summary>Newsletters and lists write about failures too.</summary>
     private static bool IsToMany(ReturnedMail mail) =>
         mail.Header("List-Unsubscribe") is not null || mail.Header("List-Id") is not null || mail.Header("List-Post") is not null;
+
+    /// <summary>Servers write to where a mail came from, persons to whom it is from; a list adds its fields to both.</summary>
+    private static bool IsToTheEnvelopeSender(ReturnedMail mail)
+    {
+        var authors = Addresses.In(mail.Original.Field("From") ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var to = mail.All("To").SelectMany(Addresses.In).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return EnvelopeSenders.Select(mail.Original.Field).Any(value => value is not null && Addresses.In(value).Any(sender => to.Contains(sender) && !authors.Contains(sender)));
+    }
+
+    /// <summary>Programs of some houses, under any name: they say in the subject and in the first line what they write, and then whom it is about.</summary>
+    private static bool CallsItselfAReport(ReturnedMail mail) =>
+        FailureWords.AreBeforeSubject(mail.Subject) && FailureWords.AreTitle(mail.Lines.FirstOrDefault(line => line.Trim().Length > 0) ?? "")
+        && mail.Header(HeaderId.InReplyTo) is null && new ReportText(mail).NamesRecipient;
 
     /// <summary>"From: &lt;&gt;"</summary>
     private static bool IsNobody(ReturnedMail mail) =>

@@ -7,7 +7,7 @@ namespace Bulletins.Sending.Replies.Rows;
 /// <summary>The address is unknown. Many servers say it under 5.7.1 and 550 5.4.1 as well, so the words go first.</summary>
 internal static class AddressReplies
 {
-    private const string Mailbox = "(user|mail ?-?box|recipient|address|addressee|receiver|account|alias|rcpt|local[- ]?part|mail ?drop|username|user ?id|person|e-?mail|inbox|customer|subscriber|member|employee|destinataire|name|empfänger|destinatario)";
+    private const string Mailbox = "(user|mail ?-?box|recipient|address|addressee|receiver|account|alias|rcpt([- ]?to)?|local[- ]?part|mail ?drop|username|(user|mail|e-?mail|login|account) ?id|person|e-?mail|inbox|customer|subscriber|member|employee|destinataire|name|empfänger|destinatario)";
 
     /// <summary>Asked of another server, which may have had troubles of its own.</summary>
     public static readonly ReplyRule[] Unverified =
@@ -19,7 +19,9 @@ internal static class AddressReplies
     [
         // Whole domains take nothing by this way, or from those who aren't on a list.
         new(AsCoded, Policy, Text: "(accept|allow|permit)\\S*.{0,30}\\b(over|via|by|from) ipv6|not (in|on) (the |an? |our |my )?(approved|allowed|white|allow|safe|friends?)[- ]?(senders?)?[- ]?list"),
-        new(AsCoded, UnknownAddress, Text: "dosn'?t exist"),
+        // What comes from nobody goes to one recipient only: that is said of the sender.
+        new(AsCoded, Policy, Text: "\\bsingle (envelope )?recipient\\b|(bounces?|null|empty|dsn|notices?|<>)\\b?.{0,60}\\b(one|multiple|several|many) (envelope )?recipients?\\b"),
+        new(AsCoded, UnknownAddress, Text: "dosn'?t exist|n(o|')t( \\S+)? match (an?|any|our|the)\\b.{0,30}(address|user|mail ?-?box|account|recipient|entry|name)|(recipient|user|mail ?-?box|rcpt|account) (is )?not in (the |our |my |its )?(\\S+ )?(route|routing|recipient|user|mail ?-?box|alias|local) (list|table|map|file|database)"),
         // The directory is at fault, not the address.
         new(AsCoded, RelayUnavailable, Text: "not unique|(several|multiple|more than one) match(es)?( \\S+)? found|matches (several|multiple)"),
         new(AsCoded, UnknownAddress, Text: Mailbox + "(e?s)?( address(es)?)?( \\S+)?( \\S+)?( \\S+)?( \\S+)?:? ?(is |are |was |were |has |have )?(been )?(an? )?(unknown|not (\\S+ )?(found|known|recogni[sz]ed|valid|exist|registered|listed|defined|local|present|here|hosted|configured)|does ?n[o']t exist|doesnt exist|do(es)? not exist|no exist|did not exist|don't exist|no longer exists?|non[- ]?exist(ent|ing|ant)|not exist(s|ing)?|inexist[ea]nt|invalid\\b|incorrect|undeliverable|unroutable|can(not|'t) be (found|located)|could not be found|isn't (valid|found|known|registered))"),

@@ -10,6 +10,7 @@ internal static class ContentReplies
     public static readonly ReplyRule[] Named =
     [
         new(AsCoded, Content, Text: @"^(?!.*\b(spf|dkim|dmarc) ).*(phish|impersonat|fraud|\bscam)|\b(duplicate|multiple|repeated|malformed) (\S+ )?(\S+ )?headers?\b|header( from| field)? (is )?missing|\b(mail|message|spam) score\b"),
+        new(AsCoded, Content, Text: @"(mail|message|e-?mail)s? (is |was |has been |have been )(automatically )?(blocked|rejected|refused|stopped|dropped)( automatically)? by (\S+ ){0,4}(anti-?)?spam\b(?!.{0,60}(\blist|rbl|dnsbl|\bblack|\bblock|\bip\b))|(not|n't) (accept|allow|permit|take)( \S+){0,2} (mail|message|e-?mail)s?( \S+){0,4} (contents?|attachments?|links?|words?)\b"),
     ];
 
     public static readonly ReplyRule[] Rows =

@@ -13,7 +13,7 @@ internal static class SignInReplies
         new(RelayFailed, Tls, Text: "starttls"),
         new(RelayFailed, SignIn, Codes: "538"),
         // Before the codes: Exchange says 530 for a missing STARTTLS too.
-        new(RelayFailed, Tls, Text: "(must|need to|has to|please) (use|be) (tls|ssl)|(tls|ssl|encryption|encrypted (connection|session|transport)) (is )?(required|needed|mandatory)|requires? (an )?(encryption|tls|ssl|encrypted)|encryption needed"),
+        new(RelayFailed, Tls, Text: "(must|need to|has to|please) (use|be) (tls|ssl)|(tls|ssl|encryption|encrypted (connection|session|transport)) (is )?(required|needed|mandatory)|requires? (an )?(encryption|tls|ssl|encrypted)|encryption needed|transport layer security|(enable|turn on|switch on|activate) (tls|ssl|encryption)|secured? (network )?(connection|channel|session|line) (is )?(required|needed)|(unencrypted|plain[- ]?text|clear[- ]?text) (smtp )?(connection|channel|session|line|transport|traffic)s?\\b|must (be )?(sent|send|delivered|transmitted|come|arrive|connect|use|use an?) (\\S+ )?(\\S+ )?(encrypt|tls\\b|ssl\\b)"),
         new(AsCoded, Tls, Enhanced: "x.7.10 x.7.5 x.7.16 x.7.12"),
         new(AsCoded, Tls, Text: @"\btls\b.{0,60}(fail|error|(not|n't) (available|possible|supported)|unavailable|required|handshake|offered)|\bssl\b.{0,30}(fail|error|handshake)|certificate.{0,60}(expired|not trusted|invalid|verif|fail|mismatch)|(dane|mta-sts|tlsa).{0,60}(fail|invalid|mismatch|policy)|server certificate|(failed|failure|unable|could not).{0,40}\btls\b"),
         new(RelayFailed, SignIn, Codes: "530 534 535 538 454", Text: "auth|log ?in|sign|credential|password|user ?name"),
