@@ -16,6 +16,8 @@ internal static class ReputationReplies
         // AOL's codes name the connection, not the address.
         new(AsCoded, Reputation, Text: "\\((RTR|DYN|DNS|RLY|CON|SND):\\w+\\)|554rtr"),
         new(AsCoded, Content, Text: "(url|link|surbl|uribl).{0,60}(listed|block|surbl|uribl|black)|\\b(surbl|uribl)\\b|\\(HVU:\\w+\\)|(contains?|content|body) .{0,60}(spam|url|virus|malware|link|listed|blocked)|contains .{0,40}attachment"),
+        // Before what is said of mailboxes: the line is refused, in whatever verb.
+        new(AsCoded, Reputation, Text: @"\byour( \S+)? (ip|host|server|network)\b( address)?.{0,40}(disabled|blocked|banned|barred|suspended|locked|filtered|refused|rejected|denied)|(adresse ip|adresu ip|dirección ip|indirizzo ip|ip-adresse).{0,40}(bloqu|blok|blocc|gesperrt|zablok|bannie)|\bip\b.{0,20}\b(prison|jail|banned|quarantine)"),
         new(RelayFailed, Reputation, Text: Plain, Stage: SmtpStage.Sender),
         new(AsCoded, Reputation, Text: Plain),
         new(AsCoded, Reputation, Text: "client host rejected|\\bip (name|address|host)( name)? lookup|resolve your|unresolvable relay|your (reverse )?(host ?name|rdns)|(helo|ehlo) command rejected|reverse (dns|name|lookup|hostname)"),
