@@ -13,6 +13,8 @@ internal static class SenderReplies
     public static readonly ReplyRule[] Rows =
     [
         new(AsCoded, SenderRefused, Text: "(domain name|fully[- ]qualified|fqdn).{0,20}required (for|in) (the )?sender"),
+        // QQ asks DNS for the sender: of its own domains it knows.
+        new(AsCoded, SenderRefused, Text: "domain (may|might) not exist|dns check fail"),
         new(AsCoded, Protocol, Text: "protocol (deviation|violation)"),
         // Before a recipient was named nothing is said about one.
         new(RelayFailed, RelayUnavailable, Codes: "421", Stage: SmtpStage.Sender),
