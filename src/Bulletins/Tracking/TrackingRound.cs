@@ -1,6 +1,5 @@
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
-using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Readings;
 using Bulletins.Tracking.Summaries;
 
