@@ -62,7 +62,7 @@ public sealed class Dispatch : IVersioned
     /// <summary>The audience is frozen up to this contact; preparing goes on behind it after a crash.</summary>
     public long PreparedThrough { get; private set; }
 
-    /// <summary>How many deliveries were frozen, one for each contact that the rule matched, counted when all were. The ledger must sum up to it.</summary>
+    /// <summary>How many deliveries were frozen: one for each contact that the rule matched, which is counted apart as the rows are written. The ledger must sum up to it.</summary>
     public int? Candidates { get; private set; }
 
     public DateTime? PreparedAt { get; private set; }
