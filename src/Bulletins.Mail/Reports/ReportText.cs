@@ -13,7 +13,7 @@ internal sealed class ReportText
 
     public ReportText(ReturnedMail mail)
     {
-        string[] lines = [.. mail.Lines.Take(MostLines)];
+        var lines = LineMending.Mend(mail.Lines.Take(MostLines));
         mentions = new Mentions(lines, mail);
         words = new ReportedWords(lines, mentions);
         Recipients = RecipientChoice.Of(mail, lines, mentions);
