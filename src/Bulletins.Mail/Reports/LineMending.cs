@@ -25,6 +25,8 @@ internal static partial class LineMending
             return null;
         if (Open().IsMatch(line) && Closed().IsMatch(next) && (line + next).Contains('@', StringComparison.Ordinal))
             return line + next.TrimStart();
+        if (Detoured().IsMatch(line))
+            return line + " " + next.TrimStart();
         if (line.EndsWith('=') && Unfinished().IsMatch(line[..^1]) && next.Length > 0 && !char.IsWhiteSpace(next[0]))
             return line[..^1] + next;
         return line[^1..] is "." or "-" && Unfinished().IsMatch(line) && Domain().IsMatch(next) ? line + next.Trim() : null;
@@ -33,6 +35,10 @@ internal static partial class LineMending
     /// <summary>A bracket with the beginning of an address, and no end.</summary>
     [GeneratedRegex(@"<[^<>\s]{3,300}$", RegexOptions.CultureInvariant)]
     private static partial Regex Open();
+
+    /// <summary>Says that another address than the one it names was written to, and goes on in the next line.</summary>
+    [GeneratedRegex(@"@.{1,300}\(([\w ]{1,20} )?(expanded|generated|forwarded|redirected) from:?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Detoured();
 
     [GeneratedRegex(@"^\s*[^<>\s]{1,250}>", RegexOptions.CultureInvariant)]
     private static partial Regex Closed();

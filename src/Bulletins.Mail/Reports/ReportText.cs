@@ -39,6 +39,9 @@ internal sealed class ReportText
     /// <summary>It doesn't go on trying, and doesn't say that it may.</summary>
     public static bool SpeaksOfTheEnd(ReturnedMail mail) => Told(mail).Any(line => FailureWords.OfTheEnd(line) && !FailureWords.OfALaterEnd(line));
 
+    /// <summary>It says that there is a reason, whether or not anybody here knows it.</summary>
+    public static bool AnnouncesReason(ReturnedMail mail) => Told(mail).Any(line => FailureWords.AnnounceReason(line) || FailureWords.GiveReason(line) && !FailureWords.InLine(line) && !FailureWords.InSubject(line) && line != mail.Subject);
+
     /// <summary>It has arrived, and nothing in it was refused.</summary>
     public static bool SpeaksOfSuccess(ReturnedMail mail) =>
         Told(mail).Any(FailureWords.OfSuccess) && !Told(mail).Any(FailureWords.AreOfNegation) && !mail.Lines.Any(OfRefusal);
