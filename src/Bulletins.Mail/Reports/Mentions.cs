@@ -43,6 +43,9 @@ internal sealed partial class Mentions
     /// <summary>The subject of what was sent: its numbers are no codes.</summary>
     public static bool IsTitle(string line) => Titled().IsMatch(line);
 
+    /// <summary>Says to whom the mail went that is returned.</summary>
+    public static bool IsOfSending(string line) => Headed().IsMatch(line);
+
     /// <summary>An address of an office, which is nobody's who was written to.</summary>
     public static bool IsOfAnOffice(string address) => Office().IsMatch(address);
 

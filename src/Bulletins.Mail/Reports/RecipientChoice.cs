@@ -33,7 +33,10 @@ internal static partial class RecipientChoice
             return likely;
         if (Detours(lines, mentions) is [_, ..] detours)
             return detours;
-        return Names(mail, lines) is [_, ..] names ? names : Labelled(mail, lines);
+        if (Names(mail, lines) is [_, ..] names)
+            return names;
+        return Labelled(mail, lines) is [_, ..] labelled ? labelled
+            : mentions.All.Where(m => Mentions.IsOfSending(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToArray() is [var written] ? [written] : [];
     }
 
     private static bool IsOfADomain(string address) => address[address.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal);
