@@ -6,6 +6,9 @@ namespace Bulletins.Mail.Reports;
 /// <summary>Addresses as reports write them.</summary>
 internal static partial class Addresses
 {
+    /// <summary>From here on letters are Chinese, Japanese and Korean.</summary>
+    private const char EastAsian = '\u2E80';
+
     /// <summary>Every address in a text, in order.</summary>
     public static IEnumerable<string> In(string text) =>
         Address().Matches(text.Length <= 100_000 ? text : text[..100_000]).Select(match => Trim(match.Groups["address"].Value)).Where(address => address.Length <= 320);
@@ -31,7 +34,8 @@ internal static partial class Addresses
 
     private static string Trim(string address)
     {
-        var text = address.Trim('\'', '"', '.', ',', ';', ':', '(', ')', '[', ']');
+        var text = WithoutSentence(address).Trim('\'', '"', '.', ',', ';', ':', '(', ')', '[', ']');
+        text = Label().Replace(text, "");
         // =?A? remnants, "smtp:" and the like before the address itself.
         if (text.LastIndexOf("SMTP=", StringComparison.OrdinalIgnoreCase) is >= 0 and var type)
             text = text[(type + 5)..];
@@ -39,8 +43,26 @@ internal static partial class Addresses
         return mark >= 0 && !text.StartsWith('"') ? text[(mark + 1)..] : text;
     }
 
+    /// <summary>Languages that set no spaces write on right before an address and behind it.</summary>
+    private static string WithoutSentence(string address)
+    {
+        var at = address.LastIndexOf('@');
+        var begin = at;
+        while (begin > 0 && address[begin - 1] < EastAsian)
+            begin--;
+        var end = at + 1;
+        while (end < address.Length && (address[end] < EastAsian || address[end - 1] is '@' or '.'))
+            end++;
+        // An address may itself be in such letters.
+        return address[(begin < at ? begin : 0)..(address[(at + 1)..end].Contains('.', StringComparison.Ordinal) ? end : address.Length)];
+    }
+
     [GeneratedRegex(@"^\s*(rfc-?822|utf-8|smtp|unknown|local|x400|system|internet|x-local|dns)\s*;", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Type();
+
+    /// <summary>"recipient=chan@firm.example"</summary>
+    [GeneratedRegex(@"^(orig_)?(final-?|original-?)?(recipients?|rcpt|rcpt_?to|to|addr(ess)?|e-?mail|user|mailto)=(?=[^=]+@)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
 
     [GeneratedRegex(@"\+(?<code>2B|3D|20|2D|40|5F)", RegexOptions.CultureInvariant)]
     private static partial Regex Xtext();

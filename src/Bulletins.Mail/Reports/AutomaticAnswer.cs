@@ -10,7 +10,7 @@ internal static partial class AutomaticAnswer
 {
     public static MailReport? Recognise(ReturnedMail mail)
     {
-        if (!SaysSo(mail) && !SaysSoInSubject(mail) && !IsFromAMachine(mail))
+        if (!SaysSo(mail) && !SaysSoInSubject(mail) && !IsFromAMachine(mail) && !SaysSoAtOnce(mail))
             return null;
         var from = Addresses.In(mail.Header(HeaderId.From) ?? "").FirstOrDefault();
         return new MailReport(ReportKind.AutoReply, [new ReportedRecipient(ReportKind.AutoReply, from, false, ReplyReason.Unspecified, null, null, FirstWords(mail))])
@@ -33,6 +33,19 @@ internal static partial class AutomaticAnswer
             return false;
         var hasNoWayBack = mail.Header("Return-Path")?.Trim() is "<>" && (IsAnswer(mail) || (mail.Header("Precedence") ?? "").Trim().ToLowerInvariant() is "bulk" or "junk");
         return hasNoWayBack || FailureWords.TakesNoAnswers(from) && FailureWords.IsAnswered(mail.Subject) && mail.Original.Count > 0;
+    }
+
+    /// <summary>Its first sentence says what it is, or nobody is to answer it and it says that somebody is away.</summary>
+    private static bool SaysSoAtOnce(ReturnedMail mail)
+    {
+        var from = mail.Header(HeaderId.From) ?? "";
+        if (FailureWords.InSubject(mail.Subject) || FailureWords.IsForwarded(mail.Subject) && !FailureWords.IsAnswered(mail.Subject) || FailureWords.IsSurelyServer(from)
+            || mail.Header("List-Id") is not null || mail.Header("List-Unsubscribe") is not null || mail.Lines.Take(15).Any(FailureWords.AreOfModeration))
+            return false;
+        var beginning = mail.Lines.Where(line => line.Trim().Length > 0).TakeWhile(line => !line.StartsWith('>') && !Quotation().IsMatch(line)).Take(6).ToList();
+        var said = string.Join(' ', beginning.Select(line => line.Trim()));
+        return AnswerWords.Name(said) || AnswerWords.TellOfAbsence(said + " " + mail.Subject) && mail.Header("Return-Path")?.Trim() is "<>"
+            || AnswerWords.OfAbsence(mail.Subject) && (IsAnswer(mail) || mail.Header("Return-Path")?.Trim() is "<>");
     }
 
     private static bool IsAnswer(ReturnedMail mail) => mail.Header(HeaderId.InReplyTo) is not null || mail.Header(HeaderId.References) is not null;

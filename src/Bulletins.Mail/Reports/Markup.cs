@@ -10,6 +10,7 @@ internal static partial class Markup
     {
         var text = Hidden().Replace(html, " ");
         text = text.ReplaceLineEndings(" ");
+        text = Link().Replace(text, match => match.Groups["text"].Value is var shown && shown.Contains('@', StringComparison.Ordinal) ? shown : $"{shown} {match.Groups["address"].Value} ");
         text = Break().Replace(text, "\n");
         text = Tag().Replace(text, " ");
         text = WebUtility.HtmlDecode(text).Replace('\u00A0', ' ');
@@ -18,6 +19,10 @@ internal static partial class Markup
 
     [GeneratedRegex(@"<(style|script|head|title)\b[^>]{0,2000}>.*?</\1\s*>|<!--.*?-->", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Hidden();
+
+    /// <summary>Some show a name only, and have the address in its link.</summary>
+    [GeneratedRegex(@"<a\s[^<>]{0,500}?href\s*=\s*[""']?mailto:(?<address>[^""'?<>\s]{3,320})[^<>]{0,500}>(?<text>.{0,500}?)</a\s*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex Link();
 
     [GeneratedRegex(@"<\s*(br|/p|/div|/tr|/td|/li|/h\d|p|div|tr|hr)\b[^>]{0,2000}>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Break();

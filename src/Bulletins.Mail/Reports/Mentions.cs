@@ -43,6 +43,9 @@ internal sealed partial class Mentions
     /// <summary>The subject of what was sent: its numbers are no codes.</summary>
     public static bool IsTitle(string line) => Titled().IsMatch(line);
 
+    /// <summary>Says to whom the mail went that is returned.</summary>
+    public static bool IsOfSending(string line) => Headed().IsMatch(line);
+
     /// <summary>An address of an office, which is nobody's who was written to.</summary>
     public static bool IsOfAnOffice(string address) => Office().IsMatch(address);
 
@@ -69,7 +72,7 @@ internal sealed partial class Mentions
             score += 3;
         if (line.Trim().Trim('<', '>', '"', '\'', ':', '.').Equals(address, StringComparison.OrdinalIgnoreCase))
             score += 3;
-        if (Told().IsMatch(before) || EndsSentence(line, before, address))
+        if (Told().IsMatch(before) || Followed().IsMatch(line[(before.Length + address.Length)..]) || EndsSentence(line, before, address) || FailureWords.AreOfFailure(line))
             score += 4;
         if (Aside().IsMatch(line))
             score -= 6;
@@ -93,7 +96,8 @@ internal sealed partial class Mentions
     private static bool EndsSentence(string line, string before, string address) =>
         before.TrimEnd(' ', '\t', '<', '"', '\'').EndsWith(':') && FailureWords.GiveReason(before) && line.TrimEnd(' ', '>', '"', '\'', '.').EndsWith(address, StringComparison.Ordinal);
 
-    private bool IsForeign(string address) => !ours.Contains(address) && !Office().IsMatch(address);
+    /// <summary>Whether an address is neither ours nor an office's.</summary>
+    public bool IsForeign(string address) => !ours.Contains(address) && !Office().IsMatch(address);
 
     private string Previous(int index)
     {
@@ -106,15 +110,19 @@ internal sealed partial class Mentions
     }
 
     /// <summary>Nothing, a bracket, a number or a label before an address at the beginning of a line.</summary>
-    [GeneratedRegex(@"^[\s>*•·|#-]*(\d+[.)]\s*)?((final[- ]|original[- ])?recipients?( address)?|to|user|address|e-?mail( address)?|rcpt to|mailbox|account|for|an|à|a|para|per|收件(人|者)(地址)?|地址|邮箱|郵箱|宛先|受信者|кому)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|rfc822;|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[\s>*•·|#-]*(\d+[.)]\s*)?((final[- ]|original[- ]|failed |undeliverable |invalid |bad )?recipients?( address)?|to|(undeliverable |invalid |bad |failed |original )?(user|address)|e-?mail( address)?|rcpt to|mailbox|account|for|an|à|a|para|per|empf[äa]nger(adresse)?|destinataires?|destinat[aá]rios?|destinatari|ontvangers?|geadresseerden?|odbiorc[ay]|adresa[ct]i?|p[rř][ií]jemce|al[ıi]c[ıi](lar)?|mottagare|modtagere?|vastaanottaja|c[ií]mzett|收件(人|者)?(地址|信箱|邮箱)?(/recipient)?|地址|邮箱|郵箱|宛先|あて先|送信先|受信者|받는 ?사람|수신(자|인)|кому|получател[ьи]|адресат)?(\(s\)|\(es\))?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|rfc822;|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Lead();
 
     /// <summary>A sentence that goes on with the address it is about.</summary>
-    [GeneratedRegex(@"(deliver(y|ed|ing)?|sent?|addressed|intended|message|mail|recipients?|address|user|mailbox|account|rcpt to:?|failed (for|to)|unknown|reach|地址|收件人|用户|用戶|邮箱|郵箱|发(送|往)(至|到|给)?|發(送|往)(至|到|給)?|寄(往|給|给|到)|送(往|给|給))\s*(to|for|the|of|is|at|your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(deliver(y|ed|ing)?|sent?|addressed|intended|message|mail|recipients?|address|user|mailbox|account|rcpt to:?|failed (for|to)|unknown|reach|地址|收件人|用户|用戶|邮箱|郵箱|发(送|往)(至|到|给)?|發(送|往)(至|到|給)?|寄(往|給|给|到)|送(往|给|給)|(remise?|d[ée]livr[ée]r?e?|distribu[ée]|livr[ée]r?|zugestellt|zustellen|entregad[oa]|entregue|enviad[ao]|consegnat[oa]|recapitat[oa]|bezorgd|afgeleverd|dostarczon[oaey]|dostarczy[cć]|doru[čc](it|en[aoy]?)|доставлен[оа]?|доставить|отправлен[оа]?) (\w+ ){0,3}(an|[àa]u?|para|per|til|till|aan|bij|do|na|pod|adresatowi|adresu|к|на|адрес|адресату|получателю)?)\s*(to|for|the|of|is|at|your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Told();
 
+    /// <summary>Languages that say after the address that the mail was for it.</summary>
+    [GeneratedRegex(@"^[>)」』】""'\s]{0,4}(へ(の|は)?|に|宛|あて|님|(으)?로|에게|께|adresine|的(邮件|郵件|信))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Followed();
+
     /// <summary>The line before announces recipients.</summary>
-    [GeneratedRegex(@"recipient|address|following|deliver|failed|undeliver|users?\b|could not|unable|error|reach|empf[aä]nger|destinat|indirizz|mottagare|ontvanger|получател|收件|地址|以下|下列|宛先|受信者|アドレス|用户|用戶", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"recipient|address|following|deliver|failed|undeliver|users?\b|could not|unable|error|reach|empf[aä]nger|destinat|indirizz|mottagare|ontvanger|получател|адресат|odbiorc|p[rř][ií]jemc|al[ıi]c[ıi]|geadresseerd|modtager|수신|받는|주소|收件|地址|以下|下列|宛先|受信者|アドレス|用户|用戶", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Asked();
 
     /// <summary>Whom to turn to, who sent it, and by what detour it went.</summary>

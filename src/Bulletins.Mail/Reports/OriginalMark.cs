@@ -59,7 +59,7 @@ internal static partial class OriginalMark
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Mark();
 
-    [GeneratedRegex(@"^\W*(did not reach|could not be delivered|(was|were) not delivered|cannot be delivered)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\W*((your|this|the) (message|mail|e-?mail) )?(did not reach|(could|can) ?not be delivered|(was|were|has) not( been)? delivered|was read|has been (read|delivered|enqueued)|was(n.t| not) read)\b|^\W*(the )?following recipients?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Missed();
 
     [GeneratedRegex(@"^(\s{0,2}[>|]\s?)+", RegexOptions.CultureInvariant)]

@@ -19,17 +19,27 @@ internal static partial class RecipientChoice
         // A list that passes the report on is nobody who was missed.
         var list = Addresses.In(mail.Header("List-Post") ?? "").ToList();
         var sentTo = Addresses.In(mail.Original.Field("To") ?? Arrival(mail) ?? "").Except(list, StringComparer.OrdinalIgnoreCase).Take(2).ToList();
+        // A name within a server's own house beside an address.
+        if (sure.Exists(IsOfADomain))
+            sure.RemoveAll(address => !IsOfADomain(address));
         if (sure.Count > 0)
             return [.. sure.Take(MostRecipients)];
         if (sentTo is [var only])
             return [only];
-        var likely = mentions.All.Where(m => m.Score >= 0 && m.Address[m.Address.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal)).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
+        if (FailureWords.InSubject(mail.Subject) && Addresses.In(mail.Subject).FirstOrDefault(mentions.IsForeign) is { } named)
+            return [named];
+        var likely = mentions.All.Where(m => m.Score >= 0 && IsOfADomain(m.Address)).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
         if (likely.Length > 0)
             return likely;
         if (Detours(lines, mentions) is [_, ..] detours)
             return detours;
-        return Names(mail, lines) is [_, ..] names ? names : Labelled(mail, lines);
+        if (Names(mail, lines) is [_, ..] names)
+            return names;
+        return Labelled(mail, lines) is [_, ..] labelled ? labelled
+            : mentions.All.Where(m => Mentions.IsOfSending(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToArray() is [var written] ? [written] : [];
     }
+
+    private static bool IsOfADomain(string address) => address[address.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal);
 
     /// <summary>Whether the address of a line is the one before a detour.</summary>
     public static bool IsDetour(string line) => Detour().IsMatch(line);

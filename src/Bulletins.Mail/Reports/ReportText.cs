@@ -13,7 +13,7 @@ internal sealed class ReportText
 
     public ReportText(ReturnedMail mail)
     {
-        string[] lines = [.. mail.Lines.Take(MostLines)];
+        var lines = LineMending.Mend(mail.Lines.Take(MostLines));
         mentions = new Mentions(lines, mail);
         words = new ReportedWords(lines, mentions);
         Recipients = RecipientChoice.Of(mail, lines, mentions);
@@ -38,6 +38,9 @@ internal sealed class ReportText
 
     /// <summary>It doesn't go on trying, and doesn't say that it may.</summary>
     public static bool SpeaksOfTheEnd(ReturnedMail mail) => Told(mail).Any(line => FailureWords.OfTheEnd(line) && !FailureWords.OfALaterEnd(line));
+
+    /// <summary>It says that there is a reason, whether or not anybody here knows it.</summary>
+    public static bool AnnouncesReason(ReturnedMail mail) => Told(mail).Any(line => FailureWords.AnnounceReason(line) || FailureWords.GiveReason(line) && !FailureWords.InLine(line) && !FailureWords.InSubject(line) && line != mail.Subject);
 
     /// <summary>It has arrived, and nothing in it was refused.</summary>
     public static bool SpeaksOfSuccess(ReturnedMail mail) =>

@@ -100,11 +100,20 @@ internal sealed class ReturnedMail
     private static bool IsSameSender(string wrapped, string wrapping) =>
         wrapped == wrapping || FailureWords.IsServerAddress(wrapped) && FailureWords.IsServerAddress(wrapping);
 
-    public string? Header(HeaderId id) => Clean(Headers[id]);
+    public string? Header(HeaderId id) => Headers.FirstOrDefault(h => h.Id == id) is { } header ? Value(header) : null;
 
-    public string? Header(string name) => Clean(Headers[name]);
+    public string? Header(string name) => Headers.FirstOrDefault(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } header ? Value(header) : null;
 
-    public IEnumerable<string> All(string name) => Headers.Where(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase)).Take(50).Select(h => Clean(h.Value) ?? "");
+    public IEnumerable<string> All(string name) => Headers.Where(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase)).Take(50).Select(Value);
+
+    /// <summary>Old servers write their language as it is, without saying in which charset.</summary>
+    private static string Value(Header header)
+    {
+        var raw = header.RawValue;
+        return raw.Length <= LongestHeader && raw.AsSpan().ContainsAnyInRange((byte)0x80, (byte)0xFF)
+            ? TextDecoding.Decode(raw, null).ReplaceLineEndings("").Trim()
+            : Clean(header.Value) ?? "";
+    }
 
     private static string? Clean(string? value) => value is null ? null : value.Length <= LongestHeader ? value : value[..LongestHeader];
 

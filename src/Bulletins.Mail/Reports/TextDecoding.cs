@@ -1,15 +1,16 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using MimeKit;
 
 namespace Bulletins.Mail.Reports;
 
 /// <summary>Octets as text, in the charset they say, or the one they seem to be in.</summary>
-internal static class TextDecoding
+internal static partial class TextDecoding
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>What mail of our members' region is written in when it doesn't say.</summary>
-    private static readonly string[] Guessed = ["gb18030", "big5", "shift_jis", "euc-jp"];
+    /// <summary>What mail of our members' region, of Korea and of Russia is written in when it doesn't say.</summary>
+    private static readonly string[] Guessed = ["gb18030", "big5", "shift_jis", "euc-jp", "euc-kr", "koi8-r", "windows-1251"];
 
     static TextDecoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
@@ -18,7 +19,7 @@ internal static class TextDecoding
         if (octets.Contains((byte)0x1B) && octets.IndexOf("\x1B$"u8) >= 0)
             return Encoding.GetEncoding("iso-2022-jp").GetString(octets);
         if (Utf8(octets) is { } text)
-            return text;
+            return charset?.Contains("utf-7", StringComparison.OrdinalIgnoreCase) == true ? OfUtf7(text) : text;
         if (charset is { Length: > 0 } && !charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase) && Named(charset) is { } named)
             return named.GetString(octets);
         return Guess(octets);
@@ -87,9 +88,39 @@ internal static class TextDecoding
 
     private static int Likeness(string text)
     {
-        var score = 0;
-        foreach (var letter in text)
-            score += letter == '\uFFFD' || char.IsControl(letter) && !char.IsWhiteSpace(letter) || letter is >= '\uE000' and <= '\uF8FF' ? -4 : Frequent.Contains(letter, StringComparison.Ordinal) ? 2 : 0;
-        return score;
+        var (score, hangul, han) = (0, 0, 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var letter = text[i];
+            if (letter < 0x80 && !char.IsControl(letter))
+                continue;
+            score += letter is '\uFFFD' or (>= '\uE000' and <= '\uF8FF') || char.IsControl(letter) && !char.IsWhiteSpace(letter) ? -4
+                : letter is >= '\u2500' and <= '\u25FF' or >= '\u0080' and <= '\u00BF' ? -2
+                : Frequent.Contains(letter, StringComparison.Ordinal) ? 2
+                : i > 0 && IsCyrillic(letter) && IsCyrillic(text[i - 1]) ? OfWord(text[i - 1], letter)
+                : 0;
+            hangul += letter is >= '\uAC00' and <= '\uD7A3' ? 1 : 0;
+            han += letter is >= '\u4E00' and <= '\u9FFF' ? 1 : 0;
+        }
+        // Koreans write few Chinese characters; many of both are another charset's.
+        return hangul > 0 ? score + hangul - 2 * han : score;
     }
+
+    /// <summary>Within a word no small letter is followed by a capital.</summary>
+    private static int OfWord(char before, char letter) => char.IsLower(letter) ? 1 : char.IsLower(before) ? -3 : 0;
+
+    private static bool IsCyrillic(char letter) => letter is >= '\u0400' and <= '\u04FF';
+
+    /// <summary>Old servers of Microsoft write in it (RFC 2152).</summary>
+    private static string OfUtf7(string text) => Shifted().Replace(text, match =>
+    {
+        var sixBits = match.Groups["letters"].Value;
+        if (sixBits.Length == 0)
+            return "+";
+        var octets = Convert.FromBase64String((sixBits + "AAAA")[..((sixBits.Length + 3) / 4 * 4)]);
+        return Encoding.BigEndianUnicode.GetString(octets, 0, sixBits.Length * 6 / 16 * 2);
+    });
+
+    [GeneratedRegex(@"\+(?<letters>[A-Za-z0-9+/]*)-?", RegexOptions.CultureInvariant)]
+    private static partial Regex Shifted();
 }

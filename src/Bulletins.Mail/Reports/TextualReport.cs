@@ -29,8 +29,8 @@ internal static class TextualReport
     {
         var told = Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail));
         // Without a code only the words can say that it is for good; a reason in a language that nobody here knows may be any.
-        var isForGood = kind == ReportKind.Bounce && told.Reason == ReplyReason.Unspecified && told.Code is null && text.IsSilentOn(address) && ReportText.SpeaksOfTheEnd(mail)
-            && !mail.Lines.Take(60).Prepend(mail.Subject).Any(line => HardRefusal.MayPass(line) && !line.Contains("permanent", StringComparison.OrdinalIgnoreCase));
+        var isForGood = kind == ReportKind.Bounce && told.Reason == ReplyReason.Unspecified && told.Code is null && text.IsSilentOn(address)
+            && (ReportText.SpeaksOfTheEnd(mail) || !ReportText.AnnouncesReason(mail)) && !mail.Lines.Take(60).Prepend(mail.Subject).Any(line => HardRefusal.MayPass(line) && !line.Contains("permanent", StringComparison.OrdinalIgnoreCase));
         return isForGood ? told with { Hard = true } : told;
     }
 
@@ -46,7 +46,7 @@ internal static class TextualReport
         if (!inSubject && beginning.Take(15).Any(FailureWords.AreOfModeration))
             return false;
         if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail) || mail.IsDeliveryReport)
-            return inSubject || inText;
+            return inSubject || inText || ReportText.SpeaksOfSuccess(mail);
         // Some write in the name of a person or of nobody; then everything else must say that it is a server.
         return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail) || ReturnsOurs(mail) || isToTheEnvelopeSender) && mail.Header(HeaderId.InReplyTo) is null;
     }

@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace Bulletins.Mail.Reports;
+
+/// <summary>What machines say when they answer for a person.</summary>
+internal static partial class AnswerWords
+{
+    /// <summary>A sentence with which a mail says that no person wrote it, and that it answers.</summary>
+    public static bool Name(string text) => Naming().IsMatch(text);
+
+    /// <summary>Words of somebody who is away, anywhere in a text; persons use them too.</summary>
+    public static bool TellOfAbsence(string text) => Away().IsMatch(text);
+
+    /// <summary>The same at the beginning of a subject, before the one that it answers.</summary>
+    public static bool OfAbsence(string subject) => Absence().IsMatch(subject);
+
+    [GeneratedRegex(@"\bthis (is|mail is|e-?mail is|message is|(e-?)?mail was|message was) an? (auto(matic(ally)?|mated)?[- ]?(generated |created |sent )?)(e-?mail |mail )?(reply|response|answer|acknowledge?ment)|\b(reply|response|answer) (was|is|has been) (sent |generated |created )?automatically|\bautomatically generated (reply|response|answer|acknowledge?ment)|\bapologi[sz]e for this automatic (reply|response)|"
+        + @"(?<!\b(re[çc]u|recib\w+|ricevut\w|receb\w+|erhalten|bekommen|otrzyma\w+|получил\w*|收到\w*)\W+(\w+\W+){0,3})(automatische?n? (generierte |erzeugte |erstellte )?(antwort|eingangsbest[äa]tigung|abwesenheits)|automatisch (generierte|erzeugte|erstellte) antwort|"
+        + @"(ceci|ce (message|mail|courriel)) est une? (r[ée]ponse|accus[ée] de r[ée]ception) automatique|r[ée]ponse automatique|"
+        + @"(esta|este) (es|mensaje es) una respuesta autom[aá]tica|respuesta autom[aá]tica|risposta automatica|risponditore automatico|resposta autom[aá]tica|automatisch (antwoord|bericht)|automatiskt svar|automatisk svar|automatyczna odpowied[źz]|automatick[aá] odpov[eě][dď]|otomatik (yan[ıi]t|cevap)|автоматический ответ|автоответ|자동 ?(회신|응답|답장|발송))|"
+        + @"((这|這)(是|封)|此|本|系统|系統|^)\w{0,10}自(动|動)(回复|答复|回覆|回復|答覆)|自動(返信|応答|送信)(です|メール|により|で)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Naming();
+
+    [GeneratedRegex(@"out of (the |my )?office|\b(on|am on) (annual |sick |maternity |paternity |parental )?(holidays?|vacation|leave)\b|\baway (from|until|till)|will (be back|return|be away)|when i (return|am back|get back)|not (be )?reading my (e-?)?mail|abwesend|au(ß|ss)er haus|nicht im (haus|b[üu]ro)|im urlaub|absente?\b|en (cong[ée]s?|vacances)|fuori (ufficio|sede)|in ferie|ausente|de (vacaciones|f[ée]rias|baja)|fuera de la oficina|op vakantie|afwezig|p[åa] semester|p[åa] ferie|urlopi?e?\b|nieobecn|dovolen|mimo kancel|отпуск|отсутству|нет на (работе|месте)|izinde|tatilde|休假|休暇|出差|外出|不在|휴가|부재", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Away();
+
+    [GeneratedRegex(@"^\s*\[?(out[- ]of[- ](the[- ])?office|away\b|on (annual )?(leave|vacation|holiday)|absen(t|ce|te|za|cia|tia)\b|abwesen|urlaub|cong[ée]s?\b|vacances|fuori (sede|ufficio)|assen(te|za)\b|ausen(te|cia)\b|fuera de|afwezig|fr[åa]nvaro|frav[æe]r|poissa\b|nieobecn|poza biurem|nep[rř][ií]tom|mimo kancel|отсутств|нет на|не в офисе|вне офиса|в отпуске|ofis d[ıi][şs][ıi]|外出|休假|休暇|不在|부재)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Absence();
+}
