@@ -26,7 +26,7 @@ internal static class Providers
         new(AsCoded, TooLarge, Text: @"RESOLVER\.RST\.\w*Size"),
         new(AsCoded, Policy, Text: @"RESOLVER\.RST\.\w*|RESOLVER\.OTHER|RESOLVER\.GRP|TRANSPORT\.RULES|RecipientNotAuthorized|SenderNotAuthenticatedForGroup|SenderNotAuthenticatedForMailbox|NotAuthorized|(delivery not authorized|sender not authenticated for (group|mailbox))"),
         new(RefusedForNow, MailboxFull, Text: @"STOREDRV\.Deliver.{0,40}(quota|full)|MapiExceptionShutoffQuotaExceeded|QuotaExceededException"),
-        new(RefusedForNow, TooFast, Text: "RecipientLimitExceeded|recipient thread limit exceeded|STOREDRV.{0,60}thread limit"),
+        new(RefusedForNow, TooFast, Text: "RecipientLimitExceeded|recipient thread limit exceeded|organization queue quota|STOREDRV.{0,60}thread limit"),
         new(AsCoded, UnknownDomain, Text: "DnsDomainDoesNotExist|InfoDomainNonexistent|InfoNoRecords|UnresolvableDomain"),
         new(AsCoded, Unreachable, Text: @"ATTR\d+|QUEUE\.Expired|\bhop count\b|maximum hops?\b|routing loop|mail loop|loop(ing|ed) (message|mail)|(message|mail) (is )?loop|loop count|too many hops|(mail )?forward(ing)? loop|(caught|stuck|trapped) in (an? )?(\S+ )?loop|too many received\b|(message|mail) (\S+ ){0,3}loop(s|ing|ed)?\b|loops back to myself|lowest numbered mx"),
         new(AsCoded, RelayDenied, Text: @"ATTR35|TenantAttribution|TenantInboundAttribution"),

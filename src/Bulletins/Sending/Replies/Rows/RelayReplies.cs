@@ -19,8 +19,9 @@ internal static class RelayReplies
     public static readonly ReplyRule[] Workings =
     [
         new(AsCoded, RelayUnavailable, Enhanced: "x.3.2", Text: "accept"),
-        new(RefusedForNow, RelayUnavailable, Text: "(?<![\\w/])(queue|spool)\\b(?! file).{0,30}\\b(quota|full|exceed|exhaust|out of)"),
+        new(RefusedForNow, RelayUnavailable, Text: "(?<![\\w/]|organization )(queue|spool)\\b(?! file).{0,30}\\b(quota|full|exceed|exhaust|out of)"),
         new(AsCoded, RelayUnavailable, Text: Scanner + ".{0,40}(unavailable|(not|n't) (be )?(available|reach|connect|respond|answer|running|ready|working|start)|unreachable|timed? ?-?out|\\bdown\\b|crash|defer|temporar|fault|no (response|answer|reply)|malfunction|(connection|internal|socket|communication|protocol) (error|fail)|(scan|scanner|daemon|server|service|engine) (has )?(error|fail))"),
+        new(AsCoded, RelayUnavailable, Text: @"\b(ldap|sql|database|directory (server|service))\b.{0,20}\b(down|unavailable|unreachable|not (available|reachable|respond\w*)|locked|timed? ?-?out)\b"),
         new(AsCoded, RelayUnavailable, Codes: "4xx", Text: Scanner + ".{0,30}(error|fail)"),
         new(AsCoded, RelayUnavailable, Text: "(unable|could(n't| not)|can(not|'t| not)|fail(ed|ure|s)?|not able|error|problem) (to )?(be )?(reach|contact|connect(ing)?( to)?|talk(ing)?( to)?|start|run(ning)?|with|in|on) (the |our |a |its )?(\\S+ )?" + Scanner),
         new(AsCoded, RelayUnavailable, Codes: "4xx", Text: "(unable|could(n't| not)|can(not|'t| not)|failed|not able) (to )?(be )?(scan(ned)?|complete|perform|finish|check(ed)?)\\b.{0,40}\\b(mail|message|scan|check|virus|spam|malware)"),
@@ -30,6 +31,8 @@ internal static class RelayReplies
 
     public static readonly ReplyRule[] Unavailable =
     [
+        new(RelayFailed, Reputation, Codes: "421", Enhanced: "x.7.x", Text: Vocabulary.Refused + "|" + Vocabulary.Refuses),
+        new(RelayFailed, Reputation, Codes: "421", Text: @"\byour?\b.{0,60}(\blisted\b|" + Vocabulary.Refused + ")"),
         // The relay closes; whatever it was just told isn't at fault.
         new(RelayFailed, RelayUnavailable, Codes: "421"),
         new(RelayFailed, Protocol, Codes: "500 502 503 504"),
