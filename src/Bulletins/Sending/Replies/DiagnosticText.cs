@@ -37,7 +37,7 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
 
     /// <summary>"smtp;", "X-Postfix;": the type of the field (RFC 3464 section 2.3.6), or the field's own name.</summary>
-    [GeneratedRegex(@"^\s*((Diagnostic-Code|Status)\s*:\s*)?([A-Za-z][\w-]*\s*;\s*)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*((Diagnostic-Code|Status)\s*:\s*)?((?!unrecogni)[A-Za-z][\w-]*\s*;\s*)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Kind();
 
     [GeneratedRegex(@"(host\s+)?(?<host>[\w.-]+)\s?(\[[\w.:]*\](:\d+)?)?\s+(said|refused to talk to me|responded( with)?|replied)\s*:\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

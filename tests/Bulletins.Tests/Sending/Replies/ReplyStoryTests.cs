@@ -39,6 +39,20 @@ public class ReplyStoryTests
         Assert.That((verdict.Outcome, verdict.Reason, verdict.Address), Is.EqualTo((RefusedForGood, reason, AddressFinding.Nothing)));
     }
 
+    [Test]
+    public void A_policy_that_names_no_content_is_no_fault_of_the_circular() =>
+        Assert.That(ReplyTable.Judge(SmtpStage.Message, SmtpReply.Of(554, "5.7.1 Refused by the policy of this site")),
+            Is.EqualTo(new ReplyVerdict(RefusedForGood, ReplyReason.Policy)));
+
+    [TestCase("550 Your account was suspended")]
+    [TestCase("550 The domain of your sender does not exist")]
+    [TestCase("550 Your server's name is not known")]
+    [TestCase("550 Unknown host 192.0.2.9")]
+    [TestCase("554 The header has an invalid address")]
+    [TestCase("550 A user that refuses mail of unknown people")]
+    public void What_is_wrong_with_something_of_ours_is_not_held_against_the_address(string reply) =>
+        Assert.That(ReplyTable.JudgeReport(reply).Address, Is.EqualTo(AddressFinding.Nothing));
+
     [TestCase("550 5.1.1 user unknown", AddressFinding.BadForGood)]
     [TestCase("550 5.2.1 account disabled", AddressFinding.BadForGood)]
     [TestCase("556 5.1.10 domain does not accept mail", AddressFinding.BadForGood)]

@@ -10,15 +10,15 @@ internal static class ChineseProviders
     public static readonly ReplyRule[] Rows =
     [
         // NetEase (163, 126, yeah.net): two letters for the stage, three for the cause.
-        new(RefusedForNow, Content, Codes: "4xx", Text: @"\bDT:(SPM|VIR|SUM)\b"),
-        new(RefusedForGood, Content, Codes: "5xx", Text: @"\b(DT:(SPM|VIR)|MI:SPB)\b"),
+        new(RefusedForNow, Content, Codes: "4xx", Text: @"\b(DT:SUM|[A-Z]{2}:(SPM|VIR))\b"),
+        new(RefusedForGood, Content, Codes: "5xx", Text: @"\b([A-Z]{2}:(SPM|VIR)|MI:SPB)\b"),
         new(RefusedForNow, TooFast, Text: @"\b(HL:(ICC|IFC|MEP|REP)|MI:(CEL|DMC|CCL|STC|SFQ)|RP:(CEL|CCL|DRC|TRC|QRC|RCL)|IB:(ICC|IFC|REP))\b"),
         new(AsCoded, Authentication, Text: @"\b(MI:(SPF|DMA|DKM)|DT:SUM)\b"),
         new(AsCoded, SenderRefused, Text: @"\b(MI:(IMF|NHD|NSD)|WM:BLU)\b"),
         new(AsCoded, Reputation, Text: @"\b(HL:(IHU|IPB|ITC|IBL)|DT:RBL|WM:BLI|IB:\w{3}|HL:\w{3})\b"),
         new(AsCoded, RelayDenied, Text: @"\bRP:FRL\b"),
         new(AsCoded, Reputation, Text: @"\buser in blacklist|\bip (is|in) (rejected|blacklist|hangup)|\binvalid ip\b"),
-        new(AsCoded, UnknownAddress, Text: "unavailable mail user|user not exist|invalid user"),
+        new(AsCoded, UnknownAddress, Text: "unavailable mail user|user not exist|invalid user(?! (or|and|name))"),
         new(AsCoded, SenderRefused, Text: "fake sender|sender is rejected|null sender is not allowed"),
 
         // Before "over the limit".
@@ -34,7 +34,7 @@ internal static class ChineseProviders
         new(AsCoded, SenderRefused, Text: "(寄件|發件|发件|發信|发信|发送|發送)(者|人|方).{0,10}(拒|無效|无效|不存在|未授权|未授權|未(注册|註冊|登记|登記))"),
         new(RefusedForNow, MailboxFull, Text: "(邮箱|郵箱|信箱|空间|空間|容量|存储|儲存|收件箱|收件匣).{0,8}(满|滿|不足|超(出|过|過|限)|额满|額滿|用尽|用盡|已尽)|空间已用完|配(额|額)"),
         new(AsCoded, MailboxDisabled, Text: "(账号|账户|帐号|帐户|帳號|帳戶|邮箱|郵箱|信箱|用户|用戶).{0,8}(停用|禁用|未激活|未启用|未啟用|冻结|凍結|锁定|鎖定|注销|註銷|暂停|暫停|关闭|關閉|过期|過期|封)"),
-        new(AsCoded, UnknownAddress, Text: "(用户|用戶|使用者|账号|账户|帐号|帳號|帳戶|邮箱|郵箱|信箱|收件(人|者)|收信(人|者)|地址).{0,12}(不存在|未开通|未開通|无效|無效|不正确|不正確|错误|錯誤|未找到|找不到|查无|查無|不在(本|此|该|該|这|這|我)|未(在.{0,10})?(注册|註冊|登记|登記))|(无此|無此|没有此|沒有此|没有这个|沒有這個|不存在的?)(用户|用戶|使用者|邮箱|郵箱|信箱|账号|帳號|收件人|收信人)|查无此人|查無此人"),
+        new(AsCoded, UnknownAddress, Text: "(用户|用戶|使用者|账号|账户|帐号|帳號|帳戶|邮箱|郵箱|信箱|收件(人|者)|收信(人|者)|地址).{0,12}(不存在|未开通|未開通|无效|無效|不正确|不正確|错误|錯誤|未找到|找不到|查无|查無|不在(本|此|该|該|这|這|我)|未(在.{0,10})?(注册|註冊|登记|登記))|(无此|無此|没有此|沒有此|没有这个|沒有這個|不存在的?)(用户|用戶|使用者|邮箱|郵箱|信箱|账号|帳號|收件人|收信人)|找不到(该|該|此|这个|這個)?(地址|用户|用戶|邮箱|郵箱|信箱|收件)|查无此人|查無此人"),
         new(AsCoded, UnknownDomain, Text: "(域名|網域|主機|主机).{0,8}(不存在|找不到|无法解析|無法解析|解析失败)"),
         new(AsCoded, Content, Text: "垃圾(邮件|郵件|信)|违规|違規|敏感|(可疑|不良|非法|違法|违法).{0,4}(内容|內容|信息|資訊)|(内容|內容).{0,10}(拒|违|違|不当|不當|可疑)|病毒|广告邮件|廣告郵件"),
         new(AsCoded, Reputation, Text: "黑名单|黑名單|(ip|IP|域名|發信人|发信人).{0,10}(被列入|拒绝|拒絕|封禁|信誉|信譽)|已被列入"),

@@ -11,10 +11,11 @@ internal static class Providers
     [
         // Yahoo, AOL
         new(AsCoded, Content, Text: @"\[PH\d\d\]"),
+        new(RefusedForNow, Reputation, Text: @"\bTSS?0[45]\].{0,80}(?<!volume or )user complaints"),
         new(RefusedForNow, TooFast, Text: @"\[?\bTSS?0[45]\]?|unexpected volume or user complaints|excessive.{0,20}(email|mail).{0,20}from your"),
         new(AsCoded, Reputation, Text: @"\[?\b(TSS?\d\d|BL\d\d|GL01|IPTS\d\d)\b\]?"),
         new(AsCoded, UnknownAddress, Text: "delivery error: dd (this user|sorry, your message to .{0,80} (cannot|can't) be delivered.{0,40}(not|n't) have)|dd this user doesn't have"),
-        new(AsCoded, MailboxDisabled, Text: @"\bdd (sorry, your message to .{0,80}(cannot|can't) be delivered|requested mail action aborted)|mailbox is disabled \(554"),
+        new(AsCoded, MailboxDisabled, Text: @"\bdd (sorry, your message to .{0,80}(cannot|can't) be delivered|requested mail action aborted.{0,20}(disabled|inactive))|mailbox is disabled \(554"),
 
         // Outlook.com, Microsoft 365
         new(RefusedForNow, TooFast, Text: @"\bS775\b|AS\(843\)|AS\(42003\)|AS\(440\d\)|AS\(780\)|\bRP-00[13]\b"),
@@ -25,9 +26,9 @@ internal static class Providers
         new(AsCoded, TooLarge, Text: @"RESOLVER\.RST\.\w*Size"),
         new(AsCoded, Policy, Text: @"RESOLVER\.RST\.\w*|RESOLVER\.OTHER|RESOLVER\.GRP|TRANSPORT\.RULES|RecipientNotAuthorized|SenderNotAuthenticatedForGroup|SenderNotAuthenticatedForMailbox|NotAuthorized|(delivery not authorized|sender not authenticated for (group|mailbox))"),
         new(RefusedForNow, MailboxFull, Text: @"STOREDRV\.Deliver.{0,40}(quota|full)|MapiExceptionShutoffQuotaExceeded|QuotaExceededException"),
-        new(RefusedForNow, TooFast, Text: "RecipientLimitExceeded|recipient thread limit exceeded|STOREDRV.{0,60}thread limit"),
+        new(RefusedForNow, TooFast, Text: "RecipientLimitExceeded|recipient thread limit exceeded|organization queue quota|STOREDRV.{0,60}thread limit"),
         new(AsCoded, UnknownDomain, Text: "DnsDomainDoesNotExist|InfoDomainNonexistent|InfoNoRecords|UnresolvableDomain"),
-        new(AsCoded, Unreachable, Text: @"ATTR\d+|QUEUE\.Expired|hop count exceeded|routing loop|mail loop|loop(ing|ed) (message|mail)|(message|mail) (is )?loop|loop count|too many hops|(mail )?forward(ing)? loop|(caught|stuck|trapped) in (an? )?(\S+ )?loop|too many received\b|(message|mail) (\S+ ){0,3}loop(s|ing|ed)?\b|loops back to myself|lowest numbered mx"),
+        new(AsCoded, Unreachable, Text: @"ATTR\d+|QUEUE\.Expired|\bhop count\b|maximum hops?\b|routing loop|mail loop|loop(ing|ed) (message|mail)|(message|mail) (is )?loop|loop count|too many hops|(mail )?forward(ing)? loop|(caught|stuck|trapped) in (an? )?(\S+ )?loop|too many received\b|(message|mail) (\S+ ){0,3}loop(s|ing|ed)?\b|loops back to myself|lowest numbered mx"),
         new(AsCoded, RelayDenied, Text: @"ATTR35|TenantAttribution|TenantInboundAttribution"),
 
         // Gmail
@@ -52,7 +53,7 @@ internal static class Providers
         // Mail.ru, Zoho, Mimecast, SendGrid
         new(AsCoded, MailboxDisabled, Text: "is unavailable: (account|user|mailbox) (is )?(disabled|blocked|inactive|suspended)"),
         new(AsCoded, Policy, Text: "rejected by destination domain|envelope (blocked|rejected)|blocked by recipient"),
-        new(AsCoded, Content, Text: "rejected due to security polic"),
+        new(AsCoded, Content, Text: @"\bMC(Spam|Virus|Malware)\w*"),
         new(RefusedForNow, TooFast, Text: "maximum credits exceeded"),
     ];
 }
