@@ -18,11 +18,14 @@ internal static class NotificationMail
             var recipients = (Text(root, "notificationType") ?? Text(root, "eventType")) switch
             {
                 "Bounce" => Recipients(root, "bounce", "bouncedRecipients", Bounced),
+                "Complaint" when Object(root, "complaint") is { } complaint && !ComplaintTypes.Has(Text(complaint, "complaintFeedbackType")) => null,
                 "Complaint" => Recipients(root, "complaint", "complainedRecipients", (_, recipient) => Verdict.Of(ReportKind.Complaint, Text(recipient, "emailAddress"), null, null, null)),
                 "DeliveryDelay" => Recipients(root, "deliveryDelay", "delayedRecipients", (_, recipient) => Refused(ReportKind.Delay, recipient)),
                 "Delivery" => Recipients(root, "delivery", "recipients", (delivery, recipient) => Verdict.Of(ReportKind.Delivered, recipient.GetString(), null, Text(delivery, "smtpResponse"), null)),
                 _ => [],
             };
+            if (recipients is null)
+                return new MailReport(ReportKind.Other, []);
             return recipients.Count == 0 ? null : new MailReport(recipients[0].Kind, recipients) { OriginalMessageId = MessageId(root) };
         }
     }

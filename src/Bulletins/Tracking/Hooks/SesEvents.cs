@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Reports;
 
 namespace Bulletins.Tracking.Hooks;
 
@@ -14,7 +15,7 @@ internal static partial class SesEvents
         {
             "Bounce" when told.Object("bounce") is { } bounce => bounce.Items("bouncedRecipients").Select(recipient =>
                 Event("bounce", bounce, mail, recipient, DeliveryEventKind.Bounced, now).With(recipient.Text("status"), null, recipient.Text("diagnosticCode"), bounce.Text("bounceType") == "Permanent")),
-            "Complaint" when told.Object("complaint") is { } complaint => complaint.Items("complainedRecipients").Select(recipient =>
+            "Complaint" when told.Object("complaint") is { } complaint && ComplaintTypes.Has(complaint.Text("complaintFeedbackType")) => complaint.Items("complainedRecipients").Select(recipient =>
                 Event("complaint", complaint, mail, recipient, DeliveryEventKind.Complained, now) with { Diagnostic = complaint.Text("complaintFeedbackType") }),
             "DeliveryDelay" when told.Object("deliveryDelay") is { } delay => delay.Items("delayedRecipients").Select(recipient =>
                 Event("delay", delay, mail, recipient, DeliveryEventKind.Delayed, now).With(recipient.Text("status"), null, recipient.Text("diagnosticCode"), false)),

@@ -68,6 +68,18 @@ public sealed class HookTests : IDisposable
         Assert.That(await SesAsync(Sns("""{"eventType":"Send","mail":{}}""")), Is.Empty);
     }
 
+    [TestCase("\"abuse\"", true)]
+    [TestCase("\"other\"", true)]
+    [TestCase("null", true)]
+    [TestCase("\"not-spam\"", false)]
+    [TestCase("\"auth-failure\"", false)]
+    [TestCase("\"virus\"", false)]
+    public async Task Only_feedback_that_somebody_does_not_want_a_mail_is_a_complaint_to_SES(string type, bool complains)
+    {
+        var told = await SesAsync(Sns($$$"""{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"a@firm.example"}],"complaintFeedbackType":{{{type}}},"feedbackId":"c"},"mail":{}}"""));
+        Assert.That(told.Select(e => e.Kind), Is.EqualTo(complains ? new[] { DeliveryEventKind.Complained } : []));
+    }
+
     [TestCase("http://sns.us-east-1.amazonaws.com/a.pem")]
     [TestCase("https://sns.us-east-1.amazonaws.com.evil.example/a.pem")]
     [TestCase("https://evil.example/sns.us-east-1.amazonaws.com/a.pem")]
