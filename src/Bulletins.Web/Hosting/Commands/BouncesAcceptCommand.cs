@@ -1,18 +1,16 @@
 using System.CommandLine;
-using System.Data.Common;
 using Bulletins.Texts;
 using Bulletins.Tracking.Incoming;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Web.Hosting.Commands;
 
 /// <summary>Takes one mail from standard input, for an alias of a mail server. It is on disk when the command ends with 0, and is read by the
-/// program that runs.</summary>
+/// program that runs. Whatever goes wrong, the mail server is to keep the mail: it may come from nobody, so that giving it back would lose it.</summary>
 internal sealed class BouncesAcceptCommand : Command
 {
     /// <summary>EX_TEMPFAIL of sysexits.h: the mail server keeps the mail and tries again.</summary>
-    private const int TryAgain = 75;
+    public const int TryAgain = 75;
 
     /// <summary>EX_UNAVAILABLE: the mail server gives it back.</summary>
     private const int Refused = 69;
@@ -24,16 +22,20 @@ internal sealed class BouncesAcceptCommand : Command
     {
         try
         {
-            await using var app = await line.PrepareAsync(settings, quietOutput: true);
+            await using var app = await line.PrepareWithoutMakingAsync(settings);
             var largest = app.Services.GetRequiredService<IOptions<IncomingOptions>>().Value;
             if (await ReadAsync(largest.LargestOctets, cancellation) is not { } octets)
-                return Say(new Fault(Bulletins.Words.Tracking, "Accept.TooLarge", largest.LargestMegabytes).ToString(), Refused);
+            {
+                await System.Console.Error.WriteLineAsync(new Fault(Bulletins.Words.Tracking, "Accept.TooLarge", largest.LargestMegabytes).ToString());
+                return Refused;
+            }
             await app.Services.GetRequiredService<IncomingMailStore>().AcceptAsync(octets, "bounces accept", cancellation);
             return 0;
         }
-        catch (Exception e) when (e is StartFault or FaultException or DbException or DbUpdateException or IOException)
+        catch (Exception e)
         {
-            return Say(e.Message, TryAgain);
+            await System.Console.Error.WriteLineAsync(e.Message);
+            return TryAgain;
         }
     }
 
@@ -50,11 +52,5 @@ internal sealed class BouncesAcceptCommand : Command
                 return null;
         }
         return octets.ToArray();
-    }
-
-    private static int Say(string sentence, int code)
-    {
-        System.Console.Error.WriteLine(sentence);
-        return code;
     }
 }
