@@ -1,4 +1,6 @@
+using System.Text;
 using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.Tracking.Incoming;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.EndToEnd.Tests.Hosting;
@@ -78,6 +80,26 @@ internal sealed class BouncesAcceptTests
     [TestCase("--Access:PasswordLength=4")]
     [TestCase("--unknown")]
     public async Task Arguments_that_can_not_be_used_lose_no_mail(params string[] arguments) => ExpectTryAgain(await AcceptAsync(Report, arguments));
+
+    [Test]
+    public async Task Of_a_mail_that_is_too_large_the_beginning_is_kept_and_shown()
+    {
+        var data = Path.Combine(folder, "large");
+        Assert.That((await host.RunCommandAsync("migrate", $"--Storage:DataFolder={data}")).ExitCode, Is.Zero);
+        var large = Report + string.Concat(Enumerable.Repeat(new string('x', 63) + "\n", 40_000));
+
+        var taken = await AcceptAsync(large, $"--Storage:DataFolder={data}", "--Tracking:Incoming:LargestMegabytes=1");
+
+        Assert.That((taken.ExitCode, taken.Terminal), Is.EqualTo((0, "The mail is larger than 1 MB; only its beginning was taken." + Environment.NewLine)));
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(data, "bulletins.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT m.Size, m.State, c.Octets FROM IncomingMails m JOIN IncomingMailContents c ON c.IncomingMailId = m.Id";
+        await using var row = await command.ExecuteReaderAsync();
+        Assert.That(await row.ReadAsync(), Is.True);
+        Assert.That((row.GetInt64(0), row.GetString(1)), Is.EqualTo(((long)large.Length, nameof(IncomingMailState.Received))));
+        Assert.That(Encoding.ASCII.GetString(row.GetFieldValue<byte[]>(2)), Is.EqualTo(large[..(1024 * 1024)]));
+    }
 
     private Task<CommandResult> AcceptAsync(string mail, params string[] settings) => host.RunCommandWithInputAsync(mail, ["bounces", "accept", .. settings]);
 

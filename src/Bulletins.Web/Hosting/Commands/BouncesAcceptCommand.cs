@@ -12,9 +12,6 @@ internal sealed class BouncesAcceptCommand : Command
     /// <summary>EX_TEMPFAIL of sysexits.h: the mail server keeps the mail and tries again.</summary>
     public const int TryAgain = 75;
 
-    /// <summary>EX_UNAVAILABLE: the mail server gives it back.</summary>
-    private const int Refused = 69;
-
     public BouncesAcceptCommand(CommandLine line, string[] settings) : base("accept", Screen.Hosting["Command.BouncesAccept"]) =>
         SetAction((_, cancellation) => AcceptAsync(line, settings, cancellation));
 
@@ -23,13 +20,11 @@ internal sealed class BouncesAcceptCommand : Command
         try
         {
             await using var app = await line.PrepareWithoutMakingAsync(settings);
-            var largest = app.Services.GetRequiredService<IOptions<IncomingOptions>>().Value;
-            if (await ReadAsync(largest.LargestOctets, cancellation) is not { } octets)
-            {
-                await System.Console.Error.WriteLineAsync(new Fault(Bulletins.Words.Tracking, "Accept.TooLarge", largest.LargestMegabytes).ToString());
-                return Refused;
-            }
-            await app.Services.GetRequiredService<IncomingMailStore>().AcceptAsync(octets, "bounces accept", cancellation);
+            var options = app.Services.GetRequiredService<IOptions<IncomingOptions>>().Value;
+            var (octets, size) = await ReadAsync(options.LargestOctets, cancellation);
+            await app.Services.GetRequiredService<IncomingMailStore>().AcceptAsync(octets, size, "bounces accept", cancellation);
+            if (size > octets.Length)
+                await System.Console.Error.WriteLineAsync(new Fault(Bulletins.Words.Tracking, "Accept.TooLarge", options.LargestMegabytes).ToString());
             return 0;
         }
         catch (Exception e)
@@ -39,18 +34,18 @@ internal sealed class BouncesAcceptCommand : Command
         }
     }
 
-    /// <returns>Null when it is larger.</returns>
-    private static async Task<byte[]?> ReadAsync(long largest, CancellationToken cancellation)
+    /// <summary>To the end, since a mail server takes a pipe that is closed before for a failure. What a report says stands at its beginning.</summary>
+    private static async Task<(byte[] Beginning, long Size)> ReadAsync(long largest, CancellationToken cancellation)
     {
         await using var input = System.Console.OpenStandardInput();
         using var octets = new MemoryStream();
         var buffer = new byte[81920];
+        var size = 0L;
         while (await input.ReadAsync(buffer, cancellation) is > 0 and var read)
         {
-            octets.Write(buffer, 0, read);
-            if (octets.Length > largest)
-                return null;
+            octets.Write(buffer, 0, (int)Math.Min(read, largest - octets.Length));
+            size += read;
         }
-        return octets.ToArray();
+        return (octets.ToArray(), size);
     }
 }
