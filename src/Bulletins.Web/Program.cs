@@ -15,6 +15,7 @@ using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
 using Bulletins.Web.Hosting.Commands;
 using Bulletins.Web.Hooks;
+using Bulletins.Web.Members;
 using Bulletins.Web.Public;
 using Bulletins.Web.Sample;
 using Bulletins.Web.Tracking;
@@ -57,6 +58,7 @@ internal static class Program
         app.MapPublicPages();
         app.MapHooks();
         app.MapComposingPages();
+        app.MapMemberDownload();
         app.MapTrackingDownloads();
         app.MapAnswerForms();
         app.MapConsole();

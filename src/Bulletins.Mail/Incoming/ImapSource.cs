@@ -18,7 +18,10 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
     /// found to be known.</summary>
     private readonly HashSet<UniqueId> known = [];
 
-    /// <summary>Which numbering <see cref="known"/> is of (RFC 9051 section 2.3.1.1): under another one the same numbers are other mails.</summary>
+    /// <summary>Kept, but not yet marked, moved or deleted, since the server refused: that is tried again without fetching them.</summary>
+    private readonly HashSet<UniqueId> unfinished = [];
+
+    /// <summary>Which numbering they are of (RFC 9051 section 2.3.1.1): under another one the same numbers are other mails.</summary>
     private uint numbering;
 
     public string Name => mailbox.Name;
@@ -31,9 +34,11 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         try
         {
             var folder = await OpenAsync(client, connection, cancellation);
-            var (taken, withheld) = await TakeInAsync(client, folder, keep, cancellation);
+            var (taken, withheld, left) = await TakeInAsync(client, folder, keep, cancellation);
             await client.DisconnectAsync(quit: true, cancellation);
-            return withheld is null ? taken : throw connection.Fault("Source.Withheld", withheld, withheld.Message);
+            if (withheld is not null)
+                throw connection.Fault("Source.Withheld", withheld, withheld.Message);
+            return left is null ? taken : throw connection.Fault("Source.Unfinished", left, left.Message);
         }
         catch (Exception e) when (MailboxConnection.IsOfTheLine(e))
         {
@@ -55,23 +60,31 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         }
     }
 
-    /// <summary>One mail that the server doesn't hand out keeps no other waiting.</summary>
-    private async Task<(TakenIn, CommandException? Withheld)> TakeInAsync(ImapClient client, IMailFolder folder, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    /// <summary>One mail that the server doesn't hand out keeps no other waiting, nor do those that it doesn't move or delete.</summary>
+    private async Task<(TakenIn, Exception? Withheld, Exception? Left)> TakeInAsync(ImapClient client, IMailFolder folder, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
     {
         if (folder.UidValidity != numbering)
+        {
             known.Clear();
+            unfinished.Clear();
+        }
         numbering = folder.UidValidity;
         var fresh = (await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.NotKeyword(Mark)), cancellation)).Where(id => !known.Contains(id)).ToList();
-        var target = mailbox.AfterReading == AfterReading.Move && fresh.Count > 0 ? await TargetAsync(client, cancellation) : null;
         var (mails, tooLarge) = (0, 0);
-        CommandException? withheld = null;
+        Exception? withheld = null;
+        Exception? left = null;
+        IMailFolder? target = null;
+        if (mailbox.AfterReading == AfterReading.Move && fresh.Count > 0)
+            left = await TryAsync(client, async () => target = await TargetAsync(client, cancellation));
         foreach (var slice in fresh.Chunk(Slice))
         {
             var sizes = await folder.FetchAsync(slice, MessageSummaryItems.UniqueId | MessageSummaryItems.Size, cancellation);
             var done = new List<UniqueId>();
             foreach (var summary in sizes)
             {
-                if (summary.Size > largest)
+                if (unfinished.Contains(summary.UniqueId))
+                    done.Add(summary.UniqueId);
+                else if (summary.Size > largest)
                     tooLarge++;
                 else
                 {
@@ -85,15 +98,35 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
                     {
                         // Somebody took it away in the meantime.
                     }
-                    catch (ImapCommandException refused) when (client.IsConnected)
+                    catch (ImapCommandException damaged) when (client.IsConnected)
                     {
-                        withheld ??= refused;
+                        withheld ??= damaged;
                     }
                 }
             }
-            await FinishAsync(folder, target, done, cancellation);
+            unfinished.UnionWith(done);
+            if (mailbox.AfterReading == AfterReading.Move && target is null)
+                continue;
+            if (await TryAsync(client, () => FinishAsync(folder, target, done, cancellation)) is { } refused)
+                left ??= refused;
+            else
+                unfinished.ExceptWith(done);
         }
-        return (new TakenIn(mails, tooLarge), withheld);
+        return (new TakenIn(mails, tooLarge), withheld, left);
+    }
+
+    /// <returns>What the server refused, with a line that is still good; null when it did as it was told.</returns>
+    private static async Task<Exception?> TryAsync(ImapClient client, Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return null;
+        }
+        catch (Exception refused) when (refused is ImapCommandException or FolderNotFoundException && client.IsConnected)
+        {
+            return refused;
+        }
     }
 
     /// <summary>As it was received, octet for octet.</summary>

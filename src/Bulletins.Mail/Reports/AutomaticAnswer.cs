@@ -73,7 +73,7 @@ internal static partial class AutomaticAnswer
     private static AddressSuggestion? Suggest(ReturnedMail mail, string? from)
     {
         var lines = mail.Lines.TakeWhile(line => !line.StartsWith('>') && !Quotation().IsMatch(line)).Take(40).Prepend(mail.Subject).ToList();
-        var left = lines.Exists(Left().IsMatch);
+        var left = DepartureWords.In(lines);
         var moved = lines.Exists(Moved().IsMatch);
         return left || moved ? new AddressSuggestion(left, WriteTo(lines, from)) : null;
     }
@@ -94,9 +94,6 @@ internal static partial class AutomaticAnswer
 
     [GeneratedRegex(@"^\s*\[?(automatic (reply|response|answer)|auto[- ]?(reply|response|respond|answer|matic reply)|auto\s*[:：]|out[- ]of[- ](the[- ])?office\b|ooo\s*[:：]|abwesenheits|automatische antwort|r[ée]ponse automatique|respuesta autom[aá]tica|risposta automatica|resposta autom[aá]tica|automatisch antwoord|autosvar|автоответ|自动(回复|答复|回覆)|自動(回覆|回复|答覆|応答|返信)|不在(通知|のお知らせ))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Subject();
-
-    [GeneratedRegex(@"(no longer|not) (with|work(s|ing)?|employed|part of|at) |no longer (works?|employed|with|a member)|(has|have|i.ve|i have) left (the )?(company|firm|our|my|organi[sz]ation|office|us\b)|left the (company|firm|organi[sz]ation)|has (retired|resigned)|i (have )?(retired|resigned)|last (working )?day (was|with)|nicht mehr (f[uü]r|bei|im)|ne (travaille|fait) plus|離職|离职|已離開|已离开|不再(任職|任职|服務|服务|在本)|退職|退社|調離|调离|已退休", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Left();
 
     [GeneratedRegex(@"(e-?mail )?address (has|is) (been )?(changed|no longer)|(changed|new) (my |our )?e-?mail( address)?|no longer (in use|monitored|valid|active|checked|used)|(mailbox|account|address) (is|has|was|will)( now| recently)?( been| be)? (closed|discontinued|retired|unattended)|update your (records|address ?book)|(電郵|邮箱|郵箱|電子郵件|邮件)(地址)?(已|經|经)?(更改|變更|变更|停用|更換|更换|作廢|作废)|不再使用|新(的)?(電郵|邮箱|郵箱|地址|電子郵件)|(此|本)(邮箱|郵箱|電郵|信箱)(已|將|将)?(停用|不再)|アドレス(が|を)?変更|使用しておりません", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Moved();

@@ -12,8 +12,7 @@ internal static class FeedbackReport
         if (mail.Feedback.Count == 0 && mail.Original.Field("X-HmXmrOriginalRecipient") is null)
             return null;
         var fields = mail.Feedback.Count > 0 ? mail.Feedback[0] : [];
-        // Reports about forged mail (RFC 6591) and viruses are about no wish of the recipient's; "not-spam" is the opposite.
-        if (fields.Field("Feedback-Type") is { } type && type.ToLowerInvariant() is not ("abuse" or "fraud" or "other" or "opt-out" or "opt-out-list"))
+        if (!ComplaintTypes.Has(fields.Field("Feedback-Type")))
             return new MailReport(ReportKind.Other, []);
         return new MailReport(ReportKind.Complaint, [.. Complained(mail, fields)
             .Select(address => new ReportedRecipient(ReportKind.Complaint, address, false, ReplyReason.Unspecified, null, null, fields.Field("Feedback-Type") ?? "abuse"))]);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Reports;
 using MimeKit;
 
@@ -18,19 +19,27 @@ internal static class NotificationMail
             var recipients = (Text(root, "notificationType") ?? Text(root, "eventType")) switch
             {
                 "Bounce" => Recipients(root, "bounce", "bouncedRecipients", Bounced),
+                "Complaint" when Object(root, "complaint") is { } complaint && !ComplaintTypes.Has(Text(complaint, "complaintFeedbackType")) => null,
                 "Complaint" => Recipients(root, "complaint", "complainedRecipients", (_, recipient) => Verdict.Of(ReportKind.Complaint, Text(recipient, "emailAddress"), null, null, null)),
                 "DeliveryDelay" => Recipients(root, "deliveryDelay", "delayedRecipients", (_, recipient) => Refused(ReportKind.Delay, recipient)),
                 "Delivery" => Recipients(root, "delivery", "recipients", (delivery, recipient) => Verdict.Of(ReportKind.Delivered, recipient.GetString(), null, Text(delivery, "smtpResponse"), null)),
+                "Reject" => Rejected(root),
                 _ => [],
             };
+            if (recipients is null)
+                return new MailReport(ReportKind.Other, []);
             return recipients.Count == 0 ? null : new MailReport(recipients[0].Kind, recipients) { OriginalMessageId = MessageId(root) };
         }
     }
 
     private static List<ReportedRecipient> Recipients(JsonElement root, string what, string list, Func<JsonElement, JsonElement, ReportedRecipient> read) =>
         Object(root, what) is { } told && told.TryGetProperty(list, out var items) && items.ValueKind == JsonValueKind.Array
-            ? [.. items.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.Object || item.ValueKind is JsonValueKind.String && list == "recipients").Take(200).Select(item => read(told, item))]
+            ? [.. items.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.Object || item.ValueKind is JsonValueKind.String && list is "recipients" or "destination").Take(200).Select(item => read(told, item))]
             : [];
+
+    /// <summary>SES found a virus in what it had taken, and sends it to nobody.</summary>
+    private static List<ReportedRecipient> Rejected(JsonElement root) => Recipients(root, "mail", "destination", (_, recipient) =>
+        new ReportedRecipient(ReportKind.Bounce, recipient.GetString(), false, ReplyReason.Content, null, null, Object(root, "reject") is { } reject ? Text(reject, "reason") : null));
 
     /// <summary>"Permanent" counts where the server's words are missing: SES then didn't even try, since it knows the address.</summary>
     private static ReportedRecipient Bounced(JsonElement bounce, JsonElement recipient)

@@ -15,6 +15,7 @@ public sealed class ReportReader : IReportReader
         NotificationMail.Recognise,
         DispositionReport.Recognise,
         DeliveryStatusReport.Recognise,
+        AggregateReport.Recognise,
         ChallengeMail.Recognise,
         TextualReport.Recognise,
         ReadReceiptText.Recognise,

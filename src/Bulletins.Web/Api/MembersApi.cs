@@ -16,7 +16,7 @@ internal static class MembersApi
         var api = routes.MapGroup("/api").RequireAuthorization(Policies.Author).WithTags("Members");
         api.MapPost("/members/import", ImportAsync).Accepts<string>("text/csv").Produces<ImportAnswer>();
         api.MapGet("/members", SearchAsync).Produces<PageAnswer<MemberSummary>>();
-        api.MapGet("/members.csv", ExportAsync).Produces(200, contentType: "text/csv");
+        api.MapGet("/members.csv", ExportAsync).WithMetadata(PutOnRecord.Mark).Produces(200, contentType: "text/csv");
         api.MapGet("/members/{number}", FindAsync).Produces<MemberAnswer>();
         api.MapGet("/suppressions", SuppressedAsync).Produces<PageAnswer<SuppressionAnswer>>();
         api.MapPost("/suppressions", SuppressAsync).Produces<SuppressionAnswer>(201);

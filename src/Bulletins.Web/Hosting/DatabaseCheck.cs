@@ -10,12 +10,29 @@ namespace Bulletins.Web.Hosting;
 internal sealed class DatabaseCheck(BulletinsDb db, IDatabaseProvider provider)
 {
     /// <exception cref="StartFault">The database can't be used.</exception>
-    public async Task PrepareAsync()
+    public Task PrepareAsync() => InWordsAsync(async () =>
+    {
+        await RequireOursAsync();
+        await db.Database.MigrateAsync();
+    });
+
+    /// <summary>Changes nothing.</summary>
+    /// <exception cref="StartFault">There is no database that can be used as it is.</exception>
+    public Task RequireCurrentAsync() => InWordsAsync(async () =>
+    {
+        if (!await db.GetService<IRelationalDatabaseCreator>().ExistsAsync())
+            throw StartFault.From("Database.Missing", provider.Place(db.Database.GetDbConnection()));
+        await RequireOursAsync();
+        if ((await db.Database.GetPendingMigrationsAsync()).Any())
+            throw StartFault.From("Database.Older", provider.Place(db.Database.GetDbConnection()));
+    });
+
+    /// <exception cref="StartFault">The database can't be used.</exception>
+    private async Task InWordsAsync(Func<Task> use)
     {
         try
         {
-            await RequireOursAsync();
-            await db.Database.MigrateAsync();
+            await use();
         }
         catch (DbException e)
         {

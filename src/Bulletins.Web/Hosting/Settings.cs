@@ -11,7 +11,20 @@ internal static class Settings
 {
     public const string File = "appsettings.json";
 
+    /// <exception cref="StartFault">A file with settings can't be read, or there is no place for the data folder.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] settings, bool quietOutput)
+    {
+        try
+        {
+            return Create(settings, quietOutput);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new StartFault(Screen.Hosting["Settings.Unreadable", e.Message, e.GetBaseException().Message], e);
+        }
+    }
+
+    private static WebApplicationBuilder Create(string[] settings, bool quietOutput)
     {
         // Files belong to the program, wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -50,13 +63,25 @@ internal static class Settings
     private static void AddFiles(ConfigurationManager configuration)
     {
         var storage = new StorageOptions { DataFolder = configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}"] };
-        var data = new DataFolder(Options.Create(storage)).Path;
+        var data = Place(storage);
         var position = configuration.Sources.TakeWhile(source => source is not JsonConfigurationSource { Path: File }).Count();
         foreach (var folder in new[] { Environment.CurrentDirectory, data })
         {
             var source = new JsonConfigurationSource { Path = Path.Combine(folder, File), Optional = true };
             source.ResolveFileProvider();
             configuration.Sources.Insert(Math.Min(position + 1, configuration.Sources.Count), source);
+        }
+    }
+
+    private static string Place(StorageOptions storage)
+    {
+        try
+        {
+            return new DataFolder(Options.Create(storage)).Path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new StartFault(Screen.Hosting["Folder.NoHome", e.Message], e);
         }
     }
 

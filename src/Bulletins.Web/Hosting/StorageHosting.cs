@@ -46,6 +46,14 @@ internal static class StorageHosting
         await app.Services.GetRequiredService<Scoped<Issuers>>().UseAsync(issuers => issuers.SeedAsync());
     }
 
+    /// <summary>A database that is there and up to date. Nothing is made or changed.</summary>
+    /// <exception cref="StartFault">There is none; the sentence says how to name the right one.</exception>
+    public static async Task RequireStorageAsync(this WebApplication app)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<BulletinsDb>>().CreateDbContextAsync();
+        await new DatabaseCheck(db, Database(app.Services)).RequireCurrentAsync();
+    }
+
     /// <summary>Live: the process answers. Ready: the database is reachable and has every migration.</summary>
     public static void MapHealth(this WebApplication app)
     {

@@ -3,7 +3,6 @@ using Bulletins.Texts;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Notices;
 using Bulletins.Web.Access;
-using Microsoft.AspNetCore.Antiforgery;
 
 namespace Bulletins.Web.Tracking;
 
@@ -12,15 +11,12 @@ internal static class AnswerForms
 {
     public static void MapAnswerForms(this IEndpointRouteBuilder routes)
     {
-        var forms = routes.MapGroup("/answers").RequireAuthorization(Policies.Author).ExcludeFromDescription().AddEndpointFilter(RequireOwnFormAsync);
+        var forms = routes.MapGroup("/answers").RequireAuthorization(Policies.Author).ExcludeFromDescription().RequireOwnForm();
         forms.MapPost("/{id:long}/mail.eml", TakeOutAsync);
         forms.MapPost("/{id:long}/dismissal", DismissAsync);
         forms.MapPost("/{id:long}/forwarding", ForwardAsync);
         forms.MapPost("/notices/{id:long}/trial", TryAgainAsync);
     }
-
-    private static async ValueTask<object?> RequireOwnFormAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next) =>
-        await call.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(call.HttpContext) ? await next(call) : Results.BadRequest();
 
     private static async Task<IResult> TakeOutAsync(long id, AnswerDesk desk, ClaimsPrincipal user, CancellationToken cancellation) =>
         Results.File(await desk.TakeOutAsync(id, user.Actor(), cancellation), "message/rfc822", $"answer-{id}.eml");

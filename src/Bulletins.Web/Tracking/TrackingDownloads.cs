@@ -9,17 +9,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bulletins.Web.Tracking;
 
-/// <summary>The files that the pages offer, for whoever is signed in at the console.</summary>
+/// <summary>The files that the pages offer, for whoever is signed in at the console. Taking one out is put on record, so each is a POST.</summary>
 internal static class TrackingDownloads
 {
     public static void MapTrackingDownloads(this IEndpointRouteBuilder routes)
     {
-        var files = routes.MapGroup("/dispatches/{dispatchId:long}").RequireAuthorization(Policies.Author).ExcludeFromDescription();
-        files.MapGet("/deliveries.csv", ExportAsync);
-        files.MapGet("/report.csv", ReportAsync);
-        files.MapGet("/report.xlsx", WorkbookAsync);
-        files.MapGet("/readings.csv", ReadingsAsync);
-        files.MapGet("/deliveries/{deliveryId:long}/mail.eml", MailAsync);
+        var files = routes.MapGroup("/dispatches/{dispatchId:long}").RequireAuthorization(Policies.Author).ExcludeFromDescription().RequireOwnForm();
+        files.MapPost("/deliveries.csv", ExportAsync);
+        files.MapPost("/report.csv", ReportAsync);
+        files.MapPost("/report.xlsx", WorkbookAsync);
+        files.MapPost("/readings.csv", ReadingsAsync);
+        files.MapPost("/deliveries/{deliveryId:long}/mail.eml", MailAsync);
     }
 
     private static async Task<Results<PushStreamHttpResult, NotFound>> ExportAsync(long dispatchId, DispatchTracking tracking, DeliveryExport export, DataTakenOut takenOut, ClaimsPrincipal user,
@@ -60,13 +60,15 @@ internal static class TrackingDownloads
         return TypedResults.Stream(body => export.WriteAsync(dispatchId, body, cancellation), "text/csv; charset=utf-8", $"dispatch-{dispatchId}-readings.csv");
     }
 
-    private static async Task<Results<FileContentHttpResult, NotFound>> MailAsync(long dispatchId, long deliveryId, DeliveryTable table, SentMailArchive archive, CancellationToken cancellation)
+    private static async Task<Results<FileContentHttpResult, NotFound>> MailAsync(long dispatchId, long deliveryId, DeliveryTable table, SentMailArchive archive, DataTakenOut takenOut, ClaimsPrincipal user,
+        CancellationToken cancellation)
     {
         try
         {
             var record = await table.FindAsync(deliveryId, cancellation);
             if (record.Delivery.DispatchId != dispatchId || await archive.ReadAsync(deliveryId, cancellation) is not { } mail)
                 return TypedResults.NotFound();
+            await takenOut.RecordAsync(user.Actor(), "delivery.download", $"delivery:{deliveryId}", "eml", cancellation);
             return TypedResults.File(mail.Raw, "message/rfc822", $"delivery-{deliveryId}.eml");
         }
         catch (NotFoundException)

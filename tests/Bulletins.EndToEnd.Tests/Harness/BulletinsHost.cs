@@ -71,9 +71,12 @@ public sealed partial class BulletinsHost : IAsyncDisposable
     public Task StopAsync() => serving?.StopAsync() ?? Task.CompletedTask;
 
     /// <summary>Runs one of the operators' commands on the same data folder.</summary>
-    public async Task<CommandResult> RunCommandAsync(params string[] arguments)
+    public Task<CommandResult> RunCommandAsync(params string[] arguments) => RunCommandWithInputAsync("", arguments);
+
+    /// <param name="input">What it finds on standard input.</param>
+    public async Task<CommandResult> RunCommandWithInputAsync(string input, params string[] arguments)
     {
-        using var command = ProgramProcess.Start(environment, arguments);
+        using var command = ProgramProcess.StartWithInput(environment, input, arguments);
         var code = await command.WaitForExitAsync(StartLimit);
         return new CommandResult(code, command.StandardOutput, command.Terminal);
     }

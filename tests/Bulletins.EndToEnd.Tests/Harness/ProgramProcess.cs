@@ -12,7 +12,10 @@ internal sealed class ProgramProcess : IDisposable
 
     private ProgramProcess(Process process) => this.process = process;
 
-    public static ProgramProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static ProgramProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartWithInput(environment, "", arguments);
+
+    /// <param name="input">What it finds on standard input, in UTF-8.</param>
+    public static ProgramProcess StartWithInput(IReadOnlyDictionary<string, string> environment, string input, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
@@ -32,9 +35,9 @@ internal sealed class ProgramProcess : IDisposable
         program.process.OutputDataReceived += (_, line) => program.Hear(line.Data, program.standardOutput);
         program.process.ErrorDataReceived += (_, line) => program.Hear(line.Data, null);
         program.process.Start();
-        program.process.StandardInput.Close();
         program.process.BeginOutputReadLine();
         program.process.BeginErrorReadLine();
+        program.Tell(input);
         return program;
     }
 
@@ -77,6 +80,19 @@ internal sealed class ProgramProcess : IDisposable
     {
         Kill();
         process.Dispose();
+    }
+
+    private void Tell(string input)
+    {
+        try
+        {
+            process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(input));
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading to the end.
+        }
     }
 
     private void Hear(string? line, StringBuilder? also)

@@ -164,8 +164,9 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         await Assertions.Expect(page.Locator(".sent tbody tr").First).ToContainTextAsync("補寄");
         await page.Locator(".sent .trail summary").Nth(1).ClickAsync();
         await Assertions.Expect(page.Locator(".sent .trail").Nth(1)).ToContainTextAsync("550 5.1.1 No such user here");
-        var mail = await page.APIRequest.GetAsync(host.BaseUrl + await page.Locator(".sent .trail a[download]").First.GetAttributeAsync("href"));
-        Assert.That(await mail.TextAsync(), Does.Contain("right@alpha.example"));
+        await page.Locator(".sent .trail summary").First.ClickAsync();
+        var mail = await page.RunAndWaitForDownloadAsync(() => page.Locator(".sent .trail form.download button").First.ClickAsync());
+        Assert.That(await File.ReadAllTextAsync(await mail.PathAsync()), Does.Contain("right@alpha.example"));
 
         foreach (var (text, name) in ((string, string)[])[("陳大文", "陳大文"), ("甲電子", "陳大文"), ("Alpha Elec", "陳大文"), ("U0001", "陳大文"), ("right@alph", "陳大文")])
         {

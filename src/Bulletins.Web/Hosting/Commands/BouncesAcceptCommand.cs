@@ -1,21 +1,16 @@
 using System.CommandLine;
-using System.Data.Common;
 using Bulletins.Texts;
 using Bulletins.Tracking.Incoming;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Web.Hosting.Commands;
 
 /// <summary>Takes one mail from standard input, for an alias of a mail server. It is on disk when the command ends with 0, and is read by the
-/// program that runs.</summary>
+/// program that runs. Whatever goes wrong, the mail server is to keep the mail: it may come from nobody, so that giving it back would lose it.</summary>
 internal sealed class BouncesAcceptCommand : Command
 {
     /// <summary>EX_TEMPFAIL of sysexits.h: the mail server keeps the mail and tries again.</summary>
-    private const int TryAgain = 75;
-
-    /// <summary>EX_UNAVAILABLE: the mail server gives it back.</summary>
-    private const int Refused = 69;
+    public const int TryAgain = 75;
 
     public BouncesAcceptCommand(CommandLine line, string[] settings) : base("accept", Screen.Hosting["Command.BouncesAccept"]) =>
         SetAction((_, cancellation) => AcceptAsync(line, settings, cancellation));
@@ -24,37 +19,33 @@ internal sealed class BouncesAcceptCommand : Command
     {
         try
         {
-            await using var app = await line.PrepareAsync(settings, quietOutput: true);
-            var largest = app.Services.GetRequiredService<IOptions<IncomingOptions>>().Value;
-            if (await ReadAsync(largest.LargestOctets, cancellation) is not { } octets)
-                return Say(new Fault(Bulletins.Words.Tracking, "Accept.TooLarge", largest.LargestMegabytes).ToString(), Refused);
-            await app.Services.GetRequiredService<IncomingMailStore>().AcceptAsync(octets, "bounces accept", cancellation);
+            await using var app = await line.PrepareWithoutMakingAsync(settings);
+            var options = app.Services.GetRequiredService<IOptions<IncomingOptions>>().Value;
+            var (octets, size) = await ReadAsync(options.LargestOctets, cancellation);
+            await app.Services.GetRequiredService<IncomingMailStore>().AcceptAsync(octets, size, "bounces accept", cancellation);
+            if (size > octets.Length)
+                await System.Console.Error.WriteLineAsync(new Fault(Bulletins.Words.Tracking, "Accept.TooLarge", options.LargestMegabytes).ToString());
             return 0;
         }
-        catch (Exception e) when (e is StartFault or FaultException or DbException or DbUpdateException or IOException)
+        catch (Exception e)
         {
-            return Say(e.Message, TryAgain);
+            await System.Console.Error.WriteLineAsync(e.Message);
+            return TryAgain;
         }
     }
 
-    /// <returns>Null when it is larger.</returns>
-    private static async Task<byte[]?> ReadAsync(long largest, CancellationToken cancellation)
+    /// <summary>To the end, since a mail server takes a pipe that is closed before for a failure. What a report says stands at its beginning.</summary>
+    private static async Task<(byte[] Beginning, long Size)> ReadAsync(long largest, CancellationToken cancellation)
     {
         await using var input = System.Console.OpenStandardInput();
         using var octets = new MemoryStream();
         var buffer = new byte[81920];
+        var size = 0L;
         while (await input.ReadAsync(buffer, cancellation) is > 0 and var read)
         {
-            octets.Write(buffer, 0, read);
-            if (octets.Length > largest)
-                return null;
+            octets.Write(buffer, 0, (int)Math.Min(read, largest - octets.Length));
+            size += read;
         }
-        return octets.ToArray();
-    }
-
-    private static int Say(string sentence, int code)
-    {
-        System.Console.Error.WriteLine(sentence);
-        return code;
+        return (octets.ToArray(), size);
     }
 }

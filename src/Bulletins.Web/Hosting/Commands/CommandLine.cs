@@ -9,15 +9,16 @@ namespace Bulletins.Web.Hosting.Commands;
 /// <summary>The operators' commands. All are made of the same services; only <c>serve</c> listens.</summary>
 internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose, Action<WebApplication> map)
 {
-    /// <returns>The exit code: 0, or 1 with a sentence on standard error.</returns>
+    /// <returns>The exit code: 0, or 1 with a sentence on standard error; 75 where <c>bounces accept</c> couldn't take a mail.</returns>
     public async Task<int> RunAsync(string[] arguments)
     {
         CultureInfo.CurrentUICulture = TerminalLanguage;
         var settings = arguments.Where(argument => Setting().IsMatch(argument)).ToArray();
         try
         {
-            return await Root(settings).Parse([.. arguments.Where(argument => !Setting().IsMatch(argument))])
-                .InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            var parsed = Root(settings).Parse([.. arguments.Where(argument => !Setting().IsMatch(argument))]);
+            var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            return parsed.Errors.Count > 0 && parsed.CommandResult.Command is BouncesAcceptCommand ? BouncesAcceptCommand.TryAgain : code;
         }
         catch (Exception e) when (e is StartFault or FaultException)
         {
@@ -31,14 +32,29 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
     /// <exception cref="StartFault">The settings or the storage can't be used.</exception>
     public async Task<WebApplication> PrepareAsync(string[] settings, bool quietOutput, Action<IServiceCollection>? change = null)
     {
+        var app = Build(settings, quietOutput, change);
+        await app.PrepareStorageAsync();
+        map(app);
+        return app;
+    }
+
+    /// <summary>The same over the storage that is there already, for a command that somebody else than the program's own user may run.</summary>
+    /// <exception cref="StartFault">The settings can't be used, or there is no database of this version; none is made or changed.</exception>
+    public async Task<WebApplication> PrepareWithoutMakingAsync(string[] settings)
+    {
+        var app = Build(settings, quietOutput: true, change: null);
+        await app.RequireStorageAsync();
+        return app;
+    }
+
+    private WebApplication Build(string[] settings, bool quietOutput, Action<IServiceCollection>? change)
+    {
         var builder = Settings.CreateBuilder(settings, quietOutput);
         compose(builder);
         change?.Invoke(builder.Services);
         builder.RequireSound();
         var app = builder.Build();
         app.RequireSound();
-        await app.PrepareStorageAsync();
-        map(app);
         return app;
     }
 

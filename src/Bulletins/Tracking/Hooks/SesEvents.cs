@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Reports;
 
 namespace Bulletins.Tracking.Hooks;
 
@@ -14,12 +16,15 @@ internal static partial class SesEvents
         {
             "Bounce" when told.Object("bounce") is { } bounce => bounce.Items("bouncedRecipients").Select(recipient =>
                 Event("bounce", bounce, mail, recipient, DeliveryEventKind.Bounced, now).With(recipient.Text("status"), null, recipient.Text("diagnosticCode"), bounce.Text("bounceType") == "Permanent")),
-            "Complaint" when told.Object("complaint") is { } complaint => complaint.Items("complainedRecipients").Select(recipient =>
+            "Complaint" when told.Object("complaint") is { } complaint && ComplaintTypes.Has(complaint.Text("complaintFeedbackType")) => complaint.Items("complainedRecipients").Select(recipient =>
                 Event("complaint", complaint, mail, recipient, DeliveryEventKind.Complained, now) with { Diagnostic = complaint.Text("complaintFeedbackType") }),
             "DeliveryDelay" when told.Object("deliveryDelay") is { } delay => delay.Items("delayedRecipients").Select(recipient =>
                 Event("delay", delay, mail, recipient, DeliveryEventKind.Delayed, now).With(recipient.Text("status"), null, recipient.Text("diagnosticCode"), false)),
             "Delivery" when told.Object("delivery") is { } delivery => delivery.Items("recipients").Where(r => r.ValueKind == JsonValueKind.String).Select(recipient =>
                 Event("delivery", delivery, mail, recipient, DeliveryEventKind.Delivered, now) with { Diagnostic = delivery.Text("smtpResponse") }),
+            // SES found a virus in what it had taken (its only reason), and sends it to nobody.
+            "Reject" when told.Object("reject") is { } reject => mail.Items("destination").Where(r => r.ValueKind == JsonValueKind.String).Select(recipient =>
+                Event("reject", reject, mail, recipient, DeliveryEventKind.Bounced, now) with { Reason = ReplyReason.Content, Diagnostic = reject.Text("reason") }),
             _ => [],
         };
     }
@@ -29,7 +34,7 @@ internal static partial class SesEvents
         var address = recipient.ValueKind == JsonValueKind.String ? recipient.Letters() : recipient.Text("emailAddress");
         var id = told.Text("feedbackId") ?? $"{mail.Text("messageId")}:{told.Text("timestamp")}";
         var headers = mail.Items("headers").ToLookup(header => header.Text("name") ?? "", header => header.Text("value") ?? "", StringComparer.OrdinalIgnoreCase);
-        return new ReportedEvent($"ses:{what}:{id}:{address}", kind, "Amazon SES", HookJson.Time(told.Text("timestamp"), now), new DeliveryTraces
+        return new ReportedEvent($"ses:{what}:{id}:{address}", kind, "Amazon SES", HookJson.Time(told.Text("timestamp") ?? mail.Text("timestamp"), now), new DeliveryTraces
         {
             // The envelope sender that only this mail carried.
             SentTo = mail.Text("source") is { } source ? [source] : [],

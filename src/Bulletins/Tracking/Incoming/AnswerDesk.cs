@@ -23,8 +23,9 @@ public enum AnswerChoice
 /// <summary>A mail that came back, with everything that staff need to decide about it.</summary>
 /// <param name="DispatchId">Of the delivery that it is about; null when none is known.</param>
 /// <param name="Contact">Whose delivery it is about, or who wrote it; with the member. Null when nobody is known.</param>
+/// <param name="IsCut">Only its beginning is kept, since it was too large.</param>
 /// <param name="Stuck">The notice that should pass it on and doesn't get through; null when there is none.</param>
-public sealed record Answer(IncomingMail Mail, ReadableMail Readable, long? DispatchId, string? Circular, Contact? Contact, Notice? Stuck)
+public sealed record Answer(IncomingMail Mail, ReadableMail Readable, long? DispatchId, string? Circular, Contact? Contact, bool IsCut, Notice? Stuck)
 {
     public bool MayBeForwarded => Mail.WaitsForStaff || Stuck is { DueAt: null };
 }
@@ -56,7 +57,8 @@ public sealed class AnswerDesk(BulletinsDb db, IMailText reader, AuditLog audit,
             .Select(d => new { d.DispatchId, d.ContactId, Circular = d.Dispatch.Bulletin.Editions.Where(e => e.Language == Language.TraditionalChinese).Select(e => e.Title).FirstOrDefault() })
             .SingleOrDefaultAsync(cancellation);
         var key = ForwardingNotices.KeyOf(id);
-        return new Answer(mail, reader.Read(await OctetsAsync(id, cancellation)), delivery?.DispatchId, delivery?.Circular, await ContactAsync(mail, delivery?.ContactId, cancellation),
+        var octets = await OctetsAsync(id, cancellation);
+        return new Answer(mail, reader.Read(octets), delivery?.DispatchId, delivery?.Circular, await ContactAsync(mail, delivery?.ContactId, cancellation), octets.Length < mail.Size,
             await db.Notices.AsNoTracking().Stuck().SingleOrDefaultAsync(n => n.Key == key, cancellation));
     }
 

@@ -47,14 +47,15 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         var givenUp = await db.Notices.SingleOrDefaultAsync(n => n.Key == key && n.DueAt == null && n.SentAt == null, cancellation);
         if (!answer.WaitsForStaff && givenUp is null)
             throw new ConflictException(new Fault(Words.Tracking, "Answer.NotOpen", id));
-        var readable = reader.Read(await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation) ?? []);
+        var octets = await OctetsAsync(id, cancellation);
+        var readable = reader.Read(octets);
         var (issuer, circular) = await AboutAsync(answer, cancellation);
         var target = issuer.ReplyTo ?? issuer.SenderAddress;
         if (ForwardingLoop.IsCertain(readable, target, mail.Value.BounceAddress ?? issuer.SenderAddress, MailboxOf(answer)))
             throw new FaultException(new Fault(Words.Tracking, "Answer.WouldComeBack", target));
         if (givenUp is not null)
             db.Notices.Remove(givenUp);
-        await PassOnAsync(answer, readable, target, circular, actor, cancellation);
+        await PassOnAsync(answer, readable, octets.Length, target, circular, actor, cancellation);
         audit.Record(actor, "answer.forward", $"answer:{id}", $"{target}: {answer.Subject}");
         try
         {
@@ -74,7 +75,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
     private async Task ForwardAsync(long id, CancellationToken cancellation)
     {
         var answer = await db.IncomingMails.SingleAsync(m => m.Id == id, cancellation);
-        var octets = await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation) ?? [];
+        var octets = await OctetsAsync(id, cancellation);
         var readable = reader.Read(octets);
         var (issuer, circular) = await AboutAsync(answer, cancellation);
         var target = issuer.ReplyTo ?? issuer.SenderAddress;
@@ -84,7 +85,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
             || await IsFloodAsync(answer, cancellation))
             answer.LeaveToStaff();
         else
-            await PassOnAsync(answer, readable, target, circular, Actor.System, cancellation);
+            await PassOnAsync(answer, readable, octets.Length, target, circular, Actor.System, cancellation);
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -113,10 +114,14 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         return dispatch is null ? (await db.Issuers.AsNoTracking().OrderBy(i => i.Id).FirstAsync(cancellation), null) : (dispatch.Issuer, dispatch.Circular);
     }
 
-    private async Task PassOnAsync(IncomingMail answer, ReadableMail readable, string target, string? circular, Actor by, CancellationToken cancellation)
+    private async Task<byte[]> OctetsAsync(long id, CancellationToken cancellation) =>
+        await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation) ?? [];
+
+    /// <param name="kept">Octets of it that are here: of a very large one that is only the beginning, which goes nowhere.</param>
+    private async Task PassOnAsync(IncomingMail answer, ReadableMail readable, long kept, string target, string? circular, Actor by, CancellationToken cancellation)
     {
         var who = await WhoAsync(answer, cancellation);
-        var attached = answer.Size <= LargestAttached;
+        var attached = answer.Size <= LargestAttached && answer.Size == kept;
         var words = new[] { Language.TraditionalChinese, Language.English }.Select(language => AnswerNotice.Introduction(language, who, circular, attached, $"{site.Value.BaseUrl.TrimEnd('/')}/answers/{answer.Id}"));
         var subject = Words.Tracking.In(Language.TraditionalChinese.Culture(), "Forward.Subject", answer.Subject);
         db.Notices.Add(Notice.Write(ForwardingNotices.KeyOf(answer.Id), target, AnswerNotice.Cut(subject, 500), $"{string.Join("\n\n", words)}\n\n{AnswerNotice.Quote(readable.Text)}", clock.UtcNow(),

@@ -21,7 +21,7 @@ public sealed class IncomingMail : IVersioned
 
     public DateTime ReceivedAt { get; init; }
 
-    /// <summary>In octets.</summary>
+    /// <summary>In octets; more than are kept where only the beginning of a very large mail is.</summary>
     public long Size { get; init; }
 
     public IncomingMailState State { get; private set; }

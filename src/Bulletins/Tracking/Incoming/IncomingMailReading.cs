@@ -111,6 +111,7 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
     private async Task<IncomingMailState> StateOfAsync(MailReport report, MatchedDelivery? match, CancellationToken cancellation) => report.Kind switch
     {
         ReportKind.AutoReply => report.Suggestion is null ? IncomingMailState.Recorded : IncomingMailState.ForStaff,
+        ReportKind.Other when report.IsForPrograms => IncomingMailState.Recorded,
         ReportKind.Other => match is not null || AnsweredSubject.Is(report.Subject) || await IsFromContactAsync(report.From, cancellation) ? IncomingMailState.ToForward : IncomingMailState.ForStaff,
         _ when match is null => IncomingMailState.Unmatched,
         ReportKind.Bounce or ReportKind.Complaint when match.Evidence.IsWeak() => IncomingMailState.Guessed,

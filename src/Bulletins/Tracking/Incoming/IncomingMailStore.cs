@@ -10,7 +10,12 @@ public sealed class IncomingMailStore(IDbContextFactory<BulletinsDb> databases, 
 {
     /// <param name="source">Where it came by, in the words of the configuration.</param>
     /// <returns>False when it is known already.</returns>
-    public async Task<bool> AcceptAsync(byte[] octets, string source, CancellationToken cancellation = default)
+    public Task<bool> AcceptAsync(byte[] octets, string source, CancellationToken cancellation = default) => AcceptAsync(octets, octets.Length, source, cancellation);
+
+    /// <param name="size">Of the whole mail in octets, where only its beginning is to be kept.</param>
+    /// <param name="source">Where it came by, in the words of the configuration.</param>
+    /// <returns>False when it is known already.</returns>
+    public async Task<bool> AcceptAsync(byte[] octets, long size, string source, CancellationToken cancellation = default)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(octets));
         await using var db = await databases.CreateDbContextAsync(cancellation);
@@ -18,7 +23,7 @@ public sealed class IncomingMailStore(IDbContextFactory<BulletinsDb> databases, 
             return false;
         try
         {
-            await db.InTransactionAsync(() => StoreAsync(db, octets, digest, source, cancellation), cancellation);
+            await db.InTransactionAsync(() => StoreAsync(db, octets, size, digest, source, cancellation), cancellation);
             return true;
         }
         catch (DbUpdateException)
@@ -31,9 +36,9 @@ public sealed class IncomingMailStore(IDbContextFactory<BulletinsDb> databases, 
         }
     }
 
-    private async Task<int> StoreAsync(BulletinsDb db, byte[] octets, string digest, string source, CancellationToken cancellation)
+    private async Task<int> StoreAsync(BulletinsDb db, byte[] octets, long size, string digest, string source, CancellationToken cancellation)
     {
-        var mail = new IncomingMail { Digest = digest, Source = source, ReceivedAt = clock.UtcNow(), Size = octets.Length };
+        var mail = new IncomingMail { Digest = digest, Source = source, ReceivedAt = clock.UtcNow(), Size = size };
         db.IncomingMails.Add(mail);
         await db.SaveChangesAsync(cancellation);
         db.IncomingMailContents.Add(new IncomingMailContent { IncomingMailId = mail.Id, Octets = octets });

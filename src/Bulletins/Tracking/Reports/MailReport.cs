@@ -26,6 +26,9 @@ public sealed record MailReport(ReportKind Kind, IReadOnlyList<ReportedRecipient
     /// <summary>When it was written, in UTC; null when it doesn't say.</summary>
     public DateTime? Date { get; init; }
 
+    /// <summary>A program wrote it for programs, and about no mail of ours: nobody has to look at it.</summary>
+    public bool IsForPrograms { get; init; }
+
     /// <summary>What an automatic answer suggests about the address; null for everything else.</summary>
     public AddressSuggestion? Suggestion { get; init; }
 }

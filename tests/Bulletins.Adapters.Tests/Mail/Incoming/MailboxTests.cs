@@ -261,6 +261,24 @@ public class MailboxTests
         Assert.That(server.Finished, Is.EqualTo(new[] { 0, 2 }), "those that are kept are finished with");
     }
 
+    [Test]
+    public async Task Mails_that_a_server_does_not_move_or_mark_keep_no_others_waiting_and_are_fetched_once([Values] AfterReading after)
+    {
+        await using var server = new WithholdingMailbox(MailboxProtocol.Imap, [.. Enumerable.Range(1, 150).Select(i => Letter($"mail {i}"))]) { KeepsAll = true };
+        var source = new ImapSource(new MailboxOptions
+        {
+            Host = "127.0.0.1", Port = server.Port, Security = RelaySecurity.None, UserName = "chan", Password = "secret", Timeout = TimeSpan.FromSeconds(20), AfterReading = after,
+        }, Tokens(), 10_000);
+
+        for (var round = 0; round < 2; round++)
+            Assert.That(() => source.TakeInAsync(Keep, default), Throws.TypeOf<MailSourceException>().With.Message.Contains("no room"));
+        Assert.That((kept.Count, kept.Distinct().Count()), Is.EqualTo((150, 150)));
+
+        server.KeepsAll = false;
+        await source.TakeInAsync(Keep, default);
+        Assert.That((kept.Count, server.Finished.Distinct().Count()), Is.EqualTo((150, 150)), "it is done as soon as the server lets it");
+    }
+
     private Task Keep(byte[] octets, CancellationToken cancellation)
     {
         kept.Add(Encoding.UTF8.GetString(octets));

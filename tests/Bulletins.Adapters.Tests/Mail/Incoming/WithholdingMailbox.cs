@@ -7,7 +7,7 @@ using Bulletins.Tracking.Incoming;
 
 namespace Bulletins.Adapters.Tests.Mail.Incoming;
 
-/// <summary>A mailbox on a loopback port that answers every question, but doesn't hand out one of its mails.</summary>
+/// <summary>A mailbox on a loopback port that answers every question, but doesn't hand out one of its mails, or does nothing with those that were read.</summary>
 internal sealed partial class WithholdingMailbox : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -16,8 +16,8 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
     private readonly int withheld;
     private readonly Task serving;
 
-    /// <param name="withheld">Which of the mails, from 0.</param>
-    public WithholdingMailbox(MailboxProtocol protocol, string[] mails, int withheld)
+    /// <param name="withheld">Which of the mails, from 0; none by default.</param>
+    public WithholdingMailbox(MailboxProtocol protocol, string[] mails, int withheld = -1)
     {
         (this.protocol, this.withheld) = (protocol, withheld);
         this.mails = [.. mails.Select(mail => mail.ReplaceLineEndings("\r\n"))];
@@ -27,8 +27,11 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>Which mails were deleted (POP3) or marked (IMAP), from 0.</summary>
+    /// <summary>Which mails were deleted (POP3), or moved or marked (IMAP), from 0.</summary>
     public List<int> Finished { get; } = [];
+
+    /// <summary>Whether it lets no mail be moved or marked (IMAP).</summary>
+    public bool KeepsAll { get; set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -40,17 +43,32 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
     {
         try
         {
-            using var client = await listener.AcceptTcpClientAsync();
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync();
+                await AnswerAsync(client);
+            }
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The test is done.
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient client)
+    {
+        try
+        {
             await using var stream = client.GetStream();
             using var reader = new StreamReader(stream, Encoding.Latin1);
             await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
-            await writer.WriteLineAsync(protocol == MailboxProtocol.Pop3 ? "+OK ready" : "* OK [CAPABILITY IMAP4rev1] ready");
+            await writer.WriteLineAsync(protocol == MailboxProtocol.Pop3 ? "+OK ready" : "* OK [CAPABILITY IMAP4rev1 MOVE UIDPLUS] ready");
             while (await reader.ReadLineAsync() is { } line)
                 await writer.WriteLineAsync(protocol == MailboxProtocol.Pop3 ? Pop3(line) : Imap(line));
         }
-        catch (Exception over) when (over is IOException or SocketException or ObjectDisposedException)
+        catch (IOException)
         {
-            // The client or the test is done.
+            // The client is done.
         }
     }
 
@@ -88,26 +106,33 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
         var command = line[(tag.Length + 1)..].ToUpperInvariant();
         var done = $"{tag} OK done";
         if (command.StartsWith("LIST", StringComparison.Ordinal))
-            return $"* LIST () \"/\" INBOX\r\n{done}";
+            return $"* LIST () \"/\" {(command.Contains("READ", StringComparison.Ordinal) ? "Read" : "INBOX")}\r\n{done}";
         if (command.StartsWith("SELECT", StringComparison.Ordinal))
             return $"* FLAGS (\\Deleted)\r\n* OK [PERMANENTFLAGS (\\Deleted \\*)] flags\r\n* {mails.Length} EXISTS\r\n* OK [UIDVALIDITY 1] valid\r\n* OK [UIDNEXT {mails.Length + 1}] next\r\n{tag} OK [READ-WRITE] selected";
         if (command.StartsWith("UID SEARCH", StringComparison.Ordinal))
             return $"* SEARCH {string.Join(' ', mails.Select((_, i) => i + 1))}\r\n{done}";
         if (command.StartsWith("UID FETCH", StringComparison.Ordinal) && command.Contains("RFC822.SIZE", StringComparison.Ordinal))
-            return $"{string.Concat(mails.Select((m, i) => $"* {i + 1} FETCH (UID {i + 1} RFC822.SIZE {m.Length})\r\n"))}{done}";
+            return $"{string.Concat(Numbers(command).Select(i => $"* {i + 1} FETCH (UID {i + 1} RFC822.SIZE {mails[i].Length})\r\n"))}{done}";
         if (command.StartsWith("UID FETCH", StringComparison.Ordinal))
         {
             var mail = Numbers(command).Single();
             return mail == withheld ? $"{tag} NO the message is damaged" : $"* {mail + 1} FETCH (UID {mail + 1} BODY[] {{{mails[mail].Length}}}\r\n{mails[mail]})\r\n{done}";
         }
-        if (command.StartsWith("UID STORE", StringComparison.Ordinal))
-            Finished.AddRange(Numbers(command));
+        if (!command.StartsWith("UID STORE", StringComparison.Ordinal) && !command.StartsWith("UID MOVE", StringComparison.Ordinal))
+            return done;
+        if (KeepsAll)
+            return $"{tag} NO no room";
+        Finished.AddRange(Numbers(command));
         return done;
     }
 
+    /// <summary>Of a set such as 1:3,5 (RFC 3501 section 9), from 0.</summary>
     private static IEnumerable<int> Numbers(string command) =>
-        Set().Match(command).Groups["set"].Value.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture) - 1);
+        from range in Set().Match(command).Groups["set"].Value.Split(',')
+        let ends = range.Split(':').Select(number => int.Parse(number, CultureInfo.InvariantCulture) - 1).ToArray()
+        from number in Enumerable.Range(ends[0], ends[^1] - ends[0] + 1)
+        select number;
 
-    [GeneratedRegex(@"^UID \w+ (?<set>[\d,]+) ")]
+    [GeneratedRegex(@"^UID \w+ (?<set>[\d,:]+) ")]
     private static partial Regex Set();
 }

@@ -62,6 +62,18 @@ public class AnswerForwardingTests : NoticeTest
         Assert.That(mail.TextBody, Does.Contain($"/answers/{id}"));
     }
 
+    [Test]
+    public async Task A_mail_of_which_only_the_beginning_was_kept_is_named_and_not_attached()
+    {
+        var id = Receive(Encoding.ASCII.GetBytes(Answer), "contact1@firm1.example", "Re: circular", size: Answer.Length + 1);
+
+        await ForwardAsync(Process());
+
+        var mail = Server.Messages.Single().Parse();
+        Assert.That(mail.Body, Is.InstanceOf<TextPart>());
+        Assert.That(mail.TextBody, Does.Contain($"/answers/{id}"));
+    }
+
     [TestCase("Auto-Submitted: auto-generated", "chan@firm.example")]
     [TestCase("Auto-Submitted: auto-replied (vacation)", "chan@firm.example")]
     [TestCase("X-Loop: bulletins@other.example", "chan@firm.example")]

@@ -68,6 +68,28 @@ public sealed class HookTests : IDisposable
         Assert.That(await SesAsync(Sns("""{"eventType":"Send","mail":{}}""")), Is.Empty);
     }
 
+    [TestCase("\"abuse\"", true)]
+    [TestCase("\"other\"", true)]
+    [TestCase("null", true)]
+    [TestCase("\"not-spam\"", false)]
+    [TestCase("\"auth-failure\"", false)]
+    [TestCase("\"virus\"", false)]
+    public async Task Only_feedback_that_somebody_does_not_want_a_mail_is_a_complaint_to_SES(string type, bool complains)
+    {
+        var told = await SesAsync(Sns($$$"""{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"a@firm.example"}],"complaintFeedbackType":{{{type}}},"feedbackId":"c"},"mail":{}}"""));
+        Assert.That(told.Select(e => e.Kind), Is.EqualTo(complains ? new[] { DeliveryEventKind.Complained } : []));
+    }
+
+    [Test]
+    public async Task SES_rejects_a_mail_over_its_content_for_all_who_should_have_got_it()
+    {
+        var told = await SesAsync(Sns($$$"""{"eventType":"Reject","mail":{"messageId":"m-1","timestamp":"2021-04-29T01:59:00Z","source":"circulars+{{{Token}}}@prdia.example","destination":["a@firm.example"]},"reject":{"reason":"Bad content"}}"""));
+
+        var rejected = told.Single();
+        Assert.That((rejected.Kind, rejected.Hard, rejected.Reason, rejected.Traces.Address, rejected.Diagnostic), Is.EqualTo((DeliveryEventKind.Bounced, false, ReplyReason.Content, "a@firm.example", "Bad content")));
+        Assert.That((rejected.Traces.SentTo.Single(), rejected.At), Is.EqualTo(($"circulars+{Token}@prdia.example", new DateTime(2021, 4, 29, 1, 59, 0, DateTimeKind.Utc))));
+    }
+
     [TestCase("http://sns.us-east-1.amazonaws.com/a.pem")]
     [TestCase("https://sns.us-east-1.amazonaws.com.evil.example/a.pem")]
     [TestCase("https://evil.example/sns.us-east-1.amazonaws.com/a.pem")]
