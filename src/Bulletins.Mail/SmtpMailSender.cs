@@ -26,12 +26,14 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
 
     public async Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
     {
-        await signIn.PrepareAsync(relay, cancellation);
         var conversation = new SmtpConversation(relay.Timeout);
         var client = new RelayClient(conversation, relay, Authorities.Count > 0 ? Authorities : RelayAuthorities.Of(relay));
-        using var deadline = conversation.BeginDeadline();
+        CancellationTokenSource? deadline = null;
         try
         {
+            // Before the relay's time begins to run: a token may take its own.
+            await signIn.PrepareAsync(relay, cancellation);
+            deadline = conversation.BeginDeadline();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
             var stream = new NetworkStream(await OpenAsync(relay, both.Token), ownsSocket: true);
             try

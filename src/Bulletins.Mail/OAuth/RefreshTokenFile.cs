@@ -12,6 +12,7 @@ internal sealed class RefreshTokenFile(DataFolder data)
     private string Folder => Path.Combine(data.Path, "oauth");
 
     /// <summary>The kept one if it descends from the one in the settings, else that one: a new one there begins anew.</summary>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public string Current(RelayOptions relay)
     {
         var configured = relay.OAuth.RefreshToken!;

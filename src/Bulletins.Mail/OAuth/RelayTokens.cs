@@ -38,11 +38,25 @@ public sealed class RelayTokens(DataFolder data, TimeProvider clock, ILogger<Rel
 
     private async Task<AccessToken> RenewAsync(RelayOptions relay, CancellationToken cancellation)
     {
-        var refreshToken = relay.OAuth.Grant == OAuthGrant.RefreshToken ? file.Current(relay) : null;
+        var refreshToken = relay.OAuth.Grant == OAuthGrant.RefreshToken ? Current(relay) : null;
         var token = await endpoint.AskAsync(relay, refreshToken, cancellation);
         if (refreshToken is not null && token.RefreshToken is { Length: > 0 } next && next != refreshToken)
             Keep(relay, next);
         return token;
+    }
+
+    /// <summary>The one in the settings may still be good, so mail doesn't stop for it.</summary>
+    private string Current(RelayOptions relay)
+    {
+        try
+        {
+            return file.Current(relay);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            log.LogError(denied, "The newest refresh token of relay {Relay} may not be read in the data folder. The one in the settings is used.", relay.Name);
+            return relay.OAuth.RefreshToken!;
+        }
     }
 
     /// <summary>Mail can go on with the token that is there; after a restart it couldn't, so it is said loudly.</summary>

@@ -33,7 +33,8 @@ public sealed class DispatchChange(BulletinsDb db, AuditLog audit)
             ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
         var details = await change(dispatch);
         // Whoever is about to complete it has counted its rows before this change: the version tells.
-        db.Entry(dispatch).State = EntityState.Modified;
+        // Nothing else is written that the change left alone: workers write the frame and the reason without a version.
+        db.Entry(dispatch).Property(d => d.Version).IsModified = true;
         audit.Record(actor, act, $"dispatch:{dispatchId}", details);
         await db.SaveChangesAsync(cancellation);
         return dispatch;

@@ -9,7 +9,7 @@ namespace Bulletins.Dispatching;
 
 /// <summary>What correcting a dispatch would do at this moment.</summary>
 /// <param name="Corrections">The bulletins that were made to correct the text in force, newest first, without those put away.</param>
-/// <param name="ToGo">How many would get the corrected text.</param>
+/// <param name="ToGo">How many would get the corrected text, and surely have no other.</param>
 /// <param name="HaveIt">How many have, or may have, the text as it is: those whom an erratum would go to.</param>
 /// <param name="OnTheWire">How many are being handed over; until that is over, nothing can be corrected.</param>
 public sealed record CorrectionPlan(Dispatch Dispatch, IReadOnlyList<Bulletin> Corrections, int ToGo, int HaveIt, int OnTheWire);
@@ -32,7 +32,8 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
         var states = await db.Deliveries.Where(d => d.DispatchId == dispatchId).GroupBy(d => d.State)
             .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellation);
         return new CorrectionPlan(dispatch, corrections,
-            states.GetValueOrDefault(DeliveryState.Pending) + states.GetValueOrDefault(DeliveryState.Deferred),
+            states.GetValueOrDefault(DeliveryState.Pending) + states.GetValueOrDefault(DeliveryState.Deferred)
+                - await db.Deliveries.TriedAgainInDoubt(dispatchId).CountAsync(cancellation),
             await db.Deliveries.HandedOverBefore(dispatchId, dispatch.ContentRevision + 1).CountAsync(cancellation),
             states.GetValueOrDefault(DeliveryState.Sending));
     }
@@ -48,7 +49,7 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
 
     /// <summary>Puts an approved correction in force and goes on with it.</summary>
     /// <param name="erratum">Whether those who have the old text are told. Then deliveries of which nobody knows whether they were
-    /// taken get the erratum too, and aren't sent once more: two texts under one Message-ID would hide the right one.
+    /// taken, be it by an earlier attempt than the last, get the erratum too, and aren't sent once more: two texts under one Message-ID would hide the right one.
     /// Without an erratum they are sent once more, or held, as before.</param>
     /// <exception cref="ConflictException">The dispatch isn't paused, a mail is still being handed over, or the bulletin isn't an
     /// approved correction of the text in force, or reads differently by now.</exception>
@@ -92,6 +93,8 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
     private async Task<Dispatch?> TellAsync(Dispatch dispatch, Actor actor, CancellationToken cancellation)
     {
         var now = clock.UtcNow();
+        await db.Deliveries.TriedAgainInDoubt(dispatch.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Uncertain).SetProperty(d => d.ChangedAt, now), cancellation);
         var doubtful = db.Deliveries.Where(d => d.DispatchId == dispatch.Id && d.State == DeliveryState.Uncertain
             && (d.DecidedAfter == null || d.DecidedAfter < d.Attempts || d.DueAt != null || d.ClaimedBy != null));
         await HeldDeliveries.SettleAsync(doubtful, UncertainDecision.Erratum, null, actor, now, cancellation);

@@ -5,18 +5,22 @@ namespace Bulletins.Dispatching;
 /// <summary>Whom an erratum goes to: those who have, or may have, a text that was corrected. And whom a resend goes to: its one contact.</summary>
 public static class ErratumAudience
 {
-    /// <summary>Deliveries whose last attempt carried the content of an earlier revision, and was taken or may have been.
-    /// What bounced isn't among them: the text didn't arrive.</summary>
+    /// <summary>Deliveries whose last attempt carried the content of an earlier revision, and of which one was taken or may have been: it needn't
+    /// be the last. What bounced isn't among them: the text didn't arrive.</summary>
     public static IQueryable<Delivery> HandedOverBefore(this IQueryable<Delivery> deliveries, long dispatchId, int revision) =>
         deliveries.Where(d => d.DispatchId == dispatchId && d.Attempts > 0 && (d.ContentRevision ?? 1) < revision
             && (d.State == DeliveryState.Sent || d.State == DeliveryState.Delivered || d.State == DeliveryState.Complained
-                || d.State == DeliveryState.Uncertain || d.State == DeliveryState.Sending));
+                || d.State == DeliveryState.Uncertain || d.State == DeliveryState.Sending || d.UncertainAttempts > 0 && d.State != DeliveryState.Bounced));
+
+    /// <summary>Deliveries that would be tried again though nobody can say of an earlier attempt whether it was taken.</summary>
+    public static IQueryable<Delivery> TriedAgainInDoubt(this IQueryable<Delivery> deliveries, long dispatchId) =>
+        deliveries.Where(d => d.DispatchId == dispatchId && d.UncertainAttempts > 0 && (d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred));
 
     /// <summary>The same of those to whom the dispatch's circular was sent again with an earlier text than the bulletin's that is in force.</summary>
     public static IQueryable<Delivery> HandedOverAgainBefore(this IQueryable<Delivery> deliveries, long dispatchId, long bulletinInForce) =>
         deliveries.Where(d => d.Dispatch.ResendOf == dispatchId && d.Dispatch.BulletinId != bulletinInForce && d.Attempts > 0
             && (d.State == DeliveryState.Sent || d.State == DeliveryState.Delivered || d.State == DeliveryState.Complained
-                || d.State == DeliveryState.Uncertain || d.State == DeliveryState.Sending));
+                || d.State == DeliveryState.Uncertain || d.State == DeliveryState.Sending || d.UncertainAttempts > 0 && d.State != DeliveryState.Bounced));
 
     /// <summary>Of all contacts those that an erratum or a resend is for; an ordinary dispatch keeps all of its rule's.</summary>
     public static IQueryable<Candidate> For(this IQueryable<Candidate> candidates, Dispatch dispatch, BulletinsDb db)

@@ -1,6 +1,7 @@
 using Bulletins.Audiences;
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Dispatching;
@@ -23,25 +24,52 @@ public static class LateExclusions
         var (since, topic) = await db.Dispatches.Where(d => d.Id == dispatchId).Select(d => ValueTuple.Create(d.StartedAt, d.Bulletin.TopicId)).SingleAsync(cancellation);
         var due = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.DueAt != null);
         var gone = db.Contacts.Where(c => c.Member.RetiredAt >= since).Select(c => c.Id);
-        await ExcludeAsync(due.Where(d => gone.Contains(d.ContactId)), ExclusionReason.MemberRetired, now, cancellation);
+        await ExcludePersonsAsync(due.Where(d => gone.Contains(d.ContactId)), ExclusionReason.MemberRetired);
         var retired = db.Contacts.Where(c => c.RetiredAt >= since).Select(c => c.Id);
-        await ExcludeAsync(due.Where(d => retired.Contains(d.ContactId)), ExclusionReason.ContactRetired, now, cancellation);
+        await ExcludePersonsAsync(due.Where(d => retired.Contains(d.ContactId)), ExclusionReason.ContactRetired);
         foreach (var (reason, exclusion) in Suppressions)
         {
             var addresses = db.Suppressions.Where(s => s.LiftedAt == null && s.Reason == reason).Select(s => s.NormalizedEmail);
-            await ExcludeAsync(due.Where(d => addresses.Contains(d.NormalizedEmail)), exclusion, now, cancellation);
+            var suppressed = due.Where(d => addresses.Contains(d.NormalizedEmail));
+            // Asked first, because an UPDATE would keep the journal waiting also when it changes nothing.
+            if (await suppressed.AnyAsync(cancellation))
+                await ExcludeAsync(suppressed, exclusion, now, cancellation);
         }
         if (topic is null)
             return;
         var left = db.Subscriptions.Where(s => s.TopicId == topic && s.State == SubscriptionState.Left).Select(s => s.ContactId);
-        await ExcludeAsync(due.Where(d => left.Contains(d.ContactId)), ExclusionReason.LeftTopic, now, cancellation);
+        await ExcludePersonsAsync(due.Where(d => left.Contains(d.ContactId)), ExclusionReason.LeftTopic);
+
+        async Task ExcludePersonsAsync(IQueryable<Delivery> leaving, ExclusionReason exclusion)
+        {
+            if (!await leaving.AnyAsync(cancellation))
+                return;
+            await db.InTransactionAsync(async () =>
+            {
+                await ExcludeAsync(leaving, exclusion, now, cancellation);
+                return await db.LetOthersStandAsync(dispatchId, topic, exclusion, now, cancellation);
+            }, cancellation);
+        }
+    }
+
+    /// <summary>Whoever stood for a shared address is left out: the next one does who was only left out for the sake of that one mail.</summary>
+    private static Task<int> LetOthersStandAsync(this BulletinsDb db, long dispatchId, long? topic, ExclusionReason exclusion, DateTime now, CancellationToken cancellation)
+    {
+        var deliveries = db.Deliveries.Where(d => d.DispatchId == dispatchId);
+        var freed = deliveries.Where(d => d.Exclusion == exclusion && d.ChangedAt == now).Select(d => d.NormalizedEmail);
+        var others = deliveries.Where(d => d.Exclusion == ExclusionReason.DuplicateAddress && freed.Contains(d.NormalizedEmail)
+            && !deliveries.Any(same => same.NormalizedEmail == d.NormalizedEmail && same.State != DeliveryState.Excluded)
+            && !db.Suppressions.Any(s => s.NormalizedEmail == d.NormalizedEmail && s.LiftedAt == null)
+            && db.Contacts.Any(c => c.Id == d.ContactId && c.RetiredAt == null && c.Member.Status != MemberStatus.Retired
+                && !c.Subscriptions.Any(s => s.TopicId == topic && s.State == SubscriptionState.Left)));
+        var next = others.GroupBy(d => d.NormalizedEmail).Select(same => same.Min(d => d.ContactId));
+        return deliveries.Where(d => d.Exclusion == ExclusionReason.DuplicateAddress && next.Contains(d.ContactId))
+            .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Pending).SetProperty(d => d.Exclusion, (ExclusionReason?)null)
+                .SetProperty(d => d.DueAt, now).SetProperty(d => d.ChangedAt, now), cancellation);
     }
 
     private static async Task ExcludeAsync(IQueryable<Delivery> due, ExclusionReason exclusion, DateTime now, CancellationToken cancellation)
     {
-        // Asked first, because an UPDATE would keep the journal waiting also when it changes nothing.
-        if (!await due.AnyAsync(cancellation))
-            return;
         await due.Where(d => d.State == DeliveryState.Uncertain)
             .ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.Decision, UncertainDecision.LeaveAsSent)
                 .SetProperty(d => d.DecidedBy, Actor.System.Name).SetProperty(d => d.DecidedAt, now).SetProperty(d => d.DecidedAfter, d => d.Attempts), cancellation);

@@ -7,6 +7,9 @@ namespace Bulletins.Dispatching;
 /// <param name="refusal">Why nothing may leave; null when it may.</param>
 public sealed class SendingPermission(Fault? refusal)
 {
+    /// <summary>Why nothing may leave; null when it may.</summary>
+    public Fault? Refusal => refusal;
+
     /// <exception cref="ConflictException">No relay is configured.</exception>
     public void Require()
     {

@@ -4,11 +4,12 @@ using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Sending;
 
 /// <summary>Frees what was written before the machine's clock was set back and would now wait until the clock has been there again.</summary>
-public sealed class ClockSetBack(BulletinsDb db, TimeProvider clock, ILogger<ClockSetBack> log)
+public sealed class ClockSetBack(BulletinsDb db, IOptions<SendingOptions> options, TimeProvider clock, ILogger<ClockSetBack> log)
 {
     /// <summary>By how much the clocks of several machines may differ.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
@@ -21,15 +22,17 @@ public sealed class ClockSetBack(BulletinsDb db, TimeProvider clock, ILogger<Clo
             await FreeAsync(dispatch, cancellation);
     }
 
-    /// <summary>Only what was deferred is ever due later than it was written. That keeps its time, which comes at the latest then.</summary>
+    /// <summary>Only what was deferred is ever due later than it was written. That keeps its time, unless no delivery waits so long.</summary>
     private async Task FreeAsync(long dispatchId, CancellationToken cancellation)
     {
         var now = clock.UtcNow();
-        var ahead = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.DueAt > now && d.State != DeliveryState.Deferred);
+        var longest = now + Tolerance + DeliveryDecision.LongestWait(options.Value);
+        var ahead = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.DueAt > now && (d.State != DeliveryState.Deferred || d.DueAt > longest));
         // Asked first, because even an update of no rows keeps other writers waiting.
         if (!await ahead.AnyAsync(cancellation))
             return;
-        var freed = await ahead.ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, now), cancellation);
+        var freed = await ahead.ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, now)
+            .SetProperty(d => d.FirstTriedAt, d => d.FirstTriedAt > now ? now : d.FirstTriedAt), cancellation);
         log.LogWarning("The clock was set back: {Count} deliveries of dispatch {Dispatch} would have waited for a time that has been.", freed, dispatchId);
     }
 
@@ -47,9 +50,10 @@ public sealed class ClockSetBack(BulletinsDb db, TimeProvider clock, ILogger<Clo
     {
         var now = clock.UtcNow();
         var latest = now + Tolerance;
-        var slowed = db.PaceMeters.Where(m => m.PaceChangedAt > latest);
+        var slowed = db.PaceMeters.Where(m => m.PaceChangedAt > latest || m.SlowedAt > latest);
         if (await slowed.AnyAsync(cancellation))
-            await slowed.ExecuteUpdateAsync(row => row.SetProperty(m => m.PaceChangedAt, now), cancellation);
+            await slowed.ExecuteUpdateAsync(row => row.SetProperty(m => m.PaceChangedAt, now)
+                .SetProperty(m => m.SlowedAt, m => m.SlowedAt > latest ? now : m.SlowedAt), cancellation);
         if (!await db.PaceUsages.AnyAsync(u => u.Minute > latest, cancellation))
             return;
         var count = await db.InTransactionAsync(() => CountAsBegunNowAsync(now, latest, cancellation), cancellation);

@@ -14,6 +14,13 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
 
     private readonly RetrySchedule schedule = new(options.Retry);
 
+    /// <summary>No delivery waits longer for its next try.</summary>
+    public static TimeSpan LongestWait(SendingOptions options)
+    {
+        var schedule = new RetrySchedule(options.Retry).LongestWait;
+        return schedule > LongestRelayWait ? schedule : LongestRelayWait;
+    }
+
     public Outcome Decide(ClaimedDelivery delivery, SendResult result, DateTime now)
     {
         var refusals = delivery.Refusals + (result.Outcome == AttemptOutcome.RefusedForNow ? 1 : 0);

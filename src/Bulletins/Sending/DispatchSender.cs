@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Bulletins.Dispatching;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -9,16 +10,20 @@ namespace Bulletins.Sending;
 /// nothing can go any more. A stream that had to stop goes on as soon as it can, however long the others still take.</summary>
 /// <remarks>Safe to run twice: claims keep rows apart, within a process and across processes.</remarks>
 public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, ConnectionWork work, RunWatch watch, DispatchSettlement settlement,
-    SendingPermission permission, TimeProvider clock, ILogger<DispatchSender> log)
+    SendingPermission permission, DispatchChange change, TimeProvider clock, ILogger<DispatchSender> log)
 {
     /// <summary>How often it is looked whether a stream can go on.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     public async Task SendAsync(long dispatchId, CancellationToken cancellation)
     {
-        permission.Require();
         if (await LoadAsync(dispatchId, cancellation) is not { } dispatch)
             return;
+        if (permission.Refusal is { } refusal)
+        {
+            await change.PauseByItselfAsync(dispatchId, refusal, cancellation);
+            return;
+        }
         await db.ExcludeLateAsync(dispatch.Id, clock.UtcNow(), cancellation);
         var terms = new SendingTerms(dispatch);
         var run = await streams.OpenAsync(dispatch, terms, cancellation);
@@ -51,6 +56,8 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
             look = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
         }
         await Task.WhenAll(working);
+        if (run.Fault is { } fault)
+            ExceptionDispatchInfo.Throw(fault);
     }
 
     /// <summary>What goes wrong beside the sending must not leave it alone.</summary>
@@ -69,7 +76,22 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
         }
     }
 
+    /// <summary>An error ends the stream, which is opened again a little later, and not the others.</summary>
     private async Task SendAsync(SendingStream stream, CancellationToken cancellation)
+    {
+        try
+        {
+            await WorkAsync(stream, cancellation);
+            stream.End();
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogError(failure, "Sending dispatch {Dispatch} through relay {Relay} was ended by an error.", stream.DispatchId, stream.Relay.Name);
+            stream.Break(failure, clock.UtcNow());
+        }
+    }
+
+    private async Task WorkAsync(SendingStream stream, CancellationToken cancellation)
     {
         try
         {
@@ -79,6 +101,5 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
         {
             await stream.Due.ReleaseAsync();
         }
-        stream.End();
     }
 }

@@ -21,10 +21,11 @@ public sealed class RefusalHistory(BulletinsDb db, IOptions<SendingOptions> opti
             .MaxAsync(entry => (DateTime?)entry.At, cancellation) ?? DateTime.MinValue;
         var attempts = await db.Attempts.OrderByDescending(a => a.Id).Take(Math.Min(limit, 10_000) * Depth)
             .Where(a => a.EndedAt != null && a.BegunAt > decided && a.ContentRevision == dispatch.ContentRevision)
-            .Join(db.Deliveries.Where(d => d.DispatchId == dispatch.Id), a => a.DeliveryId, d => d.Id, (attempt, d) => new { attempt, Anew = d.EarlierAttempts > 0 })
+            .Join(db.Deliveries.Where(d => d.DispatchId == dispatch.Id), a => a.DeliveryId, d => d.Id,
+                (attempt, d) => new { attempt, Anew = d.EarlierAttempts > 0, GivenUp = d.State == DeliveryState.Failed && d.Attempts == attempt.Number })
             .OrderBy(row => row.attempt.Id).AsNoTracking().ToListAsync(cancellation);
-        foreach (var (attempt, anew) in attempts.Select(row => (row.attempt, row.Anew)))
-            watch.Note(attempt.DeliveryId, new SendResult(attempt.Outcome, attempt.Code, attempt.EnhancedCode, attempt.Reply, attempt.Reason), anew);
+        foreach (var (attempt, anew, givenUp) in attempts.Select(row => (row.attempt, row.Anew, row.GivenUp)))
+            watch.Note(attempt.DeliveryId, new SendResult(attempt.Outcome, attempt.Code, attempt.EnhancedCode, attempt.Reply, attempt.Reason), anew, givenUp);
         return watch;
     }
 }

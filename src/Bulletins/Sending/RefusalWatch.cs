@@ -16,15 +16,16 @@ public sealed class RefusalWatch(int limit)
     /// <summary>What was wrong, once the limit was reached; it stays so.</summary>
     public Fault? Reason { get; private set; }
 
-    /// <summary>Refusals for good count, and those for now that are about what we send or who we are. What the relay itself
-    /// suffers from, and the usual reasons to come again later, say nothing either way.</summary>
+    /// <summary>Refusals for good count, those for now that are about what we send or who we are, and whatever a delivery was given up for but the
+    /// state of its mailbox. What the relay itself suffers from, and the usual reasons to come again later, say nothing either way.</summary>
     /// <param name="anew">Staff chose it for having failed. What is said about its address was to be expected and counts neither.</param>
     /// <returns>The reason at the outcome that reaches the limit, null at every other.</returns>
     public Fault? Note(Outcome outcome, bool anew = false) =>
-        Note(outcome.DeliveryId, new SendResult(outcome.AttemptOutcome, outcome.Code, outcome.EnhancedCode, outcome.Reply, outcome.Reason), anew);
+        Note(outcome.DeliveryId, new SendResult(outcome.AttemptOutcome, outcome.Code, outcome.EnhancedCode, outcome.Reply, outcome.Reason), anew, outcome.State == DeliveryState.Failed);
 
+    /// <param name="givenUp">Nothing more is tried after it.</param>
     /// <inheritdoc cref="Note(Outcome, bool)"/>
-    public Fault? Note(long deliveryId, SendResult result, bool anew = false)
+    public Fault? Note(long deliveryId, SendResult result, bool anew = false, bool givenUp = false)
     {
         lock (noting)
         {
@@ -32,14 +33,25 @@ public sealed class RefusalWatch(int limit)
                 return null;
             if (result.Outcome == AttemptOutcome.Accepted)
                 Forget();
-            else if (IsAboutUs(result) && !(anew && IsAboutAddress(result)) && refused.Add(deliveryId))
+            else if (IsAboutUs(result, givenUp) && !(anew && IsAboutAddress(result)) && refused.Add(deliveryId))
                 Count(result);
             return refused.Count < limit ? null : Reason = Sentence();
         }
     }
 
-    private static bool IsAboutUs(SendResult result) => result.Outcome == AttemptOutcome.RefusedForGood
-        || result.Outcome == AttemptOutcome.RefusedForNow && result.Reason is ReplyReason.Content or ReplyReason.Reputation;
+    private static bool IsAboutUs(SendResult result, bool givenUp) => result.Outcome switch
+    {
+        AttemptOutcome.RefusedForGood => true,
+        AttemptOutcome.RefusedForNow => IsAboutSender(result.Reason) || givenUp && !IsAboutMailbox(result),
+        _ => givenUp,
+    };
+
+    private static bool IsAboutSender(ReplyReason? reason) => reason is ReplyReason.Content or ReplyReason.Reputation or ReplyReason.RelayDenied
+        or ReplyReason.SenderRefused or ReplyReason.Authentication or ReplyReason.Policy or ReplyReason.SignIn or ReplyReason.Tls;
+
+    /// <summary>Such deliveries are all given up at the end of a dispatch, one after the other, when everybody else's was accepted long before.</summary>
+    private static bool IsAboutMailbox(SendResult result) =>
+        IsAboutAddress(result) || result.Reason is ReplyReason.Greylisted or ReplyReason.TooFast or ReplyReason.Unreachable;
 
     private static bool IsAboutAddress(SendResult result) => AddressFindings.Of(result.Outcome, result.Reason) != AddressFinding.Nothing;
 

@@ -22,6 +22,7 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
     private readonly ConcurrentDictionary<string, RelayCircuit> circuits = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, int> stumbles = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, byte> ownTrials = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, byte> unwritten = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock sync = new();
     private volatile int changes;
     private Task writing = Task.CompletedTask;
@@ -100,10 +101,11 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
         }
     }
 
-    /// <summary>Reads what other processes changed, after everything of our own is written.</summary>
+    /// <summary>Reads what other processes changed, after everything of our own is written. What couldn't be written is tried again.</summary>
     public async Task RefreshAsync(CancellationToken cancellation = default)
     {
         var known = changes;
+        WriteAgain();
         await FlushAsync();
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var rows = await db.RelayStates.AsNoTracking().ToListAsync(cancellation);
@@ -112,12 +114,14 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
             // What changed here in the meantime is newer, and is read the next time.
             if (known != changes)
                 return;
-            foreach (var row in rows)
+            foreach (var row in rows.Where(row => !unwritten.ContainsKey(row.Name)))
                 circuits[row.Name] = new RelayCircuit(row.State, row.Reason, row.Until, row.Failures, row.ChangedAt);
+            foreach (var relay in circuits.Keys.Except(rows.Select(row => row.Name), StringComparer.OrdinalIgnoreCase).Where(relay => !unwritten.ContainsKey(relay)))
+                Forget(relay);
         }
     }
 
-    /// <summary>Ends when every change is in the table.</summary>
+    /// <summary>Ends when every change is in the table, or couldn't be written into it.</summary>
     public Task FlushAsync()
     {
         lock (sync)
@@ -162,6 +166,22 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
         writing = WriteAsync(writing, relay, circuit);
     }
 
+    /// <summary>What has no row is closed, for every process alike.</summary>
+    private void Forget(string relay)
+    {
+        circuits.TryRemove(relay, out _);
+        ownTrials.TryRemove(relay, out _);
+    }
+
+    private void WriteAgain()
+    {
+        lock (sync)
+        {
+            foreach (var relay in unwritten.Keys)
+                writing = WriteAsync(writing, relay, CircuitOf(relay));
+        }
+    }
+
     private async Task WriteAsync(Task before, string relay, RelayCircuit circuit)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -171,12 +191,20 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
             var row = await db.RelayStates.SingleOrDefaultAsync(r => r.Name == relay);
             if (row is null)
                 db.RelayStates.Add(row = new RelayState { Name = relay });
+            // Whoever comes late with it doesn't overwrite what another process has learnt since.
+            else if (row.ChangedAt > circuit.ChangedAt && unwritten.ContainsKey(relay))
+            {
+                unwritten.TryRemove(relay, out _);
+                return;
+            }
             (row.State, row.Reason, row.Until, row.Failures, row.ChangedAt) = (circuit.State, circuit.Reason, circuit.Until, circuit.Failures, circuit.ChangedAt);
             await db.SaveChangesAsync();
+            unwritten.TryRemove(relay, out _);
         }
         catch (Exception failure)
         {
-            log.LogWarning(failure, "The state of relay {Relay} can't be stored; other processes don't know of it.", relay);
+            if (unwritten.TryAdd(relay, 0))
+                log.LogWarning(failure, "The state of relay {Relay} can't be stored; it is tried again, and until then other processes don't know of it.", relay);
         }
     }
 }

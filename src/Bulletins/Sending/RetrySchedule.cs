@@ -8,6 +8,8 @@ namespace Bulletins.Sending;
 /// <summary>How long a refused delivery waits, and when nothing more is tried.</summary>
 public sealed class RetrySchedule(RetryOptions options)
 {
+    private const double LongestPatience = 4;
+
     /// <param name="refusals">How often the recipient's side has refused for now, this time included.</param>
     /// <param name="reply">The server's words: a time that it asks for is never cut short.</param>
     /// <param name="spread">From 0 to 1: where in the jitter the wait ends.</param>
@@ -23,6 +25,16 @@ public sealed class RetrySchedule(RetryOptions options)
         return wait * (1 + options.Jitter / 100.0 * spread);
     }
 
+    /// <summary>Whatever the reason, and whatever a server asks for.</summary>
+    public TimeSpan LongestWait
+    {
+        get
+        {
+            var wait = options.Schedule.Max() * LongestPatience;
+            return (wait > ServerHint.Longest ? wait : ServerHint.Longest) * (1 + options.Jitter / 100.0);
+        }
+    }
+
     /// <summary>Whether a try at that time is still within the days that a delivery may take.</summary>
     public bool Allows(DateTime next, DateTime firstTried) => next <= firstTried.AddDays(options.Limit);
 
@@ -34,7 +46,7 @@ public sealed class RetrySchedule(RetryOptions options)
     /// was too fast would be too fast again.</summary>
     private static double Patience(ReplyReason? reason) => reason switch
     {
-        ReplyReason.MailboxFull => 4,
+        ReplyReason.MailboxFull => LongestPatience,
         ReplyReason.MailboxDisabled or ReplyReason.UnknownAddress or ReplyReason.UnknownDomain => 3,
         ReplyReason.TooFast or ReplyReason.Reputation or ReplyReason.Authentication or ReplyReason.Policy or ReplyReason.RelayDenied => 2,
         _ => 1,

@@ -26,6 +26,12 @@ public sealed class SendingRun(long dispatchId, IEnumerable<SendingStream> strea
     /// <summary>Why nothing more is begun: everybody was refused; null while that isn't so.</summary>
     public Fault? Refused => load?.Refusals.Reason;
 
+    /// <summary>An error that ended the last stream of a provider; null when none did.</summary>
+    public Exception? Fault => streams.Select(stream => stream.Fault).FirstOrDefault(fault => fault is not null);
+
+    /// <summary>How often in a row an error ended what goes to that provider.</summary>
+    public int FaultsOf(string mailboxProvider) => streams.Find(stream => stream.MailboxProvider == mailboxProvider)?.FaultsSince ?? 0;
+
     /// <summary>Takes the place of the stream of that provider that has ended, or of its waiting.</summary>
     public void Reopen(SendingStream stream)
     {
@@ -36,7 +42,7 @@ public sealed class SendingRun(long dispatchId, IEnumerable<SendingStream> strea
 
     /// <summary>Whether a stream of that provider could be opened, as far as it is known.</summary>
     public bool IsIdle(string mailboxProvider, DateTime now) =>
-        streams.Find(stream => stream.MailboxProvider == mailboxProvider) is not { } last || last.HasEnded && !(last.NotBefore > now);
+        streams.Find(stream => stream.MailboxProvider == mailboxProvider) is not { } last || last.HasEnded && !(last.NotBefore > now) && !(last.RestsUntil > now);
 }
 
 /// <summary>What the streams of a run share.</summary>

@@ -5,6 +5,9 @@ namespace Bulletins.Sending;
 /// <summary>A run's share of a dispatch: what goes to one mailbox provider through one relay. Its connections share it.</summary>
 public sealed class SendingStream
 {
+    /// <summary>Doubles with each error in a row that ends it, from a second up to this.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
+
     private readonly TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public required long DispatchId { get; init; }
@@ -42,6 +45,27 @@ public sealed class SendingStream
     public bool HasEnded { get; private set; }
 
     public void End() => HasEnded = true;
+
+    /// <summary>How many streams of its provider in a row an error has ended, without the relay having said anything in between.</summary>
+    public int Faults { get; init; }
+
+    /// <summary>What ended it, when that was an error.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>An error ended it: the next may be opened after a rest.</summary>
+    public void Break(Exception fault, DateTime now)
+    {
+        Fault = fault;
+        var rest = TimeSpan.FromSeconds(1L << Math.Min(FaultsSince - 1, 10));
+        RestsUntil = now + (rest < LongestRest ? rest : LongestRest);
+        End();
+    }
+
+    /// <summary>With its own.</summary>
+    public int FaultsSince => (Heard.IsCompleted ? 0 : Faults) + (Fault is null ? 0 : 1);
+
+    /// <summary>After an error, in UTC; null without.</summary>
+    public DateTime? RestsUntil { get; private set; }
 
     /// <summary>A connection leaves, for which the budget has nothing for a while.</summary>
     public void WaitFor(Permit permit) => (NotBefore, Budget) = (permit.NotBefore, permit.Budget);

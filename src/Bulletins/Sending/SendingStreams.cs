@@ -41,7 +41,7 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         {
             if (relays.For(load.Messages.SenderAddress, provider) is not [var relay, ..] || !await IsDueAsync(load, provider, now, cancellation))
                 continue;
-            var stream = Open(load, await worker.IdAsync(cancellation), provider, relay);
+            var stream = Open(load, await worker.IdAsync(cancellation), provider, relay, run.FaultsOf(provider));
             run.Reopen(stream);
             reopened.Add(stream);
         }
@@ -60,7 +60,7 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
     private DateTime? Closed(SendingTerms terms, DateTime now) =>
         terms.Priority == DispatchPriority.Normal && window.NextOpening(now) is var opening && opening > now ? opening : null;
 
-    private SendingStream Open(StreamLoad load, long self, string provider, RelayOptions relay) => new()
+    private SendingStream Open(StreamLoad load, long self, string provider, RelayOptions relay, int faults = 0) => new()
     {
         DispatchId = load.Dispatch.Id,
         MailboxProvider = provider,
@@ -71,6 +71,7 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         Messages = load.Messages,
         Decision = load.Decision,
         Refusals = load.Refusals,
+        Faults = faults,
         Due = new DueDeliveries(journal, load.Dispatch.Id, provider, self, clock),
     };
 }

@@ -7,6 +7,7 @@ using Bulletins.Tests.Sending;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Tests.Dispatching;
 
@@ -33,6 +34,41 @@ public class ControlTests : EngineTest
         await Engine.SendAsync(dispatch);
         Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
         Assert.That(Relay.Taken, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_dispatch_whose_relays_were_taken_out_of_the_settings_pauses_itself_and_says_why()
+    {
+        Association.AddContacts(2);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, notAfter: Clock.UtcNow().AddHours(1));
+        await Engine.PrepareAsync(dispatch);
+        await using var without = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:Name"] = null, ["Mail:Relays:0:Host"] = null, ["Mail:Relays:0:MaxConnections"] = null });
+        await without.SendAsync(dispatch);
+        await using (var db = Database.Open())
+        {
+            var paused = db.Dispatches.Single(d => d.Id == dispatch.Id);
+            Assert.That((paused.State, paused.ReasonInWords), Is.EqualTo((DispatchState.Paused, new Fault(Words.Sending, "Relays.None").ToString())));
+        }
+        Clock.Advance(TimeSpan.FromHours(2));
+        await without.RecoverAsync();
+        Assert.That((await without.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Cancelled), "and it ends at its limit like any other");
+    }
+
+    /// <summary>Workers write the frame and the reason without a version, while somebody has the dispatch before them.</summary>
+    [Test]
+    public async Task A_change_writes_only_what_it_changed()
+    {
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.UseAsync(async (IServiceProvider services) => await services.GetRequiredService<DispatchChange>().MakeAsync(dispatch.Id, "dispatch.prioritise", DispatchEngine.Staff, async seen =>
+        {
+            await services.GetRequiredService<BulletinsDb>().Dispatches.ExecuteUpdateAsync(row => row.SetProperty(d => d.MessageFrame, "frame").SetProperty(d => d.StateReason, "reason"));
+            seen.Prioritise(DispatchPriority.Urgent);
+            return null;
+        }, CancellationToken.None));
+        await using var db = Database.Open();
+        var changed = db.Dispatches.Single();
+        Assert.That((changed.Priority, changed.MessageFrame, changed.StateReason), Is.EqualTo((DispatchPriority.Urgent, "frame", "reason")));
+        Assert.That(changed.Version, Is.GreaterThan(dispatch.Version), "and whoever counted its rows before is told");
     }
 
     /// <summary>The worker read the dispatch while it was sending; staff paused it before the worker could save its end.</summary>

@@ -138,6 +138,41 @@ public class CorrectionTests : EngineTest
         Assert.That(Relay.Taken.Last().Token, Is.Not.EqualTo(row.Token));
     }
 
+    [TestCase(450, DeliveryState.Uncertain)]
+    [TestCase(550, DeliveryState.Failed)]
+    public async Task Whoever_may_have_the_old_text_and_was_refused_since_gets_the_erratum_and_not_a_second_text_under_the_same_message_id(int code, DeliveryState state)
+    {
+        Association.AddContacts(2);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(dispatch);
+        var asked = 0;
+        Relay.Answer = message => Task.FromResult(message.ToAddress == "contact2@firm2.example" ? new SendResult(AttemptOutcome.RefusedForNow, 451, "4.2.0", "later")
+            : ++asked == 1 ? new SendResult(AttemptOutcome.Uncertain, null, null, "reset behind the dot")
+            : new SendResult(code < 500 ? AttemptOutcome.RefusedForNow : AttemptOutcome.RefusedForGood, code, null, "no"));
+        await Engine.SendAsync(dispatch);
+        if (asked < 2)
+            await Engine.SendAsync(dispatch);
+        Assert.That(asked, Is.EqualTo(2));
+        await Engine.UseAsync((DispatchSchedule schedule) => schedule.PauseAsync(dispatch.Id, DispatchEngine.Staff));
+        var plan = await PlanAsync(dispatch);
+        Assert.That((plan.ToGo, plan.HaveIt), Is.EqualTo((1, 1)));
+
+        var corrected = await ContinueAsync(dispatch, await ApproveAsync(await DraftAsync(dispatch)), erratum: true);
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Engine.SendAsync(dispatch);
+        await Engine.PrepareAsync(corrected.Erratum!);
+        await Engine.SendAsync(corrected.Erratum!);
+
+        Assert.That(Relay.Taken.GroupBy(m => m.MessageId).Select(mail => mail.Select(m => m.Subject).Distinct().Count()), Is.All.EqualTo(1));
+        Assert.That(Relay.Taken.Where(m => m.ToAddress == "contact1@firm1.example").Select(m => m.Subject), Is.EqualTo((string[])["測試通告", "【更正】測試通告"]));
+        Assert.That(Relay.Taken.Where(m => m.ToAddress == "contact2@firm2.example").Select(m => m.Subject), Is.EqualTo((string[])["【更正】測試通告"]));
+        var row = (await Engine.DeliveriesAsync(dispatch)).Select(r => r.Delivery).Single(d => d.UncertainAttempts > 0);
+        Assert.That((row.State, row.NeedsDecision), Is.EqualTo((state, false)));
+        foreach (var ledger in (Ledger[])[await Engine.LedgerAsync(dispatch), await Engine.LedgerAsync(corrected.Erratum!)])
+            Assert.That((ledger.State, ledger.Balances), Is.EqualTo((DispatchState.Completed, true)));
+    }
+
     [Test]
     public async Task An_erratum_leaves_out_whoever_left_since_with_the_reason()
     {

@@ -3,6 +3,7 @@ using Bulletins.Dispatching.Queue;
 using Bulletins.Sending;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Replies;
 using Bulletins.Sending.Workers;
 using Bulletins.Testing.Engine;
 using Bulletins.Time;
@@ -108,6 +109,46 @@ public class ClockJumpTests : EngineTest
     }
 
     [Test]
+    public async Task What_was_deferred_while_the_clock_was_a_year_ahead_does_not_wait_a_year()
+    {
+        Association.AddContacts(1);
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 450, "4.2.0", "Try again later"));
+        var dispatch = await PreparedAsync();
+        Clock.Advance(TimeSpan.FromDays(365));
+        await Engine.SendAsync(dispatch);
+        Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromDays(365));
+        await Engine.RecoverAsync();
+
+        await Engine.SendAsync(dispatch);
+        var row = (await Engine.DeliveriesAsync(dispatch))[0].Delivery;
+        Assert.That((row.Attempts, row.FirstTriedAt, row.DueAt), Is.EqualTo((2, (DateTime?)Clock.UtcNow(), (DateTime?)Clock.UtcNow().AddMinutes(15))));
+        await Engine.RecoverAsync();
+        Assert.That((await Engine.DeliveriesAsync(dispatch))[0].Delivery.DueAt, Is.EqualTo(row.DueAt), "what is due at its time stays so");
+    }
+
+    [Test]
+    public async Task A_wait_that_a_server_asked_for_is_not_taken_for_a_clock_that_was_set_back()
+    {
+        Association.AddContacts(1);
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 450, "4.2.0", "Try again in 23 hours"));
+        var dispatch = await PreparedAsync();
+        await Engine.SendAsync(dispatch);
+        await Engine.RecoverAsync();
+        Assert.That((await Engine.DeliveriesAsync(dispatch))[0].Delivery.DueAt, Is.EqualTo(Clock.UtcNow().AddHours(23)));
+    }
+
+    [Test]
+    public async Task Whoever_is_too_fast_is_slowed_down_also_after_the_clock_went_back()
+    {
+        var first = await HearThatItIsTooFastAsync();
+        SetBack();
+        await Engine.RecoverAsync();
+        await Engine.UseAsync(async (PaceUpkeep upkeep) => { await upkeep.RunAsync(CancellationToken.None); return 0; });
+        Clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.That(await HearThatItIsTooFastAsync(), Is.LessThan(first));
+    }
+
+    [Test]
     public async Task A_worker_that_dies_after_the_clock_went_back_is_found_dead_a_lease_later_and_not_an_hour_later()
     {
         Association.AddContacts(1);
@@ -193,6 +234,20 @@ public class ClockJumpTests : EngineTest
         await using var slot = await pace.ConnectAsync(relay, "", () => DispatchPriority.Normal, CancellationToken.None);
         return await pace.TakeAsync(slot, CancellationToken.None);
     });
+
+    private async Task<double> HearThatItIsTooFastAsync()
+    {
+        await Engine.UseAsync(async (SendingPace pace) =>
+        {
+            var relay = await Engine.UseAsync((MailRelays relays) => Task.FromResult(relays.All[0]));
+            await using var slot = await pace.ConnectAsync(relay, "qq", () => DispatchPriority.Normal, CancellationToken.None);
+            pace.Heard(slot, new SendResult(AttemptOutcome.RefusedForNow, 450, "4.7.0", "too fast", ReplyReason.TooFast));
+            return 0;
+        });
+        await Engine.UseAsync(async (PaceUpkeep upkeep) => { await upkeep.RunAsync(CancellationToken.None); return 0; });
+        await using var db = Database.Open();
+        return (await db.PaceMeters.SingleAsync(m => m.Provider == "qq")).SlowedTo!.Value;
+    }
 
     private void SetBack() => Clock.AdjustTime(Clock.GetUtcNow() - Hour);
 

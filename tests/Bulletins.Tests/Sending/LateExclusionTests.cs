@@ -1,6 +1,7 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Sending;
 using Bulletins.Testing.Engine;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -68,4 +69,98 @@ public class LateExclusionTests : EngineTest
         await LetTimePassAsync(sending, engine);
         Assert.That(engine.Relay.Taken, Has.Count.EqualTo(120));
     }
+
+    private static IEnumerable<TestCaseData> WaysToGo()
+    {
+        yield return new TestCaseData(ExclusionReason.MemberRetired, (Action<Contact, Topic, DateTime>)((contact, _, now) => contact.Member.Retire(now))).SetArgDisplayNames("the firm retires");
+        yield return new TestCaseData(ExclusionReason.ContactRetired, (Action<Contact, Topic, DateTime>)((contact, _, now) => contact.Retire(now))).SetArgDisplayNames("the person retires");
+        yield return new TestCaseData(ExclusionReason.LeftTopic, (Action<Contact, Topic, DateTime>)Leave).SetArgDisplayNames("the person leaves the topic");
+    }
+
+    [TestCaseSource(nameof(WaysToGo))]
+    public async Task A_shared_address_still_gets_its_one_mail_when_whoever_stood_for_it_is_left_out_late(ExclusionReason reason, Action<Contact, Topic, DateTime> go)
+    {
+        var dispatch = await ShareAnAddressAsync(3);
+        await ChangeAsync((contacts, topic, now) => go(contacts[0], topic, now));
+        await Engine.SendAsync(dispatch);
+
+        Assert.That(AddressesTaken(), Is.EqualTo(new[] { "info@shared.example" }));
+        Assert.That(await StandingsAsync(dispatch), Is.EqualTo(new[] { (DeliveryState.Excluded, (ExclusionReason?)reason), (DeliveryState.Sent, null), (DeliveryState.Excluded, ExclusionReason.DuplicateAddress) }));
+        var ledger = await Engine.LedgerAsync(dispatch);
+        Assert.That((ledger.Balances, ledger.State), Is.EqualTo((true, DispatchState.Completed)));
+    }
+
+    [Test]
+    public async Task Whoever_has_gone_too_does_not_stand_for_a_shared_address()
+    {
+        var dispatch = await ShareAnAddressAsync(5);
+        await ChangeAsync((contacts, topic, now) =>
+        {
+            contacts[0].Retire(now);
+            contacts[1].Retire(now);
+            contacts[2].Member.Retire(now);
+            Leave(contacts[3], topic, now);
+        });
+        await Engine.SendAsync(dispatch);
+        Assert.That((await StandingsAsync(dispatch)).Select(row => row.State), Is.EqualTo(Enumerable.Repeat(DeliveryState.Excluded, 4).Append(DeliveryState.Sent)));
+    }
+
+    [Test]
+    public async Task Nobody_stands_for_a_shared_address_that_is_suppressed_or_has_its_mail()
+    {
+        var suppressed = await ShareAnAddressAsync(2);
+        await ChangeAsync((contacts, _, now) => contacts[0].Retire(now));
+        await using (var db = Database.Open())
+            Association.Suppress(db.Contacts.OrderBy(c => c.Id).First(), SuppressionReason.Unsubscribed);
+        await Engine.SendAsync(suppressed);
+        Assert.That((await StandingsAsync(suppressed)).Select(row => row.State), Is.All.EqualTo(DeliveryState.Excluded));
+
+        Association.AddContacts(2, (_, contact) => contact.MoveTo(Testing.Association.Address("info@other.example")));
+        Association.AddContacts(1);
+        Relay.Answer = message => Task.FromResult(message.ToAddress == "info@other.example"
+            ? ScriptedMailSender.Accepted
+            : new SendResult(AttemptOutcome.RefusedForNow, 451, "4.2.0", "later"));
+        var sent = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        await ChangeAsync((contacts, _, now) =>
+        {
+            foreach (var contact in contacts.Skip(2).Where((_, index) => index != 1))
+                contact.Retire(now);
+        });
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        await Engine.SendAsync(sent);
+        Assert.That(AddressesTaken(), Is.EqualTo(new[] { "info@other.example" }));
+    }
+
+    private static void Leave(Contact contact, Topic topic, DateTime now)
+    {
+        var left = new Subscription(topic, now, ConsentSource.Import);
+        left.Leave(now, ConsentSource.OneClick);
+        contact.Subscriptions.Add(left);
+    }
+
+    /// <summary>A circular on a topic, frozen for so many firms that share one address.</summary>
+    private async Task<Dispatch> ShareAnAddressAsync(int firms)
+    {
+        await using var db = Database.Open();
+        db.Topics.Add(new Topic { Key = "policy", NameTraditionalChinese = "政策", NameEnglish = "Policy", NameSimplifiedChinese = "政策" });
+        await db.SaveChangesAsync();
+        Association.AddContacts(firms, (_, contact) => contact.MoveTo(Testing.Association.Address("info@shared.example")));
+        var dispatch = await Engine.ScheduleAsync(Association.AddApprovedBulletin("政策通告", topic: "policy"), Everyone);
+        await Engine.PrepareAsync(dispatch);
+        Assert.That((await StandingsAsync(dispatch)).Count(row => row.State == DeliveryState.Pending), Is.EqualTo(1));
+        return dispatch;
+    }
+
+    private async Task ChangeAsync(Action<List<Contact>, Topic, DateTime> change)
+    {
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await using var db = Database.Open();
+        var contacts = await db.Contacts.Include(c => c.Member).Include(c => c.Subscriptions).OrderBy(c => c.Id).ToListAsync();
+        change(contacts, await db.Topics.SingleAsync(), Clock.UtcNow());
+        await db.SaveChangesAsync();
+    }
+
+    private async Task<IReadOnlyList<(DeliveryState State, ExclusionReason? Exclusion)>> StandingsAsync(Dispatch dispatch) =>
+        [.. (await Engine.DeliveriesAsync(dispatch)).Select(record => record.Delivery).OrderBy(d => d.ContactId).Select(d => (d.State, d.Exclusion))];
 }

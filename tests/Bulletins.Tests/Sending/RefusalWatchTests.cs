@@ -62,16 +62,80 @@ public class RefusalWatchTests : EngineTest
 
     [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Content, true)]
     [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Reputation, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.RelayDenied, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.SenderRefused, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Authentication, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Policy, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.SignIn, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Tls, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Unspecified, false)]
     [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Greylisted, false)]
     [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.TooFast, false)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.MailboxFull, false)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Unreachable, false)]
     [TestCase(AttemptOutcome.RelayFailed, null, false)]
     [TestCase(AttemptOutcome.Uncertain, null, false)]
     public void Only_what_is_about_us_counts(AttemptOutcome outcome, ReplyReason? reason, bool counts)
     {
         var watch = new RefusalWatch(5);
         for (var i = 0; i < 5; i++)
+            watch.Note(Outcome(outcome, reason, state: outcome == AttemptOutcome.RefusedForGood ? DeliveryState.Failed : DeliveryState.Deferred));
+        Assert.That(watch.Reason is not null, Is.EqualTo(counts));
+    }
+
+    /// <summary>Tried as often as allowed: at the end of a dispatch those come in a row that nothing is wrong with but their mailbox.</summary>
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Unspecified, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Protocol, true)]
+    [TestCase(AttemptOutcome.RelayFailed, null, true)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Greylisted, false)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.TooFast, false)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.MailboxFull, false)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.Unreachable, false)]
+    [TestCase(AttemptOutcome.RefusedForNow, ReplyReason.UnknownDomain, false)]
+    public void Whoever_failed_at_the_last_try_counts_unless_the_mailbox_was_the_reason(AttemptOutcome outcome, ReplyReason? reason, bool counts)
+    {
+        var watch = new RefusalWatch(5);
+        for (var i = 0; i < 5; i++)
             watch.Note(Outcome(outcome, reason));
         Assert.That(watch.Reason is not null, Is.EqualTo(counts));
+    }
+
+    [TestCase(450, "4.1.8 <circulars@association.example>: Sender address rejected: Domain not found")]
+    [TestCase(450, "4.7.1 Access denied")]
+    [TestCase(450, "4.7.1 Client host rejected: cannot find your hostname")]
+    [TestCase(451, "4.7.1 DMARC check failed temporarily")]
+    [TestCase(454, "4.7.1 <chan@member.example>: Relay access denied")]
+    [TestCase(550, "5.7.1 Unable to relay")]
+    [TestCase(554, "5.7.1 <chan@member.example>: Relay access denied")]
+    public async Task A_relay_that_takes_nothing_from_us_pauses_the_dispatch_also_where_it_may_be_set_right(int code, string text)
+    {
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Sending:RefusalLimit"] = "10" });
+        Association.AddContacts(40);
+        var reply = SmtpReply.Of(code, text);
+        var verdict = ReplyTable.Judge(SmtpStage.Recipient, reply);
+        engine.Relay.AnswerWith(new SendResult(verdict.Outcome, code, reply.EnhancedCode, reply.Text, verdict.Reason));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        Assert.That((await engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Paused), $"{verdict.Outcome} {verdict.Reason}");
+        await using var db = Database.Open();
+        Assert.That(db.Dispatches.Single(d => d.Id == dispatch.Id).ReasonInWords, Does.Contain(text[6..]));
+    }
+
+    [Test]
+    public async Task Whoever_failed_at_the_last_try_in_an_earlier_run_counts_in_the_next()
+    {
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Sending:RefusalLimit"] = "5", ["Sending:Retry:Delays:0"] = "00:05:00", ["Sending:Retry:Delays:1"] = null });
+        Association.AddContacts(4);
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 451, null, "no"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Clock.Advance(TimeSpan.FromMinutes(6));
+        await engine.SendAsync(dispatch);
+        Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Failed], Is.EqualTo(4));
+
+        await using var db = Database.Open();
+        var failed = db.Dispatches.Single(d => d.Id == dispatch.Id);
+        var history = await engine.UseAsync((RefusalHistory history) => history.ReadAsync(failed, default));
+        Assert.That(history.Note(Outcome(AttemptOutcome.RefusedForGood, ReplyReason.Content))?.Values[0], Is.EqualTo(5));
     }
 
     [Test]
@@ -199,6 +263,6 @@ public class RefusalWatchTests : EngineTest
 
     private static long delivery;
 
-    private static Outcome Outcome(AttemptOutcome outcome, ReplyReason? reason = null, string reply = "no") =>
-        new(++delivery, 1, default, outcome, 550, null, reply, reason, DeliveryState.Failed, null, 0, 0);
+    private static Outcome Outcome(AttemptOutcome outcome, ReplyReason? reason = null, string reply = "no", DeliveryState state = DeliveryState.Failed) =>
+        new(++delivery, 1, default, outcome, 550, null, reply, reason, state, null, 0, 0);
 }

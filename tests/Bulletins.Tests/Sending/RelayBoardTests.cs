@@ -3,6 +3,7 @@ using Bulletins.Sending.Pace;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending.Pace;
 using Bulletins.Texts;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Sending;
@@ -103,6 +104,61 @@ public sealed class RelayBoardTests : PaceTest
         Assert.That(db.AuditEntries.Select(e => e.Act + " " + e.Subject), Is.EqualTo(new[] { "relay.try relay:main" }));
         Assert.That(async () => await other.Engine.UseAsync(async (RelayOverview overview) => { await overview.TryNowAsync(DispatchEngine.Staff, "nobody"); return 0; }),
             Throws.TypeOf<NotFoundException>().With.Message.Contains("nobody"));
+    }
+
+    [Test]
+    public async Task A_failure_that_could_not_be_stored_is_stored_as_soon_as_it_can_be()
+    {
+        var (one, other) = (Process(clock), Process(clock));
+        await using var db = Database.Open();
+        await db.Database.ExecuteSqlRawAsync("CREATE TRIGGER Full BEFORE INSERT ON RelayStates BEGIN SELECT RAISE(FAIL, 'disk full'); END");
+        one.Board.Failed("main", "no", Rest);
+        await one.Board.FlushAsync();
+        await one.UpkeepAsync();
+        Assert.That(one.Board.TroubleOf("main")?.Reason, Is.EqualTo("no"), "it is known all the same");
+
+        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER Full");
+        await one.UpkeepAsync();
+        await other.UpkeepAsync();
+        Assert.That(other.Board.TroubleOf("main"), Is.EqualTo(one.Board.TroubleOf("main")).And.Not.Null);
+    }
+
+    [Test]
+    public async Task What_could_not_be_stored_does_not_overwrite_what_another_process_learnt_since()
+    {
+        var (one, other) = (Process(clock), Process(clock));
+        other.Board.Failed("main", "no", Rest);
+        await other.Board.FlushAsync();
+        await one.UpkeepAsync();
+        await using var db = Database.Open();
+        await db.Database.ExecuteSqlRawAsync("CREATE TRIGGER Full BEFORE UPDATE ON RelayStates BEGIN SELECT RAISE(FAIL, 'disk full'); END");
+        clock.Advance(Rest);
+        one.Board.Failed("main", "still not", Rest);
+        await one.Board.FlushAsync();
+        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER Full");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        other.Board.Worked("main");
+        await other.Board.FlushAsync();
+
+        await one.UpkeepAsync();
+        Assert.That(one.Board.CircuitOf("main").State, Is.EqualTo(CircuitState.Closed));
+        await other.UpkeepAsync();
+        Assert.That(other.Board.CircuitOf("main").State, Is.EqualTo(CircuitState.Closed));
+    }
+
+    [Test]
+    public async Task A_relay_of_which_nothing_is_stored_may_be_tried()
+    {
+        var process = Process(clock);
+        process.Board.Failed("main", "no", Rest);
+        await process.Board.FlushAsync();
+        await using (var db = Database.Open())
+            await db.RelayStates.ExecuteDeleteAsync();
+        clock.Advance(Rest);
+        await process.UpkeepAsync();
+
+        Assert.That(process.Board.CircuitOf("main").State, Is.EqualTo(CircuitState.Closed));
+        await (await process.ConnectAsync()).DisposeAsync();
     }
 
     [Test]

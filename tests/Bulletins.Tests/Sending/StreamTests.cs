@@ -1,5 +1,7 @@
+using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Testing.Engine;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Tests.Sending;
 
@@ -62,11 +64,46 @@ public class StreamTests : EngineTest
         Assert.That(engine.Relay.Taken, Has.Count.EqualTo(4));
     }
 
+    [Test]
+    public async Task A_stream_that_an_error_ended_goes_on_while_the_others_are_still_being_sent()
+    {
+        var faulty = new FaultySender(faults: 4);
+        await using var engine = Start(services => services.AddSingleton<IMailSender>(faulty),
+            ("Mail:Relays:0:Name", "mainland"), ("Mail:Relays:0:RecipientDomains:0", "qq"), ("Mail:Relays:0:MaxConnections", "1"), ("Mail:Relays:1:Name", "world"), ("Mail:Relays:1:Host", "world.example"));
+        faulty.Relay = engine.Relay;
+        faulty.Clock = Clock;
+        Association.AddContacts(4, (_, contact) => contact.MoveTo(Testing.Association.Address($"member{Guid.NewGuid():N}@qq.com")));
+        var sending = await BeginAsync(engine);
+
+        await UntilAsync(engine, () => ToQq(engine) == 4);
+        Assert.That(sending.IsCompleted, Is.False);
+        var waits = faulty.Asked.Zip(faulty.Asked.Skip(1), (one, next) => (next - one).TotalSeconds).ToList();
+        Assert.That(waits, Has.Count.EqualTo(4).And.Ordered, "each wait is longer than the one before");
+        Assert.That((waits[0], waits[^1]), Is.EqualTo((1.0, 8.0)).Using<(double, double)>((got, wanted) => Math.Abs(got.Item1 - wanted.Item1) <= 2 && Math.Abs(got.Item2 - wanted.Item2) <= 2));
+        rest.SetResult();
+        await LetTimePassAsync(sending, engine);
+        Assert.That(engine.Relay.Taken, Has.Count.EqualTo(7));
+    }
+
+    [Test]
+    public async Task A_run_whose_last_stream_was_ended_by_an_error_says_so()
+    {
+        var faulty = new FaultySender(faults: int.MaxValue);
+        await using var engine = Start(services => services.AddSingleton<IMailSender>(faulty), ("Mail:Relays:0:Name", "mainland"));
+        faulty.Clock = Clock;
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
+        Assert.That(async () => await engine.SendAsync(dispatch), Throws.TypeOf<InvalidOperationException>());
+        Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Pending], Is.EqualTo(3), "and what was claimed is due again");
+    }
+
     /// <summary>Three recipients elsewhere, whose mails are taken when <see cref="rest"/> is set.</summary>
-    private DispatchEngine Start(params (string Key, string Value)[] settings)
+    private DispatchEngine Start(params (string Key, string Value)[] settings) => Start(_ => { }, [.. settings, ("Mail:Relays:0:MaxConnections", "9")]);
+
+    private DispatchEngine Start(Action<IServiceCollection> change, params (string Key, string Value)[] settings)
     {
         Association.AddContacts(3);
-        var engine = new DispatchEngine(Database, Clock, settings: settings.Append(("Mail:Relays:0:MaxConnections", "9")).ToDictionary(setting => setting.Item1, setting => (string?)setting.Item2));
+        var engine = new DispatchEngine(Database, Clock, settings: settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value), change: change);
         engine.Relay.Answer = async message =>
         {
             if (!message.ToAddress.EndsWith("@qq.com", StringComparison.Ordinal))
@@ -93,5 +130,24 @@ public class StreamTests : EngineTest
             await Task.Delay(10);
         }
         Assert.That(condition(), string.Join(", ", engine.Relay.Taken.Select(message => message.ToAddress)));
+    }
+
+    /// <summary>Connections to the relay "mainland" fail for a reason that nobody has thought of, so many times.</summary>
+    private sealed class FaultySender(int faults) : IMailSender
+    {
+        public ScriptedMailSender Relay { get; set; } = null!;
+        public TimeProvider Clock { get; set; } = null!;
+        public List<DateTimeOffset> Asked { get; } = [];
+
+        public Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
+        {
+            if (relay.Name != "mainland")
+                return Relay.ConnectAsync(relay, cancellation);
+            lock (Asked)
+            {
+                Asked.Add(Clock.GetUtcNow());
+                return Asked.Count > faults ? Relay.ConnectAsync(relay, cancellation) : throw new InvalidOperationException("Nobody has thought of this.");
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Bulletins.Sending.Replies;
 public static partial class ServerHint
 {
     /// <summary>Who asks for more isn't heeded.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     /// <returns>Up to a day; null when the reply names no time.</returns>
     public static TimeSpan? In(string? reply)

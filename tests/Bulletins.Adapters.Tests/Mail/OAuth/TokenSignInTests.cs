@@ -151,6 +151,33 @@ public sealed class TokenSignInTests
     }
 
     [Test]
+    public async Task A_kept_refresh_token_that_may_not_be_read_is_no_reason_to_send_nothing()
+    {
+        await using var server = new SmtpTestServer { TakesToken = (_, _) => true };
+        endpoint.Script = number => (200, TokenTestServer.Token(number, refreshToken: $"refresh-{number}"));
+        var relay = Relay(server, OAuthGrant.RefreshToken);
+        await (await ConnectAsync(relay)).DisposeAsync();
+        // Reading a folder is denied to everybody, whoever runs the tests.
+        var file = Directory.GetFiles(Path.Combine(folder, "oauth")).Single();
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+
+        using var restarted = NewTokens();
+        await (await ConnectAsync(relay, restarted)).DisposeAsync();
+        Assert.That(endpoint.Requests[^1]["refresh_token"], Is.EqualTo("refresh-0"));
+    }
+
+    [Test]
+    public async Task Whatever_goes_wrong_with_a_token_is_the_relays_problem()
+    {
+        await using var server = new SmtpTestServer { TakesToken = (_, _) => true };
+        var relay = Relay(server, OAuthGrant.ClientCredentials);
+        relay.OAuth.TokenEndpoint = "nowhere";
+
+        Refused(relay, "broke: ");
+    }
+
+    [Test]
     public async Task A_cancellation_while_a_token_is_awaited_throws_as_such()
     {
         await using var server = new SmtpTestServer { TakesToken = (_, _) => true };
