@@ -1746,6 +1746,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)");
 
+                    b.Property<long?>("DispatchId")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Domain")
                         .IsRequired()
                         .HasMaxLength(255)

@@ -1688,6 +1688,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("DispatchId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Domain")
                         .IsRequired()
                         .HasMaxLength(255)

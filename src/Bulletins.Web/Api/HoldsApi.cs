@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bulletins.Web.Api;
 
-/// <summary>Suppressions that were held back because one domain refused very many addresses at once, until a person decides.</summary>
+/// <summary>Suppressions that were held back because one domain, or one relay, refused very many addresses at once, until a person decides.</summary>
 internal static class HoldsApi
 {
     public static void MapHoldsApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/suppressions/holds").WithTags("Members").RequireAuthorization(Policies.Author);
-        api.MapGet("", ListAsync).WithSummary("Domains whose refusals wait for a decision");
+        api.MapGet("", ListAsync).WithSummary("Domains and dispatches whose refusals wait for a decision");
         api.MapPost("{id:long}/decision", DecideAsync).ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Decides about one: applied suppresses its addresses, dismissed mails them on");
     }
@@ -38,10 +38,12 @@ internal sealed record HoldDecisionRequest(HoldDecision? Decision)
     public HoldDecision Required() => Decision ?? throw new FaultException(new Fault(Screen.Api, "HoldDecisionUnsaid"));
 }
 
+/// <param name="Domain">Empty when it is about a dispatch.</param>
+/// <param name="DispatchId">Null when it is about a domain.</param>
 /// <param name="Addresses">How many it is about.</param>
 /// <param name="ReasonInWords">In the language of the request.</param>
 /// <param name="Diagnostic">What the server said to the one over which it was seen.</param>
-internal sealed record HoldView(long Id, string Domain, int Addresses, ReplyReason Reason, string ReasonInWords, string? Diagnostic, DateTime Since)
+internal sealed record HoldView(long Id, string Domain, long? DispatchId, int Addresses, ReplyReason Reason, string ReasonInWords, string? Diagnostic, DateTime Since)
 {
-    public static HoldView Of(OpenHold open) => new(open.Hold.Id, open.Hold.Domain, open.Addresses, open.Hold.Reason, Words.Sending[$"ReplyReason.{open.Hold.Reason}"], open.Hold.Diagnostic, open.Hold.Since);
+    public static HoldView Of(OpenHold open) => new(open.Hold.Id, open.Hold.Domain, open.Hold.DispatchId, open.Addresses, open.Hold.Reason, Words.Sending[$"ReplyReason.{open.Hold.Reason}"], open.Hold.Diagnostic, open.Hold.Since);
 }

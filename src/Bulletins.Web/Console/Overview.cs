@@ -10,10 +10,10 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work)
 {
     private const int Shown = 5;
 
-    /// <summary>States that few deliveries of a dispatch that is over are in.</summary>
+    /// <summary>States that few deliveries of a dispatch that is over are in, and whose mail didn't go out or came back.</summary>
     private static readonly DeliveryState[] Rare =
     [
-        DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Deferred, DeliveryState.Failed, DeliveryState.Bounced, DeliveryState.Complained,
+        DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Deferred, DeliveryState.Failed, DeliveryState.Bounced,
         DeliveryState.Uncertain, DeliveryState.Excluded, DeliveryState.Cancelled,
     ];
 
@@ -71,7 +71,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work)
         var counts = await CountAsync(found, Rare);
         return [.. found.Select(d => new Ended(d.Id, TitleOf(d), d.SegmentName, d.CompletedAt,
             Out: Math.Max(0, (d.Candidates ?? 0) - counts[d.Id].Sum(c => c.Count)),
-            Failed: counts[d.Id].Of(DeliveryState.Failed, DeliveryState.Bounced, DeliveryState.Complained)))];
+            FailedOrBounced: counts[d.Id].Of(DeliveryState.Failed, DeliveryState.Bounced)))];
     }
 
     private static Task<List<Dispatch>> WithTextAsync(IQueryable<Dispatch> dispatches) =>
@@ -96,7 +96,8 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work)
     /// <param name="Open">Those that something may still be sent for.</param>
     internal sealed record Progress(long Id, string Title, string Segment, DispatchState State, DateTime At, int ToSend, int Open);
 
-    internal sealed record Ended(long Id, string Title, string Segment, DateTime? At, int Out, int Failed);
+    /// <param name="Out">With those that were complained about: they arrived.</param>
+    internal sealed record Ended(long Id, string Title, string Segment, DateTime? At, int Out, int FailedOrBounced);
 }
 
 internal sealed record StateCount(long DispatchId, DeliveryState State, int Count);

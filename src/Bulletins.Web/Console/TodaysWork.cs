@@ -44,12 +44,12 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
         return outdated;
     }
 
-    /// <summary>Because its limit passed while it waited.</summary>
+    /// <summary>Because its limit passed while it waited, or before all of it had gone out.</summary>
     private async Task<IEnumerable<WorkItem>> CancelledAsync()
     {
         var since = clock.UtcNow() - StillNews;
-        return (await LatestAsync(db.Dispatches.Where(d => d.State == DispatchState.Cancelled && d.StateReason != null && d.CompletedAt > since)))
-            .Select(d => new WorkItem(WorkKind.CancelledByItself, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+        return (await LatestAsync(db.Dispatches.Where(d => (d.State == DispatchState.Cancelled || d.State == DispatchState.Completed) && d.StateReason != null && d.CompletedAt > since)))
+            .Select(d => new WorkItem(d.State == DispatchState.Cancelled ? WorkKind.CancelledByItself : WorkKind.CutOff, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
     }
 
     private async Task<IEnumerable<WorkItem>> HeldAsync()
@@ -81,7 +81,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     }
 
     private async Task<IEnumerable<WorkItem>> VerdictsAsync() =>
-        (await verdicts.OpenAsync()).Take(ShownOfAKind).Select(open => new WorkItem(WorkKind.VerdictHold, open.Addresses, "/suppressions", open.Hold.Domain));
+        (await verdicts.OpenAsync()).Take(ShownOfAKind).Select(open => new WorkItem(WorkKind.VerdictHold, open.Addresses, "/suppressions", open.About(Languages.Current)));
 
     private async Task<IEnumerable<WorkItem>> AnswersAsync()
     {
@@ -145,5 +145,5 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 
 internal enum WorkKind
 {
-    StoppedByItself, ToApproveAnew, CancelledByItself, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, ToApproveAnew, CancelledByItself, CutOff, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

@@ -9,6 +9,9 @@ namespace Bulletins.Sending;
 /// <param name="limit">So many recipients refused in a row, with nothing accepted in between. Whoever is refused again counts once.</param>
 public sealed class RefusalWatch(int limit)
 {
+    /// <summary>The key of <see cref="Reason"/>.</summary>
+    public const string AllRefused = "Refusals.All";
+
     private readonly Lock noting = new();
     private readonly Dictionary<(int?, string?, ReplyReason?), (int Count, string Reply)> replies = [];
     private readonly HashSet<long> refused = [];
@@ -70,6 +73,6 @@ public sealed class RefusalWatch(int limit)
     private Fault Sentence()
     {
         var most = replies.Values.MaxBy(reply => reply.Count);
-        return new Fault(Words.Sending, "Refusals.All", refused.Count, most.Count, most.Reply);
+        return new Fault(Words.Sending, AllRefused, refused.Count, most.Count, most.Reply);
     }
 }

@@ -31,6 +31,19 @@ public static class StoredFault
     /// <param name="language">In place of the current language.</param>
     public static string Read(string stored, CultureInfo language) => InWords(stored, language) ?? stored;
 
+    /// <summary>Whether a stored text is that sentence, whatever its values.</summary>
+    public static bool Is(string stored, TextTable room, string key)
+    {
+        try
+        {
+            return stored.StartsWith('{') && JsonSerializer.Deserialize<Stored>(stored) is { } fault && fault.Room == room.Room && fault.Key == key;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static string? InWords(string stored, CultureInfo language)
     {
         if (!stored.StartsWith('{'))

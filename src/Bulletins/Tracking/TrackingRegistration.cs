@@ -110,6 +110,9 @@ public static class TrackingRegistration
         services.AddScoped<SoftBounceRows>();
         services.AddScoped<SuppressionLifting>();
         services.AddScoped<VerdictBrake>();
+        services.AddScoped<RelayBrake>();
+        services.AddScoped<VerdictRuns>();
+        services.AddScoped<VerdictKeeping>();
         services.AddScoped<HeldVerdicts>();
         services.AddScoped<RefusalSweep>();
         services.AddScoped<EventHistory>();

@@ -77,6 +77,23 @@ public class SummaryTests : EngineTest
     }
 
     [Test]
+    public async Task The_reasons_add_up_to_what_failed_also_when_it_was_sent_again()
+    {
+        var contacts = Association.AddContacts(3);
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForGood, 550, null, "no", ReplyReason.Policy));
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        var again = await Engine.UseAsync((UndeliveredWork work) => work.SendAgainAsync(dispatch.Id, contacts[0].Id, null, DispatchEngine.Staff));
+        await Engine.PrepareAsync(again);
+        await Engine.SendAsync(again);
+
+        Clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.That((await WriteAsync())[0].Text, Does.Contain($"  {Words.Dispatching.In(Language.English.Culture(), "DeliveryState.Failed")}: 3")
+            .And.Contain($"  {Words.Sending.In(Language.English.Culture(), $"ReplyReason.{ReplyReason.Policy}")}: 3"));
+    }
+
+    [Test]
     public async Task A_summary_is_written_once_also_after_a_crash_before_it_was_saved_and_by_several_processes()
     {
         Association.AddContacts(2);

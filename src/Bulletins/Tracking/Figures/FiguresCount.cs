@@ -73,7 +73,8 @@ public sealed class FiguresCount(BulletinsDb db, FirmReach firms)
         return Groups(counts.Select(row => (row.MailboxProvider, row.State, row.Count)));
     }
 
-    private async Task<IReadOnlyList<ReasonFigures>> FailuresAsync(long dispatchId, CancellationToken cancellation)
+    /// <summary>By the reason of the last attempt; with those that the circular was sent again to, so that they add up to those that failed.</summary>
+    public async Task<IReadOnlyList<ReasonFigures>> FailuresAsync(long dispatchId, CancellationToken cancellation)
     {
         var counts = await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Failed)
             .GroupJoin(db.Attempts, d => new { d.Id, Number = d.Attempts }, a => new { Id = a.DeliveryId, a.Number }, (delivery, last) => new { delivery, last })

@@ -25,22 +25,24 @@ public sealed class ReadingJudgement(BulletinsDb db, ReaderJudge judge)
         var deliveries = fresh.Select(e => e.DeliveryId).Distinct().ToList();
         var dispatches = fresh.Select(e => e.DispatchId).Distinct().ToList();
         var from = fresh.Min(e => e.At) - LooksBack;
-        var events = await db.ReadingEvents.Where(e => deliveries.Contains(e.DeliveryId) && e.At >= from).OrderBy(e => e.At).ToListAsync(cancellation);
+        // What is older stays as it was judged, but tells what a later one belongs to.
+        var seen = from - ReaderJudge.HiddenLinkWindow;
+        var events = await db.ReadingEvents.Where(e => deliveries.Contains(e.DeliveryId) && e.At >= seen).OrderBy(e => e.At).ToListAsync(cancellation);
         var hidden = await db.TrackedLinks.Where(l => dispatches.Contains(l.DispatchId) && l.Hidden).ToDictionaryAsync(l => l.DispatchId, l => l.Number, cancellation);
         var ends = (await db.Attempts.AsNoTracking().Where(a => deliveries.Contains(a.DeliveryId) && (a.Outcome == AttemptOutcome.Accepted || a.Outcome == AttemptOutcome.Uncertain))
             .Select(a => new { a.DeliveryId, At = a.EndedAt ?? a.BegunAt }).ToListAsync(cancellation)).ToLookup(a => a.DeliveryId, a => a.At);
         foreach (var mail in events.GroupBy(e => e.DeliveryId))
-            Judge([.. mail], [.. ends[mail.Key].Order()], hidden.TryGetValue(mail.First().DispatchId, out var number) ? number : null);
+            Judge([.. mail], from, [.. ends[mail.Key].Order()], hidden.TryGetValue(mail.First().DispatchId, out var number) ? number : null);
         await db.SaveChangesAsync(cancellation);
         return fresh.Count == Slice;
     }
 
-    private void Judge(List<ReadingEvent> events, List<DateTime> handedOver, int? hidden)
+    private void Judge(List<ReadingEvent> events, DateTime from, List<DateTime> handedOver, int? hidden)
     {
         foreach (var (reading, judgement) in events.Zip(judge.Judge(events, handedOver, hidden)))
         {
             // Without its network it couldn't be judged as well as it was.
-            if (reading.Reader is null || reading.Network is not null)
+            if (reading.Reader is null || reading.At >= from && reading.Network is not null)
                 reading.Judge(judgement.Reader, judgement.Because);
         }
     }

@@ -47,9 +47,18 @@ public sealed class BounceOptions : IValidatableObject
     [Range(1, 100)]
     public int HoldPercent { get; set; } = 40;
 
-    /// <summary>Within so many minutes, 1 to 1440. Default 60.</summary>
+    /// <summary>Within so many minutes, for both, 1 to 1440. Default 60.</summary>
     [Range(1, 1440)]
     public int HoldMinutes { get; set; } = 60;
+
+    /// <summary>When so many addresses of several domains, all in one dispatch and through one relay, are refused for good for the same reason, it
+    /// may be the relay that is broken: nobody is suppressed until a person has decided. 5 to 1,000,000. Default 20.</summary>
+    [Range(5, 1_000_000)]
+    public int HoldAcrossAt { get; set; } = 20;
+
+    /// <summary>And so many of a hundred of those that were answered from the first of them to the last, 1 to 100. Default 50.</summary>
+    [Range(1, 100)]
+    public int HoldAcrossPercent { get; set; } = 50;
 
     /// <summary>Whether a row has so many, over enough days.</summary>
     public bool IsLong(SoftBounceRow row, int length, DateTime now) => row.Length >= length && now - row.Since >= TimeSpan.FromDays(RowDays);

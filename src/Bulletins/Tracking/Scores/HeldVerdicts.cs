@@ -1,15 +1,23 @@
 using Bulletins.Auditing;
+using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Summaries;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tracking.Scores;
 
 /// <summary>A hold that waits for a decision.</summary>
-/// <param name="Addresses">How many it is about.</param>
-public sealed record OpenHold(VerdictHold Hold, int Addresses);
+/// <param name="Addresses">How many it is about, without those that are settled (<see cref="HeldVerdictQuery.Unsettled"/>).</param>
+/// <param name="Dispatch">That of the hold, with its circular; null when it is about a domain.</param>
+public sealed record OpenHold(VerdictHold Hold, int Addresses, Dispatch? Dispatch)
+{
+    /// <summary>The domain, or the circular.</summary>
+    public string About(Language reader) => Dispatch is null ? Hold.Domain : DispatchReaders.Circular(Dispatch, reader);
+}
 
 /// <summary>What a person decides about suppressions that were held back.</summary>
 public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider clock)
@@ -17,10 +25,45 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
     public async Task<IReadOnlyList<OpenHold>> OpenAsync(CancellationToken cancellation = default)
     {
         var holds = await db.VerdictHolds.AsNoTracking().Where(h => h.Decision == null).OrderBy(h => h.Id).Take(20).ToListAsync(cancellation);
+        var dispatchIds = holds.Select(h => h.DispatchId).OfType<long>().ToList();
+        var dispatches = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Where(d => dispatchIds.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellation);
         var open = new List<OpenHold>();
         foreach (var hold in holds)
-            open.Add(new OpenHold(hold, await db.DeliveryEvents.Where(e => e.HoldId == hold.Id).Select(e => e.NormalizedEmail).Distinct().CountAsync(cancellation)));
+        {
+            var held = db.DeliveryEvents.Where(e => e.HoldId == hold.Id);
+            var count = await held.Unsettled(db).Select(e => e.NormalizedEmail).Distinct().CountAsync(cancellation);
+            if (count > 0 || !await held.AnyAsync(cancellation))
+                open.Add(new OpenHold(hold, count, hold.DispatchId is { } id ? dispatches.GetValueOrDefault(id) : null));
+        }
         return open;
+    }
+
+    /// <summary>Closes those that nobody has to decide about any more. Safe to run twice, and by several processes.</summary>
+    public async Task SettleAsync(CancellationToken cancellation = default)
+    {
+        var holds = await db.VerdictHolds.AsNoTracking().Where(h => h.Decision == null && db.DeliveryEvents.Any(e => e.HoldId == h.Id)).Select(h => h.Id).ToListAsync(cancellation);
+        foreach (var id in holds)
+        {
+            try
+            {
+                await db.InTransactionAsync(() => SettleOnceAsync(id, cancellation), cancellation);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // Somebody decides at this moment.
+            }
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    private async Task<bool> SettleOnceAsync(long id, CancellationToken cancellation)
+    {
+        if (await db.DeliveryEvents.Where(e => e.HoldId == id).Unsettled(db).AnyAsync(cancellation)
+            || await db.VerdictHolds.SingleOrDefaultAsync(h => h.Id == id && h.Decision == null, cancellation) is not { } hold)
+            return false;
+        hold.Decide(HoldDecision.Settled, clock.UtcNow(), Actor.System.Name);
+        await db.SaveChangesAsync(cancellation);
+        return true;
     }
 
     /// <summary>The addresses are gone: each is suppressed, with what was said of it.</summary>
@@ -55,7 +98,7 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
         hold.Decide(decision, clock.UtcNow(), actor.Name);
         if (decision == HoldDecision.Applied)
             await SuppressAsync(id, actor, cancellation);
-        audit.Record(actor, decision == HoldDecision.Applied ? "suppression.apply-held" : "suppression.dismiss-held", $"hold:{id}", hold.Domain);
+        audit.Record(actor, decision == HoldDecision.Applied ? "suppression.apply-held" : "suppression.dismiss-held", $"hold:{id}", hold.DispatchId is { } dispatch ? $"dispatch:{dispatch}" : hold.Domain);
         await db.SaveChangesAsync(cancellation);
         return hold;
     }
@@ -65,8 +108,7 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
 
     private async Task SuppressAsync(long id, Actor actor, CancellationToken cancellation)
     {
-        var events = await db.DeliveryEvents.AsNoTracking().Where(e => e.HoldId == id
-            && !db.Suppressions.Any(s => s.NormalizedEmail == e.NormalizedEmail && s.Reason == SuppressionReason.Bounced && s.LiftedAt == null)).OrderBy(e => e.Id).ToListAsync(cancellation);
+        var events = await db.DeliveryEvents.AsNoTracking().Where(e => e.HoldId == id).Unsettled(db).OrderBy(e => e.Id).ToListAsync(cancellation);
         db.Suppressions.AddRange(events.DistinctBy(e => e.NormalizedEmail).Select(happened => new Suppression
         {
             NormalizedEmail = happened.NormalizedEmail,
@@ -77,4 +119,14 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
             DeliveryId = happened.DeliveryId,
         }));
     }
+}
+
+public static class HeldVerdictQuery
+{
+    /// <summary>Without the addresses that mail has reached since, as far as the one who refused them can tell, and those that are suppressed for
+    /// bouncing all the same. That our relay took a mail takes back what it said itself, not what somebody behind it reported.</summary>
+    public static IQueryable<DeliveryEvent> Unsettled(this IQueryable<DeliveryEvent> held, BulletinsDb db) => held.Where(e =>
+        !db.Suppressions.Any(s => s.NormalizedEmail == e.NormalizedEmail && s.Reason == SuppressionReason.Bounced && s.LiftedAt == null)
+        && !db.Deliveries.Any(d => d.ContactId == e.ContactId && d.NormalizedEmail == e.NormalizedEmail && (d.Id == e.DeliveryId || d.DispatchId > e.DispatchId)
+            && (d.State == DeliveryState.Delivered || e.Source == "smtp" && d.State == DeliveryState.Sent)));
 }

@@ -1,21 +1,17 @@
-using Bulletins.Auditing;
-using Bulletins.Members;
 using Bulletins.Sending.Replies;
-using Bulletins.Texts;
 using Bulletins.Time;
 using Bulletins.Tracking.Events;
-using Bulletins.Tracking.Notices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Scores;
 
-/// <summary>Holds suppressions back when one domain says the same of very many addresses within a short time. Called within the transaction of
-/// an event's consequences.</summary>
-public sealed class VerdictBrake(BulletinsDb db, AuditLog audit, IOptions<BounceOptions> options, TimeProvider clock)
+/// <summary>Holds suppressions back when one domain, or one relay, says the same of very many addresses within a short time. Called within the
+/// transaction of an event's consequences.</summary>
+public sealed class VerdictBrake(BulletinsDb db, RelayBrake relays, VerdictKeeping keeping, IOptions<BounceOptions> options, TimeProvider clock)
 {
     /// <summary>For so long what comes of the same trouble follows what staff decided about it.</summary>
-    private static readonly TimeSpan DecisionHolds = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan DecisionHolds = TimeSpan.FromDays(1);
 
     private readonly BounceOptions bounces = options.Value;
     private readonly Dictionary<(long Dispatch, ReplyReason Reason), Burst> bursts = [];
@@ -24,9 +20,12 @@ public sealed class VerdictBrake(BulletinsDb db, AuditLog audit, IOptions<Bounce
     /// <returns>False when nothing speaks against suppressing at once.</returns>
     public async Task<bool> HoldsAsync(DeliveryEvent happened, CancellationToken cancellation)
     {
+        if (await relays.HoldsAsync(happened, cancellation) is { } held)
+            return held;
         var domain = happened.NormalizedEmail[(happened.NormalizedEmail.LastIndexOf('@') + 1)..];
         var since = clock.UtcNow() - DecisionHolds;
-        var hold = await db.VerdictHolds.AsNoTracking().Where(h => h.Domain == domain && h.Reason == happened.Reason && (h.Decision == null || h.DecidedAt > since))
+        var hold = await db.VerdictHolds.AsNoTracking()
+            .Where(h => h.Domain == domain && h.Reason == happened.Reason && (h.Decision == null || h.Decision != HoldDecision.Settled && h.DecidedAt > since))
             .OrderByDescending(h => h.Id).FirstOrDefaultAsync(cancellation);
         if (hold?.Decision == HoldDecision.Applied)
             return false;
@@ -34,7 +33,7 @@ public sealed class VerdictBrake(BulletinsDb db, AuditLog audit, IOptions<Bounce
             hold = await BeginAsync(happened, domain, cancellation);
         if (hold is null)
             return false;
-        await Hold(hold.Id, db.DeliveryEvents.Where(e => e.Id == happened.Id), cancellation);
+        await keeping.KeepAsync(hold, happened, cancellation);
         return true;
     }
 
@@ -56,8 +55,7 @@ public sealed class VerdictBrake(BulletinsDb db, AuditLog audit, IOptions<Bounce
     private IQueryable<DeliveryEvent> SameAsync(DeliveryEvent happened, long after)
     {
         var since = clock.UtcNow() - TimeSpan.FromMinutes(bounces.HoldMinutes);
-        return db.DeliveryEvents.AsNoTracking().Believed().Where(e => e.DispatchId == happened.DispatchId && e.Kind == DeliveryEventKind.Bounced && e.Reason == happened.Reason
-            && e.Hard && e.RecordedAt > since && e.Id > after);
+        return db.DeliveryEvents.AsNoTracking().HardVerdicts(happened.DispatchId, happened.Reason).Where(e => e.RecordedAt > since && e.Id > after);
     }
 
     private async Task<int> TriedAsync(long dispatch, string domain, CancellationToken cancellation)
@@ -67,38 +65,13 @@ public sealed class VerdictBrake(BulletinsDb db, AuditLog audit, IOptions<Bounce
         return count;
     }
 
-    /// <summary>What was suppressed of the same trouble before it was seen is mailed on as well until somebody decides.</summary>
     private async Task<VerdictHold> BeginAsync(DeliveryEvent happened, string domain, CancellationToken cancellation)
     {
-        var now = clock.UtcNow();
-        var hold = new VerdictHold { Domain = domain, Reason = happened.Reason, Diagnostic = happened.Diagnostic, Since = now };
-        db.VerdictHolds.Add(hold);
-        await db.SaveChangesAsync(cancellation);
+        var hold = await keeping.BeginAsync(new VerdictHold { Domain = domain, Reason = happened.Reason, Diagnostic = happened.Diagnostic, Since = clock.UtcNow() }, happened, cancellation);
         var ending = "@" + domain;
-        var held = SameAsync(happened, after: 0).Where(e => e.HoldId == null && e.NormalizedEmail.EndsWith(ending));
-        var deliveries = await held.Where(e => e.AppliedAt != null).Select(e => e.DeliveryId).ToListAsync(cancellation);
-        await Hold(hold.Id, held.Where(e => e.AppliedAt != null), cancellation);
-        foreach (var suppression in await db.Suppressions.Where(s => s.Reason == SuppressionReason.Bounced && s.LiftedAt == null && deliveries.Contains(s.DeliveryId)).ToListAsync(cancellation))
-        {
-            suppression.Lift(now, Actor.System.Name, new Fault(Words.Tracking, "Hold.Lifted", domain).Store());
-            audit.Record(Actor.System, "suppression.lift", $"suppression:{suppression.Id}", suppression.NormalizedEmail);
-        }
-        await TellAsync(hold, happened, cancellation);
+        await keeping.TakeBackAsync(hold, SameAsync(happened, after: 0).Where(e => e.NormalizedEmail.EndsWith(ending)), cancellation);
         return hold;
     }
-
-    private async Task TellAsync(VerdictHold hold, DeliveryEvent happened, CancellationToken cancellation)
-    {
-        if (await db.Deliveries.Where(d => d.Id == happened.DeliveryId).Select(d => d.Dispatch.Bulletin.Issuer).SingleOrDefaultAsync(cancellation) is not { } issuer)
-            return;
-        var texts = new[] { Language.TraditionalChinese, Language.English }.Select(language =>
-            Words.Tracking.In(language.Culture(), "Hold.Text", hold.Domain, Words.Sending.In(language.Culture(), $"ReplyReason.{hold.Reason}"), hold.Diagnostic));
-        db.Notices.Add(Notice.Write($"hold:{hold.Id}", issuer.ReplyTo ?? issuer.SenderAddress,
-            Words.Tracking.In(Language.TraditionalChinese.Culture(), "Hold.Subject", hold.Domain), string.Join("\n\n", texts), hold.Since));
-    }
-
-    private static Task<int> Hold(long id, IQueryable<DeliveryEvent> events, CancellationToken cancellation) =>
-        events.ExecuteUpdateAsync(row => row.SetProperty(e => e.HoldId, id), cancellation);
 
     /// <summary>How often each domain has said it, counted on as more comes in.</summary>
     private sealed class Burst

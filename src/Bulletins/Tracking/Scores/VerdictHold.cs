@@ -6,12 +6,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Bulletins.Tracking.Scores;
 
-/// <summary>A domain refused very many addresses for the same reason at once: more likely something is broken there than that all of them are
-/// gone. Nobody is suppressed for it until a person has said so. The events that it holds name it.</summary>
+/// <summary>A domain, or a relay, refused very many addresses for the same reason at once: more likely something is broken there than that all of
+/// them are gone. Nobody is suppressed for it until a person has said so. The events that it holds name it.</summary>
 public sealed class VerdictHold : IVersioned
 {
     public long Id { get; init; }
-    public required string Domain { get; init; }
+
+    /// <summary>Empty when it is about a dispatch whose recipients were refused whatever their domain.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>That dispatch; null when it is about a domain.</summary>
+    public long? DispatchId { get; init; }
     public ReplyReason Reason { get; init; }
 
     /// <summary>What the server said to the one over which it was seen.</summary>
@@ -50,4 +55,6 @@ public enum HoldDecision
     Applied,
     /// <summary>The server was wrong: the addresses are mailed on.</summary>
     Dismissed,
+    /// <summary>Nobody had to decide: the mail has reached each of them since, or they were suppressed for something else.</summary>
+    Settled,
 }

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Summaries;
 
-/// <summary>Writes to the issuer and to whoever scheduled it when a dispatch has paused or cancelled itself: nobody may be looking at
-/// its time. Once for each stop. Safe to run twice, and by several processes.</summary>
+/// <summary>Writes to the issuer and to whoever scheduled it when a dispatch has paused or cancelled itself, or ended at its limit with
+/// mails that had not gone out: nobody may be looking at its time. Once for each stop. Safe to run twice, and by several processes.</summary>
 public sealed class StoppedDispatches(BulletinsDb db, IOptions<PublicOptions> site, TimeProvider clock, ILogger<StoppedDispatches> log)
 {
     /// <summary>What stopped longer ago is no news any more.</summary>
@@ -22,7 +22,7 @@ public sealed class StoppedDispatches(BulletinsDb db, IOptions<PublicOptions> si
     {
         var since = clock.UtcNow() - Late;
         var stopped = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Bulletin).ThenInclude(b => b.Issuer)
-            .Where(d => d.StateReason != null && (d.State == DispatchState.Paused || d.State == DispatchState.Cancelled && d.CompletedAt > since))
+            .Where(d => d.StateReason != null && (d.State == DispatchState.Paused || (d.State == DispatchState.Cancelled || d.State == DispatchState.Completed) && d.CompletedAt > since))
             .OrderBy(d => d.Id).ToListAsync(cancellation);
         foreach (var dispatch in stopped)
         {
@@ -34,8 +34,8 @@ public sealed class StoppedDispatches(BulletinsDb db, IOptions<PublicOptions> si
     /// <returns>Null when it paused too long ago.</returns>
     private async Task<string?> KeyAsync(Dispatch dispatch, DateTime since, CancellationToken cancellation)
     {
-        if (dispatch.State == DispatchState.Cancelled)
-            return FormattableString.Invariant($"dispatch:{dispatch.Id}:cancelled");
+        if (dispatch.IsOver)
+            return FormattableString.Invariant($"dispatch:{dispatch.Id}:{(dispatch.State == DispatchState.Cancelled ? "cancelled" : "cut-off")}");
         var subject = $"dispatch:{dispatch.Id}";
         var paused = await db.AuditEntries.Where(e => e.Subject == subject && e.Act == "dispatch.pause" && e.ActorKind == ActorKind.System && e.At > since)
             .MaxAsync(e => (long?)e.Id, cancellation);
@@ -65,5 +65,5 @@ public sealed class StoppedDispatches(BulletinsDb db, IOptions<PublicOptions> si
 
     private string Say(Dispatch dispatch, Language language) => Words.Tracking.In(language.Culture(), $"Stopped.{dispatch.State}.Text",
         DispatchReaders.Circular(dispatch, language), HongKongTime.FromUtc(dispatch.SendAt).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-        StoredFault.Read(dispatch.StateReason!, language.Culture()), $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}");
+        StoredFault.Read(dispatch.StateReason!, language.Culture()), $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}{(dispatch.State == DispatchState.Completed ? "/undelivered" : "")}");
 }

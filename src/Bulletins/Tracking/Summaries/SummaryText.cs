@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
-using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Bulletins.Tracking.Summaries;
 
 /// <summary>What a summary says: the ledger, the reasons, which firms were reached, and those to follow up; in Traditional Chinese, and in English below.</summary>
-public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms undelivered, FirmReach reach, FailedDeliveries failed, FiguresCount figures, IOptions<PublicOptions> site)
+public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms undelivered, FirmReach reach, FiguresCount figures, IOptions<PublicOptions> site)
 {
     private const int FirmsNamed = 20;
 
@@ -31,9 +30,9 @@ public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms unde
     /// <summary>Of what failed at once and of what came back, the most frequent first.</summary>
     private async Task<IReadOnlyList<(ReplyReason Reason, int Count)>> ReasonsAsync(long dispatchId, CancellationToken cancellation)
     {
-        var refused = (await failed.CountAsync(dispatchId, cancellation)).Select(f => (f.Reason, f.Count));
+        var refused = await figures.FailuresAsync(dispatchId, cancellation);
         var bounced = await figures.BouncesAsync(dispatchId, cancellation);
-        return [.. refused.Concat(bounced.Select(b => (b.Reason, b.Count))).GroupBy(r => r.Reason, (reason, counts) => (Reason: reason, Count: counts.Sum(c => c.Count)))
+        return [.. refused.Concat(bounced).GroupBy(r => r.Reason, (reason, counts) => (Reason: reason, Count: counts.Sum(c => c.Count)))
             .OrderByDescending(r => r.Count).ThenBy(r => r.Reason)];
     }
 

@@ -27,8 +27,9 @@ public sealed class UndeliveredFirms(BulletinsDb db, UndeliveredDetails details,
     public async Task<IReadOnlyDictionary<long, int>> CountAsync(IReadOnlyCollection<long> dispatchIds, int most = MostListed, CancellationToken cancellation = default)
     {
         var counts = new Dictionary<long, int>();
+        var cutOff = await CutOffAsync(dispatchIds, cancellation);
         foreach (var id in dispatchIds)
-            if (await db.Undelivered([id]).Take(most).CountAsync(cancellation) is > 0 and var count)
+            if (await db.Undelivered(id, cutOff.Contains(id)).Take(most).CountAsync(cancellation) is > 0 and var count)
                 counts[id] = count;
         return counts;
     }
@@ -38,15 +39,19 @@ public sealed class UndeliveredFirms(BulletinsDb db, UndeliveredDetails details,
     public async Task<IReadOnlyList<UndeliveredFirm>> ReadAsync(IReadOnlyDictionary<long, int> counts, int skip, int take, CancellationToken cancellation = default)
     {
         var rows = new List<UndeliveredKey>();
+        var cutOff = await CutOffAsync(counts.Keys, cancellation);
         foreach (var (dispatchId, count) in counts.OrderByDescending(c => c.Key))
         {
             if (skip < count && rows.Count < take)
-                rows.AddRange(await db.Undelivered([dispatchId]).OrderBy(d => d.Id).Skip(skip).Take(take - rows.Count)
+                rows.AddRange(await db.Undelivered(dispatchId, cutOff.Contains(dispatchId)).OrderBy(d => d.Id).Skip(skip).Take(take - rows.Count)
                     .Select(d => new UndeliveredKey(d.DispatchId, d.MemberId)).ToListAsync(cancellation));
             skip = Math.Max(0, skip - count);
         }
         return await details.ReadAsync(rows, cancellation);
     }
+
+    private Task<HashSet<long>> CutOffAsync(IEnumerable<long> dispatchIds, CancellationToken cancellation) =>
+        db.Dispatches.Where(d => dispatchIds.Contains(d.Id)).CutOff().Select(d => d.Id).ToHashSetAsync(cancellation);
 
     /// <summary>Those of a dispatch that staff are done with, the latest first.</summary>
     public async Task<IReadOnlyList<SettledFirm>> SettledAsync(long dispatchId, CancellationToken cancellation = default)
