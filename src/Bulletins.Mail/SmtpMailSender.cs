@@ -51,12 +51,17 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
         catch (Exception broken) when (broken is not RelayException && !cancellation.IsCancellationRequested)
         {
             client.Dispose();
-            throw new RelayException(deadline.IsCancellationRequested ? NoAnswer(relay) : Sentence(relay, client, conversation, broken), broken);
+            var fault = deadline is { IsCancellationRequested: true } ? NoAnswer(relay) : Sentence(relay, client, conversation, broken);
+            throw new RelayException(fault, broken, Reason(conversation.LastReply, broken));
         }
         catch
         {
             client.Dispose();
             throw;
+        }
+        finally
+        {
+            deadline?.Dispose();
         }
     }
 
@@ -107,6 +112,10 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
         Fault Text(string key, params object?[] more) =>
             new(Words.Sending, $"Relay.{key}", [relay.Name, relay.Host, relay.Port, .. more]);
     }
+
+    private static ReplyReason? Reason(SmtpReply? said, Exception broken) => said is { Code: >= 400 } ? ReplyTable.Judge(SmtpStage.Sender, said).Reason
+        : broken is IOException or SmtpProtocolException or SocketException { SocketErrorCode: not SocketError.TimedOut } ? ReplyReason.RelayUnavailable
+        : null;
 
     private static Fault NoAnswer(RelayOptions relay) =>
         new(Words.Sending, "Relay.NoAnswer", relay.Name, relay.Host, relay.Port, relay.Timeout.TotalSeconds);

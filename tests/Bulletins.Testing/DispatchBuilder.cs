@@ -73,6 +73,14 @@ public sealed class DispatchBuilder
         return this;
     }
 
+    /// <summary>Tried one after the other.</summary>
+    public DispatchBuilder Tried(DeliveryState deliveryState, int count, DateTime from, TimeSpan every)
+    {
+        for (var i = 0; i < count; i++)
+            rows.Add(new DeliveryRow(deliveryState) { Tries = [new SendResult(AttemptOutcome.Accepted, 250, null, "Ok")], FirstTriedAt = from + every * i });
+        return this;
+    }
+
     public DispatchBuilder With(DeliveryRow row)
     {
         rows.Add(row);
@@ -98,7 +106,7 @@ public sealed class DispatchBuilder
         var deliveries = rows.Zip(contacts, (row, contact) => row.Delivery(dispatch, contact, preparedAt)).ToList();
         db.AddRange(deliveries);
         await db.SaveChangesAsync();
-        db.AddRange(rows.Zip(deliveries, (row, delivery) => row.Attempts(delivery, preparedAt)).SelectMany(attempts => attempts));
+        db.AddRange(rows.Zip(deliveries, (row, delivery) => row.Attempts(delivery, row.FirstTriedAt ?? preparedAt)).SelectMany(attempts => attempts));
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
         return dispatch;
@@ -162,6 +170,9 @@ public sealed record DeliveryRow(DeliveryState State)
     public string? Email { get; init; }
     public ExclusionReason? Exclusion { get; init; }
     public DateTime? DueAt { get; init; }
+
+    /// <summary>Null for when the dispatch was prepared.</summary>
+    public DateTime? FirstTriedAt { get; init; }
 
     /// <summary>What the servers said, try after try, a minute apart.</summary>
     public IReadOnlyList<SendResult> Tries { get; init; } = [];

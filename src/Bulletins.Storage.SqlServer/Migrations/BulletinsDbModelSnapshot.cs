@@ -1199,6 +1199,16 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Property<DateTime>("ArrivalAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<DateTime?>("ConnectionsLoweredAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ConnectionsReply")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.Property<int?>("ConnectionsTo")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("PaceChangedAt")
                         .HasColumnType("datetime2");
 

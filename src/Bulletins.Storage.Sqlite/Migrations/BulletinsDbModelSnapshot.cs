@@ -1155,6 +1155,16 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<DateTime>("ArrivalAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("ConnectionsLoweredAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConnectionsReply")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ConnectionsTo")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("PaceChangedAt")
                         .HasColumnType("TEXT");
 

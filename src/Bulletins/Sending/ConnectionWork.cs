@@ -44,7 +44,9 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     private async Task<bool> CarryAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
     {
         await using var slot = await pace.ConnectAsync(stream.Relay, stream.MailboxProvider, () => stream.Terms.Priority, cancellation);
-        await using var connection = await sender.ConnectAsync(stream.Relay, cancellation);
+        await using var opened = await ConnectAsync(slot, cancellation);
+        if (opened is not { } connection)
+            return true;
         for (var carried = 0; carried < slot.MessagesPerConnection && connection.IsUsable && !slot.ShouldYield && MayGoOn(stream, cancellation); carried++)
         {
             if (!await TakeDeliveryAsync(stream, load) || !await TakePermitAsync(stream, slot, load, cancellation))
@@ -60,6 +62,22 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             Note(stream, slot, result);
         }
         return true;
+    }
+
+    /// <returns>Null when the relay has enough connections: this one stands in line again.</returns>
+    private async Task<IMailConnection?> ConnectAsync(ConnectionSlot slot, CancellationToken cancellation)
+    {
+        try
+        {
+            var connection = await sender.ConnectAsync(slot.Relay, cancellation);
+            pace.Connected(slot);
+            return connection;
+        }
+        catch (RelayException refused) when (pace.TakesFewer(slot, refused))
+        {
+            log.LogInformation(refused, "Relay {Relay} takes no further connection.", slot.Relay.Name);
+            return null;
+        }
     }
 
     private async Task<bool> TakeDeliveryAsync(SendingStream stream, ConnectionLoad load)
@@ -114,7 +132,9 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     private void Note(SendingStream stream, ConnectionSlot slot, SendResult result)
     {
         pace.Heard(slot, result);
-        if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
+        if (result.IsAboutSender)
+            stream.Rest(clock.UtcNow() + options.Value.RelayRest, result.Reply ?? "");
+        else if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
             board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest);
         else
         {

@@ -53,6 +53,8 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             return new Fault(Words.Sending, "Window.Waiting", Moment(opens));
         if (run.Waiting.FirstOrDefault(stream => stream.Next is null) is { } unserved)
             return unserved.MailboxProvider.Length > 0 ? new Fault(Words.Sending, "Relay.NoneFits", unserved.MailboxProvider) : new Fault(Words.Sending, "Relay.NoneFitsOthers");
+        if (run.Streams.FirstOrDefault(stream => stream.SenderRefusal is not null) is { NotBefore: { } again } refused)
+            return new Fault(Words.Sending, "Sender.Waiting", refused.Relay.Name, refused.SenderRefusal, Moment(again));
         return run.Streams.Where(stream => stream.NotBefore is not null).MinBy(stream => stream.NotBefore) is { Budget: { } budget, NotBefore: { } notBefore }
             ? new Fault(Words.Sending, "Budget.Waiting", budget, Moment(notBefore))
             : null;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 
 namespace Bulletins.Sending;
@@ -35,9 +36,12 @@ public interface IMessageFormat
 }
 
 /// <summary>The relay can't be used now, in words for staff and operators.</summary>
-public class RelayException(string message, Exception? inner = null) : Exception(message, inner)
+/// <param name="reason">What its reply means, or that it took no connection or broke it off; null for all else.</param>
+public class RelayException(string message, Exception? inner = null, ReplyReason? reason = null) : Exception(message, inner)
 {
-    public RelayException(Fault fault, Exception? inner = null) : this(fault.ToString(), inner) => Stored = fault.Store();
+    public RelayException(Fault fault, Exception? inner = null, ReplyReason? reason = null) : this(fault.ToString(), inner, reason) => Stored = fault.Store();
+
+    public ReplyReason? Reason => reason;
 
     /// <summary>The same as it is kept, to be read with <see cref="StoredFault.Read"/>.</summary>
     public string Stored { get; } = message;

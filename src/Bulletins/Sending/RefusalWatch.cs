@@ -1,3 +1,4 @@
+using Bulletins.Dispatching;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
@@ -12,15 +13,20 @@ public sealed class RefusalWatch(int limit)
     /// <summary>The key of <see cref="Reason"/>.</summary>
     public const string AllRefused = "Refusals.All";
 
+    /// <summary>Enough refusals of the sender in a row: each holds for everybody. Between them the sending rests, so a passing fault isn't taken for one that stays.</summary>
+    private const int SenderRefusalsAllowed = 10;
+
     private readonly Lock noting = new();
     private readonly Dictionary<(int?, string?, ReplyReason?), (int Count, string Reply)> replies = [];
     private readonly HashSet<long> refused = [];
+    private int senderRefusals;
 
     /// <summary>What was wrong, once the limit was reached; it stays so.</summary>
     public Fault? Reason { get; private set; }
 
     /// <summary>Refusals for good count, those for now that are about what we send or who we are, and whatever a delivery was given up for but the
-    /// state of its mailbox. What the relay itself suffers from, and the usual reasons to come again later, say nothing either way.</summary>
+    /// state of its mailbox; so does a relay that refuses the sender. What the relay itself suffers from, and the usual reasons to come again
+    /// later, say nothing either way.</summary>
     /// <param name="anew">Staff chose it for having failed. What is said about its address was to be expected and counts neither.</param>
     /// <returns>The reason at the outcome that reaches the limit, null at every other.</returns>
     public Fault? Note(Outcome outcome, bool anew = false) =>
@@ -36,9 +42,11 @@ public sealed class RefusalWatch(int limit)
                 return null;
             if (result.Outcome == AttemptOutcome.Accepted)
                 Forget();
+            else if (result.IsAboutSender)
+                CountSender(result);
             else if (IsAboutUs(result, givenUp) && !(anew && IsAboutAddress(result)) && refused.Add(deliveryId))
                 Count(result);
-            return refused.Count < limit ? null : Reason = Sentence();
+            return refused.Count < limit && senderRefusals < Math.Min(limit, SenderRefusalsAllowed) ? null : Reason = Sentence();
         }
     }
 
@@ -64,8 +72,16 @@ public sealed class RefusalWatch(int limit)
         replies[kind] = (replies.GetValueOrDefault(kind).Count + 1, $"{result.Code} {result.Reply}".Trim());
     }
 
+    /// <summary>It says nothing about a recipient, so it counts as often as it is said.</summary>
+    private void CountSender(SendResult result)
+    {
+        senderRefusals++;
+        Count(result);
+    }
+
     private void Forget()
     {
+        senderRefusals = 0;
         refused.Clear();
         replies.Clear();
     }
@@ -73,6 +89,6 @@ public sealed class RefusalWatch(int limit)
     private Fault Sentence()
     {
         var most = replies.Values.MaxBy(reply => reply.Count);
-        return new Fault(Words.Sending, AllRefused, refused.Count, most.Count, most.Reply);
+        return new Fault(Words.Sending, AllRefused, refused.Count + senderRefusals, most.Count, most.Reply);
     }
 }

@@ -7,4 +7,9 @@ namespace Bulletins.Sending;
 /// <param name="EnhancedCode">The enhanced status code (RFC 3463) when the server gave one.</param>
 /// <param name="Reply">The server's words, or what broke.</param>
 /// <param name="Reason">Why it was not taken; null when it was, or when nobody can say.</param>
-public sealed record SendResult(AttemptOutcome Outcome, int? Code, string? EnhancedCode, string? Reply, ReplyReason? Reason = null);
+public sealed record SendResult(AttemptOutcome Outcome, int? Code, string? EnhancedCode, string? Reply, ReplyReason? Reason = null)
+{
+    /// <summary>The relay answers and doesn't want the sender, so it refuses every mail of this sender's, and perhaps no other's.</summary>
+    public bool IsAboutSender =>
+        Outcome == AttemptOutcome.RelayFailed && Reason is ReplyReason.SenderRefused or ReplyReason.Authentication or ReplyReason.Reputation;
+}

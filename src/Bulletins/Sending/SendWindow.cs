@@ -1,3 +1,4 @@
+using Bulletins.Dispatching;
 using Bulletins.Time;
 using Microsoft.Extensions.Options;
 
@@ -10,11 +11,16 @@ public sealed class SendWindow(IOptions<SendingOptions> options)
     /// <summary>After so many days without an opening there is none.</summary>
     private const int DaysAhead = 400;
 
+    private static readonly SendWindow Always = new(Options.Create(new SendingOptions()));
+
     private readonly SendWindowOptions[] windows = options.Value.Windows.Count > 0 ? [.. options.Value.Windows] : [new SendWindowOptions()];
     private readonly HashSet<DateOnly> holidays = options.Value.SkipHolidays ? [.. GeneralHolidays.Dates, .. options.Value.Holidays] : [];
 
     /// <summary>Whether mail may be sent at any time.</summary>
     public bool IsAlwaysOpen { get; } = options.Value is { Windows.Count: 0, SkipHolidays: false };
+
+    /// <summary>The one that holds for dispatches of that priority.</summary>
+    public SendWindow For(DispatchPriority priority) => priority == DispatchPriority.Urgent ? Always : this;
 
     /// <summary>The year at that time when holidays are to be skipped and none of it is known, so that mail would go out on all of them; else null.</summary>
     public int? YearWithoutHolidays(DateTime at) =>
@@ -54,24 +60,6 @@ public sealed class SendWindow(IOptions<SendingOptions> options)
             at = closes;
         }
         return at + work;
-    }
-
-    /// <summary>How much of the time between two moments mail could be sent.</summary>
-    public TimeSpan OpenTime(DateTime from, DateTime until)
-    {
-        if (IsAlwaysOpen)
-            return until - from;
-        var (sum, at) = (TimeSpan.Zero, from);
-        foreach (var (opens, closes) in Openings(from).TakeWhile(opening => opening.From < until))
-        {
-            var begin = opens > at ? opens : at;
-            var end = closes < until ? closes : until;
-            if (end <= begin)
-                continue;
-            sum += end - begin;
-            at = end;
-        }
-        return sum;
     }
 
     /// <summary>From the day before, whose window may reach into this one; by opening time.</summary>

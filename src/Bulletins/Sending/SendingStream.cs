@@ -29,10 +29,13 @@ public sealed class SendingStream
     /// <summary>None of its connections begins anything more.</summary>
     public bool IsHalted { get; private set; }
 
-    /// <summary>When the budget lets the next message go, in UTC; null when no budget holds it back.</summary>
+    /// <summary>When the budget lets the next message go, or a refused sender is tried again, in UTC; null when nothing holds it back.</summary>
     public DateTime? NotBefore { get; private set; }
 
     public BindingBudget? Budget { get; private set; }
+
+    /// <summary>The relay's words, when it refuses the sender.</summary>
+    public string? SenderRefusal { get; private set; }
 
     /// <summary>Ends when the relay has said something about a message of this run: it works.</summary>
     public Task Heard => heard.Task;
@@ -69,4 +72,11 @@ public sealed class SendingStream
 
     /// <summary>A connection leaves, for which the budget has nothing for a while.</summary>
     public void WaitFor(Permit permit) => (NotBefore, Budget) = (permit.NotBefore, permit.Budget);
+
+    /// <summary>The relay refuses the sender: nothing more of it until then, in UTC. Others may still use the relay.</summary>
+    public void Rest(DateTime until, string refusal)
+    {
+        (NotBefore, Budget, SenderRefusal) = (until, null, refusal);
+        Halt();
+    }
 }

@@ -43,12 +43,7 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
         {
             var dispatch = parts.First().Dispatch;
             var counts = parts.Where(part => part.State is not null).ToDictionary(part => part.State!.Value, part => part.Count);
-            var lastRetry = dispatch.State == DispatchState.Sending && counts.ContainsKey(DeliveryState.Deferred)
-                ? await LastRetryAsync(dispatch.Id, cancellation)
-                : null;
-            var budgets = dispatch.State == DispatchState.Sending ? await forecast.EndAsync(db, dispatch.Id, now, cancellation) : (now, null);
-            ledgers[dispatch.Id] = new Ledger(dispatch.State, dispatch.Candidates ?? counts.Values.Sum(), counts, now,
-                ExpectedEnd.Of(dispatch, counts, budgets, lastRetry, window, now));
+            ledgers[dispatch.Id] = new Ledger(dispatch.State, dispatch.Candidates ?? counts.Values.Sum(), counts, now, await ExpectedAsync(dispatch, counts, now, cancellation));
         }
         return ledgers;
     }
@@ -78,6 +73,17 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
     /// <summary>What tells at little cost whether the dispatch was changed, by whatever process. Null when it doesn't exist.</summary>
     public Task<DispatchPulse?> PulseAsync(long dispatchId, CancellationToken cancellation = default) =>
         db.Dispatches.Where(d => d.Id == dispatchId).Select(d => new DispatchPulse(d.State, d.Version, d.StateReason)).SingleOrDefaultAsync(cancellation);
+
+    private async Task<ExpectedEnd?> ExpectedAsync(Dispatch dispatch, Dictionary<DeliveryState, int> counts, DateTime now, CancellationToken cancellation)
+    {
+        if (dispatch.State != DispatchState.Sending)
+            return null;
+        var open = window.For(dispatch.Priority);
+        var lastRetry = counts.ContainsKey(DeliveryState.Deferred) ? await LastRetryAsync(dispatch.Id, cancellation) : null;
+        var budgets = await forecast.EndAsync(db, dispatch.Id, open, now, cancellation);
+        var pace = await RecentPace.OfAsync(db, dispatch.Id, cancellation);
+        return ExpectedEnd.Of(dispatch, counts, pace, budgets, lastRetry, open, now);
+    }
 
     private async Task<List<CountedState>> CountedAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation)
     {

@@ -29,7 +29,6 @@ public sealed class SendWindowTests
     public void Work_is_done_only_while_it_is_open() => Assert.Multiple(() =>
     {
         Assert.That(Local(Office().EndOf(Utc("2026-11-27 17:00"), TimeSpan.FromHours(2))), Is.EqualTo("2026-11-30 09:30"));
-        Assert.That(Office().OpenTime(Utc("2026-11-27 17:00"), Utc("2026-11-30 09:30")), Is.EqualTo(TimeSpan.FromHours(2)));
         Assert.That(Window().EndOf(Utc("2026-11-27 17:00"), TimeSpan.FromHours(20)), Is.EqualTo(Utc("2026-11-28 13:00")));
     });
 

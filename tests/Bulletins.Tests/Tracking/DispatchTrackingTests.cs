@@ -14,6 +14,7 @@ public sealed class DispatchTrackingTests
 {
     private static readonly DateTime Begun = new(2021, 4, 29, 2, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime Now = Begun.AddMinutes(10);
+    private static readonly TimeSpan Each = TimeSpan.FromSeconds(15);
 
     private TestDatabase database = null!;
 
@@ -121,9 +122,9 @@ public sealed class DispatchTrackingTests
     public async Task The_expected_end_follows_from_the_pace_so_far()
     {
         await using var db = database.Open();
-        // 40 of 60 tried in ten minutes: the other 20 take five. What came back later was tried too.
+        // 40 of 60 tried, one in 15 seconds: the other 20 take five minutes. What came back later was tried too.
         var dispatch = await new DispatchBuilder().PreparedAt(Begun).With(DeliveryState.Excluded, 30)
-            .With(DeliveryState.Sent, 25).With(DeliveryState.Bounced, 5).With(DeliveryState.Delivered, 5).With(DeliveryState.Failed, 5)
+            .Tried(DeliveryState.Sent, 25, Begun, Each).Tried(DeliveryState.Bounced, 15, Begun + Each * 25, Each)
             .With(DeliveryState.Pending, 18).With(DeliveryState.Sending, 2).SaveAsync(db);
 
         Assert.That((await Tracking(db).LedgerAsync(dispatch.Id)).ExpectedEnd, Is.EqualTo(Now.AddMinutes(5)));
@@ -145,7 +146,7 @@ public sealed class DispatchTrackingTests
     public async Task The_expected_end_is_never_after_the_limit_and_never_in_the_past()
     {
         await using var db = database.Open();
-        var limited = await new DispatchBuilder().PreparedAt(Begun).NotAfter(Now.AddMinutes(1)).With(DeliveryState.Sent, 1).With(DeliveryState.Pending, 100).SaveAsync(db);
+        var limited = await new DispatchBuilder().PreparedAt(Begun).NotAfter(Now.AddMinutes(1)).Tried(DeliveryState.Sent, 2, Begun, Each).With(DeliveryState.Pending, 100).SaveAsync(db);
         var overdue = await new DispatchBuilder().PreparedAt(Begun).With(new DeliveryRow(DeliveryState.Deferred) { DueAt = Now.AddMinutes(-1) }).SaveAsync(db);
 
         Assert.That((await Tracking(db).LedgerAsync(limited.Id)).ExpectedEnd, Is.EqualTo(Now.AddMinutes(1)));
@@ -159,7 +160,7 @@ public sealed class DispatchTrackingTests
     public async Task There_is_no_expected_end_while_nothing_is_being_sent(DispatchState state)
     {
         await using var db = database.Open();
-        var dispatch = await new DispatchBuilder().In(state).PreparedAt(Begun).With(DeliveryState.Sent, 5).With(DeliveryState.Pending, 5).SaveAsync(db);
+        var dispatch = await new DispatchBuilder().In(state).PreparedAt(Begun).Tried(DeliveryState.Sent, 5, Begun, Each).With(DeliveryState.Pending, 5).SaveAsync(db);
 
         Assert.That((await Tracking(db).LedgerAsync(dispatch.Id)).ExpectedEnd, Is.Null);
     }

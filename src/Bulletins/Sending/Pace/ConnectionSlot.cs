@@ -37,6 +37,12 @@ public sealed class ConnectionSlot : IAsyncDisposable
 
     internal PaceGate Gate { get; }
 
+    /// <summary>The relay has answered on its connection.</summary>
+    internal bool Works { get; set; }
+
+    /// <summary>The relay didn't take its connection, so others need not try with its share at once.</summary>
+    internal bool WasRefused { get; set; }
+
     /// <summary>It was told to end.</summary>
     internal bool Yields { get; set; }
 

@@ -56,6 +56,18 @@ internal sealed class PaceAdaptation(IDbContextFactory<BulletinsDb> databases, T
         await StoreAsync(scope, free ? null : present with { PerSecond = faster, ChangedAt = now });
     }
 
+    /// <summary>How many connections a relay is given; null for as many as configured.</summary>
+    public async Task StoreAsync(string relay, FewerConnections? fewer)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        await db.InTransactionAsync(async () =>
+        {
+            var meter = await PaceLedger.HoldAsync(db, relay, "", clock, CancellationToken.None);
+            (meter.ConnectionsTo, meter.ConnectionsReply, meter.ConnectionsLoweredAt) = (fewer?.To, Cut(fewer?.Reply), fewer?.Since);
+            return await db.SaveChangesAsync();
+        }, CancellationToken.None);
+    }
+
     private static double Present(PaceScope scope, DateTime now)
     {
         var known = scope.Slowed?.PerSecond ?? scope.Observed(now) ?? scope.Configured ?? 1;

@@ -12,7 +12,8 @@ public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxP
 
     /// <returns>When the last of them can begin, and which budget says so; the present moment and null where none makes them wait.</returns>
     /// <param name="dispatch">Whose waiting deliveries they are.</param>
-    public async Task<(DateTime End, BindingBudget? Budget)> EndAsync(BulletinsDb db, long dispatch, DateTime now, CancellationToken cancellation)
+    /// <param name="window">When its mails may leave.</param>
+    public async Task<(DateTime End, BindingBudget? Budget)> EndAsync(BulletinsDb db, long dispatch, SendWindow window, DateTime now, CancellationToken cancellation)
     {
         if (relays.Captures || relays.All.Count == 0 || !anyBudget && !await db.PaceMeters.AnyAsync(m => m.SlowedTo != null, cancellation))
             return (now, null);
@@ -26,7 +27,7 @@ public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxP
         {
             var meter = meters.Find(m => m.Relay == load.Scope.Relay && m.Provider == load.Scope.Provider);
             load.Scope.Slowed = meter is null ? null : SlowedPace.Of(meter);
-            await foreach (var next in EndsAsync(db, load.Scope, meter, priority, load.Count, now).WithCancellation(cancellation))
+            await foreach (var next in EndsAsync(db, load.Scope, meter, priority, load.Count, window, now).WithCancellation(cancellation))
             {
                 if (next.End > last.End)
                     last = next;
@@ -59,19 +60,25 @@ public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxP
     private RelayOptions? Relay(string sender, string provider) =>
         choice.For(sender, provider) is [var first, ..] ? first : choice.Fitting(sender, provider).FirstOrDefault();
 
-    private static async IAsyncEnumerable<(DateTime End, BindingBudget? Budget)> EndsAsync(BulletinsDb db, PaceScope scope, PaceMeter? meter, DispatchPriority priority, int count, DateTime now)
+    /// <summary>Messages that are spaced out, or of which an hour takes so many, need so much of the time in which they may leave. A day passes
+    /// whether they may or not, and the next begins with the window.</summary>
+    private static async IAsyncEnumerable<(DateTime End, BindingBudget? Budget)> EndsAsync(BulletinsDb db, PaceScope scope, PaceMeter? meter, DispatchPriority priority, int count,
+        SendWindow window, DateTime now)
     {
         if (scope.Spacing is { } spacing)
-            yield return (now + spacing.Interval * count, scope.SpacedBy());
-        foreach (var (limit, unit, name) in new[] { (scope.Budget.PerHour, TimeSpan.FromHours(1), PaceUnit.Hour), (scope.Budget.PerDay, TimeSpan.FromDays(1), PaceUnit.Day) })
+            yield return (window.EndOf(now, spacing.Interval * count), scope.SpacedBy());
+        if (scope.Budget.PerHour is { } hour && await FullAsync(hour, TimeSpan.FromHours(1)) is > 0 and var hours)
+            yield return (window.EndOf(now, TimeSpan.FromHours(hours)), new BindingBudget(scope.Relay, scope.Provider, PaceUnit.Hour, hour));
+        if (scope.Budget.PerDay is { } day && await FullAsync(day, TimeSpan.FromDays(1)) is > 0 and var days)
+            yield return (window.EndOf(now.AddDays(days), TimeSpan.Zero), new BindingBudget(scope.Relay, scope.Provider, PaceUnit.Day, day));
+        if (scope.WarmUp.Count > 0 && WarmedUp(scope, meter, priority, count, await UsedAsync(db, scope, Midnight(now)), now) is var warm && warm.Budget is not null)
+            yield return (window.EndOf(warm.End, TimeSpan.Zero), warm.Budget);
+
+        async Task<int> FullAsync(int budget, TimeSpan unit)
         {
-            if (limit is not { } whole)
-                continue;
-            var most = UrgentReserve.Within(whole, priority);
-            yield return (now + unit * Full(count, most - await UsedAsync(db, scope, now - unit), most), new BindingBudget(scope.Relay, scope.Provider, name, whole));
+            var most = UrgentReserve.Within(budget, priority);
+            return Full(count, most - await UsedAsync(db, scope, now - unit), most);
         }
-        if (scope.WarmUp.Count > 0)
-            yield return WarmedUp(scope, meter, priority, count, await UsedAsync(db, scope, Midnight(now)), now);
     }
 
     /// <summary>How many whole units pass before the rest fits.</summary>

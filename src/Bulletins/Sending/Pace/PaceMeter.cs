@@ -41,6 +41,14 @@ public sealed class PaceMeter
     /// <summary>When <see cref="SlowedTo"/> was last lowered or raised.</summary>
     public DateTime? PaceChangedAt { get; set; }
 
+    /// <summary>Connections after the relay refused one more; null while the configured number holds. See <see cref="FewerConnections"/>.</summary>
+    public int? ConnectionsTo { get; set; }
+
+    /// <summary>What it refused that one with, perhaps a <see cref="Texts.StoredFault"/>.</summary>
+    public string? ConnectionsReply { get; set; }
+
+    public DateTime? ConnectionsLoweredAt { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<PaceMeter>
     {
         public void Configure(EntityTypeBuilder<PaceMeter> meter)
@@ -49,6 +57,7 @@ public sealed class PaceMeter
             meter.Property(m => m.Relay).HasMaxLength(100);
             meter.Property(m => m.Provider).HasMaxLength(MailboxProvider.NameLength);
             meter.Property(m => m.SlowedReply).HasMaxLength(500);
+            meter.Property(m => m.ConnectionsReply).HasMaxLength(1000);
         }
     }
 }

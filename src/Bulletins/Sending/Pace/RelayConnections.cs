@@ -16,6 +16,8 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
     private volatile int urgentWaiting;
     private volatile bool othersWait;
     private int yielding;
+    private int working;
+    private FewerConnections? fewer;
 
     public RelayOptions Relay => relay;
 
@@ -78,12 +80,54 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
         await ShedAsync(CancellationToken.None);
     }
 
+    /// <summary>The relay answers on a connection until the slot is given back.</summary>
+    public void Answered(ConnectionSlot slot)
+    {
+        lock (sync)
+        {
+            if (!slot.Works)
+                working++;
+            slot.Works = true;
+        }
+    }
+
+    /// <summary>The relay refused the slot's connection. While it has others open it is given no more than those.</summary>
+    /// <param name="saysSo">Whether it said that there are too many. Else it must have answered on one of the others.</param>
+    /// <returns>Null when it has no others: then it is the relay that can't be used.</returns>
+    public FewerConnections? Refuse(ConnectionSlot slot, bool saysSo, string reply)
+    {
+        lock (sync)
+        {
+            slot.WasRefused = true;
+            var others = whole.Used - 1 + whole.HeldByOthers;
+            if (saysSo ? others > 0 : working > 0)
+                Take(new FewerConnections(others, reply, clock.UtcNow()));
+            else if (saysSo)
+                return null;
+            else
+                Take(null);
+            return fewer;
+        }
+    }
+
+    /// <summary>Takes over what a process learnt about how many connections the relay takes; null for as many as configured.</summary>
+    public void Take(FewerConnections? learnt)
+    {
+        lock (sync)
+        {
+            fewer = learnt;
+            Widen();
+        }
+    }
+
     /// <summary>Asks the table for the shares that those in line lack.</summary>
     public async Task AskAsync(CancellationToken cancellation)
     {
         await asking.WaitAsync(cancellation);
         try
         {
+            lock (sync)
+                Widen();
             foreach (var pool in Pools)
             {
                 var (held, wanted, urgent) = Lacking(pool);
@@ -129,13 +173,17 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
         {
             if (slot.Yields)
                 yielding--;
+            if (slot.Works)
+                working--;
             var own = ofProviders.GetValueOrDefault(slot.Provider);
             whole.Free();
             own?.Free();
-            if (!whole.IsScarce && own is not { IsScarce: true })
+            if (slot.WasRefused)
+                whole.AsksAgainAt = clock.UtcNow() + TimeForOthers;
+            else if (!whole.IsScarce && own is not { IsScarce: true })
                 Serve();
         }
-        await ShedAsync(CancellationToken.None);
+        await ShedAsync(CancellationToken.None, all: slot.WasRefused);
         lock (sync)
             Serve();
     }
@@ -152,6 +200,7 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
             {
                 var fair = wanted > 0 ? ShareTable.FairPart(pool.Limit, others.Count + 1) : int.MaxValue;
                 pool.Fair = Math.Max(1, fair);
+                pool.HeldByOthers = others.Sum(s => s.Held);
                 pool.Surplus = wanted > 0 ? Math.Min(wanted, Math.Max(0, pool.Used - pool.Fair)) : 0;
                 pool.IsScarce = others.Count + 1 > pool.Limit && others.Exists(s => s is { Held: 0, Waiting: > 0 });
                 if (others.Sum(s => s.WaitingUrgent) is > 0 and var urgent && pool.Used > 0)
@@ -211,7 +260,7 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
     }
 
     private static int Kept(SharePool pool, bool all) =>
-        Math.Min(pool.Held, all || pool.IsScarce ? pool.Used : Math.Max(pool.Used, pool.Fair));
+        Math.Min(pool.Held, all || pool.IsScarce ? pool.Used : Math.Max(pool.Used, Math.Min(pool.Fair, pool.Limit)));
 
     private (int Held, int Wanted, int Urgent) Lacking(SharePool pool)
     {
@@ -239,6 +288,11 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
             waiter.Serve();
         }
         Count();
+    }
+
+    private void Widen()
+    {
+        whole.Lowered = fewer is { } present && present.Holds(clock.UtcNow()) ? present.To : null;
     }
 
     private void Count() => urgentWaiting = waiting.Count(w => w.Priority == DispatchPriority.Urgent);

@@ -22,10 +22,12 @@ public sealed class RelayOverview(BulletinsDb db, MailRelays relays, MailboxProv
 
         RelayReport Report(RelayOptions relay)
         {
-            var (warmUpDay, limit) = WarmUp(relay, meters.Find(m => m.Relay == relay.Name && m.Provider.Length == 0), now);
+            var meter = meters.Find(m => m.Relay == relay.Name && m.Provider.Length == 0);
+            var (warmUpDay, limit) = WarmUp(relay, meter, now);
+            var fewer = meter is null ? null : FewerConnections.Of(meter);
             var used = relays.Captures ? [] : providers.All.Where(provider => RelayChoice.IsForProvider(relay, provider.Name, providers));
             return new RelayReport(relay.Name, relay.Host, relay.Port, board.CircuitOf(relay.Name), relay.MaxConnections, Pace(relay, "", relay.Budget),
-                warmUpDay, limit, [.. used.Select(provider => Pace(relay, provider.Name, provider.Budget))]);
+                warmUpDay, limit, [.. used.Select(provider => Pace(relay, provider.Name, provider.Budget))], fewer?.Holds(now) == true ? fewer : null);
         }
 
         PaceReport Pace(RelayOptions relay, string provider, PaceBudget budget) => new(provider, budget,

@@ -3,10 +3,12 @@ using Bulletins.Dispatching;
 namespace Bulletins.Sending.Pace;
 
 /// <summary>A relay as it stands at a moment, over all processes.</summary>
+/// <param name="MaxConnections">As configured.</param>
+/// <param name="Fewer">Connections that it is given for now, because it refused one more; null while it is given as many as configured.</param>
 /// <param name="WarmUpDay">The day of the warm-up, from 1; null when there is none or it is over.</param>
 /// <param name="WarmUpLimit">Messages that this day allows.</param>
 public sealed record RelayReport(string Name, string Host, int Port, RelayCircuit Circuit, int MaxConnections, PaceReport Pace,
-    int? WarmUpDay, int? WarmUpLimit, IReadOnlyList<PaceReport> Providers);
+    int? WarmUpDay, int? WarmUpLimit, IReadOnlyList<PaceReport> Providers, FewerConnections? Fewer = null);
 
 /// <summary>What a budget was set to and what was used of it.</summary>
 /// <param name="Provider">Empty for the relay as a whole.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bulletins.Dispatching;
+using Bulletins.Sending.Replies;
 using Bulletins.Sending.Workers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -61,6 +62,22 @@ public sealed class SendingPace : IDisposable
             board.TrialEnded(relay.Name);
             throw;
         }
+    }
+
+    /// <summary>The relay has answered on the slot's connection.</summary>
+    public void Connected(ConnectionSlot slot) => connections[slot.Relay.Name].Answered(slot);
+
+    /// <summary>The relay refused the slot's connection. While it has others open it is given fewer for some minutes; that is stored, so that all processes follow.</summary>
+    /// <returns>False when it has no others: then it is the relay that can't be used.</returns>
+    public bool TakesFewer(ConnectionSlot slot, RelayException refused)
+    {
+        if (refused.Reason is not (ReplyReason.TooFast or ReplyReason.RelayUnavailable))
+            return false;
+        var saysSo = refused.Reason == ReplyReason.TooFast;
+        var fewer = connections[slot.Relay.Name].Refuse(slot, saysSo, refused.Stored);
+        if (fewer is not null || !saysSo)
+            Adapt(() => adaptation.StoreAsync(slot.Relay.Name, fewer));
+        return fewer is not null;
     }
 
     /// <summary>Asks whether one message may begin. Waits up to two seconds for it; whoever would wait longer is told when to come again.

@@ -10,7 +10,13 @@ internal sealed class SharePool(string relay, string provider, int limit)
     /// <summary>Empty for the relay as a whole.</summary>
     public string Provider => provider;
 
-    public int Limit => limit;
+    public int Limit => Math.Min(limit, Lowered ?? limit);
+
+    /// <summary>Fewer than configured, because the relay refused one more; null while it doesn't.</summary>
+    public int? Lowered { get; set; }
+
+    /// <summary>Shares that the table says other workers have.</summary>
+    public int HeldByOthers { get; set; }
 
     /// <summary>Shares that the table says are ours.</summary>
     public int Held { get; set; }
@@ -33,7 +39,7 @@ internal sealed class SharePool(string relay, string provider, int limit)
     /// <summary>How many shares to keep at most, because others wait; all while nobody does.</summary>
     public int Fair { get; set; } = int.MaxValue;
 
-    public bool HasFree => Used < Held && Used < Fair;
+    public bool HasFree => Used < Held && Used < Fair && Used < Limit;
 
     public int Idle => Held - Used;
 
