@@ -11,7 +11,7 @@ internal sealed partial class MarkupTests
     private static readonly ILookup<string, Type> Components = typeof(Bulletins.Web.Screen).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ComponentBase))).ToLookup(type => type.Name);
 
     /// <summary>They take words that are only used by machines, and may well be those of a variable.</summary>
-    private static readonly string[] Named = ["Name", "Icon"];
+    private static readonly string[] Named = ["Name", "Icon", "Look"];
 
     /// <summary>Without the sign @ a text parameter gets the name itself, and the page shows that.</summary>
     [Test]

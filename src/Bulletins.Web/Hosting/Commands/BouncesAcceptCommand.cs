@@ -29,7 +29,7 @@ internal sealed class BouncesAcceptCommand : Command
         }
         catch (Exception e)
         {
-            await System.Console.Error.WriteLineAsync(e.Message);
+            await System.Console.Error.WriteLineAsync((e is StartFault or FaultException ? e : e.GetBaseException()).Message);
             return TryAgain;
         }
     }
