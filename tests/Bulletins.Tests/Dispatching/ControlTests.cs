@@ -58,6 +58,7 @@ public class ControlTests : EngineTest
     [Test]
     public async Task A_change_writes_only_what_it_changed()
     {
+        Association.AddContacts(1);
         var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
         await Engine.UseAsync(async (IServiceProvider services) => await services.GetRequiredService<DispatchChange>().MakeAsync(dispatch.Id, "dispatch.prioritise", DispatchEngine.Staff, async seen =>
         {

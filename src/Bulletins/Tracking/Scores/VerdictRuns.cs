@@ -53,7 +53,7 @@ public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options,
     /// out of the count: were it alone, it would be the one that is broken.</summary>
     private async Task<List<(long First, long Last)>> CrowdedAsync(long dispatchId, string relay, List<PlacedVerdict> inOrder, CancellationToken cancellation)
     {
-        var often = inOrder.CountBy(v => v.Domain).MaxBy(count => count.Value).Key;
+        var often = inOrder.CountBy(v => v.Domain).MaxBy(count => count.Value) is { Value: > 1 } most ? most.Key : "";
         var others = inOrder.Where(v => v.Domain != often).ToList();
         var windows = Enumerable.Range(0, Math.Max(0, others.Count - bounces.HoldAcrossAt + 1)).Select(start => others.GetRange(start, bounces.HoldAcrossAt))
             .Where(window => window[^1].Attempt - window[0].Attempt < (long)bounces.HoldAcrossAt * 100 / bounces.HoldAcrossPercent * Depth
