@@ -9,6 +9,7 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     public static DiagnosticText Read(string text)
     {
         var said = Kind().Replace(text.Length > ReplyText.Longest ? text[..ReplyText.Longest] : text, "").Trim();
+        said = Passed().Match(said) is { Success: true } passed ? passed.Groups["reply"].Value : said;
         var host = Code().IsMatch(said) ? Match.Empty : Host().Match(said);
         var stage = StageOf(said);
         if (host.Success)
@@ -40,6 +41,10 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     [GeneratedRegex(@"^\s*((Diagnostic-Code|Status)\s*:\s*)?((?!unrecogni)[A-Za-z][\w-]*\s*;\s*)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Kind();
 
+    /// <summary>What a gateway calls the reply of another server, before it quotes it: that name goes by the class of the code alone.</summary>
+    [GeneratedRegex(@"^\W*[45]\.\d\.\d\s*-\s*[A-Z][\w ]{3,40}?\s+(?<reply>[45]\d\d[- ]['""]?\S.*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Passed();
+
     [GeneratedRegex(@"(host\s+)?(?<host>[\w.-]+)\s?(\[[\w.:]*\](:\d+)?)?\s+(said|refused to talk to me|responded( with)?|replied)\s*:\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Host();
 
@@ -50,7 +55,7 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     [GeneratedRegex(@"\(in reply to [\w ]{1,40}( command)?\)|remote (mail )?server after (pipelined )?(MAIL FROM|RCPT TO|(end of )?DATA)\b|^\W*>>> (MAIL FROM|RCPT TO|DATA)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CommandAnswered();
 
-    [GeneratedRegex(@"^[^\w]*(?<code>[2-5]\d\d)(?![\d.])[\s:;,-]*", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[^\w]*(?<code>[2-5]\d\d)(?![\d.])[\s:;,'""-]*", RegexOptions.CultureInvariant)]
     private static partial Regex Code();
 
     [GeneratedRegex(@"(?<![\w.])(?<code>4[2-7]\d|5[0-7]\d)[\s-]+(?=#?[45]\.\d)|(?<=([:;]|\b(said|says|replied|responded( with)?|returned|answered))\s{0,3}['""]?)(?<code>4[2-7]\d|5[0-7]\d)(?![\d.])[\s-]+", RegexOptions.CultureInvariant)]

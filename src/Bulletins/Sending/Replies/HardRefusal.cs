@@ -27,7 +27,7 @@ public static partial class HardRefusal
     public static bool MayPass(string said) => Expired().IsMatch(said) || Passing().IsMatch(said);
 
     /// <summary>Our own server or line was at fault, whatever code stands before it.</summary>
-    [GeneratedRegex(@"\b(helo|ehlo)\b|invalid arg(ument)?s?\b|syntax error|(bad|improper) sequence|protocol (error|violation)|routing server|directory server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(helo|ehlo)\b|invalid arg(ument)?s?\b|syntax error|(bad|improper) sequence|protocol (error|violation)|routing server|directory server|\b(route ?slip|smart ?host|relay ?host)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OfOurs();
 
     /// <summary>Words that mostly mean the circular, and name no address.</summary>

@@ -10,6 +10,7 @@ public static class ReplyTable
     [
         .. ChineseProviders.Rows,
         .. RelayReplies.Workings,
+        .. ReputationReplies.Named,
         .. ContentReplies.Named,
         .. AuthenticationReplies.Rows,
         .. Providers.Rows,
@@ -38,6 +39,8 @@ public static class ReplyTable
         .. PolicyReplies.Named,
         .. ReputationReplies.Blocked,
         .. SignInReplies.Coded,
+        .. RefusalReplies.ToTheSender,
+        .. TranslatedReplies.ToTheSender,
         .. AddressReplies.Coded,
         .. PolicyReplies.Words,
         .. AddressReplies.General,

@@ -23,7 +23,7 @@ internal sealed partial class ReplyText
         said = Escapes().Replace(said, " ").Replace('’', '\'').Replace('`', '\'');
         said = InnerCodes().Replace(said, " ");
         var servers = new List<string> { server ?? "" };
-        said = Links().Replace(said, link => Without(link.Groups["host"].Value, " ", servers));
+        said = Links().Replace(said, link => Without(link.Groups["host"].Value, " ", servers) + (Asked().Match(link.Value) is { Success: true } asked ? $" {asked.Value} " : ""));
         said = Addresses().Replace(said, "@");
         said = Hosts().Replace(said, host => Without(host.Value, "%", servers));
         return new ReplyText(Blanks().Replace(said, " ").Trim(), string.Join(' ', servers));
@@ -44,6 +44,10 @@ internal sealed partial class ReplyText
 
     [GeneratedRegex(@"https?:/?/?(?<host>[\w.-]+)[^\s<>""']*|www\.(?<host>[\w.-]+)[^\s<>""']*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Links();
+
+    /// <summary>A list that the address of a page asks for.</summary>
+    [GeneratedRegex(@"\b(surbl|uribl)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Asked();
 
     [GeneratedRegex(@"[^\s<>()\[\]"",;:@]+@\w+(-+\w+)*(\.\w+(-+\w+)*)*", RegexOptions.CultureInvariant)]
     private static partial Regex Addresses();

@@ -7,12 +7,22 @@ namespace Bulletins.Sending.Replies.Rows;
 /// <summary>Commands that weren't understood, came out of turn or named the sending host in a way that the server doesn't take.</summary>
 internal static class ProtocolReplies
 {
+    private const string Greeting = @"\b(he|eh|lh)lo[_-]?(host|name|string|domain)?\b(?! ?=)";
+
+    /// <summary>The line was at fault, or a list or the reverse name that is known by rows of its own.</summary>
+    private const string Unheard = @"(lost connection|timed? ?out|connection (reset|closed)|reverse dns|\bptr\b|\brdns\b|black|block|\blisted|spamhaus|\bspam\b|dynamic)";
+
+    private const string GreetingMissed = @"\b(send|say|says|issue|expect(s|ed|ing)?|need|want|missing|without|before|try|syntax:?)\b( (an?|the|first|me|us|polite))* ['""(<]*(he|eh|lh)lo\b(?! (name|host ?name|string|argument|that|which|with))|\b(he|eh|lh)lo\b['"")>]* (\S+ )?(first|before|required|needed|expected|missing|not (sent|received|given))\b";
+
     public static readonly ReplyRule[] Rows =
     [
-        // A name that isn't in the DNS is a complaint about the greeting; one without a reverse entry, or on a list, is about trust.
-        new(RelayFailed, Protocol, Text: @"^(?!.*(lost connection|timed? ?out|connection (reset|closed)|reverse dns|\bptr\b|\brdns\b|black|block|\blisted|spamhaus|\bspam\b|dynamic)).*\b(he|eh|lh)lo\b(?! ?=)"),
+        // Asked for or out of turn, the greeting is about the talk; what it names is about trust, whatever the words.
+        new(RelayFailed, Protocol, Text: GreetingMissed),
+        new(RelayFailed, Protocol, Codes: "500 502 503", Text: "^(?!.*" + Unheard + ").*" + Greeting),
+        new(RelayFailed, Reputation, Text: "^(?!.*" + Unheard + ").*" + Greeting),
+        new(RelayFailed, Tls, Codes: "503", Text: @"\b(tls|ssl|encryption) (is )?(required|needed|mandatory|first)\b"),
         new(AsCoded, Protocol, Codes: "5xx", Text: @"\b(invalid|bad|illegal|wrong) arg(ument)?s?\b"),
-        new(RelayFailed, Protocol, Codes: "500", Text: "(line|command) (is )?too long|line length"),
+        new(RelayFailed, Protocol, Codes: "500", Text: "command (line )?(is )?too long|command line length"),
         new(RelayFailed, Protocol, Codes: "5xx", Text: @"synchroni[sz]ation error|sent too soon|pipelining|(bad|improper|wrong|invalid) (command )?sequence|out of (sequence|order)|(unrecogni[sz]ed|unknown|unexpected|invalid|unimplemented|illegal) (command|parameter|option)|command (is )?(not|un)[ -]?(recogni[sz]ed|known|implemented|supported|expected)|parameter (is )?not (implemented|recogni[sz]ed|supported)|^[\d\W]*(error: )?(protocol error|(bad )?syntax( error)?\W*$)|syntax error.{0,20}(command|parameter|argument|unrecogni[sz]ed)|nested mail|need (mail|rcpt)\b|\bno (valid )?(recipients?|rcpt)\b.{0,10}(given|specified|before|yet|so far)|^5\.5\.1 (error: )?no valid recipients"),
     ];
 }

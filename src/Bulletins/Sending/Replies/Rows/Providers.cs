@@ -19,6 +19,8 @@ internal static class Providers
 
         // Outlook.com, Microsoft 365
         new(RefusedForNow, TooFast, Text: @"\bS775\b|AS\(843\)|AS\(42003\)|AS\(440\d\)|AS\(780\)|\bRP-00[13]\b"),
+        // Before the numbers that stand behind it.
+        new(AsCoded, UnknownAddress, Text: @"5\.4\.1 recipient address rejected: access denied|recipient address rejected: access denied\W{0,3}AS\("),
         new(AsCoded, Reputation, Text: @"\((S|A)?(SC|DY|RP|OU|BAY)-00\d\)?|\b(SC|DY|OU)-00\d\b|\bS(3140|3150|3114|3115|3113)\b|AS\((1430|8561|3\d\d\d|87\d\d)\)|banned sending ip|\bblocked[- ]using (customer|fbl)w?\d*"),
         new(AsCoded, RelayUnavailable, Text: @"RESOLVER\.ADR\.BadPrimary"),
         new(AsCoded, UnknownAddress, Text: @"AS\(?2018062\d1|RESOLVER\.ADR\.(Recip|ExRecip|Bad|Invalid)\w*|RecipientNotFound|RecipNotFound|ExRecipNotFound"),
@@ -28,8 +30,8 @@ internal static class Providers
         new(RefusedForNow, MailboxFull, Text: @"STOREDRV\.Deliver.{0,40}(quota|full)|MapiExceptionShutoffQuotaExceeded|QuotaExceededException"),
         new(RefusedForNow, TooFast, Text: "RecipientLimitExceeded|recipient thread limit exceeded|organization queue quota|STOREDRV.{0,60}thread limit"),
         new(AsCoded, UnknownDomain, Text: "DnsDomainDoesNotExist|InfoDomainNonexistent|InfoNoRecords|UnresolvableDomain"),
+        new(AsCoded, RelayDenied, Text: @"ATTR35|ATTR5\b|no mail-enabled subscriptions|TenantAttribution|TenantInboundAttribution"),
         new(AsCoded, Unreachable, Text: @"ATTR\d+|QUEUE\.Expired|\bhop count\b|maximum hops?\b|routing loop|mail loop|loop(ing|ed) (message|mail)|(message|mail) (is )?loop|loop count|too many hops|(mail )?forward(ing)? loop|(caught|stuck|trapped) in (an? )?(\S+ )?loop|too many received\b|(message|mail) (\S+ ){0,3}loop(s|ing|ed)?\b|loops back to myself|lowest numbered mx"),
-        new(AsCoded, RelayDenied, Text: @"ATTR35|TenantAttribution|TenantInboundAttribution"),
 
         // Gmail
         new(RefusedForNow, MailboxFull, Text: "(over quota|out of storage space) and inactive|inbox is out of storage"),
@@ -43,7 +45,8 @@ internal static class Providers
         new(AsCoded, Reputation, Text: @"\[?\b(HM07|HME\d|CS0[2-9])\b\]?|due to local policy.{0,20}HM"),
 
         // Comcast, Cox, AT&T, GMX, Orange, T-Online
-        new(RefusedForNow, TooFast, Text: @"\b(RL0000\d\d|CXTHRT|IPBL.{0,10}throttl|(OFR|LPN007)_?(104|108|109|117|510))\b|tries? too many|\bOFR006_1"),
+        new(RefusedForNow, Reputation, Text: @"\b(OFR|LPN007)_?510\b"),
+        new(RefusedForNow, TooFast, Text: @"\b(RL0000\d\d|CXTHRT|IPBL.{0,10}throttl|(OFR|LPN007)_?(104|108|109|117))\b|tries? too many|\bOFR006_1"),
         new(AsCoded, Reputation, Text: @"\b(BL0000\d\d|PT000\d|RP0000\d\d|IPBL\d+|CXBL|CXSNDR|CXDNS|CXMXRT|OFR?_?(3\d\d|506|405|999))\b|\bDNSBL:RBL|\bDNSBL:ATTRBL|blocked by sbc|fix reverse dns|\bOFR005_\d+"),
         new(AsCoded, Authentication, Text: @"\bOFR?_?519\b"),
 

@@ -26,15 +26,27 @@ internal static class RefusalReplies
     [
         new(AsCoded, SignIn, Text: @"\b(user( ?name)?|log ?in|account)\b.{0,20} (or|and) password|password.{0,20} (or|and) (user|log ?in|account)"),
         new(AsCoded, Reputation, Text: OurLine + "((?!user|recipient|mail ?-?box|account|rcpt).){0,30}" + Missing + @"|\b(unknown|invalid|illegal|bad|no such|no) (\S+ )?(client|ip|host( \S+)? \d|(dns|reverse) (name|entry|record)s? for (your|this|the) (server|host|ip|client|address))\b|\b(in|of) your (greeting|banner)\b|\b(unknown|bad|invalid) (host|address)( \S+)? \[?\d{1,3}(\.\d{1,3}){3}|\bhost (is )?unknown( \S+){0,3} \[?\d{1,3}(\.\d{1,3}){3}"),
+        new(AsCoded, Reputation, Text: @"\b(machine|computer|system|host|server|client)s?\b.{0,40}\b(no|without( an?)?|lacks?|needs?) (\S+ ){0,2}(name|dns|ptr|reverse|entry|record)\b|\b(machine|computer|host|server|address|ip|place|network)\b( \S+){0,2} you('re| are)? (send|come|connect|sending|coming|connecting)( \S+){0,2} from\b|\b(host ?name|ip name|client name)\b.{0,40}\b(match|mismatch\w*|forged|differs?|disagrees?)\b|\b(possibly|may ?be|probably) (forged|faked)\b"),
         new(AsCoded, SenderRefused, Text: @"\bsender(s|'s)?\b (\S+ )?(mail ?-?box|account|user|domain|host)\b.{0,20}" + Missing + @"|\b(your from|from (line|domain)|return address|envelope address)\b.{0,30}" + Missing + @"|return address:|" + Missing + @"( \S+)?( (in|of|for|as) (the |your )?|: )(senders?|mail from|from line)\b|no such user: sender"),
         new(AsCoded, SenderRefused, Text: @"\byour (\S+ )?(account|user|mail ?-?box|subscription|trial|address|plan)\b.{0,30}\b(disabled|suspended|locked|blocked|closed|inactive|expired|deactivated|terminated|frozen|ended|no longer|(not|n't) active)|\b(sending|relay|smtp|submission) (account|service)\b.{0,20}(disabled|suspended|locked|closed|expired|terminated)"),
         new(AsCoded, Content, Text: @"\b(invalid|bad|malformed|illegal|unknown|missing|dead|wrong)\b((?!user|recipient|mail ?-?box|account|rcpt).){0,30}\b(in|of|from) (the |your |an? )?(\S+ )?(headers?|attachments?|subject|body|(?<!rcpt )(from|to|cc):|message)(?! (recipient|user))|\b(reply-?to|message[- ]?id|headers?)\b.{0,30}(invalid|\bbad\b|malformed|illegal|missing|not exist)|\bno (subject|date|message-?id)\b"),
         new(AsCoded, RelayUnavailable, Text: @"\binternal (error|fault|failure)\b.{0,60}not found|not found.{0,60}\binternal (error|fault|failure)\b"),
     ];
 
-    private const string OurLine = @"\b(ip( address)?|client( address| name)?|your (\S+ )?(ip|server|host|host ?name|network)('s)?( (host ?)?name| address)?|name of your (server|host)|(ptr|reverse) (name|record)?)\b";
+    /// <summary>Before a code of addresses: who tells the sender what to do, or what the sender may not, names no fault of the recipient's.</summary>
+    public static readonly ReplyRule[] ToTheSender =
+    [
+        new(AsCoded, Policy, Codes: "5xx", Text: @"\byou\b.{0,20}(\b(not|never|cannot|no|neither)|n't)\b.{0,40}\b(authori[sz]ed|allowed|permitted|entitled|welcome|subscribed|registered|permission|access|rights?|send|relay|post|use|member)\b|\byou (must|have to|need to|should|ought to)\b"),
+        new(AsCoded, Policy, Codes: "5xx", Text: "^(?!.*" + MoreSaid + @").*\b(please|must|should|need to|have to|has to|kindly)\b( \S+){0,3} (configure|reconfigure|set|use|enable|activate|turn|switch|adjust|authenticate|register|subscribe|upgrade|reduce|remove|resend|submit|relay|fix|correct|route|check|verify|contact|ask|review)\b(?!.{0,40}(records?\b|address|spelling|recipient|\blist|@|instead|mail ?-?box))"),
+        new(AsCoded, Policy, Codes: "5xx", Text: "^(?!.*" + MoreSaid + @").*(\byour( \S+){0,2} (server|client|(mail|e-?mail) (program|software|application|system|service)|settings?|configuration|provider|isp|network|connection|smtp|outlook|gateway|host|mta|computer|firewall|dns|administrators?|admin|postmaster|support|help ?-?desk)\b|\b(turn|switch)(ed)? (on|off)\b)"),
+    ];
 
-    private const string Missing = @"\b(unknown|invalid|inactive|no longer (valid|active)|not exist|not found|no such user|(is|was|does|do|could|can) ?(not|n't) (be )?(known|found|valid|exist|resolve[sd]?|active|listed|registered))\b";
+    /// <summary>Beside which it is a mere courtesy to say whom to turn to.</summary>
+    private const string MoreSaid = @"\b(mail ?-?box|recipient|rcpt|user|account|address)( \S+){0,2} (is |was )?(unavailable|rejected|refused|not\b|unknown|invalid|denied|unacceptable|disabled)|\b(internal|server|system|configuration|routing) error\b|expired|timed? ?-?out|unreachable";
+
+    private const string OurLine = @"\b(ip( address)?|(sending|connecting|client|remote) (host|server|system|machine|mta)|client( address| name)?|your (\S+ )?(ip|server|host|host ?name|network)('s)?( (host ?)?name| address)?|name of your (server|host)|(ptr|reverse) (name|record)?)\b";
+
+    private const string Missing = @"\b(unknown|invalid|inactive|no longer (valid|active)|not exist|not found|no such user|(is|was|does|do|could|can) ?(not|n't) (be )?(known|found|valid|exist|resolve[sd]?|active|listed|registered|recogni[sz]ed|confirmed|identified))\b";
 
     /// <summary>After every row that knows more.</summary>
     public static readonly ReplyRule[] Left =

@@ -18,13 +18,15 @@ internal static class RelayReplies
     /// though both are named.</summary>
     public static readonly ReplyRule[] Workings =
     [
-        new(AsCoded, RelayUnavailable, Enhanced: "x.3.2", Text: "accept"),
+        new(AsCoded, RelayUnavailable, Enhanced: "x.3.2", Text: @"^(?!.*(\byour?\b|\bip\b|\bfrom [\[(]?(\d|%|this))).*accept"),
+        // What the queueing programs of qmail say of themselves, and a home that can't be entered.
+        new(AsCoded, RelayUnavailable, Text: @"\bqq (trouble|temporary|permanent|internal|out of|write|read|timeout|waitpid|unable|crash|soft|hard)\b|\b(trouble|unable|error|fail\w*|problems?|permissions?|writable|sticky|cannot|can't|couldn't)\b.{0,40}\bhome ?dir(ectory)?\b|\bhome ?dir(ectory)?\b.{0,40}\b(trouble|unavailable|writable|sticky|permissions?|error|not (accessible|mounted|readable))"),
         new(RefusedForNow, RelayUnavailable, Text: "(?<![\\w/]|organization )(queue|spool)\\b(?! file).{0,30}\\b(quota|full|exceed|exhaust|out of)"),
         new(AsCoded, RelayUnavailable, Text: Scanner + ".{0,40}(unavailable|(not|n't) (be )?(available|reach|connect|respond|answer|running|ready|working|start)|unreachable|timed? ?-?out|\\bdown\\b|crash|defer|temporar|fault|no (response|answer|reply)|malfunction|(connection|internal|socket|communication|protocol) (error|fail)|(scan|scanner|daemon|server|service|engine) (has )?(error|fail))"),
         new(AsCoded, RelayUnavailable, Text: @"\b(ldap|sql|database|directory (server|service))\b.{0,20}\b(down|unavailable|unreachable|not (available|reachable|respond\w*)|locked|timed? ?-?out)\b"),
         new(AsCoded, RelayUnavailable, Codes: "4xx", Text: Scanner + ".{0,30}(error|fail)"),
         new(AsCoded, RelayUnavailable, Text: "(unable|could(n't| not)|can(not|'t| not)|fail(ed|ure|s)?|not able|error|problem) (to )?(be )?(reach|contact|connect(ing)?( to)?|talk(ing)?( to)?|start|run(ning)?|with|in|on) (the |our |a |its )?(\\S+ )?" + Scanner),
-        new(AsCoded, RelayUnavailable, Codes: "4xx", Text: "(unable|could(n't| not)|can(not|'t| not)|failed|not able) (to )?(be )?(scan(ned)?|complete|perform|finish|check(ed)?)\\b.{0,40}\\b(mail|message|scan|check|virus|spam|malware)"),
+        new(AsCoded, RelayUnavailable, Codes: "4xx", Text: "^(?!.*(callout|sender verif|gr[ea]y-?list)).*(unable|could(n't| not)|can(not|'t| not)|failed|not able) (to )?(be )?(scan(ned)?|complete|perform|finish|check(ed)?)\\b.{0,40}\\b(mail|message|scan|check|virus|spam|malware)"),
     ];
 
     private const string Scanner = "\\b(clam(av|d\\w*|scan)|amavis\\w*|milter|spam(assassin|d)|rspamd|dspam|mailscanner|(anti-?)?(virus|spam|malware|content)[ -]?(scan\\w*|filter\\w*|check\\w*|engine|daemon|server|service|inspection)|scanner|scan(ning)? (engine|server|service|daemon)|policy (server|service|daemon))\\b";

@@ -19,8 +19,15 @@ internal static class ReputationReplies
 
     private const string Plain = @"reputation|sender ?score|\bSBRS\b|senderbase|\b(dns|r|s|x|z|p)bls?\b|spamhaus|spamcop|barracuda|sorbs|uceprotect|block[- ]?list|black[- ]?list|deny ?list|(?<!not )listed (in|at|on|by)\b|\bdynamic(ally)?\b|dial-?up|intrusion|open proxy|\bptr\b";
 
+    /// <summary>Before what is said of the mail: spam that came before this one.</summary>
+    public static readonly ReplyRule[] Named =
+    [
+        new(AsCoded, Reputation, Text: @"\b(amounts?|volumes?|levels?|quantit(y|ies)|lots?|numbers?|floods?|streams?|much|many) (of )?(\S+ )?(spam|junk|abuse|unsolicited (e-?)?mails?|uce|viruses|trash)\b(?! (content|words|score|points)).{0,60}\b(from|by)\b"),
+    ];
+
     public static readonly ReplyRule[] Client =
     [
+        new(AsCoded, Reputation, Text: @"\b(remote|client|peer|source) ?-?(ip|host|addr(ess)?)\b.{0,30}\b(check|verif\w*|lookup|validation)\b.{0,20}\b(error|fail\w*|invalid|reject\w*)|\b(check|verif\w*|lookup|validation)\b (of|for|on) (the |your )?(remote|client|peer|source) .{0,30}\b(error|fail\w*)|\bfail\w* (the |a |our )?(remote|client|peer|source) (\S+ ){0,2}(check|verification|lookup)\b|\b(fake|forged|faked|falsified|bogus) (rout\w*|host|server|path|received)\b|\bip( address)? ?-?(check|verification|validation)( \S+)? (error|fail)"),
         // AOL's codes name the connection, not the address.
         new(AsCoded, Reputation, Text: "\\((RTR|DYN|DNS|RLY|CON|SND):\\w+\\)|554rtr"),
         new(AsCoded, Content, Text: "(ur[il]|link|surbl|uribl)s?\\b.{0,60}(listed|block|surbl|uribl|black)|(black|block|deny)-?listed (ur[il]|link)|(body|subject|headers?|attachments?)( \\S+)? (contain|ha[sd]|have)s?\\b|\\b(surbl|uribl)\\b|\\((HVU|SPM):\\w+\\)|(contains?|content|body) .{0,60}(spam|url|virus|malware|link|listed|blocked)|contains .{0,40}attachment"),

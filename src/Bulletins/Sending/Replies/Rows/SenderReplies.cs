@@ -15,7 +15,7 @@ internal static class SenderReplies
     /// <summary>Up to MAIL FROM.</summary>
     public static readonly ReplyRule[] BeforeRecipient =
     [
-        new(AsCoded, SenderRefused, Text: "(domain name|fully[- ]qualified|fqdn).{0,20}required (for|in) (the )?sender"),
+        new(AsCoded, SenderRefused, Text: "(domain name|fully[- ]qualified|fqdn).{0,20}required (for|in) (the )?sender|\\bfrom:? ?domain\\b (must|should|has to|does|do|is|was|can|could|not)\\b"),
         // QQ asks DNS for the sender: of its own domains it knows.
         new(AsCoded, SenderRefused, Text: "domain (may|might) not exist|dns check fail"),
         new(AsCoded, Protocol, Text: "protocol (deviation|violation)"),
@@ -32,6 +32,7 @@ internal static class SenderReplies
     [
         new(AsCoded, Policy, Text: "recipient preferences|sender (is )?not (pre-?)?approved|(is |are )not subscribed|blocked by (the )?recipient|sender.{0,30}(blocked by|block list of|not on.{0,20}(list|allow)).{0,30}recipient|recipient.{0,40}(not accept|only accept|does not want|has blocked|refuses).{0,40}(from|sender)|recipient has (rejected|refused) .{0,20}(mail|message)s? from|(user|recipient|mail ?-?box|receiver|addressee) ((only|that|who) )?(refuses|rejects|blocks|(accepts|takes) (only )?mail (of|from))\\b|(user|recipient|member|customer) (has |have )?(blocked|rejected|refused) (mail from )?(you\\b|your\\b|the sender|this sender)"),
         new(AsCoded, SenderRefused, Text: AboutTheSender),
+        new(AsCoded, SenderRefused, Text: @"\b(authori[sz]ed|allowed|permitted|entitled|rights?|permission) to (send|use|submit|write)( \S+){0,3} (as|from|on behalf of|under)\b"),
         new(AsCoded, SenderRefused, Enhanced: "x.1.7 x.1.8 x.7.27 x.7.60"),
         // Whatever is said of a sender is said of no recipient.
         new(AsCoded, SenderRefused, Text: "^(?!.*(" + Others + ")).*\\b(senders?|" + Vocabulary.MailFrom + "|(return|reverse)[- ]?path)\\b"),

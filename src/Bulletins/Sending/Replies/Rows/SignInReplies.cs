@@ -19,6 +19,7 @@ internal static class SignInReplies
         new(RelayFailed, SignIn, Codes: "530 534 535 538 454", Text: "auth|log ?in|sign|credential|password|user ?name"),
         new(RefusedForNow, RelayDenied, Codes: "530", Text: "relay"),
         new(RelayFailed, SignIn, Codes: "530 534 535 538", Text: "^(?!.*\\bsize\\b)"),
+        new(RelayFailed, SignIn, Text: @"(?<!\b(mail|message|sender|domain|spf|dkim|dmarc|arc) )\bauth(entication)?( was| is| has been)? (refused|rejected|declined|denied)\b"),
         new(RelayFailed, SignIn, Text: "(turn|switch) on (\\S+ )?auth|(enable|activate) (\\S+ )?auth"),
         new(RelayFailed, SignIn, Text: "(smtp |client |user )?auth(entication)? (is |has been )?(required|needed|unsuccessful|failed|failure|credentials|first)|fail(ed)? authentication|must (first )?authenticate|not (been )?authenticated to|client was not authenticated|not authenticated|(need|have|want)s? to authenticate|(please|must) (log ?[io]n\\b|sign in|auth)|smtp-?auth|log ?in (failed|denied|first)|(have|need)s? to (sign|log) in|\\bauth command|(?<!rejected: )not (currently )?(logged|signed)[- ]?in|you're not logged|(invalid|bad|wrong) (username|user name|login|password|credentials)|(check|receive|read|retrieve|fetch) (for )?(your )?(new )?mail (first|before)|pop before smtp|auth first|authentication (is )?not enabled|only (allowed|permitted|accepted) (with|after) auth|\\bauth( \\S+){0,2} (error|unsupported|denied)|(unable|failed|could not|couldn't|cannot|can't) (to )?(be )?authenticate"),
     ];

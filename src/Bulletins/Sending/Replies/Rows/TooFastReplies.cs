@@ -21,7 +21,7 @@ internal static class TooFastReplies
         new(RefusedForNow, TooFast, Text: "daily (user |message |sending |smtp )?(sending |recipient |relay(ing)? )?(limit|quota)|max(imum)? (number )?(of )?(messages|connections|recipients|sessions|concurrent|rcpt)|reached (your|the|its) (daily|hourly|maximum|sending|limit)|concurren(cy|t).{0,30}(limit|exceed|connection)|(connection|session|recipient|message)s? (count |rate |concurrency )?(limit|exceed)|(large|high|excessive|heavy|unexpected) (volume|number|amount) of|excessive (rate|connections|traffic|volume|messages)|over the limit|volume (limit|exceed)|flood|more than \\d+ (\\S+ )?(messages|mails|e-?mails|recipients|connections)|too high (a )?rate|(high|excessive) rate|rate .{0,20}(too )?high|(hourly|daily).{0,20}(cap|quota|limit|maximum)|(send|sent|received) too? (many|much)|(may|can) (only )?send (only |up to |at most |no more than )?\\d+|exceed(s|ed|ing)? (the |your |an? |its )?(\\S+ )?(second|minute|hour|day|week|month)(ly)? (limit|quota)|(mails|messages|connections|recipients|sessions)\\b.{0,40}\\b(in|within|over|during) (the )?(last|past) \\d+ ?(sec|min|hour|day)|unexpected volume|(receiving|getting) (e?-?mail|messages) (too|at a rate)"),
         new(RefusedForNow, TooFast, Text: "(messages|mails?|e-?mails?) (that )?(they|it|he|she|you|one) (can|may) (receive|send|get).{0,20}(per|an|a|each) (second|minute|hour|day)"),
         new(RefusedForNow, TooFast, Enhanced: "x.7.28 x.4.5 x.7.500 x.7.650"),
-        new(RefusedForNow, TooFast, Codes: "4xx", Enhanced: "x.5.3"),
-        new(RefusedForNow, TooFast, Enhanced: "x.5.3", Text: "^(?!.*(relay|rcpthosts))"),
+        new(RefusedForNow, TooFast, Codes: "4xx", Enhanced: "x.5.3", Text: "^(?!.*polic)"),
+        new(RefusedForNow, TooFast, Enhanced: "x.5.3", Text: "^(?!.*(relay|rcpthosts|polic))"),
     ];
 }

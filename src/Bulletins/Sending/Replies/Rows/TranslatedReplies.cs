@@ -24,4 +24,14 @@ internal static class TranslatedReplies
         new(AsCoded, Policy, Text: "richtlinie|zugriff verweigert|nicht (berechtigt|autorisiert|zugelassen)|(annahme|empfang) verweigert|politique de s[ée]curit|acc[èe]s (refus[ée]|interdit)|(non|pas) autoris[ée]|service refus[ée]e?\\b(?!.{0,20}(essaye|plus tard))|\\bpol[ií]tica\\b|(acceso|acesso) (denegado|negado)|(no|n[ãa]o) (est[áa] |[ée] )?autorizad|accesso negato|non autorizzat|odmowa dost[ęe]pu|brak uprawnie|(доступ|отправка|при[её]м)\\w* (запрещ|закрыт)|отказано в (доступе|при[её]ме)|(受信|着信|配信)(を)?(拒否|お断り)|(設定|ルール|規則|ポリシー).{0,20}拒否|拒否|許可され(てい)?ません|수신 ?(을 )?거부|권한이 없"),
         new(RefusedForNow, RelayUnavailable, Text: "(essayer|intent[ea]r?|tent(ar|e)|riprovare?|versuchen|повторите|попробуйте|spr[óo]buj\\w*|probeer).{0,40}(plus tard|m[áa]s tarde|mais tarde|pi[ùu] tardi|sp[äa]ter|позже|p[óo][źz]niej|later)|(しばらく|時間を(おいて|置いて)).{0,20}(再|もう一度)"),
     ];
+
+    /// <summary>Of <see cref="RefusalReplies.ToTheSender"/>.</summary>
+    public static readonly ReplyRule[] ToTheSender =
+    [
+        new(AsCoded, Policy, Codes: "5xx", Text: @"\b(pr[üu]fen|kontrollieren|wenden|verwenden|konfigurieren) sie\b.{0,60}\b(server\w*|mail-?server\w*|einstellung\w*|konfiguration|provider|anbieter|smtp|programms?)\b|\bsie (sind|d[üu]rfen|haben|m[üu]ssen)\b.{0,30}(nicht|kein|zuerst)|sicherheitsgr[üu]nde|"
+            + @"\b(v[ée]rifie[rz]|configure[rz]|contacte[rz])\b.{0,60}(serveur|configuration|param[èe]tres|fournisseur|smtp)|\bvous (n'[êe]tes|ne pouvez|n'avez)\b|"
+            + @"\b(verifique|revise|compruebe|configure|verificare|verifichi|controllare|configurare)\b.{0,60}(servidor|configuraci|configura[çc]|ajustes|server|impostazion|configurazion|provider|provedor|proveedor)|\b(no|n[ãa]o) (tiene|tem|possui|disp[õo]e de) (permis|autoriza|direito|derecho)|\bnon (siete|sei|ha|avete)\b.{0,20}(autorizzat|permess|diritt)|"
+            + @"(проверьте|настройте).{0,40}(настройк|сервер|провайдер|программ)|\b(вы|вам) не .{0,20}(можете|разреш|имеете)|у вас нет (прав|разреш)|"
+            + @"(检查|檢查|修改|设置|設定).{0,12}(服务器|伺服器|客户端|用戶端)|(您|你)(无权|無權|没有权限|沒有權限|未(被)?授权|未(被)?授權)|(您|你)的 ?ip.{0,12}(没有|沒有|未|被|不)|(サーバー?|ソフト|環境).{0,12}設定.{0,8}(確認|見直)|권한이 없"),
+    ];
 }
