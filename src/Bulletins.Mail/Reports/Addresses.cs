@@ -19,7 +19,8 @@ internal static partial class Addresses
     {
         if (string.IsNullOrWhiteSpace(field))
             return null;
-        return In(Type().Replace(field.Trim(), "").Trim()).LastOrDefault();
+        var named = Type().Replace(field.Trim(), "").Trim();
+        return In(named).LastOrDefault() ?? (named.Length <= 320 && Literal().Match(named) is { Success: true } literal ? literal.Groups["address"].Value : null);
     }
 
     /// <summary>The same of Original-Recipient, which is encoded (RFC 3461 section 4).</summary>
@@ -59,6 +60,10 @@ internal static partial class Addresses
 
     [GeneratedRegex(@"^\s*(rfc-?822|utf-8|smtp|unknown|local|x400|system|internet|x-local|dns)\s*;", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Type();
+
+    /// <summary>What somebody wrote that is no address; a field names it all the same.</summary>
+    [GeneratedRegex(@"^<?(?<address>[^\s<>@,;]+@[^\s<>@,;]+)>?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Literal();
 
     /// <summary>"recipient=chan@firm.example"</summary>
     [GeneratedRegex(@"^(orig_)?(final-?|original-?)?(recipients?|rcpt|rcpt_?to|to|addr(ess)?|e-?mail|user|mailto)=(?=[^=]+@)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -14,6 +14,21 @@ internal static partial class AnswerWords
     /// <summary>The same at the beginning of a subject, before the one that it answers.</summary>
     public static bool OfAbsence(string subject) => Absence().IsMatch(subject);
 
+    /// <summary>A subject of one's own that programs set over an answer while somebody is away.</summary>
+    public static bool OfAnAnswerInAbsence(string subject) => AnswerInAbsence().IsMatch(subject);
+
+    /// <summary>Says that nobody reads what comes to an address. Notices say it too, but those answer nothing.</summary>
+    public static bool OfAnUnreadMailbox(string text) => Unread().IsMatch(text);
+
+    [GeneratedRegex(@"^\s*(re\s*:\s*)?\W?(holidays?|vacation|leave|absence|away|out[- ]of[- ](the[- ])?office|maternity( leave)?|annual leave|travel|urlaubs?|abwesenheits?|ferien|vacaciones|vacances|ferie)[- ]*(auto[- ]?)?(repl(y|ies)|respon[sd](e|er)?|antwort|answer|risposta|respuesta|r[ée]ponse|notifier|message)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex AnswerInAbsence();
+
+    [GeneratedRegex(@"\b(this|the) (\S+ ){0,2}(mail ?-?box|in-?box|address|account|e-?mail)\b.{0,60}\b(is|was|are|has|have|does|do|will|can)( \w+){0,2}? ?(n.t|not|no longer|never)( \w+){0,2} (monitored|attended|read|checked|accept(ed|ing)?|receiv(e|ed|ing)|in use|used|active|available|maintained)\b|"
+        + @"\b(this|the) (\S+ ){0,2}(mail ?-?box|in-?box|address|account)\b (is|was|has|has been|is being)( \w+){0,3} (closed|unattended|unmonitored|discontinued|decommissioned|retired|deactivated|shut down)\b|"
+        + @"\b(address|mail ?-?box|account) is (only )?used (only |solely )?(to|for) (send|collect|outgoing|notif|automat)\w*|\b(send|outgoing|outbound)[- ]only (e-?mail )?(address|mail ?-?box|account)|\bun(monitored|attended) (e-?mail )?(address|mail ?-?box|account|in-?box)|"
+        + @"(postfach|adresse|mailbox)\b.{0,60}\b(nicht|nicht mehr|nie)( \w+){0,2} (gelesen|[üu]berwacht|abgerufen|bearbeitet|betreut|genutzt)|(bo[iî]te|adresse)\b.{0,60}n.est (pas|plus) (consult|relev|surveill|utilis|lue)|(此|本|该|該)(邮箱|郵箱|信箱|電郵|邮件地址|郵件地址).{0,12}(不(接收|受理|回复|回覆)|无人|無人|停用|只用|仅用|僅用)|このメールアドレス(は|では).{0,30}(送信専用|受信でき|使用して(い|お)|返信)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Unread();
+
     [GeneratedRegex(@"\bthis (is|mail is|e-?mail is|message is|(e-?)?mail was|message was) an? (auto(matic(ally)?|mated)?[- ]?(generated |created |sent )?)(e-?mail |mail )?(reply|response|answer|acknowledge?ment)|\b(reply|response|answer) (was|is|has been) (sent |generated |created )?automatically|\bautomatically generated (reply|response|answer|acknowledge?ment)|\bapologi[sz]e for this automatic (reply|response)|"
         + @"(?<!\b(re[çc]u|recib\w+|ricevut\w|receb\w+|erhalten|bekommen|otrzyma\w+|получил\w*|收到\w*)\W+(\w+\W+){0,3})(automatische?n? (generierte |erzeugte |erstellte )?(antwort|eingangsbest[äa]tigung|abwesenheits)|automatisch (generierte|erzeugte|erstellte) antwort|"
         + @"(ceci|ce (message|mail|courriel)) est une? (r[ée]ponse|accus[ée] de r[ée]ception) automatique|r[ée]ponse automatique|"

@@ -7,9 +7,12 @@ namespace Bulletins.Mail.Reports;
 internal static partial class ChallengeMail
 {
     public static MailReport? Recognise(ReturnedMail mail) =>
-        Paragraphs(mail.Lines.Take(40)).Any(Challenge().IsMatch) || mail.DeliveryStatus.Exists(group => group.Field("Diagnostic-Code") is { } said && Challenge().IsMatch(said))
+        Paragraphs(mail.Lines.Take(40)).Any(Challenge().IsMatch) || mail.DeliveryStatus.Exists(group => Asks(group.Field("Diagnostic-Code")))
             ? new MailReport(ReportKind.Other, [])
             : null;
+
+    /// <summary>Whether a server's words ask the sender to prove something.</summary>
+    public static bool Asks(string? said) => said is not null && Challenge().IsMatch(said);
 
     /// <summary>What it asks for may be broken over lines.</summary>
     private static IEnumerable<string> Paragraphs(IEnumerable<string> lines)

@@ -13,7 +13,8 @@ internal static class DeliveryStatusReport
         if (mail.DeliveryStatus.Count == 0)
             return null;
         var groups = mail.DeliveryStatus.Where(IsRecipient).Take(MostRecipients).ToList();
-        if (groups.Count == 0)
+        // Some ask the sender to prove something in the form of a report, and say so in its fields.
+        if (groups.Count == 0 || groups.TrueForAll(group => ChallengeMail.Asks(group.Field("Diagnostic-Code"))))
             return null;
         var text = new ReportText(mail);
         var recipients = groups.Select(group => Recipient(group, groups.Count == 1, mail, text)).DistinctBy(r => (r.Address, r.Kind)).ToList();

@@ -6,7 +6,7 @@ namespace Bulletins.Mail.Reports;
 internal readonly record struct Mention(int Line, string Address, int Score)
 {
     /// <summary>From this score on a line is about a recipient.</summary>
-    private const int Enough = 4;
+    public const int Enough = 4;
 
     public bool IsSure => Score >= Enough;
 
@@ -58,8 +58,15 @@ internal sealed partial class Mentions
     private void Note(int index)
     {
         var line = lines[index];
-        if (!line.Contains('@', StringComparison.Ordinal) || Addresses.In(line).Take(20).FirstOrDefault(IsForeign) is not { } address)
+        if (!line.Contains('@', StringComparison.Ordinal))
             return;
+        var named = Addresses.In(line).Take(20).ToList();
+        if (named.Find(IsForeign) is not { } address)
+        {
+            if (Accounted(index, named) is { } accounted)
+                all.Add(new Mention(index, accounted, Mention.Enough));
+            return;
+        }
         var before = line[..Math.Max(0, line.IndexOf(address, StringComparison.Ordinal))];
         if (Moved().IsMatch(before))
             return;
@@ -81,6 +88,16 @@ internal sealed partial class Mentions
         if (IsOfTheOriginal(index))
             score -= 6;
         all.Add(new Mention(index, address, score));
+    }
+
+    /// <summary>An office is written to as well: a line that begins with its address and gives account of it is about it, and behind a detour about
+    /// the address that was written to.</summary>
+    private string? Accounted(int index, List<string> named)
+    {
+        var line = lines[index];
+        if (named.Find(address => !ours.Contains(address)) is null || !Account().IsMatch(line) && !(Alone().IsMatch(line) && Asked().IsMatch(Previous(index)) && !Aside().IsMatch(Previous(index))))
+            return null;
+        return named.FindLast(address => !ours.Contains(address));
     }
 
     /// <summary>"Your message / To: ... / Subject: ..." says what was sent, before the sentence about who didn't get it.</summary>
@@ -128,6 +145,13 @@ internal sealed partial class Mentions
     /// <summary>Whom to turn to, who sent it, and by what detour it went.</summary>
     [GeneratedRegex(@"contact|assist|\bhelp\b|question|please (send|forward|reply|write|e-?mail)|report (this|it|spam)|if you|https?://|(generated|expanded|forwarded|redirected|rewritten|sent|message|mail|received|return-path)(\s\w+){0,2} from\b|^\s*(from|sender|reply-to|return-path|message-?id|date|x-\w+|received|cc)\s*[:：]|\(was:? |发件人|發件人|寄件(人|者)|发送人|差出人|送信者|请联系|請聯絡|咨询|查詢|お問い合わせ|absender|exp[ée]diteur|mittente|remitente", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Aside();
+
+    /// <summary>As Postfix, qmail and sendmail set an address before what became of it.</summary>
+    [GeneratedRegex(@"^\s*<[^<>\s@]+@[^<>\s]+>\s*(:(\s|$)|\.\.\.|\(((\w+ )?(expanded|generated|forwarded|redirected) from|reason)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Account();
+
+    [GeneratedRegex(@"^\s*<?[^<>\s@]+@[^<>\s]+>?:?\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Alone();
 
     /// <summary>Where somebody has gone to: nobody wrote there.</summary>
     [GeneratedRegex(@"((new|current|forwarding) (e-?mail )?address( is)?|(moved|changed) to|please (use|try)|新(的)?(地址|邮箱|郵箱)(是|為|为)?|新しい(メール)?アドレス(は)?)\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

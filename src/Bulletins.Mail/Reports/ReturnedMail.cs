@@ -58,13 +58,16 @@ internal sealed class ReturnedMail
     /// <summary>The same, of deliveries; its machine-readable part may be missing all the same.</summary>
     public bool IsDeliveryReport { get; private set; }
 
+    /// <summary>Only what a person reads of it is left: nobody knows who sent it.</summary>
+    public bool HasNoHeader => Headers.All(header => header.Id == HeaderId.ContentType);
+
     public string Subject => Header(HeaderId.Subject) ?? "";
 
     public static ReturnedMail Read(Stream stream) => Read(stream, 0);
 
     private static ReturnedMail Read(Stream stream, int depth)
     {
-        using var bounded = new BoundedStream(new LineCutting(SkipSeparator(LineEnds.Mend(new BoundedStream(stream, MostOctetsRead)))), MostOctets);
+        using var bounded = new BoundedStream(new LineCutting(HeaderMending.Mend(SkipSeparator(LineEnds.Mend(new BoundedStream(stream, MostOctetsRead))))), MostOctets);
         MimeEntity? body = null;
         HeaderList headers;
         try
@@ -262,7 +265,7 @@ internal sealed class ReturnedMail
             return;
         }
         // In a letter somebody quotes a report.
-        if (DeliveryStatus.Count == 0 && (IsReport || Header("Return-Path")?.Trim() is "<>" || FailureWords.IsServer(Header(HeaderId.From) ?? "") || IsOfNoAddress()) && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
+        if (DeliveryStatus.Count == 0 && (IsReport || HasNoHeader || Header("Return-Path")?.Trim() is "<>" || FailureWords.IsServer(Header(HeaderId.From) ?? "") || IsOfNoAddress()) && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
         {
             var told = FieldGroups.Read(string.Join('\n', Lines)).Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA")).ToLookup(group => group.ContainsKey("Disposition"));
             DeliveryStatus.AddRange(told[false]);

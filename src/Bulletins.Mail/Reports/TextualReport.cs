@@ -47,6 +47,9 @@ internal static class TextualReport
             return false;
         if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail) || mail.IsDeliveryReport)
             return inSubject || inText || ReportText.SpeaksOfSuccess(mail);
+        // A person's mail always has a header.
+        if (mail.HasNoHeader)
+            return inText;
         // Some write in the name of a person or of nobody; then everything else must say that it is a server.
         return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail) || ReturnsOurs(mail) || isToTheEnvelopeSender) && mail.Header(HeaderId.InReplyTo) is null;
     }
