@@ -95,9 +95,16 @@ internal sealed partial class Mentions
     private string? Accounted(int index, List<string> named)
     {
         var line = lines[index];
-        if (named.Find(address => !ours.Contains(address)) is null || !Account().IsMatch(line) && !(Alone().IsMatch(line) && Asked().IsMatch(Previous(index)) && !Aside().IsMatch(Previous(index))))
+        if (named.Find(address => !ours.Contains(address)) is null || !(Account().IsMatch(line) && GivesAccount(index)) && !(Alone().IsMatch(line) && Asked().IsMatch(Previous(index)) && !Aside().IsMatch(Previous(index))))
             return null;
         return named.FindLast(address => !ours.Contains(address));
+    }
+
+    /// <summary>Behind the address stands what became of it, or nothing yet.</summary>
+    private bool GivesAccount(int index)
+    {
+        var said = lines[index] + " " + (index + 1 < lines.Length ? lines[index + 1] : "");
+        return lines[index].EndsWith(':') || FailureWords.GiveReason(said) || StatusCode.Find(said) is not null || StatusCode.Reply(said) is not null;
     }
 
     /// <summary>"Your message / To: ... / Subject: ..." says what was sent, before the sentence about who didn't get it.</summary>

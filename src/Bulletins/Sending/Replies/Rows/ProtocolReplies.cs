@@ -4,7 +4,7 @@ using static Bulletins.Sending.Replies.ReplyRule;
 
 namespace Bulletins.Sending.Replies.Rows;
 
-/// <summary>Commands that weren't understood, came out of turn or named the sending host in a way that the server doesn't take.</summary>
+/// <summary>Commands that weren't understood or came out of turn, and greetings that name the sending host in a way that the server doesn't take.</summary>
 internal static class ProtocolReplies
 {
     private const string Greeting = @"\b(he|eh|lh)lo[_-]?(host|name|string|domain)?\b(?! ?=)";
