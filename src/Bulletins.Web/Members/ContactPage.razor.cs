@@ -12,6 +12,8 @@ namespace Bulletins.Web.Members;
 
 public sealed partial class ContactPage : ComponentBase
 {
+    private const int EventsStep = 50;
+
     private Member? member;
     private Contact? contact;
     private ContactForm form = new();
@@ -19,7 +21,8 @@ public sealed partial class ContactPage : ComponentBase
     private IReadOnlyList<Topic> topics = [];
     private IReadOnlyList<Suppression> suppressions = [];
     private IReadOnlyList<ConsentEvent> history = [];
-    private IReadOnlyList<DeliveryEvent> events = [];
+    private List<DeliveryEvent> events = [];
+    private bool moreEvents;
     private ClaimsPrincipal user = null!;
     private string? fault;
     private bool ready;
@@ -54,8 +57,18 @@ public sealed partial class ContactPage : ComponentBase
         if (contact is null)
             return;
         suppressions = await Suppressions.UseAsync(s => s.OfAsync([contact.NormalizedEmail]));
-        history = await History.UseAsync(h => h.OfAsync(contact.Id));
-        events = await Events.UseAsync(e => e.OfContactAsync(contact.Id, 50));
+        var addresses = await Events.UseAsync(e => e.AddressesOfAsync(contact.Id));
+        history = await History.UseAsync(h => h.OfAsync(contact.Id, addresses));
+        events = [];
+        await MoreEventsAsync();
+    }
+
+    private async Task MoreEventsAsync()
+    {
+        var found = await Events.UseAsync(e => e.OfContactAsync(contact!.Id, EventsStep + 1, events.Count == 0 ? null : events[^1].Id));
+        // Whoever presses twice asks for the same twice.
+        events.AddRange(found.Take(EventsStep).Where(e => events.Count == 0 || e.Id < events[^1].Id).ToList());
+        moreEvents = found.Count > EventsStep;
     }
 
     private void Choose(Topic topic, bool joined)
@@ -106,7 +119,11 @@ public sealed partial class ContactPage : ComponentBase
         }
     }
 
-    private static string Describe(ConsentEvent happened) => happened.Kind switch
+    /// <summary>With the address when it isn't today's.</summary>
+    private string Describe(ConsentEvent happened) =>
+        happened.Suppression is { } suppression && suppression.NormalizedEmail != contact!.NormalizedEmail ? $"{suppression.NormalizedEmail} · {What(happened)}" : What(happened);
+
+    private static string What(ConsentEvent happened) => happened.Kind switch
     {
         ConsentEventKind.AskedToStop when happened.Topic is null => Screen.Members["Consent.AskedToStopAll"],
         ConsentEventKind.Suppressed => Screen.Members["Consent.Suppressed", Words.Members[$"SuppressionReason.{happened.Suppression!.Reason}"], happened.Suppression.NoteInWords ?? ""],

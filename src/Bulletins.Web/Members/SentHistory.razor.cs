@@ -15,7 +15,7 @@ public sealed partial class SentHistory : ComponentBase
     private readonly Dictionary<long, List<Attempt>> attempts = [];
     private readonly Dictionary<long, List<DeliveryEvent>> events = [];
     private List<Sent>? sent;
-    private int total;
+    private int left;
 
     [Parameter] public long? MemberId { get; set; }
     [Parameter] public long? ContactId { get; set; }
@@ -31,14 +31,18 @@ public sealed partial class SentHistory : ComponentBase
         await using var db = await Databases.CreateDbContextAsync();
         var contacts = ContactId is { } contact ? [contact] : await db.Contacts.Where(c => c.MemberId == MemberId).Select(c => c.Id).ToListAsync();
         var deliveries = db.Deliveries.Where(d => contacts.Contains(d.ContactId));
-        total = await deliveries.CountAsync();
-        var more = await deliveries.OrderByDescending(d => d.Id).Skip(sent!.Count).Take(Step)
+        // By id: a dispatch that is prepared meanwhile moves what was shown.
+        var before = sent!.Count == 0 ? long.MaxValue : sent[^1].Id;
+        var more = await deliveries.Where(d => d.Id < before).OrderByDescending(d => d.Id).Take(Step)
             .Select(d => new Sent(d.Id, d.DispatchId, d.Dispatch.Bulletin.Number,
                 d.Dispatch.Bulletin.Editions.OrderBy(e => e.Id).Select(e => e.Title).First(),
                 d.Name, d.Email, d.State, d.Exclusion, d.ChangedAt, d.Attempts > 0, d.ContentRevision, d.Dispatch.ResendOf != null, d.Dispatch.ErratumOf != null))
             .ToListAsync();
         await ReadTrailsAsync(db, more.ConvertAll(delivery => delivery.Id));
-        sent.AddRange(more);
+        // Whoever presses twice asks for the same twice.
+        sent.AddRange(more.FindAll(delivery => sent.Count == 0 || delivery.Id < sent[^1].Id));
+        var last = sent.Count == 0 ? 0 : sent[^1].Id;
+        left = await deliveries.CountAsync(d => d.Id < last);
     }
 
     private async Task ReadTrailsAsync(BulletinsDb db, List<long> ids)

@@ -7,13 +7,15 @@ namespace Bulletins.Members;
 public sealed class ConsentHistory(BulletinsDb db)
 {
     /// <summary>Newest first.</summary>
-    public async Task<IReadOnlyList<ConsentEvent>> OfAsync(long contactId, CancellationToken cancellation = default)
+    /// <param name="formerly">Addresses that it had before: what became of those belongs to its history too. Default: none.</param>
+    public async Task<IReadOnlyList<ConsentEvent>> OfAsync(long contactId, IReadOnlyList<string>? formerly = null, CancellationToken cancellation = default)
     {
         var contact = await db.Contacts.AsNoTracking().AsSplitQuery().Include(c => c.Subscriptions).ThenInclude(s => s.Topic)
             .SingleAsync(c => c.Id == contactId, cancellation);
         var topics = await db.Topics.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellation);
         var requests = await db.Unsubscriptions.AsNoTracking().Where(u => u.ContactId == contactId).ToListAsync(cancellation);
-        var suppressions = await db.Suppressions.AsNoTracking().Where(s => s.NormalizedEmail == contact.NormalizedEmail).ToListAsync(cancellation);
+        string[] addresses = [contact.NormalizedEmail, .. formerly ?? []];
+        var suppressions = await db.Suppressions.AsNoTracking().Where(s => addresses.Contains(s.NormalizedEmail)).ToListAsync(cancellation);
 
         var events = contact.Subscriptions.Select(s => new ConsentEvent(s.ChangedAt,
                 s.State == SubscriptionState.Joined ? ConsentEventKind.JoinedTopic : ConsentEventKind.LeftTopic, s.Topic, s.Source))

@@ -21,6 +21,10 @@ public sealed class EventHistory(BulletinsDb db, SoftBounceRows rows, IOptions<B
         await db.DeliveryEvents.AsNoTracking().Where(e => e.ContactId == contactId && (before == null || e.Id < before))
             .OrderByDescending(e => e.Id).Take(take).ToListAsync(cancellation);
 
+    /// <summary>Every address that a contact was ever mailed at, or would have been.</summary>
+    public async Task<IReadOnlyList<string>> AddressesOfAsync(long contactId, CancellationToken cancellation = default) =>
+        await db.Deliveries.Where(d => d.ContactId == contactId).Select(d => d.NormalizedEmail).Distinct().ToListAsync(cancellation);
+
     /// <summary>The dispatches that deliveries belong to, by the delivery's id.</summary>
     public async Task<IReadOnlyDictionary<long, long>> DispatchesOfAsync(IReadOnlyCollection<long> deliveryIds, CancellationToken cancellation = default) =>
         await db.Deliveries.Where(d => deliveryIds.Contains(d.Id)).Select(d => new { d.Id, d.DispatchId }).ToDictionaryAsync(d => d.Id, d => d.DispatchId, cancellation);

@@ -61,7 +61,19 @@ public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options,
             .Select(window => (First: window[0].Attempt, Last: window[^1].Attempt)).ToList();
         var answered = await AnsweredAsync(dispatchId, relay, often, windows, cancellation);
         int Before(long attempt) => answered.BinarySearch(attempt) is var at && at < 0 ? ~at : at;
-        return windows.FindAll(window => bounces.HoldAcrossAt * 100L >= (long)bounces.HoldAcrossPercent * (Before(window.Last + 1) - Before(window.First)));
+        var crowded = windows.FindAll(window => bounces.HoldAcrossAt * 100L >= (long)bounces.HoldAcrossPercent * (Before(window.Last + 1) - Before(window.First)));
+        var left = inOrder.FindAll(v => v.Domain == often);
+        return crowded.ConvertAll(window => WithNeighbours(window, left));
+    }
+
+    /// <summary>With what the domain that was left out of the count said next to it.</summary>
+    private static (long First, long Last) WithNeighbours((long First, long Last) window, List<PlacedVerdict> left)
+    {
+        foreach (var verdict in left.FindAll(v => v.Attempt > window.Last).TakeWhile(v => v.Attempt - window.Last <= Depth))
+            window.Last = verdict.Attempt;
+        foreach (var verdict in Enumerable.Reverse(left.FindAll(v => v.Attempt < window.First)).TakeWhile(v => window.First - v.Attempt <= Depth))
+            window.First = verdict.Attempt;
+        return window;
     }
 
     /// <summary>Those that lie in one of the windows, each once and in order.</summary>

@@ -214,6 +214,23 @@ public class DeliveryEventTests : CameBackTest
     private Task<int> SweepAsync() => Engine.UseAsync(async (RefusalSweep sweep) => { await sweep.RunAsync(); return 0; });
 
     [Test]
+    public async Task What_became_of_an_address_stays_in_the_history_of_a_contact_who_has_another_one_now()
+    {
+        var delivery = (await SendAsync(1))[0];
+        await TellAsync(Hard(delivery));
+        await using (var db = Database.Open())
+        {
+            (await db.Contacts.SingleAsync()).MoveTo(Testing.Association.Address("corrected@firm1.example"));
+            await db.SaveChangesAsync();
+        }
+
+        var addresses = await Engine.UseAsync((EventHistory events) => events.AddressesOfAsync(delivery.ContactId));
+        var history = await Engine.UseAsync((ConsentHistory consent) => consent.OfAsync(delivery.ContactId, addresses));
+
+        Assert.That(history.Select(e => (e.Kind, e.Suppression!.NormalizedEmail)), Is.EqualTo(new[] { (ConsentEventKind.Suppressed, delivery.NormalizedEmail) }));
+    }
+
+    [Test]
     public async Task Whatever_comes_in_whatever_order_states_stay_legal_and_drawing_everything_twice_changes_nothing([Range(1, 5)] int round)
     {
         var seed = Environment.TickCount + round;

@@ -102,6 +102,24 @@ public class RelayBrakeTests : CameBackTest
     }
 
     [Test]
+    public async Task The_domain_that_is_refused_most_often_is_held_also_where_it_comes_first_and_last()
+    {
+        await using var single = new DispatchEngine(Database, Clock, Relay, new() { ["Mail:Relays:0:MaxConnections"] = "1" });
+        var number = 0;
+        Association.AddContacts(36, (_, contact) =>
+        {
+            if (++number is <= 3 or > 33)
+                contact.MoveTo(EmailAddress.Parse($"person{number}@big.example"));
+        });
+        await single.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        await using var db = Database.Open();
+        await TellAsync([.. (await db.Deliveries.AsNoTracking().OrderBy(d => d.Id).ToListAsync()).Select(Hard)]);
+
+        Assert.That((await SuppressedAsync(), (await OpenAsync()).Single().Addresses), Is.EqualTo((0, 36)));
+    }
+
+    [Test]
     public async Task One_decision_holds_for_all_of_them()
     {
         Association.AddContacts(40);
