@@ -117,7 +117,8 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
         if (broken is SmtpCommandException said)
         {
             var reply = SmtpReply.Of((int)said.StatusCode, said.Message);
-            return new SendResult(AttemptOutcome.RelayFailed, reply.Code, reply.EnhancedCode, reply.Text, ReplyReason.RelayUnavailable);
+            var verdict = ReplyTable.Judge(SmtpStage.Message, reply);
+            return new SendResult(verdict.Outcome, reply.Code, reply.EnhancedCode, reply.Text, verdict.Reason);
         }
         var words = channel.IsTimedOut
             ? new Fault(Words.Sending, "Send.NoReply", (handedOver ? timeForVerdict : relay.Timeout).TotalSeconds).Store()

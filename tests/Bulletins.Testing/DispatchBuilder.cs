@@ -20,8 +20,9 @@ public sealed class DispatchBuilder
     private UncertainPolicy policy;
     private DispatchPriority priority;
     private Fault? pausedBecause;
+    private bool hasBegun = true;
 
-    /// <summary>Preparing, Sending (the default), Paused, Completed or Cancelled.</summary>
+    /// <summary>Scheduled, Preparing, Sending (the default), Paused, Completed or Cancelled.</summary>
     public DispatchBuilder In(DispatchState newState)
     {
         state = newState;
@@ -49,6 +50,13 @@ public sealed class DispatchBuilder
     public DispatchBuilder At(DispatchPriority newPriority)
     {
         priority = newPriority;
+        return this;
+    }
+
+    /// <summary>Paused by staff before anything of it was begun.</summary>
+    public DispatchBuilder PausedBeforeItsTime()
+    {
+        (state, hasBegun) = (DispatchState.Paused, false);
         return this;
     }
 
@@ -134,6 +142,10 @@ public sealed class DispatchBuilder
 
     private void MoveOn(Dispatch dispatch)
     {
+        if (!hasBegun)
+            dispatch.Pause(null);
+        if (!hasBegun || state == DispatchState.Scheduled)
+            return;
         dispatch.BeginPreparing(preparedAt);
         if (state == DispatchState.Preparing)
             return;

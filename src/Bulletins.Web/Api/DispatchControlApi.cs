@@ -18,8 +18,8 @@ internal static class DispatchControlApi
     public static void MapDispatchControlApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/dispatches/{id:long}").WithTags("Dispatches").RequireAuthorization(Policies.Approver);
-        Post("pause", PauseAsync, "Begins nothing more until it is resumed; what is being handed over still gets its outcome");
-        Post("resumption", ResumeAsync, "Goes on where it was paused");
+        Post("pause", PauseAsync, "Begins nothing more until it is resumed, not even when its time comes; what is being handed over still gets its outcome");
+        Post("resumption", ResumeAsync, "Goes on where it was paused; what was paused before its time waits for it, or is sent at once when it has passed");
         Post("cancellation", CancelAsync, "Ends it for good: what hasn't begun is not sent");
         Post("limit", LimitAsync, "Sets until when it may go out, or null for no limit; a run that is under way holds to it within seconds");
         Post("priority", PrioritiseAsync, "Makes it urgent, or normal again; a run that is under way holds to it within seconds");

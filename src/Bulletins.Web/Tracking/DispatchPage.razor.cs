@@ -124,6 +124,7 @@ public sealed partial class DispatchPage : ComponentBase
     {
         DispatchState.Completed when needDecision > 0 => "CompletedHeld",
         DispatchState.Sending when ledger.Open > 0 && ledger.Open == ledger[DeliveryState.Deferred] => "SendingLater",
+        DispatchState.Paused when view is { HasBegun: false } => "PausedBefore",
         var state => $"{state}",
     };
 

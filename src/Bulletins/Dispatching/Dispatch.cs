@@ -243,19 +243,20 @@ public sealed class Dispatch : IVersioned
         Cancel(now, reason);
     }
 
+    /// <summary>Nothing more is begun, nor does its time begin it.</summary>
     /// <param name="reason">When it pauses by itself; null when staff paused it.</param>
     public void Pause(Fault? reason)
     {
-        Require(DispatchState.Preparing, DispatchState.Sending);
+        Require(DispatchState.Scheduled, DispatchState.Preparing, DispatchState.Sending);
         State = DispatchState.Paused;
         StateReason = reason?.Store();
     }
 
-    /// <summary>Goes on where it stopped: with preparing, if the audience wasn't frozen yet.</summary>
+    /// <summary>Goes on where it stopped: with waiting for its time, if it hadn't begun, and with preparing, if the audience wasn't frozen yet.</summary>
     public void Resume()
     {
         Require(DispatchState.Paused);
-        State = PreparedAt is null ? DispatchState.Preparing : DispatchState.Sending;
+        State = StartedAt is null ? DispatchState.Scheduled : PreparedAt is null ? DispatchState.Preparing : DispatchState.Sending;
         StateReason = null;
     }
 

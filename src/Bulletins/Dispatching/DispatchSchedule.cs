@@ -55,17 +55,20 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
         return dispatch;
     }
 
+    /// <summary>Also before its time: then nothing begins until it is resumed.</summary>
     public Task<Dispatch> PauseAsync(long dispatchId, Actor actor, CancellationToken cancellation = default) =>
         change.MakeAsync(dispatchId, "dispatch.pause", actor, d => d.Pause(null), cancellation);
 
+    /// <summary>What was paused before its time is sent then, or at once when that has passed.</summary>
     public async Task<Dispatch> ResumeAsync(long dispatchId, Actor actor, CancellationToken cancellation = default)
     {
         permission.Require();
         var dispatch = await change.MakeAsync(dispatchId, "dispatch.resume", actor, d => d.Resume(), cancellation);
-        if (dispatch.State == DispatchState.Preparing)
-            alarm.PrepareAt(dispatchId, clock.UtcNow());
+        var now = clock.UtcNow();
+        if (dispatch.State == DispatchState.Sending)
+            alarm.SendAt(dispatchId, now);
         else
-            alarm.SendAt(dispatchId, clock.UtcNow());
+            alarm.PrepareAt(dispatchId, dispatch.SendAt > now ? dispatch.SendAt : now);
         return dispatch;
     }
 

@@ -18,6 +18,7 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
     private readonly Queue<ClaimedDelivery> ready = [];
     private Task? claiming;
     private bool isExhausted;
+    private DueClaim? failed;
     private int slice = 25;
     private long claimedAt = clock.GetTimestamp();
 
@@ -69,7 +70,9 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
         }
         if (pending is not null)
             await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (ready.Count > 0)
+        if (failed is not null)
+            await journal.ReleaseAllAsync(failed, clock.UtcNow());
+        else if (ready.Count > 0)
             await journal.ReleaseAsync([.. ready], workerId, clock.UtcNow());
         ready.Clear();
     }
@@ -78,11 +81,12 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
     {
         // Not under the gate, which the caller holds.
         await Task.Yield();
+        var claim = new DueClaim(dispatchId, mailboxProvider, workerId, 0, clock.UtcNow());
         try
         {
             slice = clock.GetElapsedTime(claimedAt) > LongestWait ? Math.Max(slice / 2, 2) : Math.Min(2 * slice, LargestSlice);
             claimedAt = clock.GetTimestamp();
-            var claimed = await journal.ClaimAsync(new DueClaim(dispatchId, mailboxProvider, workerId, slice, clock.UtcNow()));
+            var claimed = await journal.ClaimAsync(claim with { Count = slice });
             lock (gate)
             {
                 foreach (var delivery in claimed)
@@ -96,6 +100,7 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
             lock (gate)
             {
                 isExhausted = true;
+                failed = claim;
                 claiming = null;
             }
             throw;

@@ -54,6 +54,20 @@ public class HandingOverTests
         Assert.That(server.Received, Is.Empty);
     }
 
+    [TestCase("552 5.3.4 Message size exceeds fixed limit", AttemptOutcome.RefusedForGood, ReplyReason.TooLarge)]
+    [TestCase("554 5.7.1 Spam message rejected", AttemptOutcome.RefusedForGood, ReplyReason.Content)]
+    [TestCase("452 4.2.2 Mailbox full", AttemptOutcome.RefusedForNow, ReplyReason.MailboxFull)]
+    [TestCase("421 4.3.2 Service closing down", AttemptOutcome.RelayFailed, ReplyReason.RelayUnavailable)]
+    public async Task What_a_relay_says_before_it_hangs_up_in_the_middle_of_a_message_is_judged_like_any_other_reply(string reply, AttemptOutcome outcome, ReplyReason reason)
+    {
+        await using var server = new SmtpTestServer { Script = (m, _) => m == SmtpMoment.AmidMessage ? SmtpAnswer.SayAndHangUp(reply) : null };
+        await using var connection = await Connect(server);
+
+        var result = await connection.SendAsync(LargeMessage, default);
+
+        Assert.That((result.Outcome, result.Reason, connection.IsUsable), Is.EqualTo((outcome, (ReplyReason?)reason, false)), result.ToString());
+    }
+
     [TestCase(SmtpAfterwards.HangUp)]
     [TestCase(SmtpAfterwards.Break)]
     [TestCase(SmtpAfterwards.Stall)]

@@ -18,6 +18,8 @@ internal sealed class QueueStatementsTests
         yield return new TestCaseData(QueueStatements.Freeze("SELECT Id AS ContactId, 1 AS MemberId FROM Contacts", Dialect.RandomToken, $"CASE WHEN {Dialect.DomainOf("candidate.NormalizedEmail")} IN (@queue_domain0_0) THEN @queue_provider0 ELSE '' END")).SetArgDisplayNames("freeze");
         yield return new TestCaseData(QueueStatements.ExcludeDuplicates).SetArgDisplayNames("exclude duplicates");
         yield return new TestCaseData(QueueStatements.Release).SetArgDisplayNames("release");
+        yield return new TestCaseData(QueueStatements.ReleaseAll).SetArgDisplayNames("release all");
+        yield return new TestCaseData(JournalSql.TakeBack).SetArgDisplayNames("take back");
         yield return new TestCaseData(JournalSql.Begin).SetArgDisplayNames("begin");
         yield return new TestCaseData(JournalSql.BeginAttempt).SetArgDisplayNames("begin attempt");
         yield return new TestCaseData(JournalSql.End).SetArgDisplayNames("end");

@@ -59,6 +59,15 @@ public class DispatchControlApiTests
     }
 
     [Test]
+    public async Task What_waits_for_its_time_is_paused_and_waits_for_it_again_when_resumed()
+    {
+        var id = (await ScheduleAsync(new { segmentId = NewSegment(), sendAt = "2100-01-01T09:30" })).GetProperty("id").GetInt64();
+        Assert.That((await DoneAsync(id, "pause")).GetProperty("state").GetString(), Is.EqualTo("paused"));
+        Assert.That((await DoneAsync(id, "resumption")).GetProperty("state").GetString(), Is.EqualTo("scheduled"));
+        await DoneAsync(id, "cancellation");
+    }
+
+    [Test]
     public async Task Only_those_are_retried_whose_reason_was_named()
     {
         answer = line => line.Contains("contact1@", StringComparison.Ordinal) ? "550 5.1.1 User unknown" : line.Contains("contact2@", StringComparison.Ordinal) ? "550 5.2.1 Mailbox disabled" : null;

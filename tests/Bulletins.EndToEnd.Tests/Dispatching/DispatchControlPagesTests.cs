@@ -47,6 +47,38 @@ internal sealed class DispatchControlPagesTests : BrowserTest
     }
 
     [Test]
+    public async Task What_waits_for_its_time_is_paused_and_resumed_and_the_question_says_when_it_goes_then()
+    {
+        var dispatch = await SaveAsync(new DispatchBuilder().In(DispatchState.Scheduled).PreparedAt(new DateTime(2100, 1, 1, 1, 30, 0, DateTimeKind.Utc)));
+        var page = await OpenAsync($"/dispatches/{dispatch.Id}", "en");
+
+        await page.ClickAsync("#act-Pause");
+        await Assertions.Expect(page.Locator("#question-text")).ToContainTextAsync("when its time comes");
+        await page.ShouldBeAccessibleAsync();
+        await page.ClickAsync("#confirm");
+        await Assertions.Expect(page.Locator(".state-line")).ToContainTextAsync("Paused before its time");
+        await Assertions.Expect(page.Locator(".dispatch-progress")).ToHaveCountAsync(0);
+        await page.ClickAsync("#act-Resume");
+        await Assertions.Expect(page.Locator("#question-text")).ToContainTextAsync("it is sent then");
+        await Assertions.Expect(page.Locator("#question-text time")).ToContainTextAsync("2100");
+        await page.ClickAsync("#confirm");
+        await Assertions.Expect(page.Locator(".state-line")).ToContainTextAsync("Waiting for its time");
+        (await api.PostAsync($"/api/dispatches/{dispatch.Id}/cancellation", null)).EnsureSuccessStatusCode();
+    }
+
+    [Test]
+    public async Task The_question_says_that_a_dispatch_whose_time_has_passed_is_sent_at_once()
+    {
+        var dispatch = await SaveAsync(new DispatchBuilder().PausedBeforeItsTime());
+        var page = await OpenAsync($"/dispatches/{dispatch.Id}", "en");
+
+        await page.ClickAsync("#act-Resume");
+
+        await Assertions.Expect(page.Locator("#question-text")).ToContainTextAsync("sent at once");
+        await Assertions.Expect(page.Locator("#question-text time")).ToContainTextAsync("2021");
+    }
+
+    [Test]
     public async Task The_failed_are_retried_by_reason()
     {
         SendResult full = new(AttemptOutcome.RefusedForGood, 552, "5.2.2", "full", ReplyReason.MailboxFull), unknown = new(AttemptOutcome.RefusedForGood, 550, "5.1.1", "unknown", ReplyReason.UnknownAddress);

@@ -88,6 +88,60 @@ public class ControlTests : EngineTest
     }
 
     [Test]
+    public async Task What_was_paused_before_its_time_waits_beyond_it_and_goes_at_once_when_resumed()
+    {
+        Association.AddContacts(2);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, Clock.UtcNow().AddHours(1));
+        await ChangeAsync(schedule => schedule.PauseAsync(dispatch.Id, DispatchEngine.Staff));
+        Clock.Advance(TimeSpan.FromHours(2));
+        Engine.Alarm.Preparations.Clear();
+        await Engine.RecoverAsync();
+        await Engine.PrepareAsync(dispatch);
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Paused));
+        Assert.That(Engine.Alarm.Preparations, Is.Empty);
+
+        await ChangeAsync(schedule => schedule.ResumeAsync(dispatch.Id, DispatchEngine.Staff));
+
+        Assert.That(Engine.Alarm.Preparations, Is.EqualTo(new[] { (dispatch.Id, Clock.UtcNow()) }));
+        await Engine.PrepareAsync(dispatch);
+        await Engine.SendAsync(dispatch);
+        Assert.That(Relay.Taken, Has.Count.EqualTo(2));
+        await using var db = Database.Open();
+        Assert.That(db.AuditEntries.OrderBy(e => e.Id).Select(e => e.Act), Is.EqualTo((string[])["dispatch.schedule", "dispatch.pause", "dispatch.resume"]));
+    }
+
+    [Test]
+    public async Task What_is_resumed_before_its_time_waits_for_it()
+    {
+        Association.AddContacts(1);
+        var time = Clock.UtcNow().AddHours(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, time);
+        await ChangeAsync(schedule => schedule.PauseAsync(dispatch.Id, DispatchEngine.Staff));
+        await ChangeAsync(schedule => schedule.ResumeAsync(dispatch.Id, DispatchEngine.Staff));
+
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Scheduled));
+        Assert.That(Engine.Alarm.Preparations[^1], Is.EqualTo((dispatch.Id, time)));
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Engine.PrepareAsync(dispatch);
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Sending));
+    }
+
+    [Test]
+    public async Task What_is_still_paused_before_its_time_when_its_limit_passes_is_over()
+    {
+        Association.AddContacts(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, Clock.UtcNow().AddHours(1), Clock.UtcNow().AddHours(2));
+        await ChangeAsync(schedule => schedule.PauseAsync(dispatch.Id, DispatchEngine.Staff));
+        Clock.Advance(TimeSpan.FromHours(3));
+
+        await Engine.RecoverAsync();
+
+        await using var db = Database.Open();
+        var over = db.Dispatches.Single(d => d.Id == dispatch.Id);
+        Assert.That((over.State, over.StateReason), Is.EqualTo((DispatchState.Cancelled, new Fault(Words.Dispatching, "Dispatch.TooLate").Store())));
+    }
+
+    [Test]
     public async Task What_does_not_go_with_the_state_is_refused_and_changes_nothing()
     {
         Association.AddContacts(1);

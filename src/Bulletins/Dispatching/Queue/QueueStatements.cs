@@ -37,4 +37,11 @@ public static class QueueStatements
         UPDATE Deliveries SET ClaimedBy = NULL, DueAt = @queue_due
         WHERE Id = @queue_delivery AND ClaimedBy = @queue_worker AND State IN ('Pending', 'Deferred', 'Uncertain')
         """;
+
+    /// <summary>Gives back all that a worker claimed of a mailbox provider's rows and didn't begin.</summary>
+    public const string ReleaseAll = """
+        UPDATE Deliveries SET ClaimedBy = NULL, DueAt = @queue_due
+        WHERE ClaimedBy = @queue_worker AND DispatchId = @queue_dispatch AND MailboxProvider = @queue_provider
+            AND State IN ('Pending', 'Deferred', 'Uncertain')
+        """;
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Bulletins.Dispatching.Queue;
+using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,7 @@ public sealed class DeliveryJournal(IDbContextFactory<BulletinsDb> databases, Di
     private readonly Channel<JournalEntry> entries = Channel.CreateUnbounded<JournalEntry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock starting = new();
+    private readonly List<JournalEntry> inDoubt = [];
     private JournalConnection? connection;
     private Task? writer;
 
@@ -41,6 +43,14 @@ public sealed class DeliveryJournal(IDbContextFactory<BulletinsDb> databases, Di
     public Task ReleaseAsync(IReadOnlyList<ClaimedDelivery> deliveries, long workerId, DateTime due)
     {
         var entry = new ReleaseEntry(deliveries, workerId, due);
+        Add(entry);
+        return entry.Written;
+    }
+
+    /// <summary>Gives back what was claimed and not begun, where a claim failed and nobody knows what it took.</summary>
+    public Task ReleaseAllAsync(DueClaim claim, DateTime due)
+    {
+        var entry = new ReleaseAllEntry(claim, due);
         Add(entry);
         return entry.Written;
     }
@@ -85,7 +95,9 @@ public sealed class DeliveryJournal(IDbContextFactory<BulletinsDb> databases, Di
             try
             {
                 connection ??= await JournalConnection.OpenAsync(databases);
-                await connection.WriteAsync(batch);
+                // Before anybody can claim and begin the same rows anew.
+                await connection.WriteAsync([.. inDoubt, .. batch]);
+                inDoubt.Clear();
                 batch.ForEach(entry => entry.Succeed());
                 return;
             }
@@ -93,11 +105,11 @@ public sealed class DeliveryJournal(IDbContextFactory<BulletinsDb> databases, Di
             {
                 log.LogError(failure, "{Count} outcomes and intents can't be written; outcomes are tried again.", batch.Count);
                 await CloseAsync();
+                inDoubt.AddRange(batch.Select(entry => entry.DropIntent()).OfType<Intent>().Select(intent => new TakeBackEntry(intent, clock.UtcNow())));
                 // What was only intended has not begun: its caller stops. What has happened must be kept.
                 foreach (var entry in batch.Where(entry => !entry.MustBeKept || stopping.IsCancellationRequested))
                     entry.Fail(failure);
                 batch.RemoveAll(entry => !entry.MustBeKept || stopping.IsCancellationRequested);
-                batch.ForEach(entry => entry.DropIntent());
                 await Task.Delay(RetryAfter, clock);
             }
         }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Storage;
+using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -63,6 +64,20 @@ internal sealed class JournalConnection : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Undoes an intent of which nothing has left, if it is written at all.</summary>
+    public async Task TakeBackAsync(Intent intent, DateTime now)
+    {
+        var taken = await RunAsync(JournalSql.TakeBack,
+            ("queue_delivery", intent.DeliveryId), ("queue_worker", intent.WorkerId), ("queue_number", intent.Number), ("queue_now", now));
+        if (taken > 0)
+        {
+            await RunAsync(JournalSql.EndAttempt,
+                ("queue_delivery", intent.DeliveryId), ("queue_number", intent.Number), ("queue_now", now),
+                ("queue_outcome", nameof(AttemptOutcome.RelayFailed)), ("queue_code", null), ("queue_enhanced", null), ("queue_reason", null),
+                ("queue_reply", new Fault(Words.Sending, "Send.NotBegun").Store()));
+        }
+    }
+
     public async Task EndAsync(Outcome outcome)
     {
         await RunAsync(JournalSql.End,
@@ -80,6 +95,9 @@ internal sealed class JournalConnection : IAsyncDisposable
 
     public Task ReleaseAsync(ClaimedDelivery delivery, long workerId, DateTime due) => RunAsync(QueueStatements.Release,
         ("queue_delivery", delivery.Id), ("queue_worker", workerId), ("queue_due", due));
+
+    public Task ReleaseAllAsync(DueClaim claim, DateTime due) => RunAsync(QueueStatements.ReleaseAll,
+        ("queue_dispatch", claim.DispatchId), ("queue_provider", claim.MailboxProvider), ("queue_worker", claim.WorkerId), ("queue_due", due));
 
     public async ValueTask DisposeAsync()
     {

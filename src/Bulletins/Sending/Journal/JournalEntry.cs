@@ -15,9 +15,8 @@ internal abstract class JournalEntry
     public abstract void Fail(Exception failure);
 
     /// <summary>Leaves away what has not happened yet, before it is tried again.</summary>
-    public virtual void DropIntent()
-    {
-    }
+    /// <returns>What was left away, if anything was: it may be written for all that.</returns>
+    public virtual Intent? DropIntent() => null;
 }
 
 /// <summary>The outcome of the last message and the intent for the next one.</summary>
@@ -38,7 +37,12 @@ internal sealed class StepEntry(Outcome? outcome, Intent? intent) : JournalEntry
         granted = intent is not null && await connection.BeginAsync(intent);
     }
 
-    public override void DropIntent() => intent = null;
+    public override Intent? DropIntent()
+    {
+        var dropped = intent;
+        intent = null;
+        return dropped;
+    }
 
     public override void Succeed() => written.TrySetResult(granted);
 
@@ -79,4 +83,36 @@ internal sealed class ReleaseEntry(IReadOnlyList<ClaimedDelivery> deliveries, lo
     public override void Succeed() => written.TrySetResult();
 
     public override void Fail(Exception failure) => written.TrySetException(failure);
+}
+
+/// <summary>Gives back all that a worker claimed of a mailbox provider and didn't begin: of a claim that failed nobody knows which rows it took.</summary>
+internal sealed class ReleaseAllEntry(DueClaim claim, DateTime due) : JournalEntry
+{
+    private readonly TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Written => written.Task;
+
+    public override bool MustBeKept => true;
+
+    public override Task WriteAsync(JournalConnection connection) => connection.ReleaseAllAsync(claim, due);
+
+    public override void Succeed() => written.TrySetResult();
+
+    public override void Fail(Exception failure) => written.TrySetException(failure);
+}
+
+/// <summary>A commit that was reported as failed may have reached the database. Whoever asked was told that nothing was begun, so nothing has left.</summary>
+internal sealed class TakeBackEntry(Intent intent, DateTime now) : JournalEntry
+{
+    public override bool MustBeKept => true;
+
+    public override Task WriteAsync(JournalConnection connection) => connection.TakeBackAsync(intent, now);
+
+    public override void Succeed()
+    {
+    }
+
+    public override void Fail(Exception failure)
+    {
+    }
 }

@@ -18,6 +18,12 @@ public static class JournalSql
         VALUES (@queue_delivery, @queue_number, @queue_now, 'Begun', @queue_relay, @queue_revision)
         """;
 
+    /// <summary>The intent didn't reach its caller: nothing has left, and the row is due.</summary>
+    public const string TakeBack = """
+        UPDATE Deliveries SET State = 'Deferred', DueAt = @queue_now, ClaimedBy = NULL, ChangedAt = @queue_now
+        WHERE Id = @queue_delivery AND ClaimedBy = @queue_worker AND Attempts = @queue_number AND State = 'Sending'
+        """;
+
     /// <summary>The outcome, also when the worker was believed dead meanwhile and the row stands as Uncertain; but not when
     /// a later attempt has begun.</summary>
     public const string End = """

@@ -63,7 +63,7 @@ internal sealed class PaceAdaptation(IDbContextFactory<BulletinsDb> databases, T
         await db.InTransactionAsync(async () =>
         {
             var meter = await PaceLedger.HoldAsync(db, relay, "", clock, CancellationToken.None);
-            (meter.ConnectionsTo, meter.ConnectionsReply, meter.ConnectionsLoweredAt) = (fewer?.To, Cut(fewer?.Reply), fewer?.Since);
+            (meter.ConnectionsTo, meter.ConnectionsReply, meter.ConnectionsLoweredAt) = (fewer?.To, fewer?.KeptReply, fewer?.Since);
             return await db.SaveChangesAsync();
         }, CancellationToken.None);
     }

@@ -57,7 +57,7 @@ public sealed class PaceMeter
             meter.Property(m => m.Relay).HasMaxLength(100);
             meter.Property(m => m.Provider).HasMaxLength(MailboxProvider.NameLength);
             meter.Property(m => m.SlowedReply).HasMaxLength(500);
-            meter.Property(m => m.ConnectionsReply).HasMaxLength(1000);
+            meter.Property(m => m.ConnectionsReply).HasMaxLength(FewerConnections.LongestReply);
         }
     }
 }

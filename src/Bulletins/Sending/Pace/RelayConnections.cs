@@ -111,13 +111,20 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
     }
 
     /// <summary>Takes over what a process learnt about how many connections the relay takes; null for as many as configured.</summary>
-    public void Take(FewerConnections? learnt)
+    /// <param name="asOf">When that was read: what was learnt here meanwhile is newer.</param>
+    public void Take(FewerConnections? learnt, DateTime asOf)
     {
         lock (sync)
         {
-            fewer = learnt;
-            Widen();
+            if (fewer is null || fewer.Since < asOf || !fewer.Holds(asOf))
+                Take(learnt);
         }
+    }
+
+    private void Take(FewerConnections? learnt)
+    {
+        fewer = learnt;
+        Widen();
     }
 
     /// <summary>Asks the table for the shares that those in line lack.</summary>
