@@ -11,10 +11,11 @@ public sealed class SqliteQueueDialect : IQueueDialect
     public string DomainOf(string address) => $"substr({address}, instr({address}, '@') + 1)";
 
     public string Claim { get; } = $"""
+        WITH again AS MATERIALIZED (SELECT Id FROM Deliveries WHERE {QueueStatements.IsDue} AND Attempts > 0 ORDER BY DueAt, Id LIMIT @queue_count)
         UPDATE Deliveries SET ClaimedBy = @queue_worker, DueAt = NULL
-        WHERE Id IN (SELECT Id FROM Deliveries WHERE DispatchId = @queue_dispatch AND MailboxProvider = @queue_provider AND DueAt <= @queue_now
-            AND EXISTS (SELECT 1 FROM Dispatches WHERE Dispatches.Id = @queue_dispatch AND Dispatches.State = 'Sending')
-            ORDER BY DueAt, Id LIMIT @queue_count)
+        WHERE Id IN (SELECT Id FROM again UNION ALL SELECT Id FROM (
+            SELECT Id FROM Deliveries WHERE {QueueStatements.IsDue} AND Attempts = 0
+            ORDER BY DueAt, Id LIMIT @queue_count - (SELECT COUNT(*) FROM again)))
         RETURNING {string.Join(", ", QueueStatements.ClaimedColumns)}
         """;
 }

@@ -569,6 +569,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
                         .HasFilter("State = 'Uncertain'");
 
+                    b.HasIndex(new[] { "DispatchId", "MailboxProvider", "DueAt" }, "IX_Deliveries_NextTries")
+                        .HasFilter("DueAt IS NOT NULL AND Attempts > 0");
+
                     b.ToTable("Deliveries");
                 });
 

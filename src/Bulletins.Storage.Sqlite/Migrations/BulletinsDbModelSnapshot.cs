@@ -545,6 +545,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
                         .HasFilter("State = 'Uncertain'");
 
+                    b.HasIndex(new[] { "DispatchId", "MailboxProvider", "DueAt" }, "IX_Deliveries_NextTries")
+                        .HasFilter("DueAt IS NOT NULL AND Attempts > 0");
+
                     b.ToTable("Deliveries");
                 });
 

@@ -94,6 +94,8 @@ public sealed class Delivery
             // The same holds for these two: an exclusion is written when the audience is frozen, and what nobody knows is rare.
             delivery.HasIndex(d => new { d.DispatchId, d.Exclusion }).HasFilter("Exclusion IS NOT NULL");
             delivery.HasIndex(d => d.DispatchId, "IX_Deliveries_Doubtful").HasFilter("UncertainAttempts > 0");
+            // Claims ask it before they turn to first tries, so that a next try is made at its time.
+            delivery.HasIndex(d => new { d.DispatchId, d.MailboxProvider, d.DueAt }, "IX_Deliveries_NextTries").HasFilter("DueAt IS NOT NULL AND Attempts > 0");
             delivery.HasIndex(d => d.ContactId);
             delivery.HasIndex(d => d.ClaimedBy).HasFilter("ClaimedBy IS NOT NULL");
             delivery.HasIndex(d => d.Token).IsUnique();

@@ -1,14 +1,44 @@
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Replies;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
+using Bulletins.Time;
 
 namespace Bulletins.Tests.Sending;
 
 /// <summary>A dispatch under budgets, send windows and several relays: what goes, what waits, and what staff read.</summary>
 public class PacedSendingTests : EngineTest
 {
+    [Test]
+    public async Task A_next_try_is_made_at_its_time_and_not_behind_all_first_tries()
+    {
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:Budget:PerMinute"] = "60", ["Mail:Relays:0:MaxConnections"] = "1" });
+        Association.AddContacts(500);
+        string? refused = null;
+        DateTime? refusedAt = null, again = null;
+        engine.Relay.Answer = message =>
+        {
+            if (refused is null)
+            {
+                (refused, refusedAt) = (message.ToAddress, Clock.UtcNow());
+                return Task.FromResult(new SendResult(AttemptOutcome.RefusedForNow, 450, "4.2.0", "Greylisted", ReplyReason.Greylisted));
+            }
+            if (message.ToAddress == refused)
+                again = Clock.UtcNow();
+            return Task.FromResult(ScriptedMailSender.Accepted);
+        };
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
+        await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+
+        Assert.That(again - refusedAt, Is.InRange(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(6)));
+        Assert.That(AddressesTaken(engine), Is.Unique.And.Length.EqualTo(500));
+    }
+
+    private static string[] AddressesTaken(DispatchEngine engine) => [.. engine.Relay.Taken.Select(m => m.ToAddress)];
+
     [Test]
     public async Task What_a_budget_holds_back_waits_for_it_and_staff_can_read_which()
     {

@@ -14,7 +14,7 @@ public interface IQueueDialect
     /// <summary>An expression for what stands behind the @ of the address that <paramref name="address"/> yields.</summary>
     string DomainOf(string address);
 
-    /// <summary>One conditional UPDATE that takes the rows due and returns them in the order of <see cref="QueueStatements.ClaimedColumns"/>,
-    /// so that no two workers can take the same row. Parameters: @queue_dispatch, @queue_provider, @queue_worker, @queue_now, @queue_count.</summary>
+    /// <summary>One conditional UPDATE that takes rows due, next tries before first ones, and returns them with <see cref="QueueStatements.ClaimedColumns"/>
+    /// in that order, so that no two workers can take the same row. Parameters: @queue_dispatch, @queue_provider, @queue_worker, @queue_now, @queue_count.</summary>
     string Claim { get; }
 }

@@ -6,6 +6,12 @@ public static class QueueStatements
     public static readonly IReadOnlyList<string> ClaimedColumns =
         ["Id", "Token", "Name", "Organisation", "Email", "Language", "Attempts", "Refusals", "UncertainAttempts", "FirstTriedAt", "EarlierAttempts"];
 
+    /// <summary>What a claim may take.</summary>
+    public const string IsDue = """
+        DispatchId = @queue_dispatch AND MailboxProvider = @queue_provider AND DueAt <= @queue_now
+            AND EXISTS (SELECT 1 FROM Dispatches WHERE Dispatches.Id = @queue_dispatch AND Dispatches.State = 'Sending')
+        """;
+
     /// <summary>Turns a query of candidates into delivery rows, leaving out those already written by an earlier try.</summary>
     public static string Freeze(string candidates, string randomToken, string mailboxProvider) => $"""
         INSERT INTO Deliveries (DispatchId, ContactId, MemberId, Token, Name, Organisation, Email, NormalizedEmail, Language,
