@@ -53,11 +53,11 @@ public sealed class RefusalWatch(int limit)
     private static bool IsAboutUs(SendResult result, bool givenUp) => result.Outcome switch
     {
         AttemptOutcome.RefusedForGood => true,
-        AttemptOutcome.RefusedForNow => IsAboutSender(result.Reason) || givenUp && !IsAboutMailbox(result),
+        AttemptOutcome.RefusedForNow => IsOurs(result.Reason) || givenUp && !IsAboutMailbox(result),
         _ => givenUp,
     };
 
-    private static bool IsAboutSender(ReplyReason? reason) => reason is ReplyReason.Content or ReplyReason.Reputation or ReplyReason.RelayDenied
+    private static bool IsOurs(ReplyReason? reason) => reason is ReplyReason.Content or ReplyReason.Reputation or ReplyReason.RelayDenied
         or ReplyReason.SenderRefused or ReplyReason.Authentication or ReplyReason.Policy or ReplyReason.SignIn or ReplyReason.Tls;
 
     /// <summary>Such deliveries are all given up at the end of a dispatch, one after the other, when everybody else's was accepted long before.</summary>
