@@ -16,6 +16,10 @@ public static class ErratumAudience
     public static IQueryable<Delivery> TriedAgainInDoubt(this IQueryable<Delivery> deliveries, long dispatchId) =>
         deliveries.Where(d => d.DispatchId == dispatchId && d.UncertainAttempts > 0 && (d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred));
 
+    /// <summary>Leaves out who may have an earlier text and is told by an erratum: the right text under the same Message-ID would be hidden by it.</summary>
+    public static IQueryable<Delivery> NotTold(this IQueryable<Delivery> deliveries, BulletinsDb db) => deliveries.Where(d => d.UncertainAttempts == 0
+        || !db.Dispatches.Any(e => e.ErratumOf == d.DispatchId && e.State != DispatchState.Cancelled && (d.ContentRevision ?? 1) < e.CorrectedRevision));
+
     /// <summary>The same of those to whom the dispatch's circular was sent again with an earlier text than the bulletin's that is in force.</summary>
     public static IQueryable<Delivery> HandedOverAgainBefore(this IQueryable<Delivery> deliveries, long dispatchId, long bulletinInForce) =>
         deliveries.Where(d => d.Dispatch.ResendOf == dispatchId && d.Dispatch.BulletinId != bulletinInForce && d.Attempts > 0

@@ -11,13 +11,14 @@ namespace Bulletins.Sending;
 /// <param name="Reason">That of the last attempt.</param>
 public sealed record FailureCount(ReplyReason Reason, int Count);
 
-/// <summary>What failed of a dispatch, and trying it anew by somebody's word. Those that the circular was sent again to aren't among them.</summary>
+/// <summary>What failed of a dispatch, and trying it anew by somebody's word. Those that the circular was sent again to aren't among them,
+/// nor those that an erratum tells.</summary>
 public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDispatchAlarm alarm, SendingPermission permission, TimeProvider clock)
 {
     /// <summary>The most frequent reason first. A reply that gave none counts as <see cref="ReplyReason.Unspecified"/>.</summary>
     public async Task<IReadOnlyList<FailureCount>> CountAsync(long dispatchId, CancellationToken cancellation = default)
     {
-        var counts = await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Failed).NotSentAgain(db)
+        var counts = await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Failed).NotSentAgain(db).NotTold(db)
             .GroupJoin(db.Attempts, d => new { d.Id, Number = d.Attempts }, a => new { Id = a.DeliveryId, a.Number }, (delivery, last) => new { delivery, last })
             .SelectMany(pair => pair.last.DefaultIfEmpty(), (_, last) => last!.Reason)
             .GroupBy(reason => reason).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellation);
@@ -53,7 +54,7 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
 
     private Task<int> RetryAsync(long dispatchId, IReadOnlyCollection<ReplyReason>? reasons, DateTime now, CancellationToken cancellation)
     {
-        var failed = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Failed).NotSentAgain(db);
+        var failed = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Failed).NotSentAgain(db).NotTold(db);
         if (reasons is not null)
         {
             var wanted = reasons.Select(reason => (ReplyReason?)reason).ToList();

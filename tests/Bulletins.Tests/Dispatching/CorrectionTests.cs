@@ -169,6 +169,7 @@ public class CorrectionTests : EngineTest
         Assert.That(Relay.Taken.Where(m => m.ToAddress == "contact2@firm2.example").Select(m => m.Subject), Is.EqualTo((string[])["【更正】測試通告"]));
         var row = (await Engine.DeliveriesAsync(dispatch)).Select(r => r.Delivery).Single(d => d.UncertainAttempts > 0);
         Assert.That((row.State, row.NeedsDecision), Is.EqualTo((state, false)));
+        Assert.That(await Engine.UseAsync((FailedDeliveries failed) => failed.CountAsync(dispatch.Id)), Is.Empty, "nor can staff try it anew");
         foreach (var ledger in (Ledger[])[await Engine.LedgerAsync(dispatch), await Engine.LedgerAsync(corrected.Erratum!)])
             Assert.That((ledger.State, ledger.Balances), Is.EqualTo((DispatchState.Completed, true)));
     }
