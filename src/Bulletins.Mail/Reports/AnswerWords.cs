@@ -20,6 +20,15 @@ internal static partial class AnswerWords
     /// <summary>Says that nobody reads what comes to an address. Notices say it too, but those answer nothing.</summary>
     public static bool OfAnUnreadMailbox(string text) => Unread().IsMatch(text);
 
+    /// <summary>The form that Notes sends while its user is away: it has no field of an answer, but always these words in the subject and first in the text.</summary>
+    public static bool OfNotes(string subject, string text) => NotesSubject().IsMatch(subject) && NotesForm().IsMatch(text);
+
+    [GeneratedRegex(@"( is out of the office\b.{0,40}|\b(ist|bin) (au(ß|ss)er haus|nicht im b[üu]ro)\b.{0,40}| est absent\w*\b.{0,40})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NotesSubject();
+
+    [GeneratedRegex(@"^\W*(i will be out of the office (starting|from)\b.{1,40}\b(and will not return until|to|until)\b|ich (werde|bin) (ab|vom)\b.{1,60}\bnicht im (b[üu]ro|haus)\b|je serai absent\w* (du|à partir du|à compter du)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NotesForm();
+
     [GeneratedRegex(@"^\s*(re\s*:\s*)?\W?(holidays?|vacation|leave|absence|away|out[- ]of[- ](the[- ])?office|maternity( leave)?|annual leave|travel|urlaubs?|abwesenheits?|ferien|vacaciones|vacances|ferie)[- ]*(auto[- ]?)?(repl(y|ies)|respon[sd](e|er)?|antwort|answer|risposta|respuesta|r[ée]ponse|notifier|message)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex AnswerInAbsence();
 

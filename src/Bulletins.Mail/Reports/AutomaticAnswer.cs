@@ -46,7 +46,7 @@ internal static partial class AutomaticAnswer
         if (FailureWords.InSubject(mail.Subject) || FailureWords.IsForwarded(mail.Subject) && !FailureWords.IsAnswered(mail.Subject) || FailureWords.IsSurelyServer(from)
             || mail.Header("List-Id") is not null || mail.Header("List-Unsubscribe") is not null || mail.Lines.Take(15).Any(FailureWords.AreOfModeration))
             return false;
-        return AnswerWords.Name(said) || AnswerWords.OfAnAnswerInAbsence(mail.Subject) && AnswerWords.TellOfAbsence(said) || AnswerWords.TellOfAbsence(said + " " + mail.Subject) && mail.Header("Return-Path")?.Trim() is "<>"
+        return AnswerWords.Name(said) || AnswerWords.OfNotes(mail.Subject, said) || AnswerWords.OfAnAnswerInAbsence(mail.Subject) && AnswerWords.TellOfAbsence(said) || AnswerWords.TellOfAbsence(said + " " + mail.Subject) && mail.Header("Return-Path")?.Trim() is "<>"
             || AnswerWords.OfAbsence(mail.Subject) && (IsAnswer(mail) || mail.Header("Return-Path")?.Trim() is "<>");
     }
 

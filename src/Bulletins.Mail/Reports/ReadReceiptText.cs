@@ -11,7 +11,7 @@ internal static partial class ReadReceiptText
 {
     public static MailReport? Recognise(ReturnedMail mail)
     {
-        if (!Subject().IsMatch(mail.Subject) || !mail.Lines.Take(20).Any(Sentence().IsMatch) || !IsByAMachine(mail) && !IsFormAlone(mail))
+        if (!Subject().IsMatch(mail.Subject) || !mail.Lines.Take(20).Any(Sentence().IsMatch) || !IsByAMachine(mail) && !IsFormAlone(mail) && !mail.Lines.Take(20).Any(Disclaimer().IsMatch))
             return null;
         var from = Addresses.In(mail.Header(HeaderId.From) ?? "").FirstOrDefault();
         return new MailReport(ReportKind.Receipt, [new ReportedRecipient(ReportKind.Receipt, from, false, ReplyReason.Unspecified, null, null, mail.Subject)]);
@@ -19,6 +19,10 @@ internal static partial class ReadReceiptText
 
     private static bool IsByAMachine(ReturnedMail mail) => mail.IsReport || mail.Header("Return-Path")?.Trim() is "<>"
         || mail.Header("Auto-Submitted") is { } how && !how.Split(';', '(')[0].Trim().Equals("no", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Programs that show a form of their own add that to show isn't to read.</summary>
+    [GeneratedRegex(@"\bonly acknowledges that the (message|e-?mail) was displayed\b|\bno guarantee that the (recipient|content|message)( has| was)? (been )?read\b|\bkeine garantie,? da(ss|ß) .{0,60}gelesen|n'y a aucune garantie que", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Disclaimer();
 
     /// <summary>Which mail it was, in fields, and when it was read.</summary>
     private static bool IsFormAlone(ReturnedMail mail)

@@ -15,7 +15,7 @@ internal static partial class RecipientChoice
         var failed = mail.All("X-Failed-Recipients").SelectMany(Addresses.In).ToList();
         if (failed.Count > 0)
             return [.. failed.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
-        var sure = mentions.Sure.Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var sure = mentions.Sure.Where(m => !IsInTheWords(lines, m.Line)).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         // A list that passes the report on is nobody who was missed.
         var list = Addresses.In(mail.Header("List-Post") ?? "").ToList();
         var sentTo = Addresses.In(mail.Original.Field("To") ?? Arrival(mail) ?? "").Except(list, StringComparer.OrdinalIgnoreCase).Take(2).ToList();
@@ -37,6 +37,15 @@ internal static partial class RecipientChoice
             return names;
         return Labelled(mail, lines) is [_, ..] labelled ? labelled
             : mentions.All.Where(m => Mentions.IsOfSending(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToArray() is [var written] ? [written] : [];
+    }
+
+    /// <summary>Behind an address that is given account of, to the next empty line, stands what a server said, of whatever address it went on to.</summary>
+    private static bool IsInTheWords(string[] lines, int index)
+    {
+        var start = index;
+        while (start > 0 && lines[start - 1].Trim().Length > 0)
+            start--;
+        return start < index && Accounted().IsMatch(lines[start]) && !Accounted().IsMatch(lines[index]);
     }
 
     private static bool IsOfADomain(string address) => address[address.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal);

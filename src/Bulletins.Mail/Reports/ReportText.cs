@@ -30,9 +30,12 @@ internal sealed class ReportText
 
     public static bool SaysSomething(string words) => words.Count(char.IsLetter) >= 4;
 
+    /// <summary>What a server says in a reply, such as that a second try is of no use, is no word of the one that reports it and keeps trying.</summary>
     public static bool SpeaksOfDelay(ReturnedMail mail)
     {
         var told = Told(mail).ToList();
+        if (FailureWords.OfDelay(mail.Subject) && told.Skip(1).Any(FailureWords.OfDelay) && !FailureWords.OfTheEnd(mail.Subject) && !mail.Lines.Take(8).Any(FailureWords.OfTheEnd))
+            return true;
         return told.Exists(FailureWords.OfDelay) && !told.Exists(line => FailureWords.OfTheEnd(line) && !FailureWords.OfALaterEnd(line));
     }
 
