@@ -45,7 +45,7 @@ internal static partial class RecipientChoice
         var start = index;
         while (start > 0 && lines[start - 1].Trim().Length > 0)
             start--;
-        return start < index && Accounted().IsMatch(lines[start]) && !Accounted().IsMatch(lines[index]);
+        return start < index && Heading().IsMatch(lines[start]) && !Heading().IsMatch(lines[index]);
     }
 
     private static bool IsOfADomain(string address) => address[address.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal);
@@ -92,6 +92,10 @@ internal static partial class RecipientChoice
     /// <summary>As qmail sets an address before what became of it.</summary>
     [GeneratedRegex(@"^<[^<>\s@]+@[^<>\s]+>:\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Accounted();
+
+    /// <summary>The same where the brackets were lost on the way, as web pages and archives do it.</summary>
+    [GeneratedRegex(@"^<?[^<>\s@]+@[^<>\s]+>?:\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Heading();
 
     [GeneratedRegex(@"\((generated|expanded|forwarded|redirected) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Detour();
