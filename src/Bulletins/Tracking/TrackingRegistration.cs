@@ -60,6 +60,7 @@ public static class TrackingRegistration
         services.AddSingleton<IValidateOptions<IncomingOptions>, IncomingOptionsCheck>();
         services.AddSingleton<IncomingMailStore>();
         services.AddSingleton<MailIntake>();
+        services.AddSingleton<RecordingTries>();
         services.AddScoped<IncomingMailReading>();
         services.AddScoped<MailedUnsubscription>();
         services.AddScoped<AnswerForwarding>();
