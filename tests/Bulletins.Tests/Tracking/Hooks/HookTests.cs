@@ -198,6 +198,7 @@ public sealed class HookTests : IDisposable
 
     [TestCase(@"{""signature"":{""timestamp"":""\ud800"",""token"":""t"",""signature"":""s""}}")]
     [TestCase(@"{""signature\ud800"":{}}")]
+    [TestCase(@"{""s\ud800and more"":{}}")]
     public void What_is_no_text_is_refused_before_a_signature_is_looked_at(string body)
     {
         Assert.That(() => new MailgunHook(Set(o => o.MailgunSigningKey = "signing key"), clock).ReadAsync(Request(body), default), Throws.TypeOf<HookRefusedException>());
