@@ -62,6 +62,7 @@ public static class TrackingRegistration
         services.AddSingleton<MailIntake>();
         services.AddSingleton<RecordingTries>();
         services.AddScoped<IncomingMailReading>();
+        services.AddScoped<IncomingRetention>();
         services.AddScoped<MailedUnsubscription>();
         services.AddScoped<AnswerForwarding>();
         services.AddScoped<AnswerDesk>();
