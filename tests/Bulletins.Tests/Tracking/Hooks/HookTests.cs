@@ -68,6 +68,10 @@ public sealed class HookTests : IDisposable
         Assert.That(await SesAsync(Sns("""{"eventType":"Send","mail":{}}""")), Is.Empty);
     }
 
+    [Test]
+    public async Task The_sentence_with_which_SES_greets_a_new_topic_is_taken_and_says_nothing() =>
+        Assert.That(await SesAsync(Sns("Successfully validated SNS topic for Amazon SES event publishing.")), Is.Empty);
+
     [TestCase("\"abuse\"", true)]
     [TestCase("\"other\"", true)]
     [TestCase("null", true)]
