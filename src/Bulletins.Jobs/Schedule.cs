@@ -16,6 +16,7 @@ internal sealed class Schedule(IRecurringJobManager recurring, IBackgroundJobCli
         recurring.AddOrUpdate<FiguresJob>("figures", job => job.RunAsync(CancellationToken.None), Cron.Minutely());
         // 04:20 in Hong Kong.
         recurring.AddOrUpdate<ReadingRetentionJob>("reading-retention", job => job.RunAsync(CancellationToken.None), Cron.Daily(20, 20));
+        recurring.AddOrUpdate<IncomingRetentionJob>("incoming-retention", job => job.RunAsync(CancellationToken.None), Cron.Daily(20, 40));
         return Task.CompletedTask;
     }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Bulletins.Storage;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Bulletins.Storage.SqlServer;
 
@@ -14,7 +15,8 @@ public sealed class SqlServerDatabaseProvider : IDatabaseProvider
 
     public void Configure(DbContextOptionsBuilder options, string connectionString) =>
         options.UseSqlServer(connectionString, server => server.MigrationsAssembly(typeof(SqlServerDatabaseProvider).Assembly)
-            .ExecutionStrategy(dependencies => new TransactionRepeats(dependencies, failure => failure is SqlException { Number: Deadlock })));
+            .ExecutionStrategy(dependencies => new TransactionRepeats(dependencies, failure => failure is SqlException { Number: Deadlock })))
+            .ReplaceService<IModelCustomizer, ExactKeys>();
 
     public string Place(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
 

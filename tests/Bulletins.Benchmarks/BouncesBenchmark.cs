@@ -34,7 +34,9 @@ internal static class BouncesBenchmark
             });
             var intake = await Measured.OfAsync(() => engine.UseAsync(async (MailIntake mailboxes) =>
             {
-                await mailboxes.TakeInAsync();
+                await using var kept = database.Open();
+                for (; await kept.IncomingMails.CountAsync() < count; await Task.Delay(50))
+                    await mailboxes.TakeInAsync();
                 return 0;
             }));
             var bystander = new Bystander();

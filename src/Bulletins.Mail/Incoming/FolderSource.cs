@@ -8,6 +8,9 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
+    /// <summary>Kept, but not yet moved aside: that is tried again without reading them. Under the same name there may come another.</summary>
+    private readonly HashSet<(string File, DateTime WrittenAt, long Size)> unfinished = [];
+
     public string Name => folder.Name;
 
     private string From => folder.Kind == MailFolderKind.Maildir ? Path.Combine(folder.Path, "new") : folder.Path;
@@ -16,44 +19,79 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     {
         try
         {
-            var (mails, tooLarge) = (0, 0);
-            Exception? unreadable = null;
             var files = Directory.EnumerateFiles(From, folder.Kind == MailFolderKind.Eml ? "*.eml" : "*").Where(file => !Path.GetFileName(file).StartsWith('.'));
-            foreach (var file in files.Order(StringComparer.Ordinal).ToList())
-            {
-                if (new FileInfo(file) is { Exists: true } found && found.Length > largest)
-                    tooLarge++;
-                else if (!IsBeingWritten(file))
-                    (mails, unreadable) = await TryKeepAsync(file, keep, cancellation) is { } broken ? (mails, unreadable ?? broken) : (mails + 1, unreadable);
-            }
-            return unreadable is null ? new TakenIn(mails, tooLarge) : throw new MailSourceException(new Fault(Words.Tracking, "Source.Folder", folder.Name, From, unreadable.Message), unreadable);
+            var found = files.Order(StringComparer.Ordinal).Select(file => new FileInfo(file)).Where(file => file.Exists).ToList();
+            unfinished.IntersectWith([.. found.Select(MarkOf)]);
+            var (mails, unreadable, left) = await TakeInAsync(found.Where(file => file.Length <= largest && !IsBeingWritten(file)), keep, cancellation);
+            if (unreadable is not null)
+                throw Fault("Source.Folder", unreadable);
+            return left is null ? new TakenIn(mails, found.Count(file => file.Length > largest)) : throw Fault("Source.FolderUnfinished", left);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MailSourceException(new Fault(Words.Tracking, "Source.Folder", folder.Name, From, e.Message), e);
+            throw Fault("Source.Folder", e);
         }
     }
 
-    /// <summary>One file that can't be read keeps no other waiting.</summary>
-    /// <returns>What was wrong; null when nothing was.</returns>
-    private async Task<Exception?> TryKeepAsync(string file, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    /// <summary>One file that can't be read or moved keeps no other waiting.</summary>
+    private async Task<(int Mails, Exception? Unreadable, Exception? Left)> TakeInAsync(IEnumerable<FileInfo> files, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
     {
-        byte[] octets;
+        var mails = 0;
+        Exception? unreadable = null;
+        Exception? left = null;
+        foreach (var file in files)
+        {
+            var mark = MarkOf(file);
+            if (!unfinished.Contains(mark))
+            {
+                var (octets, broken) = await TryReadAsync(file.FullName, cancellation);
+                unreadable ??= broken;
+                if (octets is null)
+                    continue;
+                await keep(octets, cancellation);
+                unfinished.Add(mark);
+                mails++;
+            }
+            if (TryMoveAside(file.FullName) is { } refused)
+                left ??= refused;
+            else
+                unfinished.Remove(mark);
+        }
+        return (mails, unreadable, left);
+    }
+
+    private MailSourceException Fault(string key, Exception cause) => new(new Fault(Words.Tracking, key, folder.Name, From, cause.Message), cause);
+
+    private static (string, DateTime, long) MarkOf(FileInfo file) => (file.FullName, file.LastWriteTimeUtc, file.Length);
+
+    private static async Task<(byte[]? Octets, Exception? Broken)> TryReadAsync(string file, CancellationToken cancellation)
+    {
         try
         {
-            octets = await File.ReadAllBytesAsync(file, cancellation);
+            return (await File.ReadAllBytesAsync(file, cancellation), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, e);
+        }
+    }
+
+    /// <returns>Why it can't be moved; null when it was.</returns>
+    private Exception? TryMoveAside(string file)
+    {
+        try
+        {
+            MoveAside(file);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return e;
         }
-        await keep(octets, cancellation);
-        MoveAside(file);
-        return null;
     }
 
     /// <summary>A maildir is written elsewhere and moved in; into another folder a server writes as it goes.</summary>
-    private bool IsBeingWritten(string file) => folder.Kind == MailFolderKind.Eml && clock.GetUtcNow() - File.GetLastWriteTimeUtc(file) < Settling;
+    private bool IsBeingWritten(FileInfo file) => folder.Kind == MailFolderKind.Eml && clock.GetUtcNow() - file.LastWriteTimeUtc < Settling;
 
     /// <summary>In a maildir as one that was seen; else into a folder of its own.</summary>
     private void MoveAside(string file)

@@ -6,7 +6,7 @@ namespace Bulletins.Mail.Reports;
 internal static partial class AnswerWords
 {
     /// <summary>A sentence with which a mail says that no person wrote it, and that it answers.</summary>
-    public static bool Name(string text) => Naming().IsMatch(text);
+    public static bool Name(string text) => Naming().IsMatch(text) || EasternAnswerWords.Name(text);
 
     /// <summary>Words of somebody who is away, anywhere in a text; persons use them too.</summary>
     public static bool TellOfAbsence(string text) => Away().IsMatch(text);
@@ -38,11 +38,10 @@ internal static partial class AnswerWords
         + @"(postfach|adresse|mailbox)\b.{0,60}\b(nicht|nicht mehr|nie)( \w+){0,2} (gelesen|[üu]berwacht|abgerufen|bearbeitet|betreut|genutzt)|(bo[iî]te|adresse)\b.{0,60}n.est (pas|plus) (consult|relev|surveill|utilis|lue)|(此|本|该|該)(邮箱|郵箱|信箱|電郵|邮件地址|郵件地址).{0,12}(不(接收|受理|回复|回覆)|无人|無人|停用|只用|仅用|僅用)|このメールアドレス(は|では).{0,30}(送信専用|受信でき|使用して(い|お)|返信)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Unread();
 
-    [GeneratedRegex(@"\bthis (is|mail is|e-?mail is|message is|(e-?)?mail was|message was) an? (auto(matic(ally)?|mated)?[- ]?(generated |created |sent )?)(e-?mail |mail )?(reply|response|answer|acknowledge?ment)|\b(reply|response|answer) (was|is|has been) (sent |generated |created )?automatically|\bautomatically generated (reply|response|answer|acknowledge?ment)|\bapologi[sz]e for this automatic (reply|response)|"
-        + @"(?<!\b(re[çc]u|recib\w+|ricevut\w|receb\w+|erhalten|bekommen|otrzyma\w+|получил\w*|收到\w*)\W+(\w+\W+){0,3})(automatische?n? (generierte |erzeugte |erstellte )?(antwort|eingangsbest[äa]tigung|abwesenheits)|automatisch (generierte|erzeugte|erstellte) antwort|"
+    [GeneratedRegex(@"\bthis (is|mail is|e-?mail is|message is|(e-?)?mail was|message was) an? (auto(matic(ally)?|mated)?[- ]?(generated |created |sent )?)(e-?mail |mail )?(reply|response|answer|acknowledge?ment)|(?<!\b(your|my|our|his|her|their) )\b(reply|response|answer) (was|is|has been) (sent |generated |created )?automatically|(?<!\b(got|gotten|received?|receiving|saw|seen|your)\W+(\w+\W+){0,3})\bautomatically generated (reply|response|answer|acknowledge?ment)|\bapologi[sz]e for this automatic (reply|response)|"
+        + @"(?<!\b(re[çc]u|recib\w+|ricevut\w|receb\w+|erhalten|bekommen|otrzyma\w+|получил\w*)\W+(\w+\W+){0,3})(?<!\b(ihre[rn]?|eure[rn]?|votre|vos|ton|su|tu|vuestra|vostra|tua|sua|vossa|uw|waszą|waszej|ваш\w*)\W+)(automatische?n? (generierte |erzeugte |erstellte )?(antwort|eingangsbest[äa]tigung|abwesenheits)|automatisch (generierte|erzeugte|erstellte) antwort|"
         + @"(ceci|ce (message|mail|courriel)) est une? (r[ée]ponse|accus[ée] de r[ée]ception) automatique|r[ée]ponse automatique|"
-        + @"(esta|este) (es|mensaje es) una respuesta autom[aá]tica|respuesta autom[aá]tica|risposta automatica|risponditore automatico|resposta autom[aá]tica|automatisch (antwoord|bericht)|automatiskt svar|automatisk svar|automatyczna odpowied[źz]|automatick[aá] odpov[eě][dď]|otomatik (yan[ıi]t|cevap)|автоматический ответ|автоответ|자동 ?(회신|응답|답장|발송))|"
-        + @"((这|這)(是|封)|此|本|系统|系統|^)\w{0,10}自(动|動)(回复|答复|回覆|回復|答覆)|自動(返信|応答|送信)(です|メール|により|で)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+        + @"(esta|este) (es|mensaje es) una respuesta autom[aá]tica|respuesta autom[aá]tica|risposta automatica|risponditore automatico|resposta autom[aá]tica|automatisch (antwoord|bericht)|automatiskt svar|automatisk svar|automatyczna odpowied[źz]|automatick[aá] odpov[eě][dď]|otomatik (yan[ıi]t|cevap)|автоматический ответ|автоответ)(?!\w*[^\w.!?]+(\w+[^\w.!?]+){0,3}(erhalten|bekommen|ontvangen|gekregen|fått|ald\w*|geld\w*|получил\w*)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Naming();
 
     [GeneratedRegex(@"out of (the |my )?office|\b(on|am on) (annual |sick |maternity |paternity |parental )?(holidays?|vacation|leave)\b|\baway (from|until|till)|will (be back|return|be away)|when i (return|am back|get back)|not (be )?reading my (e-?)?mail|abwesend|au(ß|ss)er haus|nicht im (haus|b[üu]ro)|im urlaub|absente?\b|en (cong[ée]s?|vacances)|fuori (ufficio|sede)|in ferie|ausente|de (vacaciones|f[ée]rias|baja)|fuera de la oficina|op vakantie|afwezig|p[åa] semester|p[åa] ferie|urlopi?e?\b|nieobecn|dovolen|mimo kancel|отпуск|отсутству|нет на (работе|месте)|izinde|tatilde|休假|休暇|出差|外出|不在|휴가|부재", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

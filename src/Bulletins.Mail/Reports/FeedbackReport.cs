@@ -13,7 +13,7 @@ internal static class FeedbackReport
             return null;
         var fields = mail.Feedback.Count > 0 ? mail.Feedback[0] : [];
         if (!ComplaintTypes.Has(fields.Field("Feedback-Type")))
-            return new MailReport(ReportKind.Other, []);
+            return new MailReport(ReportKind.Other, []) { IsForPrograms = ComplaintTypes.AreForPrograms(fields.Field("Feedback-Type")) };
         return new MailReport(ReportKind.Complaint, [.. Complained(mail, fields)
             .Select(address => new ReportedRecipient(ReportKind.Complaint, address, false, ReplyReason.Unspecified, null, null, fields.Field("Feedback-Type") ?? "abuse"))]);
     }

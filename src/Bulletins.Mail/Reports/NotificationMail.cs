@@ -16,30 +16,33 @@ internal static class NotificationMail
         using (told)
         {
             var root = told.RootElement;
+            if (OtherFeedback(root) is { } type)
+                return new MailReport(ReportKind.Other, []) { IsForPrograms = ComplaintTypes.AreForPrograms(type) };
             var recipients = (Text(root, "notificationType") ?? Text(root, "eventType")) switch
             {
                 "Bounce" => Recipients(root, "bounce", "bouncedRecipients", Bounced),
-                "Complaint" when Object(root, "complaint") is { } complaint && !ComplaintTypes.Has(Text(complaint, "complaintFeedbackType")) => null,
                 "Complaint" => Recipients(root, "complaint", "complainedRecipients", (_, recipient) => Verdict.Of(ReportKind.Complaint, Text(recipient, "emailAddress"), null, null, null)),
                 "DeliveryDelay" => Recipients(root, "deliveryDelay", "delayedRecipients", (_, recipient) => Refused(ReportKind.Delay, recipient)),
-                "Delivery" => Recipients(root, "delivery", "recipients", (delivery, recipient) => Verdict.Of(ReportKind.Delivered, recipient.GetString(), null, Text(delivery, "smtpResponse"), null)),
+                "Delivery" => Recipients(root, "delivery", "recipients", (delivery, recipient) => Verdict.Of(ReportKind.Delivered, Letters(recipient), null, Text(delivery, "smtpResponse"), null)),
                 "Reject" => Rejected(root),
                 _ => [],
             };
-            if (recipients is null)
-                return new MailReport(ReportKind.Other, []);
             return recipients.Count == 0 ? null : new MailReport(recipients[0].Kind, recipients) { OriginalMessageId = MessageId(root) };
         }
     }
 
     private static List<ReportedRecipient> Recipients(JsonElement root, string what, string list, Func<JsonElement, JsonElement, ReportedRecipient> read) =>
-        Object(root, what) is { } told && told.TryGetProperty(list, out var items) && items.ValueKind == JsonValueKind.Array
-            ? [.. items.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.Object || item.ValueKind is JsonValueKind.String && list is "recipients" or "destination").Take(200).Select(item => read(told, item))]
+        Object(root, what) is { } told && Value(told, list) is { ValueKind: JsonValueKind.Array } items
+            ? [.. items.EnumerateArray().Where(item => item.ValueKind == (list is "recipients" or "destination" ? JsonValueKind.String : JsonValueKind.Object)).Take(200).Select(item => read(told, item))]
             : [];
+
+    /// <returns>The kind of feedback that is no complaint; null for everything else.</returns>
+    private static string? OtherFeedback(JsonElement root) =>
+        (Text(root, "notificationType") ?? Text(root, "eventType")) == "Complaint" && Object(root, "complaint") is { } complaint && Text(complaint, "complaintFeedbackType") is { } type && !ComplaintTypes.Has(type) ? type : null;
 
     /// <summary>SES found a virus in what it had taken, and sends it to nobody.</summary>
     private static List<ReportedRecipient> Rejected(JsonElement root) => Recipients(root, "mail", "destination", (_, recipient) =>
-        new ReportedRecipient(ReportKind.Bounce, recipient.GetString(), false, ReplyReason.Content, null, null, Object(root, "reject") is { } reject ? Text(reject, "reason") : null));
+        new ReportedRecipient(ReportKind.Bounce, Letters(recipient), false, ReplyReason.Content, null, null, Object(root, "reject") is { } reject ? Text(reject, "reason") : null));
 
     /// <summary>"Permanent" counts where the server's words are missing: SES then didn't even try, since it knows the address.</summary>
     private static ReportedRecipient Bounced(JsonElement bounce, JsonElement recipient)
@@ -80,9 +83,33 @@ internal static class NotificationMail
         return JsonDocument.Parse(message) is { RootElement.ValueKind: JsonValueKind.Object } told ? told : null;
     }
 
-    private static JsonElement? Object(JsonElement from, string name) =>
-        from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+    private static JsonElement? Object(JsonElement from, string name) => Value(from, name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
-    private static string? Text(JsonElement from, string name) =>
-        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement from, string name) => Value(from, name) is { ValueKind: JsonValueKind.String } value ? Letters(value) : null;
+
+    /// <summary>Names may be written with half a pair of surrogates, and then have no text to compare.</summary>
+    private static JsonElement? Value(JsonElement from, string name)
+    {
+        try
+        {
+            return from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Null for what has half a pair of surrogates, and is no text.</returns>
+    private static string? Letters(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

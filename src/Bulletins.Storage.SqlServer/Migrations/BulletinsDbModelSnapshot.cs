@@ -566,11 +566,11 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Doubtful")
                         .HasFilter("UncertainAttempts > 0");
 
-                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
-                        .HasFilter("State = 'Uncertain'");
-
                     b.HasIndex(new[] { "DispatchId", "MailboxProvider", "DueAt" }, "IX_Deliveries_NextTries")
                         .HasFilter("DueAt IS NOT NULL AND Attempts > 0");
+
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
+                        .HasFilter("State = 'Uncertain'");
 
                     b.ToTable("Deliveries");
                 });
@@ -1087,6 +1087,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<long?>("IncomingMailId")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTime>("ReceivedAt")
                         .HasColumnType("datetime2");
 
@@ -1101,6 +1104,10 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("ContactId");
+
+                    b.HasIndex("IncomingMailId")
+                        .IsUnique()
+                        .HasFilter("IncomingMailId IS NOT NULL");
 
                     b.ToTable("Unsubscriptions");
                 });
@@ -1371,7 +1378,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Kind")
                         .IsRequired()

@@ -542,11 +542,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Doubtful")
                         .HasFilter("UncertainAttempts > 0");
 
-                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
-                        .HasFilter("State = 'Uncertain'");
-
                     b.HasIndex(new[] { "DispatchId", "MailboxProvider", "DueAt" }, "IX_Deliveries_NextTries")
                         .HasFilter("DueAt IS NOT NULL AND Attempts > 0");
+
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
+                        .HasFilter("State = 'Uncertain'");
 
                     b.ToTable("Deliveries");
                 });
@@ -1045,6 +1045,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("IncomingMailId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("ReceivedAt")
                         .HasColumnType("TEXT");
 
@@ -1059,6 +1062,10 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("ContactId");
+
+                    b.HasIndex("IncomingMailId")
+                        .IsUnique()
+                        .HasFilter("IncomingMailId IS NOT NULL");
 
                     b.ToTable("Unsubscriptions");
                 });

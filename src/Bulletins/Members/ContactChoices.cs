@@ -25,6 +25,8 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
 
     public Task LeaveTopicAsync(long contactId, long topicId, UnsubscribeRequest request) => ChangeAsync(contactId, async contact =>
     {
+        if (await IsKeptAsync(request))
+            return;
         var topic = await db.Topics.SingleAsync(t => t.Id == topicId);
         KeepRequest(contact, topic.Id, request);
         if (Leave(contact, topic, request.Source))
@@ -34,6 +36,8 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
     /// <summary>No circular at all any more, whichever of the association's contacts has the address.</summary>
     public Task LeaveEverythingAsync(long contactId, UnsubscribeRequest request) => ChangeAsync(contactId, async contact =>
     {
+        if (await IsKeptAsync(request))
+            return;
         KeepRequest(contact, null, request);
         var suppressions = await SuppressionsAsync(contact);
         if (suppressions.Exists(s => s.Reason == SuppressionReason.Unsubscribed))
@@ -143,12 +147,17 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
         return true;
     }
 
+    /// <summary>The mail it is in was read before, and what it asks for was done in the same transaction. Perhaps the contact has come back since.</summary>
+    private async Task<bool> IsKeptAsync(UnsubscribeRequest request) =>
+        request.IncomingMailId is { } mail && await db.Unsubscriptions.AnyAsync(r => r.IncomingMailId == mail);
+
     private void KeepRequest(Contact contact, long? topicId, UnsubscribeRequest request) => db.Unsubscriptions.Add(new Unsubscription
     {
         ContactId = contact.Id,
         Email = contact.Email,
         TopicId = topicId,
         DeliveryId = request.DeliveryId,
+        IncomingMailId = request.IncomingMailId,
         ReceivedAt = clock.UtcNow(),
         Source = request.Source,
         Form = request.Form,

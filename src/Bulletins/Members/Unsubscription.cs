@@ -15,6 +15,9 @@ public sealed class Unsubscription
     public long? TopicId { get; init; }
 
     public long? DeliveryId { get; init; }
+
+    /// <summary>The mail that it was written in; null for what came over the web.</summary>
+    public long? IncomingMailId { get; init; }
     public DateTime ReceivedAt { get; init; }
     public ConsentSource Source { get; init; }
 
@@ -28,6 +31,7 @@ public sealed class Unsubscription
             request.Property(r => r.Email).HasMaxLength(320);
             request.HasOne<Contact>().WithMany().HasForeignKey(r => r.ContactId).OnDelete(DeleteBehavior.Restrict);
             request.HasIndex(r => r.ContactId);
+            request.HasIndex(r => r.IncomingMailId).IsUnique().HasFilter("IncomingMailId IS NOT NULL");
         }
     }
 }

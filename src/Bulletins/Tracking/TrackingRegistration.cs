@@ -60,7 +60,9 @@ public static class TrackingRegistration
         services.AddSingleton<IValidateOptions<IncomingOptions>, IncomingOptionsCheck>();
         services.AddSingleton<IncomingMailStore>();
         services.AddSingleton<MailIntake>();
+        services.AddSingleton<RecordingTries>();
         services.AddScoped<IncomingMailReading>();
+        services.AddScoped<IncomingRetention>();
         services.AddScoped<MailedUnsubscription>();
         services.AddScoped<AnswerForwarding>();
         services.AddScoped<AnswerDesk>();

@@ -53,6 +53,19 @@ internal sealed class MigrationTests
     }
 
     [Test]
+    public void Keys_that_providers_choose_are_compared_exactly_by_SqlServer_as_by_SQLite()
+    {
+        using var db = new BulletinsDb(Providers[1]);
+        var script = db.GetService<IMigrator>().GenerateScript();
+        var change = script.IndexOf("ALTER TABLE [DeliveryEvents] ALTER COLUMN [Key] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL", StringComparison.Ordinal);
+        Assert.That(change, Is.Positive);
+        Assert.That(script.LastIndexOf("DROP INDEX [IX_DeliveryEvents_Key]", change, StringComparison.Ordinal), Is.Positive, "an index on it stands in the way");
+        Assert.That(script.IndexOf("CREATE UNIQUE INDEX [IX_DeliveryEvents_Key]", change, StringComparison.Ordinal), Is.Positive);
+        string[] keys = [.. Enumerable.Range(0, 500).Select(i => $"events:{i}")];
+        Assert.That(db.DeliveryEvents.Where(e => keys.Contains(e.Key)).ToQueryString(), Does.Not.Contain("OPENJSON"), "whose texts have the database's own collation");
+    }
+
+    [Test]
     public void An_empty_file_becomes_a_database_with_every_table()
     {
         using var database = new TestDatabase();

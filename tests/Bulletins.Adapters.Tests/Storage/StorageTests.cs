@@ -1,5 +1,6 @@
 using Bulletins.Members;
 using Bulletins.Storage;
+using Bulletins.Tracking.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -51,6 +52,17 @@ internal abstract class StorageTests
             var row = await SingleAsync(db, entity);
             Assert.That(Values(db, row), Is.EqualTo(written));
         }
+    }
+
+    [Test]
+    public async Task Events_whose_keys_differ_in_case_alone_are_two()
+    {
+        await using var db = Open();
+        foreach (var key in (string[])["events:a1", "events:A1"])
+            db.DeliveryEvents.Add(new DeliveryEvent { Key = key, Source = "events" });
+        await db.SaveChangesAsync();
+        string[] keys = ["events:A1"];
+        Assert.That(await db.DeliveryEvents.CountAsync(e => keys.Contains(e.Key)), Is.EqualTo(1));
     }
 
     [TestCaseSource(nameof(Entities))]

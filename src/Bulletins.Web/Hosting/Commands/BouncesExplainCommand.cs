@@ -36,7 +36,7 @@ internal sealed class BouncesExplainCommand : Command
             try
             {
                 foreach (var (name, message) in MailFile.Messages(file, isFolder))
-                    output.WriteLine(JsonSerializer.Serialize(Explanation.Of(name, reader.Read(message)), Form));
+                    Explain(name, message);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -44,6 +44,19 @@ internal sealed class BouncesExplainCommand : Command
             }
         }
         return unreadable == 0 ? 0 : 1;
+
+        void Explain(string name, Stream message)
+        {
+            try
+            {
+                output.WriteLine(JsonSerializer.Serialize(Explanation.Of(name, reader.Read(message)), Form));
+            }
+            catch (Exception e) when (e is not (IOException or UnauthorizedAccessException))
+            {
+                // Whatever a mail does to its reader, the others are explained.
+                Name(name, e.Message);
+            }
+        }
 
         void Name(string entry, string why)
         {

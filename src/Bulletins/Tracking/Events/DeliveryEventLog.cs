@@ -83,8 +83,8 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
         IncomingMailId = reported.IncomingMailId,
     };
 
-    /// <summary>Longer ones than fit are told apart by their hash.</summary>
-    private static string KeyOf(ReportedEvent reported) => reported.Key.Length <= DeliveryEvent.KeyLength ? reported.Key
+    /// <summary>Longer ones than fit are told apart by their hash, and so is one with a blank at its end, which SQL Server doesn't see.</summary>
+    private static string KeyOf(ReportedEvent reported) => reported.Key.Length <= DeliveryEvent.KeyLength && !reported.Key.EndsWith(' ') ? reported.Key
         : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(reported.Key)));
 
     /// <summary>Whether it speaks of another address than the mail was sent to.</summary>

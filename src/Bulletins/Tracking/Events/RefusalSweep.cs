@@ -51,6 +51,10 @@ public sealed class RefusalSweep(BulletinsDb db, DeliveryEventConsequences conse
             }
             catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
             {
+                db.ChangeTracker.Clear();
+                var keys = refused.ConvertAll(e => e.Key);
+                if (!await db.DeliveryEvents.AnyAsync(e => keys.Contains(e.Key), cancellation))
+                    throw;
                 // Another process records them at this moment, and draws the consequences too.
                 return found;
             }

@@ -21,16 +21,30 @@ internal static class HookJson
         }
     }
 
+    /// <returns>Null where there is none of that name, or nothing that could have one.</returns>
+    /// <exception cref="HookRefusedException">A name beside it is no text in Unicode.</exception>
+    private static JsonElement? Value(this JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw HookRefusedException.Unreadable("Unicode");
+        }
+    }
+
     public static JsonElement? Object(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+        element.Value(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+        element.Value(name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : [];
 
     /// <returns>Of numbers their digits; null for everything else that is no text.</returns>
     /// <exception cref="HookRefusedException">It is no text in Unicode.</exception>
     public static string? Text(this JsonElement element, string name) =>
-        element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value) ? null
+        element.Value(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.String ? Letters(value)
         : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
         : null;

@@ -27,7 +27,8 @@ public sealed class SesHook(IOptions<HookOptions> options, SnsCertificates certi
             case "SubscriptionConfirmation":
                 await certificates.ConfirmAsync(message.Text("SubscribeURL"), cancellation);
                 return [];
-            case "Notification":
+            // SES greets a new topic with a sentence in plain text, which SNS would bring again and again.
+            case "Notification" when message.Text("Message")?.TrimStart() is ['{', ..]:
                 using (var told = HookJson.Parse(Encoding.UTF8.GetBytes(message.Text("Message") ?? "")))
                     return [.. SesEvents.Of(told.RootElement, clock.UtcNow())];
             default:

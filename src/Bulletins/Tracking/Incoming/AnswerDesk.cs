@@ -24,8 +24,9 @@ public enum AnswerChoice
 /// <param name="DispatchId">Of the delivery that it is about; null when none is known.</param>
 /// <param name="Contact">Whose delivery it is about, or who wrote it; with the member. Null when nobody is known.</param>
 /// <param name="IsCut">Only its beginning is kept, since it was too large.</param>
+/// <param name="IsForgotten">What stood in it isn't kept any more (<see cref="IncomingRetention"/>).</param>
 /// <param name="Stuck">The notice that should pass it on and doesn't get through; null when there is none.</param>
-public sealed record Answer(IncomingMail Mail, ReadableMail Readable, long? DispatchId, string? Circular, Contact? Contact, bool IsCut, Notice? Stuck)
+public sealed record Answer(IncomingMail Mail, ReadableMail Readable, long? DispatchId, string? Circular, Contact? Contact, bool IsCut, bool IsForgotten, Notice? Stuck)
 {
     public bool MayBeForwarded => Mail.WaitsForStaff || Stuck is { DueAt: null };
 }
@@ -58,7 +59,7 @@ public sealed class AnswerDesk(BulletinsDb db, IMailText reader, AuditLog audit,
             .SingleOrDefaultAsync(cancellation);
         var key = ForwardingNotices.KeyOf(id);
         var octets = await OctetsAsync(id, cancellation);
-        return new Answer(mail, reader.Read(octets), delivery?.DispatchId, delivery?.Circular, await ContactAsync(mail, delivery?.ContactId, cancellation), octets.Length < mail.Size,
+        return new Answer(mail, reader.Read(octets ?? []), delivery?.DispatchId, delivery?.Circular, await ContactAsync(mail, delivery?.ContactId, cancellation), octets?.Length < mail.Size, octets is null,
             await db.Notices.AsNoTracking().Stuck().SingleOrDefaultAsync(n => n.Key == key, cancellation));
     }
 
@@ -83,13 +84,14 @@ public sealed class AnswerDesk(BulletinsDb db, IMailText reader, AuditLog audit,
     }
 
     /// <summary>The mail as it was received. Who took it out is put on record, since it is a person's letter.</summary>
-    /// <exception cref="NotFoundException">There is no such mail.</exception>
+    /// <exception cref="NotFoundException">There is no such mail, or what stood in it was forgotten.</exception>
     public async Task<byte[]> TakeOutAsync(long id, Actor actor, CancellationToken cancellation = default)
     {
+        var octets = await OctetsAsync(id, cancellation) ?? throw NotFound(id);
         var subject = await db.IncomingMails.Where(m => m.Id == id).Select(m => m.Subject).SingleOrDefaultAsync(cancellation) ?? throw NotFound(id);
         audit.Record(actor, "answer.download", $"answer:{id}", subject);
         await db.SaveChangesAsync(cancellation);
-        return await OctetsAsync(id, cancellation);
+        return octets;
     }
 
     private async Task<IQueryable<IncomingMail>> ChosenAsync(AnswerChoice choice, CancellationToken cancellation)
@@ -110,8 +112,8 @@ public sealed class AnswerDesk(BulletinsDb db, IMailText reader, AuditLog audit,
         _ => db.IncomingMails.AsNoTracking(),
     };
 
-    private async Task<byte[]> OctetsAsync(long id, CancellationToken cancellation) =>
-        await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation) ?? [];
+    private Task<byte[]?> OctetsAsync(long id, CancellationToken cancellation) =>
+        db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => (byte[]?)c.Octets).SingleOrDefaultAsync(cancellation);
 
     private async Task<Contact?> ContactAsync(IncomingMail mail, long? recipient, CancellationToken cancellation)
     {

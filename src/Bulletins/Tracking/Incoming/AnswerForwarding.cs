@@ -6,6 +6,7 @@ using Bulletins.Sending;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Bulletins.Tracking.Notices;
+using Bulletins.Tracking.Reports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -79,9 +80,9 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         var readable = reader.Read(octets);
         var (issuer, circular) = await AboutAsync(answer, cancellation);
         var target = issuer.ReplyTo ?? issuer.SenderAddress;
-        if (StandardReport.Is(readable))
+        if (AggregateReports.Include(readable.Field, readable.Attachments))
             answer.LeaveAside();
-        else if (ForwardingLoop.Threatens(readable, answer.From, target, mail.Value.BounceAddress ?? issuer.SenderAddress, MailboxOf(answer))
+        else if (readable.IsReport || ForwardingLoop.Threatens(readable, answer.From, target, mail.Value.BounceAddress ?? issuer.SenderAddress, MailboxOf(answer))
             || await IsFloodAsync(answer, cancellation))
             answer.LeaveToStaff();
         else

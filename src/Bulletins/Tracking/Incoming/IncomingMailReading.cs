@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using Bulletins.Members;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
@@ -9,44 +11,87 @@ namespace Bulletins.Tracking.Incoming;
 
 /// <summary>Reads the mails that were received, and records what each says. Safe to run twice: a mail is read until its state says that it was.</summary>
 public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, DeliveryEventLog events, DeliveryMatching matching, MailedUnsubscription unsubscription,
-    ILogger<IncomingMailReading> log)
+    RecordingTries tries, ILogger<IncomingMailReading> log)
 {
     private const int Slice = 100;
 
     /// <summary>Of all mails of a slice, which are in memory together.</summary>
     private const long SliceOctets = 16 << 20;
 
+    /// <summary>So many one after the other that can't be recorded: that is the database's trouble, and not theirs.</summary>
+    private const int MostInARow = 5;
+
+    private int failedInARow;
+
     public async Task ReadReceivedAsync(CancellationToken cancellation = default)
     {
-        while (await db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Received).OrderBy(m => m.Id).Take(Slice).ToListAsync(cancellation) is { Count: > 0 } mails)
+        failedInARow = 0;
+        long after = 0;
+        while (await db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.Received && m.Id > after).OrderBy(m => m.Id).Take(Slice).ToListAsync(cancellation) is { Count: > 0 } mails)
         {
             long size = 0;
-            await ReadOneByOneIfNeededAsync([.. mails.TakeWhile((mail, i) => (size += mail.Size) <= SliceOctets || i == 0)], cancellation);
+            List<IncomingMail> slice = [.. mails.TakeWhile((mail, i) => (size += mail.Size) <= SliceOctets || i == 0)];
+            await ReadOneByOneIfNeededAsync(slice, cancellation);
+            after = slice[^1].Id;
             cancellation.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>A mail over which recording fails is for a person to look at, and keeps no other waiting.</summary>
+    /// <summary>A mail over which recording fails keeps no other waiting.</summary>
     private async Task ReadOneByOneIfNeededAsync(List<IncomingMail> mails, CancellationToken cancellation)
     {
         try
         {
             await ReadAsync(mails, cancellation);
+            failedInARow = 0;
+            return;
         }
-        catch (Exception failure) when (failure is DbUpdateException or FaultException or InvalidOperationException && mails.Count > 1)
+        catch (Exception failure) when (IsOfRecording(failure))
         {
             db.ChangeTracker.Clear();
-            foreach (var mail in mails)
-                await ReadOneByOneIfNeededAsync([mail], cancellation);
+            if (mails is [var only])
+            {
+                await LeaveAsync(only, failure, cancellation);
+                return;
+            }
         }
-        catch (Exception failure) when (failure is DbUpdateException or FaultException or InvalidOperationException)
+        foreach (var mail in mails)
+            await ReadOneByOneIfNeededAsync([mail], cancellation);
+    }
+
+    /// <summary>What keeps it from being recorded may pass, so it is read again the next time; only after many times it is for a person to look at.</summary>
+    private async Task LeaveAsync(IncomingMail mail, Exception failure, CancellationToken cancellation)
+    {
+        if (tries.Fail(mail.Id))
         {
-            log.LogError(failure, "What incoming mail {Mail} says can't be recorded.", mails[0].Id);
+            log.LogError(failure, "What incoming mail {Mail} says can't be recorded; it is left to staff.", mail.Id);
+            await GiveUpAsync(mail, cancellation);
+            tries.Forget(mail.Id);
+            return;
+        }
+        log.LogWarning(failure, "What incoming mail {Mail} says can't be recorded at this moment.", mail.Id);
+        if (++failedInARow >= MostInARow)
+            ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private async Task GiveUpAsync(IncomingMail mail, CancellationToken cancellation)
+    {
+        try
+        {
+            var octets = await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == mail.Id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation);
+            await FinishAsync(new() { [mail.Id] = new Finished(Read(mail, octets ?? []).Report, null, IncomingMailState.ForStaff) }, cancellation);
+        }
+        catch (Exception failure) when (IsOfRecording(failure))
+        {
+            // Then without its sender and its subject.
             db.ChangeTracker.Clear();
-            await db.IncomingMails.Where(m => m.Id == mails[0].Id && m.State == IncomingMailState.Received)
+            await db.IncomingMails.Where(m => m.Id == mail.Id && m.State == IncomingMailState.Received)
                 .ExecuteUpdateAsync(row => row.SetProperty(m => m.State, IncomingMailState.ForStaff), cancellation);
         }
     }
+
+    /// <summary>An exhausted pool of connections is an invalid operation, too.</summary>
+    private static bool IsOfRecording(Exception failure) => failure is DbUpdateException or DbException or FaultException or InvalidOperationException;
 
     private async Task ReadAsync(List<IncomingMail> mails, CancellationToken cancellation)
     {
@@ -68,7 +113,7 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
         await FinishAsync(finished, cancellation);
     }
 
-    private (IncomingMail, MailReport, bool Unread) Read(IncomingMail mail, byte[] octets)
+    private (IncomingMail Mail, MailReport Report, bool Unread) Read(IncomingMail mail, byte[] octets)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.Extensions.Logging;
@@ -11,35 +12,57 @@ namespace Bulletins.Tracking.Incoming;
 /// <param name="Fault">What was wrong the last time; null when nothing was.</param>
 public sealed record SourceState(string Name, DateTime? ReadAt, int Mails, int TooLarge, Fault? Fault);
 
-/// <summary>Takes in what has come to every source. One that can't be read keeps no other waiting.</summary>
-public sealed class MailIntake(IMailSources sources, IncomingMailStore store, TimeProvider clock, ILogger<MailIntake> log)
+/// <summary>Takes in what has come to every source. One that can't be read, or takes long, keeps no other waiting.</summary>
+public sealed class MailIntake(IMailSources sources, IncomingMailStore store, TimeProvider clock, ILogger<MailIntake> log) : IDisposable
 {
+    /// <summary>How long whoever asks waits. A mailbox full of old mail, or one whose server is silent, is read on behind their back.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>After so many mails others may write.</summary>
+    private const int Slice = 250;
+
     private readonly ConcurrentDictionary<string, SourceState> states = new(StringComparer.OrdinalIgnoreCase);
-    private int atIt;
+    private readonly ConcurrentDictionary<string, bool> atIt = new(StringComparer.OrdinalIgnoreCase);
+    private readonly CancellationTokenSource stopping = new();
 
     public IReadOnlyList<SourceState> States => [.. sources.All.Select(source => StateOf(source.Name))];
 
-    /// <summary>Nothing is done while another call is at it.</summary>
+    /// <summary>A source that an earlier call is still at is left to that.</summary>
     public async Task TakeInAsync(CancellationToken cancellation = default)
     {
-        if (Interlocked.CompareExchange(ref atIt, 1, 0) != 0)
-            return;
+        var readings = Task.WhenAll(sources.All.Select(BeginAsync));
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(readings, Task.Delay(Patience, clock, enough.Token));
+        await enough.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    public void Dispose()
+    {
+        stopping.Cancel();
+        stopping.Dispose();
+    }
+
+    /// <summary>On a thread of its own, since SQLite answers on the one that asks.</summary>
+    private Task BeginAsync(IMailSource source) => !atIt.TryAdd(source.Name, true) ? Task.CompletedTask : Task.Run(async () =>
+    {
         try
         {
-            await Task.WhenAll(sources.All.Select(source => TakeInAsync(source, cancellation)));
+            await TakeInAsync(source, stopping.Token);
         }
         finally
         {
-            Volatile.Write(ref atIt, 0);
+            atIt.TryRemove(source.Name, out _);
         }
-    }
+    });
 
     private async Task TakeInAsync(IMailSource source, CancellationToken cancellation)
     {
         var before = StateOf(source.Name);
+        var brought = 0;
         try
         {
-            var taken = await source.TakeInAsync((octets, stopping) => store.AcceptAsync(octets, source.Name, stopping), cancellation);
+            var taken = await source.TakeInAsync(KeepAsync, cancellation);
             states[source.Name] = new SourceState(source.Name, clock.UtcNow(), before.Mails + taken.Mails, taken.TooLarge,
                 taken.TooLarge > 0 ? new Fault(Words.Tracking, "Source.TooLarge", source.Name, taken.TooLarge) : null);
         }
@@ -49,10 +72,21 @@ public sealed class MailIntake(IMailSources sources, IncomingMailStore store, Ti
                 log.LogWarning("{Fault}", fault.Message);
             states[source.Name] = before with { Fault = fault.Fault };
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
             log.LogError(failure, "The source {Source} of incoming mail can't be read.", source.Name);
             states[source.Name] = before with { Fault = new Fault(Words.Tracking, "Source.Broken", source.Name, failure.Message) };
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            // The program ends; what was kept is kept.
+        }
+
+        async Task KeepAsync(byte[] octets, CancellationToken leaving)
+        {
+            await store.AcceptAsync(octets, source.Name, leaving);
+            if (++brought % Slice == 0)
+                await Transactions.LetOthersWriteAsync(leaving);
         }
     }
 

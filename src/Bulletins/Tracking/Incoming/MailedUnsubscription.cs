@@ -23,7 +23,7 @@ public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks lin
         if (Request(report, reader.Read(octets)) is not { } request || await links.FindAsync(request.Token.ToLowerInvariant()) is not { } link)
             return null;
         var form = Encoding.Latin1.GetString(octets, 0, Math.Min(octets.Length, KeptOctets));
-        var wish = new UnsubscribeRequest(ConsentSource.Mail, form, link.DeliveryId);
+        var wish = new UnsubscribeRequest(ConsentSource.Mail, form, link.DeliveryId, mail.Id);
         await (link.Topic is { } topic ? choices.LeaveTopicAsync(link.ContactId, topic.Id, wish) : choices.LeaveEverythingAsync(link.ContactId, wish));
         return request.SaysMore ? IncomingMailState.ToForward : IncomingMailState.Recorded;
     }
@@ -49,7 +49,7 @@ public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks lin
     }
 
     /// <summary>With the empty reverse-path of what comes back (RFC 5321 section 4.5.5), or as part of a report.</summary>
-    private static bool IsReturned(ReadableMail mail) => mail.Field("Return-Path")?.Trim() == "<>" || StandardReport.Is(mail)
+    private static bool IsReturned(ReadableMail mail) => mail.Field("Return-Path")?.Trim() == "<>" || mail.IsReport || AggregateReports.Include(mail.Field, mail.Attachments)
         || (mail.Field("Auto-Submitted") ?? "").TrimStart().StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsByPerson(ReadableMail mail) =>

@@ -8,7 +8,7 @@ public sealed class ReadingOptions
 {
     public const string Section = "Tracking:Readings";
 
-    /// <summary>After so many days the network address of a request is forgotten; what it was judged as stays. 0 to 3650, default 30.</summary>
+    /// <summary>After so many days the network address of a request and the name of its program (User-Agent) are forgotten; what it was judged as stays. 0 to 3650, default 30.</summary>
     [Range(0, 3650)]
     public int KeepNetworkDays { get; set; } = 30;
 

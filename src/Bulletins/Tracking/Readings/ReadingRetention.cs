@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Readings;
 
-/// <summary>Forgets network addresses once they are as old as the settings allow. What the requests were judged as stays.</summary>
+/// <summary>Forgets network addresses, and the names of the programs that asked from there, once they are as old as the settings allow. What the requests were judged as stays.</summary>
 public sealed class ReadingRetention(BulletinsDb db, IOptions<ReadingOptions> options, TimeProvider clock)
 {
     /// <summary>Rows looked at in one statement, so that none holds the database for long.</summary>
@@ -17,8 +17,8 @@ public sealed class ReadingRetention(BulletinsDb db, IOptions<ReadingOptions> op
         for (var from = await db.ReadingEvents.MinAsync(e => (long?)e.Id, cancellation) ?? 1; from <= last; from += Slice)
         {
             var (first, end) = (from, from + Slice);
-            await db.ReadingEvents.Where(e => e.Id >= first && e.Id < end && e.Network != null && e.At < limit && e.Reader != null)
-                .ExecuteUpdateAsync(row => row.SetProperty(e => e.Network, (string?)null), cancellation);
+            await db.ReadingEvents.Where(e => e.Id >= first && e.Id < end && (e.Network != null || e.Agent != null) && e.At < limit && e.Reader != null)
+                .ExecuteUpdateAsync(row => row.SetProperty(e => e.Network, (string?)null).SetProperty(e => e.Agent, (string?)null), cancellation);
         }
     }
 }

@@ -8,4 +8,7 @@ public static class ComplaintTypes
     /// <param name="type">Null where none is told, which is a complaint.</param>
     public static bool Has(string? type) =>
         string.IsNullOrWhiteSpace(type) || type.Trim().ToLowerInvariant() is "abuse" or "fraud" or "other" or "opt-out" or "opt-out-list";
+
+    /// <summary>Those of the others that one program tells another, and that ask nothing of anybody.</summary>
+    public static bool AreForPrograms(string? type) => type?.Trim().ToLowerInvariant() is "not-spam" or "auth-failure";
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Bulletins.Adapters.Tests.Mail.Notices;
+using Bulletins.Members;
 using Bulletins.Testing.Engine;
 using Bulletins.Tracking.Incoming;
 using Microsoft.EntityFrameworkCore;
@@ -43,6 +44,31 @@ public class MailedUnsubscriptionTests : NoticeTest
     [TestCase("To: bounces@association.example\nSubject: Unsubscribe\n\n")]
     public async Task No_machine_no_bounce_and_nobody_who_writes_about_something_else_opts_anyone_out(string mail) =>
         Assert.That((await ReadAsync($"From: chan@firm1.example\n{mail}")).Unsubscriptions, Is.Zero);
+
+    [Test]
+    public async Task A_mail_that_is_read_again_after_a_crash_is_one_request_and_nobody_who_came_back_since_is_opted_out_by_it()
+    {
+        await ReadAsync($"From: chan@firm1.example\n{Plus}Subject: Unsubscribe\n\n");
+        var process = Process();
+        await using var db = Database.Open();
+        await process.UseAsync(async (ContactChoices choices) => { await choices.RejoinAsync(await db.Contacts.Select(c => c.Id).SingleAsync(), "Asked to."); return 0; });
+        await db.IncomingMails.ExecuteUpdateAsync(row => row.SetProperty(m => m.State, IncomingMailState.Received));
+
+        await process.UseAsync(async (IncomingMailReading reading) => { await reading.ReadReceivedAsync(); return 0; });
+
+        Assert.That((await db.Unsubscriptions.CountAsync(), await db.Suppressions.CountAsync(s => s.LiftedAt == null), await db.IncomingMails.Select(m => m.State).SingleAsync()),
+            Is.EqualTo((1, 0, IncomingMailState.Recorded)));
+    }
+
+    [Test]
+    public async Task The_database_keeps_one_request_of_a_mail_whoever_reads_it()
+    {
+        await ReadAsync($"From: chan@firm1.example\n{Plus}Subject: Unsubscribe\n\n");
+        await using var db = Database.Open();
+        var kept = await db.Unsubscriptions.AsNoTracking().SingleAsync();
+        db.Unsubscriptions.Add(new Unsubscription { ContactId = kept.ContactId, Email = kept.Email, Form = kept.Form, Source = kept.Source, ReceivedAt = kept.ReceivedAt, IncomingMailId = kept.IncomingMailId });
+        Assert.That(() => db.SaveChangesAsync(), Throws.InstanceOf<DbUpdateException>());
+    }
 
     private async Task<(int Unsubscriptions, IncomingMailState State)> ReadAsync(string mail)
     {

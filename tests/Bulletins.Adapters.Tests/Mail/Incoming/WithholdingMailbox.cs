@@ -30,7 +30,10 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
     /// <summary>Which mails were deleted (POP3), or moved or marked (IMAP), from 0.</summary>
     public List<int> Finished { get; } = [];
 
-    /// <summary>Whether it lets no mail be moved or marked (IMAP).</summary>
+    /// <summary>Which were handed out (POP3), from 0.</summary>
+    public List<int> Fetched { get; } = [];
+
+    /// <summary>Whether it lets no mail be deleted (POP3), or moved or marked (IMAP).</summary>
     public bool KeepsAll { get; set; }
 
     public async ValueTask DisposeAsync()
@@ -90,7 +93,10 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
             case "RETR" when mail == withheld:
                 return "-ERR the message is damaged";
             case "RETR":
+                Fetched.Add(mail);
                 return $"+OK\r\n{mails[mail]}.";
+            case "DELE" when KeepsAll:
+                return "-ERR no room";
             case "DELE":
                 Finished.Add(mail);
                 return "+OK";

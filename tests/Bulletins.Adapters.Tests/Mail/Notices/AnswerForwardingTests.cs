@@ -131,7 +131,6 @@ public class AnswerForwardingTests : NoticeTest
         Assert.That(ids.Select(State).Count(state => state == IncomingMailState.ForStaff), Is.EqualTo(5));
     }
 
-    [TestCase("Subject: FW: not junk\nContent-Type: multipart/report; report-type=feedback-report; boundary=x\n\n--x\n\nNot spam.\n--x\nContent-Type: message/feedback-report\n\nFeedback-Type: not-spam\n--x--\n")]
     [TestCase("Subject: Report Domain: association.example Submitter: firm1.example Report-ID: <1@firm1.example>\nContent-Type: application/gzip\n\nx\n")]
     [TestCase("Subject: Aggregate\nContent-Type: application/gzip; name=\"firm1.example!association.example!1619654400!1619740799.xml.gz\"\nContent-Disposition: attachment; filename=\"firm1.example!association.example!1619654400!1619740799.xml.gz\"\n\nx\n")]
     [TestCase("Subject: TLS\nTLS-Report-Domain: association.example\n\nx\n")]

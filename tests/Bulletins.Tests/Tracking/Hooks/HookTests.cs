@@ -68,6 +68,10 @@ public sealed class HookTests : IDisposable
         Assert.That(await SesAsync(Sns("""{"eventType":"Send","mail":{}}""")), Is.Empty);
     }
 
+    [Test]
+    public async Task The_sentence_with_which_SES_greets_a_new_topic_is_taken_and_says_nothing() =>
+        Assert.That(await SesAsync(Sns("Successfully validated SNS topic for Amazon SES event publishing.")), Is.Empty);
+
     [TestCase("\"abuse\"", true)]
     [TestCase("\"other\"", true)]
     [TestCase("null", true)]
@@ -198,6 +202,7 @@ public sealed class HookTests : IDisposable
 
     [TestCase(@"{""signature"":{""timestamp"":""\ud800"",""token"":""t"",""signature"":""s""}}")]
     [TestCase(@"{""signature\ud800"":{}}")]
+    [TestCase(@"{""s\ud800and more"":{}}")]
     public void What_is_no_text_is_refused_before_a_signature_is_looked_at(string body)
     {
         Assert.That(() => new MailgunHook(Set(o => o.MailgunSigningKey = "signing key"), clock).ReadAsync(Request(body), default), Throws.TypeOf<HookRefusedException>());

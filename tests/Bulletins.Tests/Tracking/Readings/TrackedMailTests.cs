@@ -203,7 +203,7 @@ public sealed partial class TrackedMailTests : EngineTest
         Clock.Advance(TimeSpan.FromDays(31));
         await Engine.UseAsync(async (ReadingRetention retention) => { await retention.ForgetNetworksAsync(); return 0; });
         await using var db = Database.Open();
-        Assert.That(await db.ReadingEvents.Select(e => new { e.Network, e.Because }).Distinct().SingleAsync(), Is.EqualTo(new { Network = (string?)null, Because = (ReaderSign?)ReaderSign.HiddenLink }));
+        Assert.That(await db.ReadingEvents.Select(e => new { e.Network, e.Agent, e.Because }).Distinct().SingleAsync(), Is.EqualTo(new { Network = (string?)null, Agent = (string?)null, Because = (ReaderSign?)ReaderSign.HiddenLink }));
     }
 
     [Test]

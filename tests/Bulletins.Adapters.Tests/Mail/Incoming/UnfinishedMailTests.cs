@@ -1,0 +1,75 @@
+using System.Text;
+using Bulletins.Mail.Incoming;
+using Bulletins.Mail.OAuth;
+using Bulletins.Sending;
+using Bulletins.Storage;
+using Bulletins.Tracking.Incoming;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bulletins.Adapters.Tests.Mail.Incoming;
+
+/// <summary>Mails that are kept here, and that can't be moved or deleted where they came from.</summary>
+[SetUICulture("en")]
+public class UnfinishedMailTests
+{
+    private readonly List<string> kept = [];
+
+    [SetUp]
+    public void Forget() => kept.Clear();
+
+    [Test]
+    public async Task A_file_that_cannot_be_moved_keeps_no_other_waiting_and_is_read_once([Values] MailFolderKind kind)
+    {
+        var folder = Directory.CreateTempSubdirectory("bulletins-folder-").FullName;
+        try
+        {
+            var isMaildir = kind == MailFolderKind.Maildir;
+            var from = Directory.CreateDirectory(isMaildir ? Path.Combine(folder, "new") : folder).FullName;
+            var inTheWay = Directory.CreateDirectory(isMaildir ? Path.Combine(folder, "cur", "1.eml:2,S") : Path.Combine(folder, "read", "1.eml"));
+            foreach (var name in (string[])["1", "2", "3"])
+                await File.WriteAllTextAsync(Path.Combine(from, $"{name}.eml"), $"Subject: {name}\n\nText\n");
+            var source = new FolderSource(new MailFolderOptions { Path = folder, Kind = kind }, 1_000_000, new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(1)));
+
+            for (var round = 0; round < 2; round++)
+                Assert.That(() => source.TakeInAsync(Keep, default), Throws.TypeOf<MailSourceException>().With.Message.Contains("everything was read"));
+            Assert.That(kept.Select(Subject), Is.EqualTo(new[] { "1", "2", "3" }));
+            Assert.That(Directory.EnumerateFiles(from, "*.eml").Select(Path.GetFileName), Is.EqualTo(new[] { "1.eml" }));
+
+            inTheWay.Delete();
+            await source.TakeInAsync(Keep, default);
+            Assert.That((kept.Count, Directory.EnumerateFiles(from, "*.eml").Count()), Is.EqualTo((3, 0)), "it is done as soon as it can be");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task A_mail_that_a_POP3_server_does_not_delete_keeps_no_other_waiting_and_is_fetched_once()
+    {
+        await using var server = new WithholdingMailbox(MailboxProtocol.Pop3, [.. Enumerable.Range(1, 3).Select(i => $"Subject: {i}\n\nText\n")]) { KeepsAll = true };
+        var source = new Pop3Source(new MailboxOptions
+        {
+            Protocol = MailboxProtocol.Pop3, Host = "127.0.0.1", Port = server.Port, Security = RelaySecurity.None, UserName = "chan", Password = "secret", Timeout = TimeSpan.FromSeconds(20), AfterReading = AfterReading.Delete,
+        }, new RelayTokens(new DataFolder(Options.Create(new StorageOptions { DataFolder = Path.GetTempPath() })), TimeProvider.System, NullLogger<RelayTokens>.Instance), 10_000);
+
+        for (var round = 0; round < 2; round++)
+            Assert.That(() => source.TakeInAsync(Keep, default), Throws.TypeOf<MailSourceException>().With.Message.Contains("no room"));
+        Assert.That((kept.Select(Subject).ToArray(), server.Fetched.ToArray()), Is.EqualTo((new[] { "1", "2", "3" }, new[] { 0, 1, 2 })));
+
+        server.KeepsAll = false;
+        await source.TakeInAsync(Keep, default);
+        Assert.That((kept.Count, server.Finished.ToArray()), Is.EqualTo((3, new[] { 0, 1, 2 })), "it is done as soon as the server lets it");
+    }
+
+    private Task Keep(byte[] octets, CancellationToken cancellation)
+    {
+        kept.Add(Encoding.UTF8.GetString(octets));
+        return Task.CompletedTask;
+    }
+
+    private static string Subject(string mail) => mail.Split('\n')[0]["Subject: ".Length..].Trim();
+}

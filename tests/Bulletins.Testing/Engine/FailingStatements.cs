@@ -1,0 +1,31 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Bulletins.Testing.Engine;
+
+/// <summary>A database that refuses some statements for as long as it is told to, as one does whose lock somebody keeps.</summary>
+public sealed class FailingStatements : DbCommandInterceptor
+{
+    /// <summary>Whether a statement fails.</summary>
+    public Func<string, bool> Fails { get; set; } = _ => false;
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        Refuse(command);
+        return new(result);
+    }
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Refuse(command);
+        return new(result);
+    }
+
+    private void Refuse(DbCommand command)
+    {
+        if (Fails(command.CommandText))
+            throw new RefusedStatementException();
+    }
+
+    public sealed class RefusedStatementException() : DbException("database is locked");
+}

@@ -1,0 +1,77 @@
+using Bulletins.Auditing;
+using Bulletins.Testing.Engine;
+using Bulletins.Texts;
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Incoming;
+using Bulletins.Tracking.Notices;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tests.Tracking.Incoming;
+
+/// <summary>Mails that came back long ago.</summary>
+public class IncomingRetentionTests : IncomingTest
+{
+    private DispatchEngine engine = null!;
+
+    [SetUp]
+    public void Start() => engine = Reading(settings: new() { ["Tracking:Incoming:KeepDays"] = "100", ["Mail:BounceAddress"] = "bounces@association.example" });
+
+    [TearDown]
+    public ValueTask EndAsync() => engine.DisposeAsync();
+
+    [Test]
+    public async Task What_stands_in_them_is_forgotten_and_what_they_said_stays()
+    {
+        await ReceiveAsync(engine, "bounce");
+        await ReadAsync(engine);
+        Clock.Advance(TimeSpan.FromDays(101));
+        await ReceiveAsync(engine, "bounce of today");
+        await ReadAsync(engine);
+
+        await ForgetAsync();
+
+        await using var db = Database.Open();
+        Assert.That(await MailsAsync(), Is.EqualTo(new[] { ("bounce", IncomingMailState.Unmatched), ("bounce of today", IncomingMailState.Unmatched) }));
+        Assert.That(await db.IncomingMailContents.Select(c => c.IncomingMailId).SingleAsync(), Is.EqualTo(await db.IncomingMails.MaxAsync(m => m.Id)));
+        Assert.That(await db.DeliveryEvents.CountAsync(e => e.Kind == DeliveryEventKind.Bounced), Is.EqualTo(2));
+        var old = await db.IncomingMails.MinAsync(m => m.Id);
+        Assert.That((await engine.UseAsync((AnswerDesk desk) => desk.FindAsync(old))) is { IsForgotten: true, IsCut: false }, Is.True, "its page says so");
+        Assert.That(() => engine.UseAsync((AnswerDesk desk) => desk.TakeOutAsync(old, DispatchEngine.Staff)), Throws.TypeOf<NotFoundException>());
+        await ReceiveAsync(engine, "bounce");
+        Assert.That(await db.IncomingMails.CountAsync(), Is.EqualTo(2), "it is still known, and not taken in anew");
+    }
+
+    [Test]
+    public async Task What_still_waits_for_somebody_is_kept()
+    {
+        await ReceiveAsync(engine, "letter");
+        await ReadAsync(engine);
+        await ReceiveAsync(engine, "not read yet");
+        Clock.Advance(TimeSpan.FromDays(101));
+
+        await ForgetAsync();
+
+        await using var db = Database.Open();
+        Assert.That(await db.IncomingMailContents.CountAsync(), Is.EqualTo(2));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task An_answer_that_was_passed_on_is_forgotten_with_its_notice_once_that_has_gone_out(bool wentOut)
+    {
+        await ReceiveAsync(engine, "letter");
+        await ReadAsync(engine);
+        await using var db = Database.Open();
+        var id = await db.IncomingMails.Select(m => m.Id).SingleAsync();
+        await engine.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; });
+        if (wentOut)
+            await db.Notices.ExecuteUpdateAsync(row => row.SetProperty(n => n.SentAt, Clock.GetUtcNow().UtcDateTime).SetProperty(n => n.DueAt, (DateTime?)null));
+        Clock.Advance(TimeSpan.FromDays(101));
+
+        await ForgetAsync();
+
+        Assert.That(((await db.Notices.Select(n => n.Text).SingleAsync()).Contains("letter", StringComparison.Ordinal), await db.IncomingMailContents.AnyAsync()), Is.EqualTo((!wentOut, !wentOut)));
+    }
+
+    private Task<int> ForgetAsync() => engine.UseAsync(async (IncomingRetention retention) => { await retention.ForgetAsync(); return 0; });
+}
