@@ -13,10 +13,9 @@ public static class OpenDeliveries
     {
         await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Uncertain && d.DueAt != null)
             .ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, (DateTime?)null), cancellation);
-        return await db.Deliveries
-            .Where(d => d.DispatchId == dispatchId && (d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred))
-            .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Cancelled).SetProperty(d => d.DueAt, (DateTime?)null)
-                .SetProperty(d => d.ClaimedBy, (long?)null).SetProperty(d => d.ChangedAt, now), cancellation);
+        var open = db.Deliveries.Where(d => d.DispatchId == dispatchId && (d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred));
+        return await db.InSlicesAsync(open, slice => slice.ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Cancelled)
+            .SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.ClaimedBy, (long?)null).SetProperty(d => d.ChangedAt, now), cancellation), cancellation);
     }
 
     /// <summary>Why a dispatch ends before everybody was tried.</summary>
