@@ -23,6 +23,36 @@ public class OpenDeliveriesTests : EngineTest
         Assert.That((ledger[DeliveryState.Cancelled], ledger.Balances), Is.EqualTo((4, true)));
     }
 
+    [Test]
+    public async Task A_row_that_another_process_moves_on_in_this_moment_is_open_all_the_same()
+    {
+        var dispatch = await PreparedAsync(1);
+        Database.Run("UPDATE Deliveries SET State = 'Sending', DueAt = NULL, ClaimedBy = 7");
+        await using var db = Database.Open(new StatementLog
+        {
+            AfterFirstQuestion = () =>
+            {
+                Database.Run("UPDATE Deliveries SET State = 'Deferred', DueAt = '2021-04-29 02:05:00', ClaimedBy = NULL");
+                return Task.CompletedTask;
+            },
+        });
+
+        Assert.That(await db.HasOpenDeliveriesAsync(dispatch.Id, default));
+    }
+
+    [TestCase("State = 'Pending', DueAt = '2021-04-29 02:05:00', ClaimedBy = NULL", true)]
+    [TestCase("State = 'Pending', DueAt = NULL, ClaimedBy = 7", true)]
+    [TestCase("State = 'Sending', DueAt = NULL, ClaimedBy = NULL", true)]
+    [TestCase("State = 'Sent', DueAt = NULL, ClaimedBy = NULL", false)]
+    [TestCase("State = 'Uncertain', DueAt = NULL, ClaimedBy = NULL", false)]
+    public async Task A_dispatch_has_something_open_while_a_row_waits_is_claimed_or_on_the_wire(string row, bool isOpen)
+    {
+        var dispatch = await PreparedAsync(1);
+        Database.Run($"UPDATE Deliveries SET {row}");
+        await using var db = Database.Open();
+        Assert.That(await db.HasOpenDeliveriesAsync(dispatch.Id, default), Is.EqualTo(isOpen));
+    }
+
     private async Task<Dispatch> PreparedAsync(int contacts)
     {
         Association.AddContacts(contacts);
