@@ -30,6 +30,9 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
         await using (watch.Watch(dispatch.Id, terms))
             await SendAsync(run, saysWhy: dispatch.StateReason is not null, cancellation);
         await settlement.SettleAsync(run, cancellation);
+        // Only now: what became of the others is to be settled, and the page to say what broke.
+        if (run.Fault is { } fault)
+            ExceptionDispatchInfo.Throw(fault);
     }
 
     private async Task<Dispatch?> LoadAsync(long dispatchId, CancellationToken cancellation)
@@ -56,8 +59,6 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
             look = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
         }
         await Task.WhenAll(working);
-        if (run.Fault is { } fault)
-            ExceptionDispatchInfo.Throw(fault);
     }
 
     /// <summary>What goes wrong beside the sending must not leave it alone.</summary>
