@@ -47,13 +47,20 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
         var working = run.Streams.Select(stream => SendAsync(stream, cancellation)).ToList();
         using var timer = new PeriodicTimer(Look, clock);
         var look = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
+        // Once for each look: what can't be stored now is tried again at the next, and not all the time.
+        var maySay = true;
         for (var all = Task.WhenAll(working); !all.IsCompleted; all = Task.WhenAll(working))
         {
-            await Task.WhenAny([all, look, .. saysWhy && run.Waiting.Count == 0 ? run.Streams.Select(stream => stream.Heard) : []]);
-            if (saysWhy && run.Waiting.Count == 0 && run.Streams.Any(stream => stream.Heard.IsCompleted) && !cancellation.IsCancellationRequested)
+            var says = saysWhy && maySay && run.Waiting.Count == 0 && !cancellation.IsCancellationRequested;
+            await Task.WhenAny([all, look, .. says ? run.Streams.Select(stream => stream.Heard) : []]);
+            if (says && run.Streams.Any(stream => stream.Heard.IsCompleted) && !cancellation.IsCancellationRequested)
+            {
                 saysWhy = !await TryAsync(() => settlement.SayThatItGoesOnAsync(run.DispatchId, cancellation));
+                maySay = false;
+            }
             if (!look.IsCompleted || all.IsCompleted)
                 continue;
+            maySay = true;
             await TryAsync(async () => working.AddRange((await streams.ReopenAsync(run, cancellation)).Select(stream => SendAsync(stream, cancellation))));
             working.RemoveAll(stream => stream.IsCompletedSuccessfully);
             look = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
