@@ -71,7 +71,7 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
     {
         try
         {
-            return !transaction.MustReset || await transaction.ResetAsync();
+            return !transaction.IsBroken && (!transaction.MustReset || await transaction.ResetAsync());
         }
         catch (Exception broken) when (broken is IOException or OperationCanceledException or SmtpProtocolException or SocketException)
         {

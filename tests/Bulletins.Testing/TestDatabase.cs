@@ -25,6 +25,16 @@ public sealed class TestDatabase : IDisposable
 
     public BulletinsDb Open() => new(options);
 
+    /// <summary>With somebody who listens to its statements.</summary>
+    public BulletinsDb Open(StatementLog log) => new(new DbContextOptionsBuilder<BulletinsDb>(options).AddInterceptors(log).Options);
+
+    /// <summary>What another process, or a mishap, does to it.</summary>
+    public void Run(string statement)
+    {
+        using var db = Open();
+        db.Database.ExecuteSqlRaw(statement);
+    }
+
     public void Dispose()
     {
         using (var connection = new SqliteConnection(ConnectionString))

@@ -16,6 +16,9 @@ internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities rela
     /// <summary>The last byte of the message, with the dot behind it, has left: from here on the relay may have taken it.</summary>
     public bool IsHandedOver { get; private set; }
 
+    /// <summary>Nothing more can be said over the line, though it carried a verdict before it broke.</summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>The relay may still hold the envelope of a message that it refused.</summary>
     public bool MustReset { get; private set; }
 
@@ -86,11 +89,19 @@ internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities rela
         return await channel.ReadAsync();
     }
 
-    /// <summary>The relay refused the envelope and waits for a message all the same (RFC 2920 section 3.1).</summary>
+    /// <summary>The relay refused the envelope and waits for a message all the same (RFC 2920 section 3.1). Its refusal stands, whatever becomes
+    /// of the line now.</summary>
     private async Task SendNothingAsync()
     {
-        await channel.WriteAsync(".\r\n"u8.ToArray());
-        await channel.ReadAsync();
+        try
+        {
+            await channel.WriteAsync(".\r\n"u8.ToArray());
+            await channel.ReadAsync();
+        }
+        catch (Exception broken) when (broken is IOException or SocketException or SmtpProtocolException or OperationCanceledException)
+        {
+            IsBroken = true;
+        }
     }
 
     private async Task WriteTextAsync(ReadOnlyMemory<byte> text)

@@ -43,7 +43,10 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     /// <returns>False when there is nothing for a further one to do: nothing is due, or the budget has nothing for it.</returns>
     private async Task<bool> CarryAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
     {
-        await using var slot = await pace.ConnectAsync(stream.Relay, stream.MailboxProvider, () => stream.Terms.Priority, cancellation);
+        await using var slot = await StandInLineAsync(stream, load, cancellation);
+        using var turn = stream.Carry();
+        if (!await TakeDeliveryAsync(stream, load))
+            return false;
         await using var opened = await ConnectAsync(slot, cancellation);
         if (opened is not { } connection)
             return true;
@@ -62,6 +65,21 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             Note(stream, slot, result);
         }
         return true;
+    }
+
+    /// <summary>Waits for a connection. Nothing stays claimed of a stream that waits long: whoever leaves meanwhile is to be left out.</summary>
+    private async Task<ConnectionSlot> StandInLineAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
+    {
+        var asked = pace.ConnectAsync(stream.Relay, stream.MailboxProvider, () => stream.Terms.Priority, cancellation);
+        while (!asked.IsCompleted && await Task.WhenAny(asked, Task.Delay(DueDeliveries.LongestWait, clock, CancellationToken.None)) != asked)
+        {
+            if (load.Next is { } waiting)
+                stream.Due.GiveBack(waiting);
+            load.Next = null;
+            if (!stream.IsCarrying)
+                await stream.Due.LetGoAsync();
+        }
+        return await asked;
     }
 
     /// <returns>Null when the relay has enough connections: this one stands in line again.</returns>

@@ -11,13 +11,34 @@ namespace Bulletins.Sending;
 public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, ClockSetBack setBack, IDispatchAlarm alarm, DispatchChange change, TimeProvider clock,
     ILogger<DispatchRecovery> log)
 {
+    private readonly List<Exception> failures = [];
+
+    /// <exception cref="AggregateException">Something couldn't be done. All the rest was, whatever failed before it.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await dead.BuryAsync(cancellation);
-        await CancelOverdueAsync(cancellation);
-        await ReopenAsync(cancellation);
-        await setBack.MakeUpAsync(cancellation);
-        await WakeAsync(cancellation);
+        failures.Clear();
+        await TryAsync(() => dead.BuryAsync(cancellation), cancellation);
+        await TryAsync(() => CancelOverdueAsync(cancellation), cancellation);
+        await TryAsync(() => ReopenAsync(cancellation), cancellation);
+        await TryAsync(() => setBack.MakeUpAsync(cancellation), cancellation);
+        await TryAsync(() => WakeAsync(cancellation), cancellation);
+        if (failures.Count > 0)
+            throw new AggregateException(failures);
+    }
+
+    /// <summary>What is large, stuck or broken of one dispatch keeps no other from being woken.</summary>
+    private async Task TryAsync(Func<Task> step, CancellationToken cancellation)
+    {
+        try
+        {
+            await step();
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogError(failure, "A step of recovery failed; it goes on with the next and tries this one again within a minute.");
+            db.ChangeTracker.Clear();
+            failures.Add(failure);
+        }
     }
 
     /// <summary>Past its limit, and deliveries left open by a cancellation that an outcome overtook.</summary>
@@ -31,11 +52,14 @@ public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, ClockSetB
             .Select(d => d.Id).ToListAsync(cancellation);
         foreach (var id in overdue)
         {
-            var cancelled = await db.CancelOpenDeliveriesAsync(id, now, cancellation);
-            log.LogWarning("Dispatch {Dispatch} is over: {Count} deliveries were cancelled.", id, cancelled);
+            await TryAsync(async () =>
+            {
+                var cancelled = await db.CancelOpenDeliveriesAsync(id, now, cancellation);
+                log.LogWarning("Dispatch {Dispatch} is over: {Count} deliveries were cancelled.", id, cancelled);
+                if (paused.Contains(id))
+                    await change.CancelAtLimitAsync(id, now, cancellation);
+            }, cancellation);
         }
-        foreach (var id in paused)
-            await change.CancelAtLimitAsync(id, now, cancellation);
     }
 
     /// <summary>An outcome that came late left something to be tried again of what was completed.</summary>
@@ -46,7 +70,7 @@ public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, ClockSetB
             .Where(d => d.State == DispatchState.Completed && !(d.NotAfter < now) && db.Deliveries.Any(x => x.DispatchId == d.Id && x.DueAt != null))
             .Select(d => d.Id).ToListAsync(cancellation);
         foreach (var id in unfinished)
-            await change.GoOnAsync(id, now, cancellation);
+            await TryAsync(() => change.GoOnAsync(id, now, cancellation), cancellation);
     }
 
     private async Task WakeAsync(CancellationToken cancellation)

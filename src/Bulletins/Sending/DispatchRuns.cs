@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,19 +8,25 @@ namespace Bulletins.Sending;
 /// one of the job engine's workers, so that any number of dispatches can be under way.</summary>
 public sealed class DispatchRuns(IServiceScopeFactory scopes, ILogger<DispatchRuns> log) : IHostedService, IDisposable
 {
-    private readonly ConcurrentDictionary<long, Run> runs = [];
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, Run> runs = [];
     private readonly CancellationTokenSource stopping = new();
 
     /// <summary>Returns at once. A dispatch that is being sent already is looked at once more when its run ends.</summary>
     public void Begin(long dispatchId)
     {
-        if (stopping.IsCancellationRequested)
-            return;
-        var run = new Run();
-        if (runs.GetOrAdd(dispatchId, run) is var present && present == run)
+        lock (gate)
+        {
+            if (stopping.IsCancellationRequested)
+                return;
+            if (runs.TryGetValue(dispatchId, out var present))
+            {
+                present.IsWantedAgain = true;
+                return;
+            }
+            var run = runs[dispatchId] = new Run();
             run.Task = Task.Run(() => SendAsync(dispatchId, run));
-        else
-            present.IsWantedAgain = true;
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -30,22 +35,44 @@ public sealed class DispatchRuns(IServiceScopeFactory scopes, ILogger<DispatchRu
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stopping.CancelAsync();
-        await Task.WhenAll(runs.Values.Select(run => run.Task)).WaitAsync(cancellationToken);
+        Task[] ending;
+        lock (gate)
+            ending = [.. runs.Values.Select(run => run.Task)];
+        await Task.WhenAll(ending).WaitAsync(cancellationToken);
     }
 
     public void Dispose() => stopping.Dispose();
 
     private async Task SendAsync(long dispatchId, Run run)
     {
-        try
+        do
         {
-            do
+            await SendOnceAsync(dispatchId);
+        }
+        while (GoesOn(dispatchId, run));
+    }
+
+    /// <summary>Whether somebody rang meanwhile. Who rings after the answer "no" begins a run of their own.</summary>
+    private bool GoesOn(long dispatchId, Run run)
+    {
+        lock (gate)
+        {
+            if (run.IsWantedAgain && !stopping.IsCancellationRequested)
             {
                 run.IsWantedAgain = false;
-                await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<DispatchSender>().SendAsync(dispatchId, stopping.Token);
+                return true;
             }
-            while (run.IsWantedAgain && !stopping.IsCancellationRequested);
+            runs.Remove(dispatchId);
+            return false;
+        }
+    }
+
+    private async Task SendOnceAsync(long dispatchId)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<DispatchSender>().SendAsync(dispatchId, stopping.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -55,17 +82,11 @@ public sealed class DispatchRuns(IServiceScopeFactory scopes, ILogger<DispatchRu
         {
             log.LogError(failure, "The sending of dispatch {Dispatch} stopped; it is tried again within a minute.", dispatchId);
         }
-        finally
-        {
-            runs.TryRemove(dispatchId, out _);
-        }
     }
 
     private sealed class Run
     {
-        private volatile bool isWantedAgain;
-
-        public bool IsWantedAgain { get => isWantedAgain; set => isWantedAgain = value; }
+        public bool IsWantedAgain { get; set; }
 
         public Task Task { get; set; } = Task.CompletedTask;
     }

@@ -30,6 +30,9 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
         await using (watch.Watch(dispatch.Id, terms))
             await SendAsync(run, saysWhy: dispatch.StateReason is not null, cancellation);
         await settlement.SettleAsync(run, cancellation);
+        // Only now: what became of the others is to be settled, and the page to say what broke.
+        if (run.Fault is { } fault)
+            ExceptionDispatchInfo.Throw(fault);
     }
 
     private async Task<Dispatch?> LoadAsync(long dispatchId, CancellationToken cancellation)
@@ -44,20 +47,25 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
         var working = run.Streams.Select(stream => SendAsync(stream, cancellation)).ToList();
         using var timer = new PeriodicTimer(Look, clock);
         var look = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
+        // Once for each look: what can't be stored now is tried again at the next, and not all the time.
+        var maySay = true;
         for (var all = Task.WhenAll(working); !all.IsCompleted; all = Task.WhenAll(working))
         {
-            await Task.WhenAny([all, look, .. saysWhy && run.Waiting.Count == 0 ? run.Streams.Select(stream => stream.Heard) : []]);
-            if (saysWhy && run.Waiting.Count == 0 && run.Streams.Any(stream => stream.Heard.IsCompleted) && !cancellation.IsCancellationRequested)
+            var says = saysWhy && maySay && run.Waiting.Count == 0 && !cancellation.IsCancellationRequested;
+            await Task.WhenAny([all, look, .. says ? run.Streams.Select(stream => stream.Heard) : []]);
+            if (says && run.Streams.Any(stream => stream.Heard.IsCompleted) && !cancellation.IsCancellationRequested)
+            {
                 saysWhy = !await TryAsync(() => settlement.SayThatItGoesOnAsync(run.DispatchId, cancellation));
+                maySay = false;
+            }
             if (!look.IsCompleted || all.IsCompleted)
                 continue;
+            maySay = true;
             await TryAsync(async () => working.AddRange((await streams.ReopenAsync(run, cancellation)).Select(stream => SendAsync(stream, cancellation))));
             working.RemoveAll(stream => stream.IsCompletedSuccessfully);
             look = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
         }
         await Task.WhenAll(working);
-        if (run.Fault is { } fault)
-            ExceptionDispatchInfo.Throw(fault);
     }
 
     /// <summary>What goes wrong beside the sending must not leave it alone.</summary>

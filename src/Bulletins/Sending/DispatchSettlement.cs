@@ -49,6 +49,8 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             log.LogWarning("Relay {Relay} can't be used: {Reason}", broken.Relay.Name, StoredFault.Read(broken.Trouble.Reason));
             return new Fault(Words.Sending, "Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason, $"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}");
         }
+        if (run.Fault is { } fault)
+            return new Fault(Words.Sending, "Stream.Broken", fault.Message);
         if (run.WindowOpensAt is { } opens)
             return new Fault(Words.Sending, "Window.Waiting", Moment(opens));
         if (run.Waiting.FirstOrDefault(stream => stream.Next is null) is { } unserved)
@@ -68,13 +70,15 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
     private RelayTrouble? TroubleOf(SendingStream stream) =>
         relays.For(stream.Messages.SenderAddress, stream.MailboxProvider).Count > 0 ? null : board.TroubleOf(stream.Relay.Name);
 
-    /// <summary>When the next delivery is due that a relay, its budget and the window let go.</summary>
+    /// <summary>When the next delivery is due that a relay, its budget and the window let go. What an error ended is left to recovery, so that one that stays doesn't
+    /// come back at once, again and again.</summary>
     private async Task<DateTime?> NextAsync(SendingRun run, CancellationToken cancellation)
     {
         var held = run.Streams.Select(stream => (stream.MailboxProvider, NotBefore: stream.NotBefore ?? TroubleOf(stream)?.Until))
             .Concat(run.Waiting.Select(stream => (stream.MailboxProvider, NotBefore: stream.Next?.Trouble.Until)))
             .Where(stream => stream.NotBefore is not null).ToDictionary(stream => stream.MailboxProvider, stream => stream.NotBefore!.Value);
-        var unserved = run.Waiting.Where(stream => stream.Next is null).Select(stream => stream.MailboxProvider).ToHashSet();
+        var unserved = run.Waiting.Where(stream => stream.Next is null).Select(stream => stream.MailboxProvider)
+            .Concat(run.Streams.Where(stream => stream.Fault is not null).Select(stream => stream.MailboxProvider)).ToHashSet();
         var due = await db.Deliveries.Where(d => d.DispatchId == run.DispatchId && d.DueAt != null)
             .GroupBy(d => d.MailboxProvider).Select(group => new { Provider = group.Key, DueAt = group.Min(d => d.DueAt) })
             .ToListAsync(cancellation);

@@ -12,7 +12,7 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
     private const int LargestSlice = 200;
 
     /// <summary>Nobody can be left out any more once they are claimed: a slice that lasts longer is followed by a smaller one.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
     private readonly Queue<ClaimedDelivery> ready = [];
@@ -57,6 +57,26 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
     {
         lock (gate)
             ready.Enqueue(delivery);
+    }
+
+    /// <summary>Lets go of what is ready: nothing goes for a while, and who leaves meanwhile is to be left out. A little is claimed when it goes on.</summary>
+    public async Task LetGoAsync()
+    {
+        Task? pending;
+        lock (gate)
+            pending = claiming;
+        if (pending is not null)
+            await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ClaimedDelivery[] held;
+        lock (gate)
+        {
+            held = [.. ready];
+            ready.Clear();
+            // What was let go of is there to be claimed again.
+            (slice, isExhausted) = (1, failed is not null);
+        }
+        if (held.Length > 0)
+            await journal.ReleaseAsync(held, workerId, clock.UtcNow());
     }
 
     /// <summary>Lets go of what was claimed and not begun; nothing more is handed out.</summary>

@@ -62,12 +62,12 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
             failed = failed.Where(d => db.Attempts.Any(a => a.DeliveryId == d.Id && a.Number == d.Attempts
                 && (wanted.Contains(a.Reason) || unspecified && a.Reason == null)));
         }
-        return failed.ExecuteUpdateAsync(row => row
+        return db.InSlicesAsync(failed, slice => slice.ExecuteUpdateAsync(row => row
             .SetProperty(d => d.State, DeliveryState.Pending)
             .SetProperty(d => d.DueAt, now)
             .SetProperty(d => d.Refusals, 0)
             .SetProperty(d => d.FirstTriedAt, (DateTime?)null)
             .SetProperty(d => d.EarlierAttempts, d => d.Attempts - d.UncertainAttempts)
-            .SetProperty(d => d.ChangedAt, now), cancellation);
+            .SetProperty(d => d.ChangedAt, now), cancellation), cancellation);
     }
 }

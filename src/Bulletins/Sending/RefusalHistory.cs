@@ -13,11 +13,14 @@ public sealed class RefusalHistory(BulletinsDb db, IOptions<SendingOptions> opti
     /// them; a refusal that they hide comes later and counts then.</summary>
     private const int Depth = 8;
 
+    /// <summary>By which somebody goes on with it, having seen what was refused. Whoever looks, takes a report out or moves its limit has decided nothing.</summary>
+    private static readonly string[] Decisions = ["dispatch.resume", "dispatch.correct", "dispatch.retry"];
+
     public async Task<RefusalWatch> ReadAsync(Dispatch dispatch, CancellationToken cancellation)
     {
         var limit = options.Value.RefusalLimit;
         var watch = new RefusalWatch(limit);
-        var decided = await db.AuditEntries.Where(entry => entry.Subject == $"dispatch:{dispatch.Id}" && entry.ActorKind != ActorKind.System)
+        var decided = await db.AuditEntries.Where(entry => entry.Subject == $"dispatch:{dispatch.Id}" && entry.ActorKind != ActorKind.System && Decisions.Contains(entry.Act))
             .MaxAsync(entry => (DateTime?)entry.At, cancellation) ?? DateTime.MinValue;
         var attempts = await db.Attempts.OrderByDescending(a => a.Id).Take(Math.Min(limit, 10_000) * Depth)
             .Where(a => a.EndedAt != null && a.BegunAt > decided && a.ContentRevision == dispatch.ContentRevision)

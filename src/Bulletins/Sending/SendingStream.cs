@@ -49,6 +49,18 @@ public sealed class SendingStream
 
     public void End() => HasEnded = true;
 
+    private int carrying;
+
+    /// <summary>One of its connections has its turn, so what is claimed goes soon.</summary>
+    public bool IsCarrying => Volatile.Read(ref carrying) > 0;
+
+    /// <summary>Until the result is disposed of.</summary>
+    public IDisposable Carry()
+    {
+        Interlocked.Increment(ref carrying);
+        return new Turn(this);
+    }
+
     /// <summary>How many streams of its provider in a row an error has ended, without the relay having said anything in between.</summary>
     public int Faults { get; init; }
 
@@ -78,5 +90,10 @@ public sealed class SendingStream
     {
         (NotBefore, Budget, SenderRefusal) = (until, null, refusal);
         Halt();
+    }
+
+    private sealed class Turn(SendingStream stream) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref stream.carrying);
     }
 }

@@ -72,6 +72,7 @@ public static class TrackingRegistration
     private static void AddNotices(this IServiceCollection services)
     {
         services.AddScoped<NoticeLetterhead>();
+        services.AddScoped<NoticeCarrier>();
         services.AddScoped<NoticeOutbox>();
     }
 

@@ -181,6 +181,29 @@ public class HandingOverTests
         Assert.That(server.Messages.Single().Recipient, Is.EqualTo(Address));
     }
 
+    [TestCase(SmtpAfterwards.HangUp)]
+    [TestCase(SmtpAfterwards.Break)]
+    [TestCase(SmtpAfterwards.Stall)]
+    public async Task A_refusal_stands_even_if_the_line_breaks_at_the_message_of_nothing_that_ends_it(SmtpAfterwards breaking)
+    {
+        await using var server = new SmtpTestServer
+        {
+            WantsMessageForNobody = true,
+            Script = (m, _) => m switch
+            {
+                SmtpMoment.Recipient => SmtpAnswer.Say("550 5.1.1 no such user"),
+                SmtpMoment.Dot => SmtpAnswer.Only(breaking),
+                _ => null,
+            },
+        };
+        await using var connection = await Connect(server, TimeFor(breaking));
+
+        var result = await connection.SendAsync(TestMessage.To(Address), default);
+
+        Assert.That(result, Is.EqualTo(new SendResult(AttemptOutcome.RefusedForGood, 550, "5.1.1", "5.1.1 no such user", ReplyReason.UnknownAddress)));
+        Assert.That((server.Received.Count, connection.IsUsable), Is.EqualTo((1, false)));
+    }
+
     [Test]
     public async Task A_refusal_stands_even_if_the_line_breaks_while_the_transaction_is_reset()
     {

@@ -28,8 +28,9 @@ public sealed class DispatchEngine : IAsyncDisposable
 
     /// <param name="settings">Over the test settings; null takes one away.</param>
     /// <param name="change">Puts other services in place of the scripted relay, the plain renderer and the like.</param>
+    /// <param name="statements">Listens to what it tells the database.</param>
     public DispatchEngine(TestDatabase database, TimeProvider clock, ScriptedMailSender? relay = null, Dictionary<string, string?>? settings = null,
-        Action<IServiceCollection>? change = null)
+        Action<IServiceCollection>? change = null, StatementLog? statements = null)
     {
         Relay = relay ?? new ScriptedMailSender();
         Dictionary<string, string?> configuration = new()
@@ -54,7 +55,12 @@ public sealed class DispatchEngine : IAsyncDisposable
         collection.AddSingleton<IHostEnvironment>(new ProductionEnvironment());
         collection.AddSingleton(clock);
         collection.AddOptions<StorageOptions>();
-        collection.AddDbContextFactory<BulletinsDb>(options => new SqliteDatabaseProvider().Configure(options, database.ConnectionString));
+        collection.AddDbContextFactory<BulletinsDb>(options =>
+        {
+            new SqliteDatabaseProvider().Configure(options, database.ConnectionString);
+            if (statements is not null)
+                options.AddInterceptors(statements);
+        });
         collection.AddSingleton<IQueueDialect, SqliteQueueDialect>();
         collection.AddSingleton<INameIndex, SqliteNameIndex>();
         collection.AddScoped<AuditLog>();

@@ -47,6 +47,9 @@ public sealed class SmtpTestServer : IAsyncDisposable
 
     internal bool WantsSignIn => Account is not null || TakesToken is not null;
 
+    /// <summary>Wants a message although it refused every recipient, as some do with whoever sends all commands in one go (RFC 2920 section 3.1).</summary>
+    public bool WantsMessageForNobody { get; init; }
+
     /// <summary>Asked at every moment of every connection; null means to agree. The argument is named at each <see cref="SmtpMoment"/>.</summary>
     public Func<SmtpMoment, string, SmtpAnswer?> Script { get; set; } = (_, _) => null;
 

@@ -72,7 +72,7 @@ internal sealed class SmtpTestSession
             case "MAIL":
                 return await AnswerAsync(SmtpMoment.Sender, Address(command), "250 2.1.0 Ok", () => sender = Address(command));
             case "RCPT" when sender is null:
-            case "DATA" when recipients.Count == 0:
+            case "DATA" when recipients.Count == 0 && !server.WantsMessageForNobody:
                 return await SayAsync("503 5.5.1 Out of order");
             case "RCPT":
                 return await AnswerAsync(SmtpMoment.Recipient, Address(command), "250 2.1.5 Ok", () => recipients.Add(Address(command)));
@@ -149,7 +149,8 @@ internal sealed class SmtpTestSession
     private async Task<bool> TakeMessageAsync()
     {
         var agreed = false;
-        if (!await AnswerAsync(SmtpMoment.Data, recipients[0], "354 Go ahead", () => agreed = true))
+        var recipient = recipients.Count > 0 ? recipients[0] : "";
+        if (!await AnswerAsync(SmtpMoment.Data, recipient, "354 Go ahead", () => agreed = true))
             return false;
         if (!agreed)
             return true;
@@ -167,13 +168,13 @@ internal sealed class SmtpTestSession
             if (asked || message.Length < AmidMessageBytes)
                 continue;
             asked = true;
-            if (server.Script(SmtpMoment.AmidMessage, recipients[0]) is { } interruption && !await DoAsync(interruption))
+            if (server.Script(SmtpMoment.AmidMessage, recipient) is { } interruption && !await DoAsync(interruption))
                 return false;
         }
         var accepted = false;
         var received = (sender!, recipients, message.ToArray());
         var goesOn = true;
-        if (server.Script(SmtpMoment.Dot, recipients[0]) is { } answer)
+        if (server.Script(SmtpMoment.Dot, recipient) is { } answer)
         {
             accepted = answer.Reply?.StartsWith('2') == true;
             server.Keep(new ReceivedMessage(number, received.Item1, received.Item2, received.Item3, accepted));

@@ -1,6 +1,8 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Testing.Engine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Tests.Sending;
 
@@ -81,6 +83,50 @@ public class DispatchRunsTests : EngineTest
         answer.SetResult();
         foreach (var dispatch in made)
             await UntilAsync(dispatch, DispatchState.Completed);
+    }
+
+    [Test]
+    public async Task An_alarm_that_rings_while_an_error_ends_a_run_begins_another()
+    {
+        var scopes = new Failing();
+        var log = new Ringing();
+        using var runs = new DispatchRuns(scopes, log);
+        log.Once = () => runs.Begin(1);
+        runs.Begin(1);
+
+        for (var look = 0; look < 100 && scopes.Asked < 2; look++)
+            await Task.Delay(20);
+        await runs.StopAsync(CancellationToken.None);
+        Assert.That(scopes.Asked, Is.EqualTo(2), "once more, and not until it works");
+    }
+
+    private sealed class Failing : IServiceScopeFactory
+    {
+        private int asked;
+
+        public int Asked => asked;
+
+        public IServiceScope CreateScope()
+        {
+            Interlocked.Increment(ref asked);
+            throw new InvalidOperationException("Nobody has thought of this.");
+        }
+    }
+
+    private sealed class Ringing : ILogger<DispatchRuns>
+    {
+        public Action? Once { get; set; }
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var ring = Once;
+            Once = null;
+            ring?.Invoke();
+        }
     }
 
     private async Task<Dispatch> PreparedAsync()

@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
+using Bulletins.Testing;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -46,6 +47,21 @@ public class FailedDeliveriesTests : EngineTest
         Assert.That(Assert.ThrowsAsync<FaultException>(() => RetryAsync(dispatch, ReplyReason.TooLarge))!.Fault.Key, Is.EqualTo("Retry.Nobody"));
         Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed), "a refused retry opens nothing");
         Assert.That(await Engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(dispatch.Id, null, DispatchEngine.Staff)), Is.EqualTo(6));
+    }
+
+    [Test]
+    public async Task Very_many_are_tried_anew_a_slice_at_a_time()
+    {
+        var dispatch = await FailAsync();
+        Database.Run("PRAGMA foreign_keys = OFF; UPDATE Deliveries SET Id = Id + 200000 WHERE Id > 3; UPDATE Attempts SET DeliveryId = DeliveryId + 200000 WHERE DeliveryId > 3");
+        var log = new StatementLog();
+        await using var engine = new DispatchEngine(Database, Clock, statements: log);
+
+        Assert.That(await engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(dispatch.Id, null, DispatchEngine.Staff)), Is.EqualTo(6));
+
+        Assert.That(log.Changes.Where(change => change.Text.Contains("\"Deliveries\"", StringComparison.Ordinal)).Max(change => change.Rows), Is.LessThanOrEqualTo(4), "no statement goes over all of a dispatch");
+        await using var db = Database.Open();
+        Assert.That(db.AuditEntries.Single(e => e.Act == "dispatch.retry").Details, Is.EqualTo("all deliveries:6"), "it is one act");
     }
 
     [Test]

@@ -70,6 +70,54 @@ public class LateExclusionTests : EngineTest
         Assert.That(engine.Relay.Taken, Has.Count.EqualTo(120));
     }
 
+    [Test]
+    public async Task Whoever_leaves_while_a_dispatch_stands_in_line_for_a_connection_is_left_out()
+    {
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:MaxConnections"] = "1" });
+        var hold = new TaskCompletionSource();
+        engine.Relay.Answer = async _ =>
+        {
+            await hold.Task;
+            return ScriptedMailSender.Accepted;
+        };
+        Association.AddContacts(1);
+        var first = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(first);
+        var sendingFirst = engine.SendAsync(first);
+        for (var look = 0; look < 200 && engine.Relay.Connections == 0; look++)
+            await Task.Delay(20);
+        Association.AddContacts(3);
+        var second = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(second);
+        var sendingSecond = engine.SendAsync(second);
+        await Task.WhenAny(sendingSecond, ClaimsAsync(second, some: true));
+        await LetTimePassAsync(ClaimsAsync(second, some: false), engine);
+
+        await using (var db = Database.Open())
+        {
+            (await db.Contacts.OrderBy(c => c.Id).LastAsync()).Retire(Clock.UtcNow());
+            await db.SaveChangesAsync();
+        }
+        // Longer than it takes until somebody looks who has left.
+        await LetTimePassAsync(Task.Delay(TimeSpan.FromSeconds(10), Clock), engine);
+        for (var look = 0; look < 200 && (await engine.LedgerAsync(second))[DeliveryState.Excluded] == 0; look++)
+            await Task.Delay(20);
+        hold.SetResult();
+        await LetTimePassAsync(Task.WhenAll(sendingFirst, sendingSecond), engine);
+
+        Assert.That((await engine.DeliveriesAsync(second, DeliveryState.Excluded)).Select(record => record.Delivery.Exclusion), Is.EqualTo(new[] { ExclusionReason.ContactRetired }));
+        Assert.That(engine.Relay.Taken, Has.Count.EqualTo(4));
+        Assert.That((await engine.LedgerAsync(second)).State, Is.EqualTo(DispatchState.Completed));
+    }
+
+    /// <summary>Ends when rows of it are claimed, or none is; at the latest after some seconds.</summary>
+    private async Task ClaimsAsync(Dispatch dispatch, bool some)
+    {
+        await using var db = Database.Open();
+        for (var look = 0; look < 300 && await db.Deliveries.AnyAsync(d => d.DispatchId == dispatch.Id && d.ClaimedBy != null) != some; look++)
+            await Task.Delay(20);
+    }
+
     private static IEnumerable<TestCaseData> WaysToGo()
     {
         yield return new TestCaseData(ExclusionReason.MemberRetired, (Action<Contact, Topic, DateTime>)((contact, _, now) => contact.Member.Retire(now))).SetArgDisplayNames("the firm retires");

@@ -231,6 +231,32 @@ public class RefusalWatchTests : EngineTest
         Assert.That(history.Note(Outcome(AttemptOutcome.RefusedForGood, ReplyReason.Content)), Is.Not.Null);
     }
 
+    [TestCase("dispatch.report", true)]
+    [TestCase("dispatch.deliveries", true)]
+    [TestCase("dispatch.resend", true)]
+    [TestCase("dispatch.limit", true)]
+    [TestCase("dispatch.prioritise", true)]
+    [TestCase("dispatch.resume", false)]
+    [TestCase("dispatch.correct", false)]
+    [TestCase("dispatch.retry", false)]
+    public async Task Only_who_goes_on_with_a_dispatch_begins_the_count_anew(string act, bool goesOnCounting)
+    {
+        await using var engine = Few();
+        Association.AddContacts(4);
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 451, "4.7.1", "spam", ReplyReason.Content));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await using (var db = Database.Open())
+        {
+            db.AuditEntries.Add(new Auditing.AuditEntry(Clock.GetUtcNow().UtcDateTime, DispatchEngine.Staff, act, $"dispatch:{dispatch.Id}", null));
+            await db.SaveChangesAsync();
+        }
+
+        var history = await engine.UseAsync((RefusalHistory history) => history.ReadAsync(dispatch, default));
+
+        Assert.That(history.Note(Outcome(AttemptOutcome.RefusedForGood, ReplyReason.Content)) is not null, Is.EqualTo(goesOnCounting));
+    }
+
     private static readonly SendResult Unknown = new(AttemptOutcome.RefusedForGood, 550, "5.1.1", "no such user", ReplyReason.UnknownAddress);
 
     /// <summary>One connection, and a limit of five.</summary>

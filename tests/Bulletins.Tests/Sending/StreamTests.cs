@@ -97,6 +97,48 @@ public class StreamTests : EngineTest
         Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Pending], Is.EqualTo(3), "and what was claimed is due again");
     }
 
+    [Test]
+    public async Task An_error_that_ended_a_stream_is_said_on_the_page_and_the_others_keep_their_alarm()
+    {
+        var (engine, dispatch) = await StartWithFaultAsync();
+        await using var _ = engine;
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 451, "4.2.0", "later"));
+        var begun = Clock.GetUtcNow().UtcDateTime;
+
+        Assert.That(async () => await LetTimePassAsync(engine.SendAsync(dispatch)), Throws.TypeOf<InvalidOperationException>());
+
+        await using var db = Database.Open();
+        Assert.That(db.Dispatches.Single().ReasonInWords, Does.Contain("Nobody has thought of this."));
+        var alarm = engine.Alarm.Sendings.Skip(1).Single();
+        Assert.That((alarm.DispatchId, alarm.At), Is.EqualTo((dispatch.Id, begun.AddMinutes(5))).Using<(long, DateTime)>((got, wanted) => got.Item1 == wanted.Item1 && (got.Item2 - wanted.Item2).Duration() < TimeSpan.FromSeconds(30)), "the broken stream waits for the minute's recovery");
+    }
+
+    [Test]
+    public async Task A_dispatch_that_everybody_refuses_pauses_although_an_error_ended_a_stream()
+    {
+        var (engine, dispatch) = await StartWithFaultAsync(("Sending:RefusalLimit", "5"));
+        await using var _ = engine;
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForGood, 554, "5.7.1", "Message rejected as spam", Bulletins.Sending.Replies.ReplyReason.Content));
+
+        Assert.That(async () => await LetTimePassAsync(engine.SendAsync(dispatch)), Throws.TypeOf<InvalidOperationException>());
+
+        Assert.That((await engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Paused));
+    }
+
+    /// <summary>Five recipients elsewhere, and one at qq.com, to whom nothing can be sent for a reason that nobody has thought of.</summary>
+    private async Task<(DispatchEngine Engine, Dispatch Dispatch)> StartWithFaultAsync(params (string Key, string Value)[] settings)
+    {
+        var faulty = new FaultySender(faults: int.MaxValue);
+        var engine = Start(services => services.AddSingleton<IMailSender>(faulty), [.. settings,
+            ("Mail:Relays:0:Name", "mainland"), ("Mail:Relays:0:RecipientDomains:0", "qq"), ("Mail:Relays:0:MaxConnections", "1"), ("Mail:Relays:1:Name", "world"), ("Mail:Relays:1:Host", "world.example")]);
+        (faulty.Relay, faulty.Clock) = (engine.Relay, Clock);
+        Association.AddContacts(2);
+        Association.AddContacts(1, (_, contact) => contact.MoveTo(Testing.Association.Address("member@qq.com")));
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
+        return (engine, dispatch);
+    }
+
     /// <summary>Three recipients elsewhere, whose mails are taken when <see cref="rest"/> is set.</summary>
     private DispatchEngine Start(params (string Key, string Value)[] settings) => Start(_ => { }, [.. settings, ("Mail:Relays:0:MaxConnections", "9")]);
 

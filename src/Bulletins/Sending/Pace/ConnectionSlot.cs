@@ -52,7 +52,14 @@ public sealed class ConnectionSlot : IAsyncDisposable
             return;
         if (tries)
             board.TrialEnded(Relay.Name);
-        await connections.LeaveAsync(this);
-        await Gate.LeaveAsync();
+        try
+        {
+            await connections.LeaveAsync(this);
+        }
+        finally
+        {
+            // Otherwise nobody would ever be the last one here, who gives back what is left of the budget.
+            await Gate.LeaveAsync();
+        }
     }
 }

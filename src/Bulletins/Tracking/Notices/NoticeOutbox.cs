@@ -6,14 +6,13 @@ using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Notices;
 
 /// <summary>Sends the notices that are due. Whoever sends one has taken it up before by one conditional update, so that no other process
 /// sends it at the same time. A process that dies over it leaves it due again after a while, under the same Message-ID.</summary>
-public sealed class NoticeOutbox(BulletinsDb db, RelayChoice relays, RelayBoard board, MailboxProviders providers, NoticeLetterhead letterhead, INoticeSender sender,
-    IOptions<SendingOptions> sending, AuditLog audit, TimeProvider clock, ILogger<NoticeOutbox> log)
+public sealed class NoticeOutbox(BulletinsDb db, RelayChoice relays, MailboxProviders providers, NoticeLetterhead letterhead, NoticeCarrier carrier, AuditLog audit,
+    TimeProvider clock, ILogger<NoticeOutbox> log)
 {
     /// <summary>How long a notice that was taken up is left to whoever did.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
@@ -57,12 +56,12 @@ public sealed class NoticeOutbox(BulletinsDb db, RelayChoice relays, RelayBoard 
     {
         var notice = await db.Notices.AsNoTracking().SingleAsync(n => n.Id == id, cancellation);
         var mail = await letterhead.WriteAsync(notice, cancellation);
-        var open = relays.For(mail.FromAddress, ProviderOf(notice.To));
+        var provider = ProviderOf(notice.To);
+        var open = relays.For(mail.FromAddress, provider);
         // While every relay rests, or none is configured, it simply stays due.
         if (open.Count == 0 || !await TakeUpAsync(id, cancellation))
             return;
-        var handedOver = await HandOverAsync(mail, open, cancellation);
-        await RecordAsync(id, handedOver, cancellation);
+        await RecordAsync(id, await carrier.CarryAsync(mail, provider, open, cancellation), cancellation);
     }
 
     private async Task<bool> TakeUpAsync(long id, CancellationToken cancellation)
@@ -73,46 +72,14 @@ public sealed class NoticeOutbox(BulletinsDb db, RelayChoice relays, RelayBoard 
             .ExecuteUpdateAsync(set => set.SetProperty(n => n.DueAt, until).SetProperty(n => n.Attempts, n => n.Attempts + 1).SetProperty(n => n.Version, n => n.Version + 1), cancellation) == 1;
     }
 
-    /// <summary>Through the first relay that takes it. One that can't be used rests, as it does for circulars; one that failed before it could take anything leaves it
-    /// to the next.</summary>
-    private async Task<HandedOver> HandOverAsync(NoticeMail mail, IReadOnlyList<RelayOptions> open, CancellationToken cancellation)
-    {
-        SendResult? result = null;
-        var reached = false;
-        foreach (var relay in open)
-        {
-            try
-            {
-                result = await sender.SendAsync(mail, relay, cancellation);
-                reached = true;
-                if (result.Outcome == AttemptOutcome.RelayFailed)
-                    continue;
-                board.Worked(relay.Name);
-                return new HandedOver(result, true);
-            }
-            catch (RelayException broken)
-            {
-                board.Failed(relay.Name, broken.Stored, sending.Value.RelayRest);
-                result = new SendResult(AttemptOutcome.RelayFailed, null, null, broken.Stored);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "Notice {Notice} can't be handed over.", mail.NoticeId);
-                reached = true;
-                result = new SendResult(AttemptOutcome.RelayFailed, null, null, failure.Message);
-            }
-        }
-        return new HandedOver(result!, reached);
-    }
-
-    private async Task RecordAsync(long id, HandedOver handedOver, CancellationToken cancellation)
+    private async Task RecordAsync(long id, CarriedNotice carried, CancellationToken cancellation)
     {
         var notice = await db.Notices.SingleAsync(n => n.Id == id, cancellation);
-        var result = handedOver.Result;
+        var result = carried.Result;
         if (result.Outcome == AttemptOutcome.Accepted)
             notice.MarkSent(clock.UtcNow());
-        else if (!handedOver.Reached)
-            notice.Postpone(result.Reply ?? "", clock.UtcNow() + Waits[0]);
+        else if (!carried.Reached)
+            notice.Postpone(result.Reply ?? "", carried.NotBefore ?? clock.UtcNow() + Waits[0]);
         else
             notice.MarkFailed(result.Reply ?? "", Next(notice, result));
         await db.SaveChangesAsync(cancellation);
@@ -123,9 +90,6 @@ public sealed class NoticeOutbox(BulletinsDb db, RelayChoice relays, RelayBoard 
 
     private DateTime? Next(Notice notice, SendResult result) =>
         result.Outcome != AttemptOutcome.RefusedForGood && notice.Attempts <= Waits.Length ? clock.UtcNow() + Waits[Math.Max(notice.Attempts, 1) - 1] : null;
-
-    /// <param name="Reached">False when no connection to any relay could be had.</param>
-    private sealed record HandedOver(SendResult Result, bool Reached);
 
     private string ProviderOf(string address) => EmailAddress.TryParse(address, out var parsed) ? providers.Of(parsed.Domain) : "";
 }

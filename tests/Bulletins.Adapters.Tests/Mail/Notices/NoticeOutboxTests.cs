@@ -1,6 +1,10 @@
+using System.Globalization;
+using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Pace;
 using Bulletins.Testing.Engine;
 using Bulletins.Testing.Mail;
+using Bulletins.Texts;
 using Bulletins.Tracking.Notices;
 
 namespace Bulletins.Adapters.Tests.Mail.Notices;
@@ -138,6 +142,77 @@ public class NoticeOutboxTests : NoticeTest
         await SendDueAsync(process);
         Assert.That(Server.Messages, Has.Count.EqualTo(2));
         Assert.That(await FailuresAsync(process), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_notice_goes_over_one_of_the_connections_that_are_allowed_and_before_circulars()
+    {
+        Write();
+        var process = Process(new() { ["Mail:Relays:0:MaxConnections"] = "1" });
+        var slot = await SlotAsync(process);
+
+        var sending = SendDueAsync(process);
+        await PassAsync(sending, seconds: 5);
+
+        Assert.That((Server.Connections, sending.IsCompleted, slot.ShouldYield), Is.EqualTo((0, false, true)));
+        await slot.DisposeAsync();
+        await PassAsync(sending);
+        Assert.That(Server.Messages, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_notice_for_which_no_connection_becomes_free_lets_the_next_try_and_does_not_count_as_tried()
+    {
+        var id = Write();
+        var process = Process(new() { ["Mail:Relays:0:MaxConnections"] = "1" });
+        await using var slot = await SlotAsync(process);
+
+        await PassAsync(SendDueAsync(process));
+
+        Assert.That((Read(id).Attempts, Read(id).DueAt > Clock.GetUtcNow().UtcDateTime, Server.Connections), Is.EqualTo((0, true, 0)));
+        Assert.That(StoredFault.Read(Read(id).Fault!, CultureInfo.GetCultureInfo("en")), Does.Contain("connection"));
+    }
+
+    [Test]
+    public async Task A_relay_that_takes_no_connection_more_for_a_notice_goes_on_with_those_it_has()
+    {
+        var id = Write();
+        Server.Script = (moment, _) => moment == SmtpMoment.Greeting ? SmtpAnswer.SayAndHangUp("421 4.7.0 too many connections from you") : null;
+        var process = Process(new() { ["Mail:Relays:0:Name"] = "relay" });
+        await using var slot = await SlotAsync(process);
+
+        await PassAsync(SendDueAsync(process));
+
+        Assert.That(await FailuresAsync(process), Is.Zero, "it doesn't rest");
+        Assert.That((Read(id).Attempts, Read(id).DueAt), Is.EqualTo((0, (DateTime?)Clock.GetUtcNow().UtcDateTime.AddMinutes(1))).Using<(int, DateTime?)>((got, wanted) => got.Item1 == wanted.Item1 && (got.Item2 - wanted.Item2)!.Value.Duration() < TimeSpan.FromSeconds(30)));
+    }
+
+    [Test]
+    public async Task A_notice_counts_in_the_budgets_and_waits_for_them()
+    {
+        var (first, second) = (Write(), Write("dispatch:13:completed"));
+        var process = Process(new() { ["Mail:Relays:0:Budget:PerDay"] = "1" });
+
+        await PassAsync(SendDueAsync(process));
+
+        Assert.That(Server.Messages, Has.Count.EqualTo(1));
+        Assert.That((Read(first).SentAt is null, Read(second).SentAt is null, Read(second).Attempts), Is.EqualTo((false, true, 0)));
+        Assert.That(Read(second).DueAt, Is.GreaterThan(Clock.GetUtcNow().UtcDateTime.AddHours(23)));
+        Clock.Advance(TimeSpan.FromHours(25));
+        await PassAsync(SendDueAsync(process));
+        Assert.That(Server.Messages, Has.Count.EqualTo(2));
+    }
+
+    private static Task<ConnectionSlot> SlotAsync(DispatchEngine process) => process.UseAsync(async (MailRelays relays) =>
+        await process.UseAsync((SendingPace pace) => pace.ConnectAsync(relays.All[0], "", () => DispatchPriority.Normal, default)));
+
+    /// <summary>Lets the clock run, a second at a time, until the work is done or so many have passed.</summary>
+    private async Task PassAsync(Task work, int seconds = 600)
+    {
+        for (var second = 0; second < seconds && await Task.WhenAny(work, Task.Delay(20)) != work; second++)
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        if (work.IsCompleted)
+            await work;
     }
 
     private static Task<int> FailuresAsync(DispatchEngine process) => process.UseAsync((RelayBoard board) => Task.FromResult(board.CircuitOf("relay").Failures));

@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Replies;
 using Bulletins.Sending.Workers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
@@ -27,6 +28,28 @@ public sealed class ConnectionTests : PaceTest
         await one.UpkeepAsync();
         await using var slot = await ArrivesAsync(fourth);
         Assert.That(slot.Relay.Name, Is.EqualTo("main"));
+    }
+
+    [Test]
+    public async Task What_a_connection_left_of_its_lot_goes_back_though_its_share_can_not_be_given_back()
+    {
+        var process = Process(clock, ("Mail:Relays:0:Budget:PerHour", "1000"));
+        var slot = await process.ConnectAsync();
+        Assert.That((await process.Pace.TakeAsync(slot, default)).Granted);
+        Assert.That(Count(), Is.GreaterThan(1), "a lot is taken at once");
+        process.Pace.TakesFewer(slot, new RelayException("421 too many", reason: ReplyReason.TooFast));
+        foreach (var change in (string[])["INSERT", "UPDATE", "DELETE"])
+            Database.Run($"CREATE TRIGGER full{change} BEFORE {change} ON ConnectionShares BEGIN SELECT RAISE(ABORT, 'The disk is full.'); END");
+
+        Assert.That(async () => await slot.DisposeAsync(), Throws.Exception);
+
+        Assert.That(Count(), Is.EqualTo(1));
+
+        int Count()
+        {
+            using var db = Database.Open();
+            return db.PaceUsages.Sum(usage => usage.Count);
+        }
     }
 
     [Test]
