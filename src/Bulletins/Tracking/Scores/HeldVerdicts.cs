@@ -62,6 +62,7 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
             || await db.VerdictHolds.SingleOrDefaultAsync(h => h.Id == id && h.Decision == null, cancellation) is not { } hold)
             return false;
         hold.Decide(HoldDecision.Settled, clock.UtcNow(), Actor.System.Name);
+        Record(hold, Actor.System);
         await db.SaveChangesAsync(cancellation);
         return true;
     }
@@ -98,10 +99,17 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
         hold.Decide(decision, clock.UtcNow(), actor.Name);
         if (decision == HoldDecision.Applied)
             await SuppressAsync(id, actor, cancellation);
-        audit.Record(actor, decision == HoldDecision.Applied ? "suppression.apply-held" : "suppression.dismiss-held", $"hold:{id}", hold.DispatchId is { } dispatch ? $"dispatch:{dispatch}" : hold.Domain);
+        Record(hold, actor);
         await db.SaveChangesAsync(cancellation);
         return hold;
     }
+
+    private void Record(VerdictHold hold, Actor actor) => audit.Record(actor, hold.Decision switch
+    {
+        HoldDecision.Applied => "suppression.apply-held",
+        HoldDecision.Dismissed => "suppression.dismiss-held",
+        _ => "suppression.settle-held",
+    }, $"hold:{hold.Id}", hold.DispatchId is { } dispatch ? $"dispatch:{dispatch}" : hold.Domain);
 
     private static ConflictException Decided(VerdictHold hold) => new(new Fault(Words.Tracking, "Hold.Decided", hold.DecidedBy,
         $"{HongKongTime.FromUtc(hold.DecidedAt!.Value):yyyy-MM-dd HH:mm}", Words.Tracking[$"HoldDecision.{hold.Decision}"]));

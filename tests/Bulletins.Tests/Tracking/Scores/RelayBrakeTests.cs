@@ -1,3 +1,4 @@
+using Bulletins.Auditing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
@@ -40,6 +41,8 @@ public class RelayBrakeTests : CameBackTest
         await Engine.UseAsync(async (HeldVerdicts held) => { await held.SettleAsync(); return 0; });
         await using var db = Database.Open();
         Assert.That((await db.VerdictHolds.SingleAsync()).Decision, Is.EqualTo(HoldDecision.Settled));
+        var entry = await db.AuditEntries.SingleAsync(e => e.Subject.StartsWith("hold:"));
+        Assert.That((entry.Act, entry.ActorKind, entry.Subject, entry.Details), Is.EqualTo(("suppression.settle-held", ActorKind.System, $"hold:{open.Hold.Id}", $"dispatch:{dispatch.Id}")));
     }
 
     [Test]
