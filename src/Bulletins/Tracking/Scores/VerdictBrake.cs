@@ -17,6 +17,9 @@ public sealed class VerdictBrake(BulletinsDb db, RelayBrake relays, VerdictKeepi
     private readonly Dictionary<(long Dispatch, ReplyReason Reason), Burst> bursts = [];
     private readonly Dictionary<(long Dispatch, string Domain), int> tried = [];
 
+    /// <summary>What was done in a transaction has been undone.</summary>
+    public void Forget() => relays.Forget();
+
     /// <returns>False when nothing speaks against suppressing at once.</returns>
     public async Task<bool> HoldsAsync(DeliveryEvent happened, CancellationToken cancellation)
     {
@@ -51,10 +54,10 @@ public sealed class VerdictBrake(BulletinsDb db, RelayBrake relays, VerdictKeepi
         return burst.Of(domain) >= bounces.HoldAt && burst.Of(domain) * 100L >= (long)bounces.HoldPercent * await TriedAsync(dispatch, domain, cancellation);
     }
 
-    /// <summary>The hard verdicts of that reason on the same dispatch within the time, whatever the domain.</summary>
+    /// <summary>The hard verdicts of that reason on the same dispatch within the time before it was recorded, whatever the domain.</summary>
     private IQueryable<DeliveryEvent> SameAsync(DeliveryEvent happened, long after)
     {
-        var since = clock.UtcNow() - TimeSpan.FromMinutes(bounces.HoldMinutes);
+        var since = happened.RecordedAt - TimeSpan.FromMinutes(bounces.HoldMinutes);
         return db.DeliveryEvents.AsNoTracking().HardVerdicts(happened.DispatchId, happened.Reason).Where(e => e.RecordedAt > since && e.Id > after);
     }
 
