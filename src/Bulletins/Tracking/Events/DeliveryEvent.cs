@@ -47,9 +47,12 @@ public sealed class DeliveryEvent
 
     public long? IncomingMailId { get; init; }
 
-    /// <summary>It speaks of another address than the mail was sent to, which its words then begin with.</summary>
-    public bool IsElsewhere => Diagnostic is ['<', ..] && Diagnostic.IndexOf(">: ", StringComparison.Ordinal) is > 0 and var end
-        && Diagnostic.AsSpan(1, end - 1).Contains('@') && !Diagnostic.AsSpan(1, end - 1).Equals(NormalizedEmail, StringComparison.OrdinalIgnoreCase);
+    /// <summary>It speaks of another address than the mail was sent to.</summary>
+    public bool IsElsewhere => Elsewhere is not null;
+
+    /// <summary>That address, which its words then begin with.</summary>
+    public string? Elsewhere => Diagnostic is ['<', ..] && Diagnostic.IndexOf(">: ", StringComparison.Ordinal) is > 0 and var end && Diagnostic[1..end] is var address
+        && address.Contains('@', StringComparison.Ordinal) && !address.Equals(NormalizedEmail, StringComparison.OrdinalIgnoreCase) ? address : null;
 
     /// <summary>When its consequences were drawn; null while they are still to be.</summary>
     public DateTime? AppliedAt { get; init; }
@@ -62,6 +65,7 @@ public sealed class DeliveryEvent
         public void Configure(EntityTypeBuilder<DeliveryEvent> happened)
         {
             happened.Ignore(e => e.IsElsewhere);
+            happened.Ignore(e => e.Elsewhere);
             happened.Property(e => e.Key).HasMaxLength(KeyLength);
             happened.Property(e => e.NormalizedEmail).HasMaxLength(320);
             happened.Property(e => e.Status).HasMaxLength(16);
