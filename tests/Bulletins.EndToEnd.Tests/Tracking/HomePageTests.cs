@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Testing;
 using Bulletins.Texts;
+using Bulletins.Time;
 using Microsoft.Playwright;
 
 namespace Bulletins.EndToEnd.Tests.Tracking;
@@ -57,8 +58,9 @@ internal sealed class HomePageTests : BrowserTest
         var page = await OpenHomeAsync("en", 1280);
 
         var row = page.Locator("tbody tr").Filter(new() { Has = page.Locator($"a[href='/dispatches/{dispatch.Id}']") });
-        await Assertions.Expect(row.Locator("td[data-label='Sent']")).ToHaveTextAsync("7");
+        await Assertions.Expect(row.Locator("td[data-label='Taken by a relay']")).ToHaveTextAsync("10");
         await Assertions.Expect(row.Locator("td[data-label='Failed or bounced']")).ToHaveTextAsync("5");
+        await Assertions.Expect(page.Locator("section", new() { Has = page.Locator("#latest") })).ToContainTextAsync($"As of {HongKongTime.FromUtc(now):yyyy-MM-dd}");
     }
 
     private static ILocator WorkOn(IPage page, string kind, Dispatch dispatch) =>
