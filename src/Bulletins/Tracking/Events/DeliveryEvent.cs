@@ -89,6 +89,10 @@ public static class DeliveryEventQuery
     public static IQueryable<DeliveryEvent> Believed(this IQueryable<DeliveryEvent> events) =>
         events.Where(e => e.Evidence == null || e.Evidence != MatchEvidence.OriginalRecipient && e.Evidence != MatchEvidence.Address);
 
+    /// <summary>Those that anybody could have written.</summary>
+    public static IQueryable<DeliveryEvent> Guessed(this IQueryable<DeliveryEvent> events) =>
+        events.Where(e => e.Evidence == MatchEvidence.OriginalRecipient || e.Evidence == MatchEvidence.Address);
+
     /// <summary>Those that say for one reason that addresses of a dispatch are gone.</summary>
     public static IQueryable<DeliveryEvent> HardVerdicts(this IQueryable<DeliveryEvent> events, long? dispatchId, ReplyReason reason) =>
         events.Believed().Where(e => e.DispatchId == dispatchId && e.Kind == DeliveryEventKind.Bounced && e.Reason == reason && e.Hard);
