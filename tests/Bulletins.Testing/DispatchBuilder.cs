@@ -19,7 +19,7 @@ public sealed class DispatchBuilder
     private int? candidates;
     private UncertainPolicy policy;
     private DispatchPriority priority;
-    private Fault? pausedBecause;
+    private Fault? because;
     private bool hasBegun = true;
 
     /// <summary>Scheduled, Preparing, Sending (the default), Paused, Completed or Cancelled.</summary>
@@ -63,7 +63,14 @@ public sealed class DispatchBuilder
     /// <summary>Paused by itself.</summary>
     public DispatchBuilder PausedBecause(Fault reason)
     {
-        (state, pausedBecause) = (DispatchState.Paused, reason);
+        (state, because) = (DispatchState.Paused, reason);
+        return this;
+    }
+
+    /// <summary>Completed or cancelled by itself an hour after it was prepared, with that reason.</summary>
+    public DispatchBuilder EndedBecause(Fault reason, DispatchState end = DispatchState.Completed)
+    {
+        (state, because) = (end, reason);
         return this;
     }
 
@@ -151,11 +158,11 @@ public sealed class DispatchBuilder
             return;
         dispatch.BeginSending(candidates ?? rows.Count, preparedAt);
         if (state == DispatchState.Paused)
-            dispatch.Pause(pausedBecause);
+            dispatch.Pause(because);
         else if (state == DispatchState.Completed)
-            dispatch.Complete(preparedAt.AddHours(1));
+            dispatch.Complete(preparedAt.AddHours(1), because);
         else if (state == DispatchState.Cancelled)
-            dispatch.Cancel(preparedAt.AddHours(1), null);
+            dispatch.Cancel(preparedAt.AddHours(1), because);
     }
 
     private static Contact Contact(DeliveryRow row, int index)

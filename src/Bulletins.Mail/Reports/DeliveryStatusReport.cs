@@ -38,7 +38,7 @@ internal static class DeliveryStatusReport
         {
             IsRelayed = (group.Field("Action") ?? "").Trim().TrimStart('<').ToLowerInvariant() is var action
                 && (action.StartsWith("relay", StringComparison.Ordinal) || action.StartsWith("expand", StringComparison.Ordinal)),
-            OriginalRecipient = original,
+            OriginalRecipient = original ?? (address is null ? null : text.WrittenInsteadOf(address)),
             RemoteServer = Traces.Field(group.Field("Remote-MTA")),
         };
     }

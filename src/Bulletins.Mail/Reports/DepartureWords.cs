@@ -6,7 +6,10 @@ namespace Bulletins.Mail.Reports;
 internal static partial class DepartureWords
 {
     /// <summary>Whoever says when they come back hasn't left.</summary>
-    public static bool In(IReadOnlyCollection<string> lines) => lines.Any(Left().IsMatch) && !lines.Any(ComesBack().IsMatch);
+    public static bool In(IReadOnlyCollection<string> lines) => lines.Any(Left().IsMatch) && !TellOfReturn(lines);
+
+    /// <summary>Whether they say when somebody is there again.</summary>
+    public static bool TellOfReturn(IReadOnlyCollection<string> lines) => lines.Any(ComesBack().IsMatch);
 
     [GeneratedRegex(
         @"no longer ((be )?with|employed|a member|(a )?part of|in (the|our) employ|work(s|ing)?\b(?! (today|tonight|this|on|until|till))|at ((the|our|my|this) )?(company|firm|organi[sz]ation)|at (?-i:[A-Z]))"

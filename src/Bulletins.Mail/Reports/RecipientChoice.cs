@@ -31,8 +31,8 @@ internal static partial class RecipientChoice
         var likely = mentions.All.Where(m => m.Score >= 0 && IsOfADomain(m.Address)).OrderByDescending(m => m.Score).Select(m => m.Address).Take(1).ToArray();
         if (likely.Length > 0)
             return likely;
-        if (Detours(lines, mentions) is [_, ..] detours)
-            return detours;
+        if (BeforeDetours(lines, mentions) is [_, ..] before)
+            return before;
         if (Names(mail, lines) is [_, ..] names)
             return names;
         return Labelled(mail, lines) is [_, ..] labelled ? labelled
@@ -50,9 +50,6 @@ internal static partial class RecipientChoice
 
     private static bool IsOfADomain(string address) => address[address.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal);
 
-    /// <summary>Whether the address of a line is the one before a detour.</summary>
-    public static bool IsDetour(string line) => Detour().IsMatch(line);
-
     /// <summary>For whom the server took the mail that it returns, where only its traces are left.</summary>
     private static string? Arrival(ReturnedMail mail)
     {
@@ -69,8 +66,8 @@ internal static partial class RecipientChoice
     }
 
     /// <summary>The address before a detour, where the one behind it is kept secret: "(generated from ...)".</summary>
-    private static string[] Detours(string[] lines, Mentions mentions) =>
-        [.. mentions.All.Where(m => Detour().IsMatch(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
+    private static string[] BeforeDetours(string[] lines, Mentions mentions) =>
+        [.. mentions.All.Where(m => Detours.In(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
 
     /// <summary>Some name their own users without the domain, in lines of their own behind a sentence that announces them.</summary>
     private static string[] Names(ReturnedMail mail, string[] lines)
@@ -96,9 +93,6 @@ internal static partial class RecipientChoice
     /// <summary>The same where the brackets were lost on the way, as web pages and archives do it.</summary>
     [GeneratedRegex(@"^<?[^<>\s@]+@[^<>\s]+>?:\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Heading();
-
-    [GeneratedRegex(@"\((generated|expanded|forwarded|redirected) from\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Detour();
 
     [GeneratedRegex(@"following recipients? .{0,20}could not be delivered|(could|can)( ?not|n't) be delivered to the following", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Announcing();

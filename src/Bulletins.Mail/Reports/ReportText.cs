@@ -8,12 +8,13 @@ internal sealed class ReportText
     /// <summary>What the subject says, and the beginning, is said of the whole.</summary>
     private const int Beginning = 60;
 
+    private readonly string[] lines;
     private readonly Mentions mentions;
     private readonly ReportedWords words;
 
     public ReportText(ReturnedMail mail)
     {
-        var lines = LineMending.Mend(mail.Lines.Take(MostLines));
+        lines = LineMending.Mend(mail.Lines.Take(MostLines));
         mentions = new Mentions(lines, mail);
         words = new ReportedWords(lines, mentions);
         Recipients = RecipientChoice.Of(mail, lines, mentions);
@@ -51,6 +52,10 @@ internal sealed class ReportText
 
     /// <summary>The server's words for an address; null when there are none.</summary>
     public string? WordsFor(string address) => words.For(address, isOnly: Recipients.Count <= 1);
+
+    /// <summary>The address that was written to, where this one lies behind a detour; null when it doesn't.</summary>
+    public string? WrittenInsteadOf(string address) =>
+        mentions.Of(address).OrderByDescending(m => m.Score).Select(m => Detours.Before(lines, m.Line, address)).FirstOrDefault(from => from is not null);
 
     /// <summary>Whether nothing at all stands behind the address, in whatever language.</summary>
     public bool IsSilentOn(string address) => words.AreMissingFor(address);

@@ -39,7 +39,7 @@ internal sealed partial class ReportedWords
 
     /// <summary>Whether nothing at all stands behind the address, in whatever language.</summary>
     public bool AreMissingFor(string address) =>
-        mentions.Of(address).Where(m => m.IsSure || RecipientChoice.IsDetour(lines[m.Line])).ToList() is [_, ..] found && found.TrueForAll(m => WordsBehind(m.Line, m.Address) is null);
+        mentions.Of(address).Where(m => m.IsSure || Detours.In(lines[m.Line])).ToList() is [_, ..] found && found.TrueForAll(m => WordsBehind(m.Line, m.Address) is null);
 
     /// <summary>The first sentence that a reason is known for; null when there is none.</summary>
     private string? Explanation()

@@ -27,7 +27,7 @@ internal static class TextualReport
 
     private static ReportedRecipient Recipient(ReportKind kind, string address, ReturnedMail mail, ReportText text)
     {
-        var told = Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail));
+        var told = Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail)) with { OriginalRecipient = text.WrittenInsteadOf(address) };
         // Without a code only the words can say that it is for good; a reason in a language that nobody here knows may be any.
         var isForGood = kind == ReportKind.Bounce && told.Reason == ReplyReason.Unspecified && told.Code is null && text.IsSilentOn(address)
             && (ReportText.SpeaksOfTheEnd(mail) || !ReportText.AnnouncesReason(mail)) && !mail.Lines.Take(60).Prepend(mail.Subject).Any(line => HardRefusal.MayPass(line) && !line.Contains("permanent", StringComparison.OrdinalIgnoreCase));

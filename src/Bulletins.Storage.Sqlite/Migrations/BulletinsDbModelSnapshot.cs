@@ -221,6 +221,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Act");
+
                     b.HasIndex("At");
 
                     b.HasIndex("Subject");
@@ -1567,6 +1569,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex("Key")
                         .IsUnique();
 
+                    b.HasIndex(new[] { "Id" }, "IX_Notices_Unsent")
+                        .HasFilter("SentAt IS NULL");
+
                     b.ToTable("Notices");
                 });
 
@@ -1731,6 +1736,14 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Domain", "Reason", "Id");
+
+                    b.HasIndex(new[] { "DispatchId", "Reason" }, "IX_VerdictHolds_OpenDispatch")
+                        .IsUnique()
+                        .HasFilter("Decision IS NULL AND DispatchId IS NOT NULL");
+
+                    b.HasIndex(new[] { "Domain", "Reason" }, "IX_VerdictHolds_OpenDomain")
+                        .IsUnique()
+                        .HasFilter("Decision IS NULL AND DispatchId IS NULL");
 
                     b.ToTable("VerdictHolds");
                 });

@@ -15,11 +15,11 @@ internal static class EventsApi
         api.MapGet("/contacts/{id:long}/events", OfContactAsync).WithSummary("What came back about everything that was sent to a contact, the newest first");
     }
 
-    private static async Task<List<EventAnswer>> OfDeliveryAsync(long id, EventHistory history, CancellationToken cancellation) =>
-        [.. (await history.OfDeliveryAsync(id, cancellation)).Select(EventAnswer.Of)];
+    private static async Task<List<EventAnswer>> OfDeliveryAsync(long id, EventHistory history, CancellationToken cancellation, string? before = null, string? limit = null) =>
+        [.. (await history.AllOfDeliveryAsync(id, (int)Math.Clamp(QueryValue.Number(nameof(limit), limit) ?? LargestPage, 1, LargestPage), QueryValue.Number(nameof(before), before), cancellation)).Select(EventAnswer.Of)];
 
     private static async Task<List<EventAnswer>> OfContactAsync(long id, EventHistory history, CancellationToken cancellation, string? before = null, string? limit = null) =>
-        [.. (await history.OfContactAsync(id, (int)Math.Clamp(QueryValue.Number(nameof(limit), limit) ?? 50, 1, LargestPage), QueryValue.Number(nameof(before), before), cancellation)).Select(EventAnswer.Of)];
+        [.. (await history.OfContactAsync(id, (int)Math.Clamp(QueryValue.Number(nameof(limit), limit) ?? 50, 1, LargestPage), QueryValue.Number(nameof(before), before), cancellation: cancellation)).Select(EventAnswer.Of)];
 }
 
 /// <param name="Hard">Of a bounce: nobody will ever get mail there.</param>

@@ -1,20 +1,20 @@
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Texts;
+using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Web.Console;
 
 /// <summary>What the home page shows: read in a few small queries, whatever the size of the tables.</summary>
-internal sealed class Overview(BulletinsDb db, TodaysWork work)
+internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clock)
 {
     private const int Shown = 5;
 
-    /// <summary>States that few deliveries of a dispatch that is over are in, and whose mail didn't go out or came back.</summary>
-    private static readonly DeliveryState[] Rare =
+    /// <summary>States that few deliveries of a dispatch that is over are in, and of which no relay is known to have taken the mail.</summary>
+    private static readonly DeliveryState[] NotOut =
     [
-        DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Deferred, DeliveryState.Failed, DeliveryState.Bounced,
-        DeliveryState.Uncertain, DeliveryState.Excluded, DeliveryState.Cancelled,
+        DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Deferred, DeliveryState.Failed, DeliveryState.Uncertain, DeliveryState.Excluded, DeliveryState.Cancelled,
     ];
 
     /// <summary>The first issuer's name: whose installation this is. Null before there is one.</summary>
@@ -39,7 +39,8 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work)
                 .OrderBy(d => d.SendAt)),
             ToFinish: await TitlesAsync(db.Bulletins.Where(b => b.State == BulletinState.Draft || b.State == BulletinState.InReview
                 || (b.State == BulletinState.Approved && !db.Dispatches.Any(d => d.BulletinId == b.Id)))),
-            Latest: await LatestAsync(ordinary.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt)));
+            Latest: await LatestAsync(ordinary.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt)),
+            AsOf: clock.UtcNow());
     }
 
     private static string TitleOf(Dispatch dispatch) =>
@@ -68,9 +69,9 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work)
     private async Task<IReadOnlyList<Ended>> LatestAsync(IOrderedQueryable<Dispatch> dispatches)
     {
         var found = await WithTextAsync(dispatches);
-        var counts = await CountAsync(found, Rare);
+        var counts = await CountAsync(found, [.. NotOut, DeliveryState.Bounced]);
         return [.. found.Select(d => new Ended(d.Id, TitleOf(d), d.SegmentName, d.CompletedAt,
-            Out: Math.Max(0, (d.Candidates ?? 0) - counts[d.Id].Sum(c => c.Count)),
+            Out: Math.Max(0, (d.Candidates ?? 0) - counts[d.Id].Of(NotOut)),
             FailedOrBounced: counts[d.Id].Of(DeliveryState.Failed, DeliveryState.Bounced)))];
     }
 
@@ -85,7 +86,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work)
     }
 
     internal sealed record State(IReadOnlyList<WorkItem> Work, IReadOnlyList<Planned> Scheduled, IReadOnlyList<Progress> UnderWay,
-        IReadOnlyList<Unfinished> ToFinish, IReadOnlyList<Ended> Latest);
+        IReadOnlyList<Unfinished> ToFinish, IReadOnlyList<Ended> Latest, DateTime AsOf);
 
     /// <summary>A circular that still needs somebody.</summary>
     internal sealed record Unfinished(long Id, string? Number, string Title, BulletinState State, DateTime UpdatedAt);
@@ -96,7 +97,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work)
     /// <param name="Open">Those that something may still be sent for.</param>
     internal sealed record Progress(long Id, string Title, string Segment, DispatchState State, DateTime At, int ToSend, int Open);
 
-    /// <param name="Out">With those that were complained about: they arrived.</param>
+    /// <param name="Out">See <see cref="Bulletins.Tracking.Ledger.Out"/>.</param>
     internal sealed record Ended(long Id, string Title, string Segment, DateTime? At, int Out, int FailedOrBounced);
 }
 

@@ -23,6 +23,7 @@ public sealed partial class ContactPage : ComponentBase
     private IReadOnlyList<ConsentEvent> history = [];
     private List<DeliveryEvent> events = [];
     private bool moreEvents;
+    private int guessed;
     private ClaimsPrincipal user = null!;
     private string? fault;
     private bool ready;
@@ -34,6 +35,9 @@ public sealed partial class ContactPage : ComponentBase
 
     /// <summary>Null for a new contact.</summary>
     [Parameter] public long? Id { get; set; }
+
+    /// <summary>With the reports that anybody could have written.</summary>
+    [SupplyParameterFromQuery] private bool? Guessed { get; set; }
 
     [CascadingParameter] private Task<AuthenticationState> SignedIn { get; set; } = null!;
 
@@ -60,12 +64,13 @@ public sealed partial class ContactPage : ComponentBase
         var addresses = await Events.UseAsync(e => e.AddressesOfAsync(contact.Id));
         history = await History.UseAsync(h => h.OfAsync(contact.Id, addresses));
         events = [];
+        guessed = Guessed == true ? 0 : await Events.UseAsync(e => e.GuessedOfContactAsync(contact.Id));
         await MoreEventsAsync();
     }
 
     private async Task MoreEventsAsync()
     {
-        var found = await Events.UseAsync(e => e.OfContactAsync(contact!.Id, EventsStep + 1, events.Count == 0 ? null : events[^1].Id));
+        var found = await Events.UseAsync(e => e.OfContactAsync(contact!.Id, EventsStep + 1, events.Count == 0 ? null : events[^1].Id, Guessed == true));
         // Whoever presses twice asks for the same twice.
         events.AddRange(found.Take(EventsStep).Where(e => events.Count == 0 || e.Id < events[^1].Id).ToList());
         moreEvents = found.Count > EventsStep;

@@ -11,9 +11,11 @@ namespace Bulletins.Web.Members;
 public sealed partial class SentHistory : ComponentBase
 {
     private const int Step = 20;
+    private const int MostEvents = 1000;
 
     private readonly Dictionary<long, List<Attempt>> attempts = [];
     private readonly Dictionary<long, List<DeliveryEvent>> events = [];
+    private readonly Dictionary<long, int> guessed = [];
     private List<Sent>? sent;
     private int left;
 
@@ -48,10 +50,12 @@ public sealed partial class SentHistory : ComponentBase
     private async Task ReadTrailsAsync(BulletinsDb db, List<long> ids)
     {
         var tried = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.DeliveryId)).OrderBy(a => a.Number).ToListAsync()).ToLookup(a => a.DeliveryId);
-        var told = (await db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId != null && ids.Contains(e.DeliveryId.Value) && e.Source != "smtp").OrderBy(e => e.Id).ToListAsync())
-            .ToLookup(e => e.DeliveryId!.Value);
+        var told = db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId != null && ids.Contains(e.DeliveryId.Value) && e.Source != "smtp");
+        var believed = (await told.Believed().OrderByDescending(e => e.Id).Take(MostEvents).ToListAsync()).OrderBy(e => e.Id).ToLookup(e => e.DeliveryId!.Value);
+        foreach (var count in await told.Guessed().GroupBy(e => e.DeliveryId!.Value).Select(group => new { group.Key, Count = group.Count() }).ToListAsync())
+            guessed[count.Key] = count.Count;
         foreach (var id in ids)
-            (attempts[id], events[id]) = ([.. tried[id]], [.. told[id]]);
+            (attempts[id], events[id]) = ([.. tried[id]], [.. believed[id]]);
     }
 
     private sealed record Sent(long Id, long DispatchId, string? Number, string Title, string Name, string Email,

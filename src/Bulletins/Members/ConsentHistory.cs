@@ -7,15 +7,16 @@ namespace Bulletins.Members;
 public sealed class ConsentHistory(BulletinsDb db)
 {
     /// <summary>Newest first.</summary>
-    /// <param name="formerly">Addresses that it had before: what became of those belongs to its history too. Default: none.</param>
-    public async Task<IReadOnlyList<ConsentEvent>> OfAsync(long contactId, IReadOnlyList<string>? formerly = null, CancellationToken cancellation = default)
+    /// <param name="formerly">Addresses that it had before: what became of those belongs to its history too, as long as it had them. Default: none.</param>
+    public async Task<IReadOnlyList<ConsentEvent>> OfAsync(long contactId, IReadOnlyList<FormerAddress>? formerly = null, CancellationToken cancellation = default)
     {
         var contact = await db.Contacts.AsNoTracking().AsSplitQuery().Include(c => c.Subscriptions).ThenInclude(s => s.Topic)
             .SingleAsync(c => c.Id == contactId, cancellation);
         var topics = await db.Topics.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellation);
         var requests = await db.Unsubscriptions.AsNoTracking().Where(u => u.ContactId == contactId).ToListAsync(cancellation);
-        string[] addresses = [contact.NormalizedEmail, .. formerly ?? []];
-        var suppressions = await db.Suppressions.AsNoTracking().Where(s => addresses.Contains(s.NormalizedEmail)).ToListAsync(cancellation);
+        string[] addresses = [contact.NormalizedEmail, .. (formerly ?? []).Select(former => former.NormalizedEmail)];
+        var suppressions = (await db.Suppressions.AsNoTracking().Where(s => addresses.Contains(s.NormalizedEmail)).ToListAsync(cancellation))
+            .FindAll(s => s.NormalizedEmail == contact.NormalizedEmail || formerly!.Any(former => former.Knew(s)));
 
         var events = contact.Subscriptions.Select(s => new ConsentEvent(s.ChangedAt,
                 s.State == SubscriptionState.Joined ? ConsentEventKind.JoinedTopic : ConsentEventKind.LeftTopic, s.Topic, s.Source))
@@ -26,6 +27,15 @@ public sealed class ConsentHistory(BulletinsDb db)
                 .Select(s => new ConsentEvent(s.LiftedAt!.Value, ConsentEventKind.SuppressionLifted, Suppression: s)));
         return [.. events.OrderByDescending(e => e.At)];
     }
+}
+
+/// <summary>An address that a contact had for a time. Somebody else may have it since.</summary>
+/// <param name="From">UTC, as is <paramref name="Until"/>.</param>
+public sealed record FormerAddress(string NormalizedEmail, DateTime From, DateTime Until)
+{
+    /// <summary>Whether a suppression held while the contact had the address.</summary>
+    public bool Knew(Suppression suppression) =>
+        suppression.NormalizedEmail == NormalizedEmail && suppression.Since <= Until && !(suppression.LiftedAt < From);
 }
 
 /// <param name="Topic">Null in a request to stop everything.</param>

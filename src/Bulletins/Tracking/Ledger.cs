@@ -19,6 +19,9 @@ public sealed record Ledger(
     /// <summary>Whether every candidate is accounted for. It must always hold.</summary>
     public bool Balances => Counts.Values.Sum() == Candidates;
 
+    /// <summary>Deliveries whose mail a relay took, whatever came back later.</summary>
+    public int Out => this[DeliveryState.Sent] + this[DeliveryState.Delivered] + this[DeliveryState.Bounced] + this[DeliveryState.Complained];
+
     /// <summary>Deliveries of which something is still to be done.</summary>
     public int Open => this[DeliveryState.Pending] + this[DeliveryState.Sending] + this[DeliveryState.Deferred];
 

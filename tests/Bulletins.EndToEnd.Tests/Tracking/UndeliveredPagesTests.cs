@@ -225,7 +225,7 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         }
         var open = (await ReadAsync("/api/suppressions/holds")).EnumerateArray().Single(h => h.GetProperty("id").GetInt64() == id);
         Assert.That((open.GetProperty("domain").GetString(), open.GetProperty("reason").GetString()), Is.EqualTo(("broken.example", "unknownAddress")));
-        foreach (var (request, status) in ((object, HttpStatusCode)[])[(new { }, HttpStatusCode.BadRequest), (new { decision = "perhaps" }, HttpStatusCode.BadRequest), (new { decision = "dismissed" }, HttpStatusCode.NoContent), (new { decision = "applied" }, HttpStatusCode.Conflict)])
+        foreach (var (request, status) in ((object, HttpStatusCode)[])[(new { }, HttpStatusCode.BadRequest), (new { decision = "perhaps" }, HttpStatusCode.BadRequest), (new { decision = "settled" }, HttpStatusCode.BadRequest), (new { decision = "dismissed" }, HttpStatusCode.NoContent), (new { decision = "applied" }, HttpStatusCode.Conflict)])
         {
             using var answer = await api.PostAsJsonAsync($"/api/suppressions/holds/{id}/decision", request);
             Assert.That(answer.StatusCode, Is.EqualTo(status), request.ToString());

@@ -41,6 +41,13 @@ internal sealed partial class TextTests
     public void No_text_is_empty(string folder) =>
         Assert.That(Languages.SelectMany(language => Texts(folder, language)).Where(text => string.IsNullOrWhiteSpace(text.Value)).Select(text => text.Key), Is.Empty);
 
+    [TestCaseSource(nameof(Folders))]
+    public void The_texts_stand_in_alphabetical_order(string folder)
+    {
+        foreach (var language in Languages)
+            Assert.That(Texts(folder, language).Keys, Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal), $"{folder}/Words{language}.resx");
+    }
+
     [Test]
     public void Every_text_that_the_code_asks_for_exists()
     {

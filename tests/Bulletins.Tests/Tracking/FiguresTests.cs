@@ -103,6 +103,71 @@ public sealed class FiguresTests
     }
 
     [Test]
+    public async Task What_was_counted_before_its_last_rows_had_ended_is_shown_as_old_and_counted_anew()
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().PreparedAt(Now(clock).AddHours(-1)).In(DispatchState.Cancelled).With(DeliveryState.Pending, 3).SaveAsync(db);
+        Assert.That((await Book(db).CountAsync(dispatch.Id)).IsCurrent, Is.False);
+        await db.Deliveries.Where(d => d.State == DeliveryState.Pending).ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Cancelled));
+        Assert.That(await Book(db).CountedLedgersAsync([dispatch.Id]), Is.Empty);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await Book(db).CountDueAsync(CancellationToken.None);
+        var later = (await Book(db).ReadAsync(dispatch.Id))!;
+        Assert.That((later.Ledger.States[DeliveryState.Cancelled], later.IsCurrent), Is.EqualTo((3, true)));
+    }
+
+    [Test]
+    public async Task What_nobody_knew_at_the_end_is_counted_anew_for_an_hour_and_no_longer()
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().PreparedAt(Now(clock).AddHours(-1)).In(DispatchState.Completed).With(DeliveryState.Uncertain, 1).SaveAsync(db);
+        Assert.That((await Book(db).CountAsync(dispatch.Id)).IsCurrent, Is.False);
+
+        clock.Advance(TimeSpan.FromHours(2));
+        await Book(db).CountDueAsync(CancellationToken.None);
+        var last = (await Book(db).ReadAsync(dispatch.Id))!;
+        clock.Advance(TimeSpan.FromHours(2));
+        await Book(db).CountDueAsync(CancellationToken.None);
+        Assert.That((last.IsCurrent, (await Book(db).ReadAsync(dispatch.Id))!.AsOf), Is.EqualTo((true, last.AsOf)));
+    }
+
+    [Test]
+    public async Task An_event_that_waits_for_its_consequences_lets_no_other_dispatch_be_counted_again()
+    {
+        await using var db = database.Open();
+        var waiting = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, 1).SaveAsync(db);
+        var over = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, 2).SaveAsync(db);
+        db.DeliveryEvents.Add(new DeliveryEvent { Key = "test:held", DispatchId = waiting.Id, Source = "test" });
+        await db.SaveChangesAsync();
+        await RandomEventsAsync(db, over.Id, new Random(3));
+        await Book(db).CountDueAsync(CancellationToken.None);
+        var counted = (await Book(db).ReadAsync(over.Id))!;
+
+        clock.Advance(TimeSpan.FromHours(1));
+        await Book(db).CountDueAsync(CancellationToken.None);
+
+        Assert.That((counted.IsCurrent, (await Book(db).ReadAsync(over.Id))!.AsOf), Is.EqualTo((true, counted.AsOf)));
+    }
+
+    [Test]
+    public async Task An_event_that_came_into_the_database_after_one_with_a_later_number_is_counted()
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, 1).SaveAsync(db);
+        db.DeliveryEvents.Add(new DeliveryEvent { Id = 9, Key = "test:9", DispatchId = dispatch.Id, Source = "test", AppliedAt = Now(clock), RecordedAt = Now(clock) });
+        await db.SaveChangesAsync();
+        await Book(db).CountDueAsync(CancellationToken.None);
+        db.DeliveryEvents.Add(new DeliveryEvent { Id = 8, Key = "test:8", DispatchId = dispatch.Id, Source = "test", AppliedAt = Now(clock), RecordedAt = Now(clock) });
+        await db.SaveChangesAsync();
+
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await Book(db).CountDueAsync(CancellationToken.None);
+
+        var counted = (await Book(db).ReadAsync(dispatch.Id))!;
+        Assert.That((counted.IsCurrent, counted.Figures.Events.Sum(e => e.Reports)), Is.EqualTo((true, 2)));
+    }
+
+    [Test]
     public async Task A_dispatch_under_way_is_counted_once_a_minute_at_most()
     {
         await using var db = database.Open();

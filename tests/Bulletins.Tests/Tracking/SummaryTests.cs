@@ -109,6 +109,24 @@ public class SummaryTests : EngineTest
     }
 
     [Test]
+    public async Task A_dispatch_that_completed_again_after_a_late_retry_gets_its_summaries_again_and_each_once()
+    {
+        Association.AddContacts(2);
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForGood, 550, null, "no", ReplyReason.Policy));
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Assert.That(await WriteAsync(), Has.Count.EqualTo(2));
+        Clock.Advance(TimeSpan.FromDays(5));
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        await Engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(dispatch.Id, null, DispatchEngine.Staff));
+        await Engine.SendAsync(dispatch);
+
+        Assert.That((await WriteAsync())[^1].Text, Does.Contain($"  {Words.Dispatching.In(Language.English.Culture(), "DeliveryState.Sent")}: 2"));
+        Assert.That(await WriteAsync(), Has.Count.EqualTo(4), "the issuer and the scheduler, once each");
+        Clock.Advance(TimeSpan.FromDays(1));
+        Assert.That(await WriteAsync(), Has.Count.EqualTo(6));
+    }
+
+    [Test]
     public async Task Nothing_is_written_when_switched_off_for_a_resend_or_for_a_dispatch_of_long_ago()
     {
         var contact = Association.AddContacts(1)[0];

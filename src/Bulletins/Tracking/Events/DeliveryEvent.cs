@@ -47,9 +47,12 @@ public sealed class DeliveryEvent
 
     public long? IncomingMailId { get; init; }
 
-    /// <summary>It speaks of another address than the mail was sent to, which its words then begin with.</summary>
-    public bool IsElsewhere => Diagnostic is ['<', ..] && Diagnostic.IndexOf(">: ", StringComparison.Ordinal) is > 0 and var end
-        && Diagnostic.AsSpan(1, end - 1).Contains('@') && !Diagnostic.AsSpan(1, end - 1).Equals(NormalizedEmail, StringComparison.OrdinalIgnoreCase);
+    /// <summary>It speaks of another address than the mail was sent to.</summary>
+    public bool IsElsewhere => Elsewhere is not null;
+
+    /// <summary>That address, which its words then begin with.</summary>
+    public string? Elsewhere => Diagnostic is ['<', ..] && Diagnostic.IndexOf(">: ", StringComparison.Ordinal) is > 0 and var end && Diagnostic[1..end] is var address
+        && address.Contains('@', StringComparison.Ordinal) && !address.Equals(NormalizedEmail, StringComparison.OrdinalIgnoreCase) ? address : null;
 
     /// <summary>When its consequences were drawn; null while they are still to be.</summary>
     public DateTime? AppliedAt { get; init; }
@@ -62,6 +65,7 @@ public sealed class DeliveryEvent
         public void Configure(EntityTypeBuilder<DeliveryEvent> happened)
         {
             happened.Ignore(e => e.IsElsewhere);
+            happened.Ignore(e => e.Elsewhere);
             happened.Property(e => e.Key).HasMaxLength(KeyLength);
             happened.Property(e => e.NormalizedEmail).HasMaxLength(320);
             happened.Property(e => e.Status).HasMaxLength(16);
@@ -84,6 +88,10 @@ public static class DeliveryEventQuery
     /// <summary>Without what anybody could have written (<see cref="MatchEvidences.IsWeak"/>).</summary>
     public static IQueryable<DeliveryEvent> Believed(this IQueryable<DeliveryEvent> events) =>
         events.Where(e => e.Evidence == null || e.Evidence != MatchEvidence.OriginalRecipient && e.Evidence != MatchEvidence.Address);
+
+    /// <summary>Those that anybody could have written.</summary>
+    public static IQueryable<DeliveryEvent> Guessed(this IQueryable<DeliveryEvent> events) =>
+        events.Where(e => e.Evidence == MatchEvidence.OriginalRecipient || e.Evidence == MatchEvidence.Address);
 
     /// <summary>Those that say for one reason that addresses of a dispatch are gone.</summary>
     public static IQueryable<DeliveryEvent> HardVerdicts(this IQueryable<DeliveryEvent> events, long? dispatchId, ReplyReason reason) =>

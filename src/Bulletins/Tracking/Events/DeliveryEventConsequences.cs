@@ -13,6 +13,9 @@ public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequence
 {
     private const int Slice = 200;
 
+    /// <summary>A slice was begun and isn't known to be committed.</summary>
+    private bool begun;
+
     public async Task DrawAsync(CancellationToken cancellation = default)
     {
         long? after = 0;
@@ -49,11 +52,18 @@ public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequence
     }
 
     /// <returns>The last event looked at; null when there was none.</returns>
-    private Task<long?> DrawSliceAsync(long after, int count, CancellationToken cancellation) =>
-        db.InTransactionAsync(() => DrawHeldAsync(after, count, cancellation), cancellation);
+    private async Task<long?> DrawSliceAsync(long after, int count, CancellationToken cancellation)
+    {
+        var last = await db.InTransactionAsync(() => DrawHeldAsync(after, count, cancellation), cancellation);
+        begun = false;
+        return last;
+    }
 
     private async Task<long?> DrawHeldAsync(long after, int count, CancellationToken cancellation)
     {
+        if (begun)
+            addresses.Forget();
+        begun = true;
         var events = await db.DeliveryEvents.AsNoTracking().Where(e => e.AppliedAt == null && e.Id > after).OrderBy(e => e.Id).Take(count).ToListAsync(cancellation);
         var ids = events.Where(e => e.DeliveryId is not null).Select(e => e.DeliveryId!.Value).Distinct().ToList();
         var rows = await db.Deliveries.AsNoTracking().Where(d => ids.Contains(d.Id))

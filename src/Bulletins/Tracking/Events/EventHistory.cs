@@ -10,20 +10,66 @@ namespace Bulletins.Tracking.Events;
 /// <param name="Contacts">Who has it, without those who are retired.</param>
 public sealed record WarnedAddress(string NormalizedEmail, double Score, DateTime WarnedAt, IReadOnlyList<Contact> Contacts);
 
+/// <summary>What came back about a mail.</summary>
+/// <param name="Guessed">How many more there are that anybody could have written: they must not push the others aside.</param>
+public sealed record CameBackAbout(IReadOnlyList<DeliveryEvent> Events, int Guessed);
+
 /// <summary>Reads what came back, newest first. Nothing of it is ever deleted.</summary>
 public sealed class EventHistory(BulletinsDb db, SoftBounceRows rows, IOptions<BounceOptions> options, TimeProvider clock)
 {
-    public async Task<IReadOnlyList<DeliveryEvent>> OfDeliveryAsync(long deliveryId, CancellationToken cancellation = default) =>
-        await db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId == deliveryId).OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(200).ToListAsync(cancellation);
+    private const int Most = 200;
+
+    /// <param name="withGuessed">Behind the others the newest of those that anybody could have written, too.</param>
+    public async Task<CameBackAbout> OfDeliveryAsync(long deliveryId, bool withGuessed = false, CancellationToken cancellation = default)
+    {
+        var all = db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId == deliveryId);
+        var events = await all.Believed().OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(Most).ToListAsync(cancellation);
+        var guessed = await all.Guessed().CountAsync(cancellation);
+        if (withGuessed)
+            events.AddRange(await all.Guessed().OrderByDescending(e => e.Id).Take(Most).ToListAsync(cancellation));
+        return new CameBackAbout(events, withGuessed ? Math.Max(0, guessed - Most) : guessed);
+    }
+
+    /// <summary>Whatever its evidence.</summary>
+    /// <param name="before">Id of the event behind which the page begins; null for the newest.</param>
+    public async Task<IReadOnlyList<DeliveryEvent>> AllOfDeliveryAsync(long deliveryId, int take, long? before = null, CancellationToken cancellation = default) =>
+        await db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId == deliveryId && (before == null || e.Id < before)).OrderByDescending(e => e.Id).Take(take).ToListAsync(cancellation);
 
     /// <param name="before">Id of the event behind which the page begins; null for the newest.</param>
-    public async Task<IReadOnlyList<DeliveryEvent>> OfContactAsync(long contactId, int take, long? before = null, CancellationToken cancellation = default) =>
-        await db.DeliveryEvents.AsNoTracking().Where(e => e.ContactId == contactId && (before == null || e.Id < before))
-            .OrderByDescending(e => e.Id).Take(take).ToListAsync(cancellation);
+    /// <param name="withGuessed">Also those that anybody could have written.</param>
+    public async Task<IReadOnlyList<DeliveryEvent>> OfContactAsync(long contactId, int take, long? before = null, bool withGuessed = true, CancellationToken cancellation = default)
+    {
+        var events = db.DeliveryEvents.AsNoTracking().Where(e => e.ContactId == contactId && (before == null || e.Id < before));
+        return await (withGuessed ? events : events.Believed()).OrderByDescending(e => e.Id).Take(take).ToListAsync(cancellation);
+    }
 
-    /// <summary>Every address that a contact was ever mailed at, or would have been.</summary>
-    public async Task<IReadOnlyList<string>> AddressesOfAsync(long contactId, CancellationToken cancellation = default) =>
-        await db.Deliveries.Where(d => d.ContactId == contactId).Select(d => d.NormalizedEmail).Distinct().ToListAsync(cancellation);
+    /// <summary>How many there are that anybody could have written.</summary>
+    public Task<int> GuessedOfContactAsync(long contactId, CancellationToken cancellation = default) =>
+        db.DeliveryEvents.Where(e => e.ContactId == contactId).Guessed().CountAsync(cancellation);
+
+    /// <summary>What becomes of a mail is known by then.</summary>
+    private static readonly TimeSpan Echo = TimeSpan.FromDays(60);
+
+    /// <summary>Every address that a contact was mailed at, or would have been, each time from the first circular to what came back of the last, or to
+    /// the first at another address.</summary>
+    public async Task<IReadOnlyList<FormerAddress>> AddressesOfAsync(long contactId, CancellationToken cancellation = default)
+    {
+        var mailed = await db.Deliveries.Where(d => d.ContactId == contactId).OrderBy(d => d.Id)
+            .Select(d => new { d.NormalizedEmail, At = d.Dispatch.PreparedAt ?? d.ChangedAt }).ToListAsync(cancellation);
+        var addresses = new List<FormerAddress>();
+        foreach (var mail in mailed)
+        {
+            if (addresses.Count > 0 && addresses[^1].NormalizedEmail == mail.NormalizedEmail)
+                addresses[^1] = addresses[^1] with { Until = mail.At + Echo };
+            else
+            {
+                if (addresses.Count > 0 && mail.At < addresses[^1].Until)
+                    addresses[^1] = addresses[^1] with { Until = mail.At };
+                addresses.Add(new FormerAddress(mail.NormalizedEmail, mail.At, mail.At + Echo));
+            }
+        }
+        return addresses;
+    }
 
     /// <summary>The dispatches that deliveries belong to, by the delivery's id.</summary>
     public async Task<IReadOnlyDictionary<long, long>> DispatchesOfAsync(IReadOnlyCollection<long> deliveryIds, CancellationToken cancellation = default) =>

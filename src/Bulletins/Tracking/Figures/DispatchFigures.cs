@@ -12,7 +12,7 @@ public sealed class DispatchFigures
     /// <summary>When they were counted, in UTC.</summary>
     public DateTime AsOf { get; set; }
 
-    /// <summary>The dispatch's version that they belong to, and the last event whose consequences they hold: what tells that
+    /// <summary>The dispatch's version that they belong to, and the last of its events whose consequences they hold: what tells that
     /// they have to be counted anew.</summary>
     public int DispatchVersion { get; set; }
     public long ThroughEvent { get; set; }

@@ -26,6 +26,9 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
     /// <summary>A change may come into the database so long after the moment that it bears, or bear that of another machine's clock.</summary>
     private static readonly TimeSpan Unsettled = TimeSpan.FromMinutes(1);
 
+    /// <summary>Rows that were on the wire when a dispatch ended have their outcome by then, also after a crash.</summary>
+    private static readonly TimeSpan Ending = TimeSpan.FromHours(1);
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <returns>Null while it was never counted and is too large to be counted now: the next round counts it.</returns>
@@ -44,7 +47,7 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
     {
         // What comes between these and the counting is counted twice rather than not at all.
         var dispatch = await RequireAsync(dispatchId, cancellation);
-        var through = await ThroughAsync(cancellation);
+        var through = await ThroughAsync(dispatchId, cancellation);
         var now = clock.UtcNow();
         var ledger = await count.LedgerAsync(dispatchId, cancellation);
         var report = await count.ReportAsync(dispatchId, cancellation);
@@ -54,7 +57,7 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
             Ledger = JsonSerializer.Serialize(ledger, Json), Figures = JsonSerializer.Serialize(report, Json),
         };
         await KeepAsync(kept, cancellation);
-        return new DispatchReport(dispatchId, now, dispatch.IsOver, ledger, report);
+        return new DispatchReport(dispatchId, now, dispatch.IsOver && !IsOpen(ledger, now, dispatch.CompletedAt), ledger, report);
     }
 
     /// <summary>Counts those that are due: never counted, under way and counted long enough ago, or over and changed since. What becomes
@@ -72,10 +75,11 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
         var now = clock.UtcNow();
         var counted = await db.DispatchFigures.Where(f => dispatchIds.Contains(f.DispatchId)).Join(db.Dispatches, f => f.DispatchId, d => d.Id, (f, d) => new { f, d })
             .Where(pair => (pair.d.State == DispatchState.Completed || pair.d.State == DispatchState.Cancelled) && pair.d.Version == pair.f.DispatchVersion)
-            .Select(pair => new { pair.f.DispatchId, pair.f.Ledger, pair.f.AsOf, pair.d.Candidates, HasNews = db.DeliveryEvents.Any(e => e.DispatchId == pair.d.Id && e.Id > pair.f.ThroughEvent) })
+            .Select(pair => new { pair.f.DispatchId, pair.f.Ledger, pair.f.AsOf, pair.d.Candidates, pair.d.CompletedAt, HasNews = db.DeliveryEvents.Any(e => e.DispatchId == pair.d.Id && e.Id > pair.f.ThroughEvent) })
             .ToListAsync(cancellation);
-        return counted.Where(row => !row.HasNews || row.Candidates > CountedAtOnce)
-            .ToDictionary(row => row.DispatchId, row => Read<CountedLedger>(row.Ledger).At(row.HasNews ? row.AsOf : now));
+        return counted.Select(row => (row.DispatchId, row.AsOf, row.Candidates, row.HasNews, row.CompletedAt, Ledger: Read<CountedLedger>(row.Ledger)))
+            .Select(row => (row.DispatchId, row.AsOf, row.Candidates, row.Ledger, IsOld: row.HasNews || IsOpen(row.Ledger, row.AsOf, row.CompletedAt)))
+            .Where(row => !row.IsOld || row.Candidates > CountedAtOnce).ToDictionary(row => row.DispatchId, row => row.Ledger.At(row.IsOld ? row.AsOf : now));
     }
 
     private async Task<IReadOnlyList<long>> DueAsync(CancellationToken cancellation)
@@ -84,30 +88,47 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
         var candidates = await db.Dispatches.AsNoTracking().Where(d => d.StartedAt != null)
             .LeftJoin(db.DispatchFigures, d => d.Id, f => f.DispatchId, (d, f) => new
             {
-                d.Id, d.State, d.Candidates, d.Version, AsOf = (DateTime?)f!.AsOf, Counted = (int?)f.DispatchVersion,
+                d.Id, d.State, d.Candidates, d.Version, d.CompletedAt, Kept = f!.Ledger, AsOf = (DateTime?)f!.AsOf, Counted = (int?)f.DispatchVersion,
                 HasNews = f != null && db.DeliveryEvents.Any(e => e.DispatchId == d.Id && e.Id > f.ThroughEvent),
                 Resent = db.Dispatches.Where(again => again.ResendOf == d.Id).Join(db.Deliveries, again => again.Id, mail => mail.DispatchId, (_, mail) => (DateTime?)mail.ChangedAt).Max(),
             }).ToListAsync(cancellation);
         return [.. candidates
             .Where(d => d.AsOf is not { } asOf
-                || (d.State is DispatchState.Completed or DispatchState.Cancelled ? d.Version != d.Counted || d.HasNews || IsSince(asOf, d.Resent) : now - asOf >= Pause(d.Candidates ?? 0)))
+                || d.State is not (DispatchState.Completed or DispatchState.Cancelled) && now - asOf >= Pause(d.Candidates ?? 0)
+                || d.State is DispatchState.Completed or DispatchState.Cancelled && (d.Version != d.Counted || IsSince(asOf, d.Resent)
+                    || now - asOf >= Pause(d.Candidates ?? 0) && (d.HasNews || IsOpen(Read<CountedLedger>(d.Kept), asOf, d.CompletedAt))))
             .OrderBy(d => d.AsOf ?? DateTime.MinValue).Select(d => d.Id)];
     }
+
+    /// <summary>Whether rows of a dispatch that is over were still to come to their end. What nobody knows may stay so.</summary>
+    private static bool IsOpen(CountedLedger ledger, DateTime asOf, DateTime? completed) => ledger.States.Any(state => state.Value > 0 && state.Key switch
+    {
+        DeliveryState.Pending or DeliveryState.Sending or DeliveryState.Deferred => true,
+        DeliveryState.Uncertain => asOf < completed + Ending,
+        _ => false,
+    });
 
     private static bool IsSince(DateTime asOf, DateTime? changed) => changed >= asOf - Unsettled;
 
     internal static TimeSpan Pause(int candidates) => TimeSpan.FromSeconds(Math.Max(Earliest.TotalSeconds, candidates / CandidatesForASecond));
 
-    /// <summary>The last event of those whose consequences are all drawn.</summary>
-    private async Task<long> ThroughAsync(CancellationToken cancellation) =>
-        await db.DeliveryEvents.Where(e => e.AppliedAt == null).MinAsync(e => (long?)e.Id, cancellation) - 1
-        ?? await db.DeliveryEvents.MaxAsync(e => (long?)e.Id, cancellation) ?? 0;
+    /// <summary>The last of its events behind which all consequences are drawn and no other can come into the database any more.</summary>
+    private async Task<long> ThroughAsync(long dispatchId, CancellationToken cancellation)
+    {
+        var since = clock.UtcNow() - Unsettled;
+        var events = db.DeliveryEvents.Where(e => e.DispatchId == dispatchId);
+        return await events.Where(e => e.AppliedAt == null || e.RecordedAt > since).MinAsync(e => (long?)e.Id, cancellation) - 1
+            ?? await events.MaxAsync(e => (long?)e.Id, cancellation) ?? 0;
+    }
 
-    private async Task<DispatchReport> OpenAsync(DispatchFigures kept, Dispatch dispatch, CancellationToken cancellation) =>
-        new(kept.DispatchId, kept.AsOf,
-            dispatch.IsOver && kept.DispatchVersion == dispatch.Version && !IsSince(kept.AsOf, await ResentAsync(kept.DispatchId, cancellation))
+    private async Task<DispatchReport> OpenAsync(DispatchFigures kept, Dispatch dispatch, CancellationToken cancellation)
+    {
+        var ledger = Read<CountedLedger>(kept.Ledger);
+        return new(kept.DispatchId, kept.AsOf,
+            dispatch.IsOver && !IsOpen(ledger, kept.AsOf, dispatch.CompletedAt) && kept.DispatchVersion == dispatch.Version && !IsSince(kept.AsOf, await ResentAsync(kept.DispatchId, cancellation))
                 && !await db.DeliveryEvents.AnyAsync(e => e.DispatchId == kept.DispatchId && e.Id > kept.ThroughEvent, cancellation),
-            Read<CountedLedger>(kept.Ledger), Read<ReportFigures>(kept.Figures));
+            ledger, Read<ReportFigures>(kept.Figures));
+    }
 
     private Task<DateTime?> ResentAsync(long dispatchId, CancellationToken cancellation) =>
         db.Dispatches.Where(again => again.ResendOf == dispatchId).Join(db.Deliveries, again => again.Id, mail => mail.DispatchId, (_, mail) => (DateTime?)mail.ChangedAt).MaxAsync(cancellation);

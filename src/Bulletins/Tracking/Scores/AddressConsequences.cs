@@ -17,6 +17,9 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
 
     private readonly BounceOptions bounces = options.Value;
 
+    /// <summary>What was done in a transaction has been undone.</summary>
+    public void Forget() => brake.Forget();
+
     /// <param name="handedOver">When its mail was first handed over: whatever the date says, what came back is later.</param>
     public Task ConsiderAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation) => happened.Kind switch
     {

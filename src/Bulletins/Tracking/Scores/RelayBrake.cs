@@ -12,7 +12,10 @@ namespace Bulletins.Tracking.Scores;
 /// stands still because everybody is refused. Called within the transaction of an event's consequences.</summary>
 public sealed class RelayBrake(BulletinsDb db, VerdictRuns runs, VerdictKeeping keeping, TimeProvider clock)
 {
-    private readonly Dictionary<(long Dispatch, ReplyReason Reason, bool Stopped), Run> found = [];
+    private readonly Dictionary<(long Dispatch, ReplyReason Reason, bool Stopped), VerdictRun> found = [];
+
+    /// <summary>What was done for it has been undone.</summary>
+    public void Forget() => found.Clear();
 
     /// <returns>Null when it has nothing to say; false when staff have decided that such addresses are gone.</returns>
     public async Task<bool?> HoldsAsync(DeliveryEvent happened, CancellationToken cancellation)
@@ -22,7 +25,7 @@ public sealed class RelayBrake(BulletinsDb db, VerdictRuns runs, VerdictKeeping 
         var reason = await db.Dispatches.Where(d => d.Id == dispatch && d.State == DispatchState.Paused).Select(d => d.StateReason).SingleOrDefaultAsync(cancellation);
         var stopped = reason is not null && StoredFault.Is(reason, Words.Sending, RefusalWatch.AllRefused);
         var run = await RunAsync(happened, dispatch, stopped, cancellation);
-        if (!stopped && !run.Verdicts.Contains(happened.Id))
+        if (!stopped && !run.Contains(happened.Id))
             return null;
         var since = clock.UtcNow() - VerdictBrake.DecisionHolds;
         var hold = await db.VerdictHolds.AsNoTracking()
@@ -32,29 +35,18 @@ public sealed class RelayBrake(BulletinsDb db, VerdictRuns runs, VerdictKeeping 
             return false;
         hold ??= await keeping.BeginAsync(new VerdictHold { DispatchId = dispatch, Reason = happened.Reason, Diagnostic = happened.Diagnostic, Since = clock.UtcNow() }, happened, cancellation);
         await keeping.KeepAsync(hold, happened, cancellation);
-        if (!run.TakenBack)
-        {
-            foreach (var ids in run.Verdicts.Chunk(500))
-                await keeping.TakeBackAsync(hold, db.DeliveryEvents.Where(e => ids.Contains(e.Id)), cancellation);
-            run.TakenBack = true;
-        }
+        foreach (var ids in run.TakeDue().Chunk(500))
+            await keeping.TakeBackAsync(hold, db.DeliveryEvents.Where(e => ids.Contains(e.Id)), cancellation);
         return true;
     }
 
-    private async Task<Run> RunAsync(DeliveryEvent happened, long dispatch, bool stopped, CancellationToken cancellation)
+    private async Task<VerdictRun> RunAsync(DeliveryEvent happened, long dispatch, bool stopped, CancellationToken cancellation)
     {
         var key = (dispatch, happened.Reason, stopped);
-        if (!found.TryGetValue(key, out var run) || happened.Id > run.Through)
-        {
-            var (verdicts, through) = await runs.FindAsync(dispatch, happened.Reason, stopped, cancellation);
-            found[key] = run = new Run(verdicts, Math.Max(through, happened.Id));
-        }
+        if (!found.TryGetValue(key, out var run))
+            found[key] = run = new VerdictRun();
+        if (happened.Id > run.Through)
+            await runs.FollowAsync(run, happened, stopped, cancellation);
         return run;
-    }
-
-    /// <param name="Through">The newest verdict that was looked at.</param>
-    private sealed record Run(IReadOnlySet<long> Verdicts, long Through)
-    {
-        public bool TakenBack { get; set; }
     }
 }

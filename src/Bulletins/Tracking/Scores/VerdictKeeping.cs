@@ -33,7 +33,7 @@ public sealed class VerdictKeeping(BulletinsDb db, AuditLog audit, TimeProvider 
         await db.SaveChangesAsync(cancellation);
         var free = verdicts.Where(e => e.HoldId == null && e.AppliedAt != null);
         var suppressed = await free.Join(db.Suppressions.Where(s => s.Reason == SuppressionReason.Bounced && s.LiftedAt == null),
-            e => e.DeliveryId, s => s.DeliveryId, (_, suppression) => suppression).Distinct().AsTracking().ToListAsync(cancellation);
+            e => new { e.NormalizedEmail, e.DeliveryId }, s => new { s.NormalizedEmail, s.DeliveryId }, (_, suppression) => suppression).Distinct().AsTracking().ToListAsync(cancellation);
         await free.ExecuteUpdateAsync(row => row.SetProperty(e => e.HoldId, hold.Id), cancellation);
         if (suppressed.Count == 0)
             return;

@@ -1,7 +1,5 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
-using Bulletins.Sending.Replies;
-using Bulletins.Time;
 using Bulletins.Tracking.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -10,81 +8,101 @@ namespace Bulletins.Tracking.Scores;
 
 /// <summary>Finds the verdicts of a dispatch that stand so close together, in the order in which its mails were handed to one relay, that the
 /// relay is broken more likely than that all of those addresses are gone.</summary>
-public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options, TimeProvider clock)
+public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options)
 {
-    /// <summary>So many of the newest verdicts are looked at: a relay that refuses everybody stops a dispatch long before.</summary>
-    private const int Newest = 2000;
-
     /// <summary>Attempts of other dispatches may stand between; what so many of them pull apart is seen later, or not.</summary>
     private const int Depth = 8;
 
     private readonly BounceOptions bounces = options.Value;
 
+    /// <summary>Reads every verdict that came since, and looks at the stretches that they stand in.</summary>
+    /// <param name="happened">The one to be judged; none before it has to be any more.</param>
     /// <param name="stopped">The dispatch stands still because everybody is refused: what was said since a relay last took a mail belongs to it,
     /// however few they are.</param>
-    /// <returns>The ids of the events, and that of the newest one looked at.</returns>
-    public async Task<(IReadOnlySet<long> Verdicts, long Through)> FindAsync(long dispatchId, ReplyReason reason, bool stopped, CancellationToken cancellation)
+    internal async Task FollowAsync(VerdictRun run, DeliveryEvent happened, bool stopped, CancellationToken cancellation)
     {
-        var verdicts = await ReadAsync(dispatchId, reason, cancellation);
-        var run = new HashSet<long>();
-        foreach (var ofRelay in verdicts.GroupBy(v => v.Relay))
+        await ReadAsync(run, happened, cancellation);
+        var dispatch = happened.DispatchId!.Value;
+        foreach (var (relay, verdicts) in run.Relays)
         {
-            var inOrder = ofRelay.OrderBy(v => v.Attempt).ToList();
-            foreach (var (first, last) in await CrowdedAsync(dispatchId, ofRelay.Key, inOrder, cancellation))
-                run.UnionWith(inOrder.Where(v => v.Attempt >= first && v.Attempt <= last).Select(v => v.Event));
+            foreach (var (first, last) in await CrowdedAsync(dispatch, relay, verdicts, cancellation))
+                run.Add(verdicts.Between(first, last));
             if (stopped)
-                run.UnionWith(await SinceTakenAsync(dispatchId, ofRelay.Key, inOrder, cancellation));
+                run.Add(verdicts.Between(await LastTakenAsync(dispatch, relay, verdicts.First, cancellation) + 1, long.MaxValue));
+            verdicts.ForgetWhatIsNew();
         }
-        return (run, verdicts.Count == 0 ? 0 : verdicts.Max(v => v.Event));
     }
 
-    /// <summary>The latest about each delivery, with the last attempt before it.</summary>
-    private async Task<List<PlacedVerdict>> ReadAsync(long dispatchId, ReplyReason reason, CancellationToken cancellation)
+    /// <summary>Of those verdicts, the ones after which their relay has taken no mail of the dispatch.</summary>
+    internal async Task<IReadOnlySet<long>> SinceTakenAsync(long dispatchId, IReadOnlyCollection<long> verdicts, CancellationToken cancellation)
     {
-        var since = clock.UtcNow() - TimeSpan.FromMinutes(bounces.HoldMinutes);
-        var rows = await db.DeliveryEvents.AsNoTracking().HardVerdicts(dispatchId, reason).Where(e => e.RecordedAt > since).OrderByDescending(e => e.Id).Take(Newest)
-            .Join(db.Attempts, e => e.DeliveryId, a => (long?)a.DeliveryId, (e, a) => new { e.Id, e.DeliveryId, e.NormalizedEmail, e.RecordedAt, Attempt = a.Id, a.EndedAt, a.Relay })
-            .Where(row => row.EndedAt <= row.RecordedAt).ToListAsync(cancellation);
-        return [.. rows.GroupBy(row => row.DeliveryId, (_, ofDelivery) => ofDelivery.OrderByDescending(row => row.Id).ThenByDescending(row => row.Attempt).First())
-            .Select(row => new PlacedVerdict(row.Id, row.Attempt, row.Relay, DomainOf(row.NormalizedEmail)))];
+        var placed = new List<(long Event, long Attempt, string Relay)>();
+        foreach (var ids in verdicts.Chunk(500))
+        {
+            var rows = await Placed(db.DeliveryEvents.AsNoTracking().Where(e => ids.Contains(e.Id))).ToListAsync(cancellation);
+            placed.AddRange(rows.GroupBy(row => row.Id, (id, attempts) => attempts.MaxBy(row => row.Attempt)!).Select(row => (row.Id, row.Attempt, row.Relay)));
+        }
+        var since = new HashSet<long>();
+        foreach (var ofRelay in placed.GroupBy(verdict => verdict.Relay))
+        {
+            var taken = await LastTakenAsync(dispatchId, ofRelay.Key, ofRelay.Min(verdict => verdict.Attempt), cancellation);
+            since.UnionWith(ofRelay.Where(verdict => verdict.Attempt > taken).Select(verdict => verdict.Event));
+        }
+        return since;
+    }
+
+    /// <summary>Each with every attempt before it.</summary>
+    private IQueryable<PlacedRow> Placed(IQueryable<DeliveryEvent> verdicts) => verdicts
+        .Join(db.Attempts, e => e.DeliveryId, a => (long?)a.DeliveryId, (e, a) => new PlacedRow { Id = e.Id, NormalizedEmail = e.NormalizedEmail, RecordedAt = e.RecordedAt, AppliedAt = e.AppliedAt, Attempt = a.Id, EndedAt = a.EndedAt, Relay = a.Relay })
+        .Where(row => row.EndedAt <= row.RecordedAt);
+
+    /// <summary>Each with the last attempt before it. Within the time before the one that is judged, which may have waited long for it.</summary>
+    private async Task ReadAsync(VerdictRun run, DeliveryEvent happened, CancellationToken cancellation)
+    {
+        var since = happened.RecordedAt - TimeSpan.FromMinutes(bounces.HoldMinutes);
+        var through = run.Through;
+        var rows = await Placed(db.DeliveryEvents.AsNoTracking().HardVerdicts(happened.DispatchId, happened.Reason).Where(e => e.Id > through && e.RecordedAt > since)).ToListAsync(cancellation);
+        foreach (var row in rows.GroupBy(row => row.Id, (_, attempts) => attempts.MaxBy(row => row.Attempt)!).OrderBy(row => row.Id))
+        {
+            if (!run.Relays.TryGetValue(row.Relay, out var verdicts))
+                run.Relays[row.Relay] = verdicts = new RelayVerdicts();
+            verdicts.Add(new PlacedVerdict(row.Id, row.Attempt, DomainOf(row.NormalizedEmail), row.AppliedAt is null || row.Id >= happened.Id));
+        }
+        run.Through = Math.Max(run.Through, rows.Select(row => row.Id).Append(happened.Id).Max());
     }
 
     /// <summary>The stretches of attempts in which most of those that were answered were refused so. The domain that says it most often is left
     /// out of the count: were it alone, it would be the one that is broken.</summary>
-    private async Task<List<(long First, long Last)>> CrowdedAsync(long dispatchId, string relay, List<PlacedVerdict> inOrder, CancellationToken cancellation)
+    private async Task<IEnumerable<(long First, long Last)>> CrowdedAsync(long dispatchId, string relay, RelayVerdicts verdicts, CancellationToken cancellation)
     {
-        var often = inOrder.CountBy(v => v.Domain).MaxBy(count => count.Value) is { Value: > 1 } most ? most.Key : "";
-        var others = inOrder.Where(v => v.Domain != often).ToList();
-        var windows = Enumerable.Range(0, Math.Max(0, others.Count - bounces.HoldAcrossAt + 1)).Select(start => others.GetRange(start, bounces.HoldAcrossAt))
-            .Where(window => window[^1].Attempt - window[0].Attempt < (long)bounces.HoldAcrossAt * 100 / bounces.HoldAcrossPercent * Depth
-                && window.DistinctBy(v => v.Domain).Skip(bounces.HoldAcrossAt / 4).Any())
-            .Select(window => (First: window[0].Attempt, Last: window[^1].Attempt)).ToList();
-        var answered = await AnsweredAsync(dispatchId, relay, often, windows, cancellation);
+        var often = verdicts.Often;
+        var windows = verdicts.Windows(bounces.HoldAcrossAt, (long)bounces.HoldAcrossAt * 100 / bounces.HoldAcrossPercent * Depth, often);
+        var answered = await AnsweredAsync(dispatchId, relay, often, Merged(windows), cancellation);
         int Before(long attempt) => answered.BinarySearch(attempt) is var at && at < 0 ? ~at : at;
         var crowded = windows.FindAll(window => bounces.HoldAcrossAt * 100L >= (long)bounces.HoldAcrossPercent * (Before(window.Last + 1) - Before(window.First)));
-        var left = inOrder.FindAll(v => v.Domain == often);
-        return crowded.ConvertAll(window => WithNeighbours(window, left));
+        return Merged(crowded).Select(stretch => verdicts.WithNeighbours(stretch, often, Depth));
     }
 
-    /// <summary>With what the domain that was left out of the count said next to it.</summary>
-    private static (long First, long Last) WithNeighbours((long First, long Last) window, List<PlacedVerdict> left)
+    /// <summary>Windows in order, those that overlap as one.</summary>
+    private static List<(long First, long Last)> Merged(List<(long First, long Last)> windows)
     {
-        foreach (var verdict in left.FindAll(v => v.Attempt > window.Last).TakeWhile(v => v.Attempt - window.Last <= Depth))
-            window.Last = verdict.Attempt;
-        foreach (var verdict in Enumerable.Reverse(left.FindAll(v => v.Attempt < window.First)).TakeWhile(v => window.First - v.Attempt <= Depth))
-            window.First = verdict.Attempt;
-        return window;
+        var merged = new List<(long First, long Last)>();
+        foreach (var window in windows)
+        {
+            if (merged.Count > 0 && window.First <= merged[^1].Last)
+                merged[^1] = (merged[^1].First, window.Last);
+            else
+                merged.Add(window);
+        }
+        return merged;
     }
 
-    /// <summary>Those that lie in one of the windows, each once and in order.</summary>
-    private async Task<List<long>> AnsweredAsync(long dispatchId, string relay, string but, List<(long First, long Last)> windows, CancellationToken cancellation)
+    /// <summary>Those that lie in one of the stretches, in order.</summary>
+    private async Task<List<long>> AnsweredAsync(long dispatchId, string relay, string but, List<(long First, long Last)> stretches, CancellationToken cancellation)
     {
         var answered = new List<long>();
-        for (var i = 0; i < windows.Count;)
+        foreach (var (first, last) in stretches)
         {
-            var (first, last) = windows[i];
-            for (i++; i < windows.Count && windows[i].First <= last; i++)
-                last = windows[i].Last;
             var attempts = await Answers(dispatchId, relay, first).Where(a => a.Id <= last)
                 .Join(db.Deliveries, a => a.DeliveryId, d => d.Id, (a, d) => new { a.Id, d.NormalizedEmail }).OrderBy(row => row.Id).ToListAsync(cancellation);
             answered.AddRange(attempts.Where(row => DomainOf(row.NormalizedEmail) != but).Select(row => row.Id));
@@ -92,12 +110,9 @@ public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options,
         return answered;
     }
 
-    private async Task<IEnumerable<long>> SinceTakenAsync(long dispatchId, string relay, List<PlacedVerdict> inOrder, CancellationToken cancellation)
-    {
-        var taken = await Answers(dispatchId, relay, inOrder[0].Attempt).Where(a => a.Outcome == AttemptOutcome.Accepted)
-            .OrderByDescending(a => a.Id).Select(a => a.Id).FirstOrDefaultAsync(cancellation);
-        return inOrder.Where(v => v.Attempt > taken).Select(v => v.Event);
-    }
+    /// <returns>0 when it has taken none since the first verdict.</returns>
+    private Task<long> LastTakenAsync(long dispatchId, string relay, long first, CancellationToken cancellation) =>
+        Answers(dispatchId, relay, first).Where(a => a.Outcome == AttemptOutcome.Accepted).OrderByDescending(a => a.Id).Select(a => a.Id).FirstOrDefaultAsync(cancellation);
 
     private IQueryable<Attempt> Answers(long dispatchId, string relay, long first) => db.Attempts.AsNoTracking()
         .Where(a => a.Id >= first && a.Relay == relay && a.EndedAt != null && a.Outcome != AttemptOutcome.RelayFailed
@@ -105,5 +120,14 @@ public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options,
 
     private static string DomainOf(string email) => email[(email.LastIndexOf('@') + 1)..];
 
-    private sealed record PlacedVerdict(long Event, long Attempt, string Relay, string Domain);
+    private sealed class PlacedRow
+    {
+        public long Id { get; init; }
+        public string NormalizedEmail { get; init; } = "";
+        public DateTime RecordedAt { get; init; }
+        public DateTime? AppliedAt { get; init; }
+        public long Attempt { get; init; }
+        public DateTime? EndedAt { get; init; }
+        public string Relay { get; init; } = "";
+    }
 }

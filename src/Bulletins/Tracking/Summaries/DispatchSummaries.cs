@@ -27,13 +27,22 @@ public sealed class DispatchSummaries(BulletinsDb db, SummaryText text, IOptions
             .OrderBy(d => d.Id).Select(d => new { d.Id, d.CompletedAt }).ToListAsync(cancellation);
         // When a day has passed unnoticed, the later summary says it all.
         foreach (var dispatch in ended)
-            await WriteAsync(dispatch.Id, dispatch.CompletedAt <= day ? SummaryMoment.DayAfter : SummaryMoment.Completed, cancellation);
+            await WriteAsync(dispatch.Id, dispatch.CompletedAt!.Value, dispatch.CompletedAt <= day ? SummaryMoment.DayAfter : SummaryMoment.Completed, cancellation);
     }
 
-    private async Task WriteAsync(long dispatchId, SummaryMoment moment, CancellationToken cancellation)
+    /// <returns>Null when it was written already. A dispatch that was opened again and has completed anew gets a key of its own.</returns>
+    private async Task<string?> KeyAsync(long dispatchId, DateTime completed, SummaryMoment moment, CancellationToken cancellation)
     {
-        var key = FormattableString.Invariant($"dispatch:{dispatchId}:{(moment == SummaryMoment.Completed ? "completed" : "day-after")}");
-        if (await db.Notices.AnyAsync(n => n.Key == key, cancellation))
+        var first = FormattableString.Invariant($"dispatch:{dispatchId}:{(moment == SummaryMoment.Completed ? "completed" : "day-after")}");
+        if (await db.Notices.Where(n => n.Key == first).Select(n => (DateTime?)n.CreatedAt).SingleOrDefaultAsync(cancellation) is not { } written)
+            return first;
+        var later = FormattableString.Invariant($"{first}:{completed:yyyyMMddHHmmssfff}");
+        return written >= completed || await db.Notices.AnyAsync(n => n.Key == later, cancellation) ? null : later;
+    }
+
+    private async Task WriteAsync(long dispatchId, DateTime completed, SummaryMoment moment, CancellationToken cancellation)
+    {
+        if (await KeyAsync(dispatchId, completed, moment, cancellation) is not { } key)
             return;
         var dispatch = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Bulletin).ThenInclude(b => b.Issuer)
             .SingleAsync(d => d.Id == dispatchId, cancellation);

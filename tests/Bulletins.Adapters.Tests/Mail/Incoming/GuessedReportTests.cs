@@ -43,6 +43,22 @@ public class GuessedReportTests : NoticeTest
         Assert.That(await db.IncomingMails.Select(m => m.State).Distinct().SingleAsync(), Is.EqualTo(IncomingMailState.Recorded));
     }
 
+    [Test]
+    public async Task One_about_the_address_that_a_contact_has_its_mail_passed_on_to_is_that_contacts_and_names_both()
+    {
+        var (process, sent) = await SendACircularAsync();
+
+        await AcceptAsync(process, "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail Returned to Sender\n\n"
+            + $"<chan@other.example> (expanded from <{sent.Email}>): host\n    mx.other.example said: 550 5.1.1 User unknown (in reply to RCPT TO command)\n");
+
+        using var db = Database.Open();
+        var happened = await db.DeliveryEvents.SingleAsync();
+        Assert.That((happened.ContactId, happened.Evidence, happened.NormalizedEmail, happened.Elsewhere, happened.Hard),
+            Is.EqualTo(((long?)sent.ContactId, (MatchEvidence?)MatchEvidence.OriginalRecipient, sent.NormalizedEmail, "chan@other.example", false)));
+        Assert.That(await CountAsync(process, AnswerChoice.Guessed), Is.EqualTo(1));
+        Assert.That((db.Deliveries.Single().State, db.Suppressions.Count()), Is.EqualTo((sent.State, 0)));
+    }
+
     private async Task<(DispatchEngine Process, Delivery Sent)> SendACircularAsync()
     {
         Association.AddContacts(1);
@@ -54,11 +70,13 @@ public class GuessedReportTests : NoticeTest
 
     private static Task<int> CountAsync(DispatchEngine process, AnswerChoice choice) => process.UseAsync((AnswerDesk desk) => desk.CountAsync(choice));
 
-    private static async Task ReadAsync(DispatchEngine process, Delivery sent, string said, int number)
-    {
-        var mail = $"From: MAILER-DAEMON@mx.example\nSubject: Undelivered {number}\nAuto-Submitted: auto-replied\n"
+    private static Task ReadAsync(DispatchEngine process, Delivery sent, string said, int number) =>
+        AcceptAsync(process, $"From: MAILER-DAEMON@mx.example\nSubject: Undelivered {number}\nAuto-Submitted: auto-replied\n"
             + "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n\nIt failed.\n--x\nContent-Type: message/delivery-status\n\n"
-            + $"Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; {sent.Email}\n{said}\n--x--\n";
+            + $"Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; {sent.Email}\n{said}\n--x--\n");
+
+    private static async Task AcceptAsync(DispatchEngine process, string mail)
+    {
         await process.UseAsync((IncomingMailStore store) => store.AcceptAsync(Encoding.UTF8.GetBytes(mail), "bounces"));
         await process.UseAsync(async (IncomingMailReading reading) => { await reading.ReadReceivedAsync(); return 0; });
     }

@@ -231,6 +231,53 @@ public class DeliveryEventTests : CameBackTest
     }
 
     [Test]
+    public async Task What_became_of_an_address_after_a_contact_gave_it_up_is_in_somebody_elses_history()
+    {
+        var delivery = (await SendAsync(1))[0];
+        await using (var db = Database.Open())
+        {
+            (await db.Contacts.SingleAsync()).MoveTo(Testing.Association.Address("corrected@firm1.example"));
+            await db.SaveChangesAsync();
+        }
+        Clock.Advance(TimeSpan.FromDays(7));
+        await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Clock.Advance(TimeSpan.FromDays(7));
+        await using (var db = Database.Open())
+        {
+            db.Suppressions.AddRange(new Suppression { NormalizedEmail = delivery.NormalizedEmail, Reason = SuppressionReason.Complained, Since = Now, By = "test" },
+                new Suppression { NormalizedEmail = delivery.NormalizedEmail, Reason = SuppressionReason.Staff, Since = Now.AddDays(-10), By = "test" });
+            await db.SaveChangesAsync();
+        }
+
+        var addresses = await Engine.UseAsync((EventHistory events) => events.AddressesOfAsync(delivery.ContactId));
+        var history = await Engine.UseAsync((ConsentHistory consent) => consent.OfAsync(delivery.ContactId, addresses));
+
+        Assert.That(history.Select(e => e.Suppression!.Reason), Is.EqualTo(new[] { SuppressionReason.Staff }));
+    }
+
+    [Test]
+    public async Task Reports_that_anybody_could_have_written_push_no_other_aside()
+    {
+        var delivery = (await SendAsync(1))[0];
+        await TellAsync(Hard(delivery));
+        Clock.Advance(TimeSpan.FromHours(1));
+        await TellAsync([.. Enumerable.Range(0, 300).Select(number => new ReportedEvent($"forged:{number}", DeliveryEventKind.Complained, "mailbox", Now, new DeliveryTraces { Address = delivery.Email }))]);
+
+        await Engine.UseAsync(async (EventHistory history) =>
+        {
+            var told = await history.OfDeliveryAsync(delivery.Id);
+            Assert.That((told.Events.Single().Kind, told.Guessed), Is.EqualTo((DeliveryEventKind.Bounced, 300)));
+            var all = await history.OfDeliveryAsync(delivery.Id, withGuessed: true);
+            Assert.That((all.Events[0].Kind, all.Events.Count, all.Guessed), Is.EqualTo((DeliveryEventKind.Bounced, 201, 100)));
+            Assert.That((await history.OfContactAsync(delivery.ContactId, 50, withGuessed: false)).Select(e => e.Kind), Is.EqualTo(new[] { DeliveryEventKind.Bounced }));
+            Assert.That(await history.GuessedOfContactAsync(delivery.ContactId), Is.EqualTo(300));
+            var newest = await history.AllOfDeliveryAsync(delivery.Id, 200);
+            Assert.That((await history.AllOfDeliveryAsync(delivery.Id, 200, newest[^1].Id)).Count, Is.EqualTo(101), "a program reads all of them page by page");
+            return 0;
+        });
+    }
+
+    [Test]
     public async Task Whatever_comes_in_whatever_order_states_stay_legal_and_drawing_everything_twice_changes_nothing([Range(1, 5)] int round)
     {
         var seed = Environment.TickCount + round;

@@ -60,6 +60,21 @@ public class CutOffTests : EngineTest
     }
 
     [Test]
+    public async Task What_stood_paused_until_its_limit_is_on_the_list_too()
+    {
+        var contacts = Association.AddContacts(3);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, notAfter: Now.AddHours(2));
+        await Engine.PrepareAsync(dispatch);
+        await Engine.UseAsync((DispatchSchedule schedule) => schedule.PauseAsync(dispatch.Id, DispatchEngine.Staff));
+        Clock.Advance(TimeSpan.FromHours(3));
+        await Engine.RecoverAsync();
+
+        Assert.That((await ListAsync(dispatch)).Select(firm => firm.Member.Id), Is.EqualTo(contacts.Select(c => c.MemberId)));
+        await using var db = Database.Open();
+        Assert.That((await db.Dispatches.SingleAsync()).State, Is.EqualTo(DispatchState.Cancelled));
+    }
+
+    [Test]
     public async Task What_staff_cancelled_puts_neither_its_firm_nor_the_one_with_the_same_address_on_the_list()
     {
         AddSharing(2);

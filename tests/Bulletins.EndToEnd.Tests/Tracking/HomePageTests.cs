@@ -1,0 +1,76 @@
+using Bulletins.Dispatching;
+using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.Testing;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Microsoft.Playwright;
+
+namespace Bulletins.EndToEnd.Tests.Tracking;
+
+/// <summary>What the home page says of dispatches that are over.</summary>
+internal sealed class HomePageTests : BrowserTest
+{
+    private static readonly Fault LimitPassed = new(Words.Dispatching, "Dispatch.LimitPassed", "2026-11-27 18:00", 3);
+
+    private readonly DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
+    private BulletinsHost host = null!;
+    private StaffSession session = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
+        session = await StaffSession.StartAsync(host);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await host.DisposeAsync();
+
+    [TestCase("zh-HK", 1280, "發送到期時未能全部寄出", "3 封未寄出的郵件已取消")]
+    [TestCase("en", 375, "A dispatch ended at its limit before all of it had gone out", "3 mails that had not gone out were cancelled")]
+    public async Task What_its_limit_cut_off_lately_is_work_with_the_reason_and_leads_to_the_dispatch(string language, int width, string kind, string reason)
+    {
+        await using var db = host.OpenDatabase();
+        var cutOff = await new DispatchBuilder().PreparedAt(now.AddHours(-2)).EndedBecause(LimitPassed).With(DeliveryState.Cancelled, 3).SaveAsync(db);
+        var cancelled = await new DispatchBuilder().PreparedAt(now.AddHours(-2)).EndedBecause(LimitPassed, DispatchState.Cancelled).With(DeliveryState.Cancelled, 3).SaveAsync(db);
+        var longAgo = await new DispatchBuilder().PreparedAt(now.AddDays(-4)).EndedBecause(LimitPassed).With(DeliveryState.Cancelled, 3).SaveAsync(db);
+        var inTime = await new DispatchBuilder().PreparedAt(now.AddHours(-2)).In(DispatchState.Completed).With(DeliveryState.Sent, 3).SaveAsync(db);
+
+        var page = await OpenHomeAsync(language, width);
+
+        await Assertions.Expect(WorkOn(page, "CutOff", cutOff)).ToContainTextAsync(kind);
+        await Assertions.Expect(WorkOn(page, "CutOff", cutOff)).ToContainTextAsync(reason);
+        await Assertions.Expect(WorkOn(page, "CancelledByItself", cancelled)).ToHaveCountAsync(1);
+        foreach (var (other, asWhat) in ((Dispatch, string)[])[(cancelled, "CutOff"), (longAgo, "CutOff"), (inTime, "CutOff"), (cutOff, "CancelledByItself")])
+            await Assertions.Expect(WorkOn(page, asWhat, other)).ToHaveCountAsync(0);
+        await page.ShouldFitAsync();
+        await WorkOn(page, "CutOff", cutOff).Locator("a").ClickAsync();
+        await page.WaitForURLAsync($"**/dispatches/{cutOff.Id}");
+    }
+
+    [Test]
+    public async Task The_newest_that_completed_tell_what_went_out_and_what_failed_or_bounced()
+    {
+        await using var db = host.OpenDatabase();
+        var dispatch = await new DispatchBuilder().PreparedAt(now.AddMinutes(-30)).In(DispatchState.Completed).With(DeliveryState.Sent, 4).With(DeliveryState.Delivered, 2).With(DeliveryState.Complained, 1)
+            .With(DeliveryState.Failed, 2).With(DeliveryState.Bounced, 3).With(DeliveryState.Excluded, 5).With(DeliveryState.Cancelled, 1).With(DeliveryState.Uncertain, 1).SaveAsync(db);
+
+        var page = await OpenHomeAsync("en", 1280);
+
+        var row = page.Locator("tbody tr").Filter(new() { Has = page.Locator($"a[href='/dispatches/{dispatch.Id}']") });
+        await Assertions.Expect(row.Locator("td[data-label='Taken by a relay']")).ToHaveTextAsync("10");
+        await Assertions.Expect(row.Locator("td[data-label='Failed or bounced']")).ToHaveTextAsync("5");
+        await Assertions.Expect(page.Locator("section", new() { Has = page.Locator("#latest") })).ToContainTextAsync($"As of {HongKongTime.FromUtc(now):yyyy-MM-dd}");
+    }
+
+    private static ILocator WorkOn(IPage page, string kind, Dispatch dispatch) =>
+        page.Locator($"[data-work={kind}]").Filter(new() { Has = page.Locator($"a[href='/dispatches/{dispatch.Id}']") });
+
+    private async Task<IPage> OpenHomeAsync(string language, int width)
+    {
+        var page = await OpenPageAsync("about:blank", language, width);
+        await session.JoinAsync(page.Context);
+        await page.GotoAsync(host.BaseUrl + "/");
+        return page;
+    }
+}
