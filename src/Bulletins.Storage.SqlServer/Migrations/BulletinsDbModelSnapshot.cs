@@ -493,6 +493,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
 
+                    b.Property<int>("ExcusedAttempts")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("FirstTriedAt")
                         .HasColumnType("datetime2");
 
@@ -566,11 +569,11 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Doubtful")
                         .HasFilter("UncertainAttempts > 0");
 
-                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
-                        .HasFilter("State = 'Uncertain'");
-
                     b.HasIndex(new[] { "DispatchId", "MailboxProvider", "DueAt" }, "IX_Deliveries_NextTries")
                         .HasFilter("DueAt IS NOT NULL AND Attempts > 0");
+
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
+                        .HasFilter("State = 'Uncertain'");
 
                     b.ToTable("Deliveries");
                 });

@@ -469,6 +469,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("ExcusedAttempts")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("FirstTriedAt")
                         .HasColumnType("TEXT");
 
@@ -542,11 +545,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Doubtful")
                         .HasFilter("UncertainAttempts > 0");
 
-                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
-                        .HasFilter("State = 'Uncertain'");
-
                     b.HasIndex(new[] { "DispatchId", "MailboxProvider", "DueAt" }, "IX_Deliveries_NextTries")
                         .HasFilter("DueAt IS NOT NULL AND Attempts > 0");
+
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
+                        .HasFilter("State = 'Uncertain'");
 
                     b.ToTable("Deliveries");
                 });

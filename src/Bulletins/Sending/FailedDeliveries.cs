@@ -66,6 +66,7 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
             .SetProperty(d => d.State, DeliveryState.Pending)
             .SetProperty(d => d.DueAt, now)
             .SetProperty(d => d.Refusals, 0)
+            .SetProperty(d => d.ExcusedAttempts, 0)
             .SetProperty(d => d.FirstTriedAt, (DateTime?)null)
             .SetProperty(d => d.EarlierAttempts, d => d.Attempts - d.UncertainAttempts)
             .SetProperty(d => d.ChangedAt, now), cancellation);

@@ -45,7 +45,8 @@ public sealed class RetryOptions
     [Range(0, 50)]
     public int Jitter { get; set; } = 10;
 
-    /// <summary>Days from the first attempt after which nothing more is tried, 1 to 14. Default 5.</summary>
+    /// <summary>Days from the first attempt after which nothing more is tried, 1 to 14. Refusals for what we are, such as of the sender, neither begin them nor
+    /// use them up. Default 5.</summary>
     [Range(1, 14)]
     public int Limit { get; set; } = 5;
 

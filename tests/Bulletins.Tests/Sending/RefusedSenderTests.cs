@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Journal;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
@@ -71,6 +72,55 @@ public class RefusedSenderTests : EngineTest
         for (var i = 0; i < 9; i++)
             Assert.That(watch.Note(i % 2, result), Is.Null);
         Assert.That(watch.Note(1, result), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Days_without_a_valid_sender_are_none_of_the_recipients()
+    {
+        Association.AddContacts(1);
+        Relay.AnswerWith(Refused);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Clock.Advance(TimeSpan.FromDays(6));
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 450, "4.2.0", "Greylisted", ReplyReason.Greylisted));
+
+        await Engine.SendAsync(dispatch);
+
+        var row = (await Engine.DeliveriesAsync(dispatch)).Single().Delivery;
+        Assert.That((row.State, row.FirstTriedAt, row.Refusals, row.ExcusedAttempts), Is.EqualTo((DeliveryState.Deferred, (DateTime?)Clock.GetUtcNow().UtcDateTime, 1, 1)));
+    }
+
+    [Test]
+    public async Task Nobody_has_failed_when_the_sender_is_mended_after_a_hundred_tries()
+    {
+        Association.AddContacts(1);
+        Relay.AnswerWith(Refused);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        while ((await Engine.DeliveriesAsync(dispatch)).Single().Delivery.ExcusedAttempts < 100)
+        {
+            Clock.Advance(TimeSpan.FromHours(1));
+            await Engine.SendAsync(dispatch);
+            if ((await Engine.LedgerAsync(dispatch)).State == DispatchState.Paused)
+                await Engine.UseAsync((DispatchSchedule schedule) => schedule.ResumeAsync(dispatch.Id, DispatchEngine.Staff));
+        }
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Engine.SendAsync(dispatch);
+
+        Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(1));
+    }
+
+    /// <summary>A row that is left over is tried in runs of its own, hours apart, with thousands of other dispatches' attempts in between.</summary>
+    [Test]
+    public void Ten_refusals_of_one_delivery_are_enough_also_where_only_the_last_is_remembered()
+    {
+        Assert.That(new RefusalWatch(50).Note(Tenth(9)), Is.Null);
+        Assert.That(new RefusalWatch(50).Note(Tenth(10)), Is.Not.Null);
+        Assert.That(new RefusalWatch(50).Note(Tenth(11)), Is.Null, "somebody has decided to go on");
+        var others = new RefusalWatch(50);
+        others.Note(1, ScriptedMailSender.Accepted);
+        Assert.That(others.Note(Tenth(10)), Is.Null, "the sender is taken from others, so the dispatch goes on");
+
+        static Outcome Tenth(int excused) => new(2, excused, default, AttemptOutcome.RelayFailed, 553, null, "no", ReplyReason.SenderRefused, DeliveryState.Deferred, null, 0, 0, new Excuse(null, excused));
     }
 
     private async Task TryForAsync(TimeSpan time, Dispatch dispatch)
