@@ -66,15 +66,7 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         foreach (var content in await TextOfAsync(dispatch, bulletin, cancellation))
         {
             await links.NumberAsync(dispatch, content.Html, cancellation);
-            db.DispatchContents.Add(new DispatchContent
-            {
-                DispatchId = dispatch.Id,
-                Language = content.Language,
-                Subject = content.Subject,
-                Html = content.Html,
-                Text = content.Text,
-                RenderedAt = clock.UtcNow(),
-            });
+            db.DispatchContents.Add(DispatchContent.Of(dispatch, content, clock.UtcNow()));
         }
         await db.SaveChangesAsync(cancellation);
     }
