@@ -26,7 +26,7 @@ public class FewConnectionsTests : EngineTest
 
         Assert.That(engine.Relay.Taken, Has.Count.EqualTo(60), "in one go");
         Assert.That(Clock.GetUtcNow() - begun, Is.LessThan(TimeSpan.FromSeconds(45)), "two connections take two a second");
-        Assert.That(few.Refused, Is.InRange(configured - 2, configured + 1));
+        Assert.That(few.Refused, Is.InRange(1, configured + 1), "fewer than there are too many where one was refused before the others had begun");
         Assert.That(await engine.UseAsync((RelayBoard board) => Task.FromResult(board.CircuitOf("main").State)), Is.EqualTo(CircuitState.Closed));
         var report = (await ReportAsync(engine))!;
         Assert.That((report.To, report.ReplyInWords), Is.EqualTo((2, "421 4.7.0 too many connections from you")));
