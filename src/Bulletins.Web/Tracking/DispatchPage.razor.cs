@@ -1,5 +1,6 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Sending.Pace;
 using Bulletins.Texts;
 using Bulletins.Tracking;
 using Bulletins.Web.Console;
@@ -18,6 +19,7 @@ public sealed partial class DispatchPage : ComponentBase
     private readonly CancellationTokenSource left = new();
     private View? view;
     private IReadOnlyDictionary<ExclusionReason, int> exclusions = new Dictionary<ExclusionReason, int>();
+    private IReadOnlyList<SendingWait> waits = [];
     private IReadOnlyList<long> errata = [];
     private IReadOnlyList<SentAgainTo> resends = [];
     private int undelivered;
@@ -96,6 +98,7 @@ public sealed partial class DispatchPage : ComponentBase
         var wasSettled = view?.IsSettled;
         view = await Tracking.UseAsync(async tracking => new View(
             slow || view is null ? await tracking.FindAsync(Id, left.Token) : view.Dispatch, await tracking.LedgerAsync(Id, left.Token)));
+        waits = await Tracking.UseAsync(tracking => tracking.WaitsAsync(Id, left.Token));
         if (!slow && view.IsSettled == wasSettled)
             return;
         exclusions = await Tracking.UseAsync(tracking => tracking.ExclusionsAsync(Id, left.Token));
@@ -118,6 +121,9 @@ public sealed partial class DispatchPage : ComponentBase
             return null;
         }
     }
+
+    /// <summary>What a run said when it ended is known better now, but for a sender that is refused.</summary>
+    private bool SaidByWaits(Dispatch dispatch) => waits.Count > 0 && dispatch.State == DispatchState.Sending && !StoredFault.Is(dispatch.StateReason!, Words.Sending, "Sender.Waiting");
 
     /// <summary>Which sentence says what the dispatch is doing.</summary>
     private string Now(Ledger ledger) => ledger.State switch
