@@ -59,6 +59,26 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
             ready.Enqueue(delivery);
     }
 
+    /// <summary>Lets go of what is ready: nothing goes for a while, and who leaves meanwhile is to be left out. A little is claimed when it goes on.</summary>
+    public async Task LetGoAsync()
+    {
+        Task? pending;
+        lock (gate)
+            pending = claiming;
+        if (pending is not null)
+            await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ClaimedDelivery[] held;
+        lock (gate)
+        {
+            held = [.. ready];
+            ready.Clear();
+            // What was let go of is there to be claimed again.
+            (slice, isExhausted) = (1, failed is not null);
+        }
+        if (held.Length > 0)
+            await journal.ReleaseAsync(held, workerId, clock.UtcNow());
+    }
+
     /// <summary>Lets go of what was claimed and not begun; nothing more is handed out.</summary>
     public async Task ReleaseAsync()
     {

@@ -27,6 +27,9 @@ public sealed class ScriptedMailSender : IMailSender
     /// <summary>The names of the relays that fail, when not all do.</summary>
     public HashSet<string> BrokenRelays { get; } = [];
 
+    /// <summary>Every connection that nothing goes over for a while is found to be gone.</summary>
+    public bool HangsUpWhenIdle { get; set; }
+
     public void AnswerWith(SendResult result) => Answer = _ => Task.FromResult(result);
 
     public Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
@@ -59,6 +62,8 @@ public sealed class ScriptedMailSender : IMailSender
             IsUsable = result.Outcome is not (AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain);
             return result;
         }
+
+        public Task<bool> IsAliveAsync() => Task.FromResult(IsUsable &= !relay.HangsUpWhenIdle);
 
         public ValueTask DisposeAsync()
         {

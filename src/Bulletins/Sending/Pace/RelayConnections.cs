@@ -174,6 +174,18 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
         }
     }
 
+    /// <summary>Whether somebody in line, or another process, could have the share of a connection that only waits.</summary>
+    public bool IsWanted(ConnectionSlot slot)
+    {
+        if (ShouldYield(slot))
+            return true;
+        lock (sync)
+        {
+            var own = ofProviders.GetValueOrDefault(slot.Provider);
+            return waiting.Exists(w => w.Pool is null or { HasFree: true } || w.Pool == own);
+        }
+    }
+
     public async ValueTask LeaveAsync(ConnectionSlot slot)
     {
         lock (sync)
