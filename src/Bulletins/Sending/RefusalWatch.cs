@@ -8,7 +8,8 @@ namespace Bulletins.Sending;
 /// <summary>Notices when everybody is refused, so that a dispatch stops before its whole audience has failed for one reason that
 /// staff could mend. One for each run, which begins with what earlier ones heard (<see cref="RefusalHistory"/>); safe to share between threads.</summary>
 /// <param name="limit">So many recipients refused in a row, with nothing accepted in between. Whoever is refused again counts once.</param>
-public sealed class RefusalWatch(int limit)
+/// <param name="rest">How long the sending rests after a refusal of the sender. What comes sooner was on its way already, or comes over another stream, and tells nothing new.</param>
+public sealed class RefusalWatch(int limit, TimeSpan rest = default)
 {
     /// <summary>The key of <see cref="Reason"/>.</summary>
     public const string AllRefused = "Refusals.All";
@@ -21,6 +22,7 @@ public sealed class RefusalWatch(int limit)
     private readonly Dictionary<(int?, string?, ReplyReason?), (int Count, string Reply)> replies = [];
     private readonly HashSet<long> refused = [];
     private int senderRefusals;
+    private DateTime? senderRefusedAt;
     private bool anyAccepted;
 
     /// <summary>What was wrong, once the limit was reached; it stays so.</summary>
@@ -32,13 +34,14 @@ public sealed class RefusalWatch(int limit)
     /// <param name="anew">Staff chose it for having failed. What is said about its address was to be expected and counts neither.</param>
     /// <returns>The reason at the outcome that reaches the limit, null at every other.</returns>
     public Fault? Note(Outcome outcome, bool anew = false) =>
-        Note(outcome.DeliveryId, new SendResult(outcome.AttemptOutcome, outcome.Code, outcome.EnhancedCode, outcome.Reply, outcome.Reason), anew, outcome.State == DeliveryState.Failed,
-            outcome.Excuse?.Attempts ?? 0);
+        Note(outcome.DeliveryId, new SendResult(outcome.AttemptOutcome, outcome.Code, outcome.EnhancedCode, outcome.Reply, outcome.Reason), outcome.At, anew,
+            outcome.State == DeliveryState.Failed, outcome.Excuse?.Attempts ?? 0);
 
+    /// <param name="at">UTC.</param>
     /// <param name="givenUp">Nothing more is tried after it.</param>
     /// <param name="excused">How many of its attempts were broken off for what we are; 0 when that isn't known.</param>
     /// <inheritdoc cref="Note(Outcome, bool)"/>
-    public Fault? Note(long deliveryId, SendResult result, bool anew = false, bool givenUp = false, int excused = 0)
+    public Fault? Note(long deliveryId, SendResult result, DateTime at = default, bool anew = false, bool givenUp = false, int excused = 0)
     {
         lock (noting)
         {
@@ -47,7 +50,7 @@ public sealed class RefusalWatch(int limit)
             if (result.Outcome == AttemptOutcome.Accepted)
                 Forget();
             else if (result.IsExcused)
-                CountSender(result, excused);
+                CountSender(result, at, excused);
             else if (IsAboutUs(result, givenUp) && !(anew && IsAboutAddress(result)) && refused.Add(deliveryId))
                 Count(result);
             return refused.Count < limit && senderRefusals < Math.Min(limit, SenderRefusalsAllowed) ? null : Reason = Sentence();
@@ -73,10 +76,13 @@ public sealed class RefusalWatch(int limit)
         replies[kind] = (replies.GetValueOrDefault(kind).Count + 1, $"{result.Code} {result.Reply}".Trim());
     }
 
-    /// <summary>It says nothing about a recipient, so it counts as often as it is said. Those of a row that is left over were heard in runs of its own, which may lie
+    /// <summary>It says nothing about a recipient, so it counts as often as it is said after a rest. Those of a row that is left over were heard in runs of its own, which may lie
     /// so far apart that nobody finds them among the newest attempts: the row itself has counted them.</summary>
-    private void CountSender(SendResult result, int excused)
+    private void CountSender(SendResult result, DateTime at, int excused)
     {
+        if (at - senderRefusedAt < rest)
+            return;
+        senderRefusedAt = at;
         senderRefusals = Math.Max(senderRefusals + 1, anyAccepted || excused == 0 ? 0 : (excused - 1) % SenderRefusalsAllowed + 1);
         Count(result);
     }
@@ -84,7 +90,7 @@ public sealed class RefusalWatch(int limit)
     private void Forget()
     {
         anyAccepted = true;
-        senderRefusals = 0;
+        (senderRefusals, senderRefusedAt) = (0, null);
         refused.Clear();
         replies.Clear();
     }
