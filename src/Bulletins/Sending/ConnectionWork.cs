@@ -174,7 +174,11 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     {
         pace.Heard(slot, result);
         if (result.IsAboutSender)
+        {
+            // It answers, also where it is being tried after a rest.
+            board.Worked(slot.Relay.Name);
             stream.Rest(clock.UtcNow() + options.Value.RelayRest, result.Reply ?? "");
+        }
         else if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
             board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest);
         else
