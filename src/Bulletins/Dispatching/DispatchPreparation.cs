@@ -60,7 +60,7 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
             .SingleAsync(b => b.Id == dispatch.BulletinId, cancellation);
         if (bulletin.State != BulletinState.Approved)
             throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotApproved", bulletin.Number ?? $"#{bulletin.Id}",
-                Words.Composing[$"BulletinState.{bulletin.State}"]));
+                new Fault(Words.Composing, $"BulletinState.{bulletin.State}")));
         if (await db.DispatchContents.AnyAsync(c => c.DispatchId == dispatch.Id, cancellation))
             return;
         foreach (var content in await TextOfAsync(dispatch, bulletin, cancellation))
