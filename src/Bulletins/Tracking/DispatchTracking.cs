@@ -48,8 +48,8 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
         return ledgers;
     }
 
-    /// <summary>Why mails that are due don't go at this moment; empty while all of them do.</summary>
-    public Task<IReadOnlyList<SendingWait>> WaitsAsync(long dispatchId, CancellationToken cancellation = default) => waits.ReadAsync(dispatchId, cancellation);
+    /// <summary>Why mails that are due don't go at this moment.</summary>
+    public Task<DispatchWaits> WaitsAsync(long dispatchId, CancellationToken cancellation = default) => waits.ReadAsync(dispatchId, cancellation);
 
     /// <summary>Why candidates were left out, and how many for each reason.</summary>
     public async Task<IReadOnlyDictionary<ExclusionReason, int>> ExclusionsAsync(long dispatchId, CancellationToken cancellation = default) =>

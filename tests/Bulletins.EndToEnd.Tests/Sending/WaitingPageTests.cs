@@ -32,16 +32,16 @@ internal sealed class WaitingPageTests : BrowserTest
     [OneTimeTearDown]
     public async Task Stop() => await host.DisposeAsync();
 
-    [TestCase("zh-HK", 1280, "其他收件人：已達發送額度（daily：每日 20 封）", "其他收件人：等候發信伺服器「daily」")]
-    [TestCase("en", 375, "other recipients: wait for a budget (daily: 20 a day)", "other recipients: wait for relay “daily”")]
-    public async Task The_page_and_the_api_say_what_mails_wait_for_now_and_follow(string language, int width, string budget, string relay)
+    [TestCase("zh-HK", 1280, "此刻沒有郵件寄出", "其他收件人：已達發送額度（daily：每日 20 封）", "其他收件人：等候發信伺服器「daily」")]
+    [TestCase("en", 375, "Nothing goes out at this moment", "other recipients: wait for a budget (daily: 20 a day)", "other recipients: wait for relay “daily”")]
+    public async Task The_page_and_the_api_say_what_mails_wait_for_now_and_follow(string language, int width, string now, string budget, string relay)
     {
         Dispatch dispatch;
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var at = TimeProvider.System.GetUtcNow().UtcDateTime;
         await using (var db = host.OpenDatabase())
         {
             await db.RelayStates.ExecuteDeleteAsync();
-            dispatch = await new DispatchBuilder().In(DispatchState.Sending).With(new DeliveryRow(DeliveryState.Pending) { DueAt = now }).SaveAsync(db);
+            dispatch = await new DispatchBuilder().In(DispatchState.Sending).With(new DeliveryRow(DeliveryState.Pending) { DueAt = at }).SaveAsync(db);
         }
         var page = await OpenPageAsync("about:blank", language, width);
         await session.JoinAsync(page.Context);
@@ -49,16 +49,17 @@ internal sealed class WaitingPageTests : BrowserTest
         await page.ReadyAsync();
 
         await Assertions.Expect(page.Locator(".waits")).ToContainTextAsync(budget);
+        await Assertions.Expect(page.Locator(".state-line")).ToContainTextAsync(now);
         await page.ShouldFitAsync();
         await page.ShouldBeAccessibleAsync();
         using var api = host.Client(await host.CreateTokenAsync());
         var wait = (await api.GetFromJsonAsync<JsonElement>($"/api/dispatches/{dispatch.Id}")).GetProperty("waits").EnumerateArray().Single();
         Assert.That((wait.GetProperty("kind").GetString(), wait.GetProperty("relay").GetString(), wait.GetProperty("providers")[0].GetString()), Is.EqualTo(("budget", "daily", "")));
-        Assert.That(wait.GetProperty("until").GetDateTime() - now, Is.InRange(TimeSpan.FromHours(23), TimeSpan.FromHours(25)));
+        Assert.That(wait.GetProperty("until").GetDateTime() - at, Is.InRange(TimeSpan.FromHours(23), TimeSpan.FromHours(25)));
 
         await using (var db = host.OpenDatabase())
         {
-            db.Add(new RelayState { Name = "daily", State = CircuitState.Open, Reason = "Nobody listens there.", Until = now.AddHours(1), Failures = 1, ChangedAt = now });
+            db.Add(new RelayState { Name = "daily", State = CircuitState.Open, Reason = "Nobody listens there.", Until = at.AddHours(1), Failures = 1, ChangedAt = at });
             await db.SaveChangesAsync();
         }
         await Assertions.Expect(page.Locator(".waits")).ToContainTextAsync(relay);

@@ -64,6 +64,7 @@ public class CorrectedResendTests : EngineTest
         Assert.That((await RowAsync(again)).State, Is.EqualTo(DeliveryState.Failed));
         await CorrectAsync(dispatch, erratum: true);
         Assert.That(await Engine.UseAsync((FailedDeliveries failed) => failed.CountAsync(again.Id)), Is.Empty);
+        Assert.That(await Engine.UseAsync((FailedDeliveries failed) => failed.CountRetriableAsync(again.Id)), Is.Zero, "nor does a button offer it");
     }
 
     [Test]

@@ -30,6 +30,13 @@ public sealed record SendingWait(WaitKind Kind, IReadOnlyList<string> Providers,
     private string Moment => Until is { } at ? HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
 }
 
+/// <param name="Waits">Empty while everything that is due is going, and when the dispatch isn't sending.</param>
+/// <param name="NothingGoes">Something is due, and all of it waits.</param>
+public sealed record DispatchWaits(IReadOnlyList<SendingWait> Waits, bool NothingGoes)
+{
+    public static readonly DispatchWaits None = new([], false);
+}
+
 public enum WaitKind
 {
     /// <summary>Mail may not be sent at this hour.</summary>

@@ -11,16 +11,15 @@ public sealed class SendingWaits(BulletinsDb db, MailRelays relays, RelayChoice 
     /// <summary>So many of the newest attempts are looked at for a sign that a dispatch has a connection.</summary>
     private const int NewestAttempts = 200;
 
-    /// <returns>Empty while everything that is due is going, and when the dispatch isn't sending.</returns>
-    public async Task<IReadOnlyList<SendingWait>> ReadAsync(long dispatchId, CancellationToken cancellation = default)
+    public async Task<DispatchWaits> ReadAsync(long dispatchId, CancellationToken cancellation = default)
     {
         var now = clock.UtcNow();
         var dispatch = await db.Dispatches.Where(d => d.Id == dispatchId && d.State == DispatchState.Sending)
             .Select(d => new { d.Bulletin.Issuer.SenderAddress, d.Priority }).SingleOrDefaultAsync(cancellation);
         if (dispatch is null || await DueAsync(dispatchId, now, cancellation) is not { Count: > 0 } due)
-            return [];
+            return DispatchWaits.None;
         if (window.For(dispatch.Priority).NextOpening(now) is var opening && opening > now)
-            return [new SendingWait(WaitKind.Window, due, Until: opening)];
+            return new DispatchWaits([new SendingWait(WaitKind.Window, due, Until: opening)], NothingGoes: true);
         var state = await StateAsync(dispatchId, dispatch.Priority, now, cancellation);
         var waits = new List<SendingWait>();
         foreach (var provider in due)
@@ -28,7 +27,8 @@ public sealed class SendingWaits(BulletinsDb db, MailRelays relays, RelayChoice 
             if (await OfAsync(state, dispatch.SenderAddress, provider, cancellation) is { } wait)
                 waits.Add(wait);
         }
-        return [.. waits.GroupBy(wait => wait with { Providers = [] }).Select(alike => alike.Key with { Providers = [.. alike.SelectMany(wait => wait.Providers)] })];
+        return new DispatchWaits([.. waits.GroupBy(wait => wait with { Providers = [] }).Select(alike => alike.Key with { Providers = [.. alike.SelectMany(wait => wait.Providers)] })],
+            NothingGoes: waits.Count == due.Count);
     }
 
     /// <summary>The mailbox providers of which something is due or claimed. Asked one by one: each is found by an index, and all of them together would be every row.</summary>

@@ -22,7 +22,7 @@ public class SendingWaitTests : EngineTest
         {
             if (!message.ToAddress.EndsWith("@qq.com", StringComparison.Ordinal))
             {
-                var waits = await UntilAnyAsync(engine, dispatch);
+                var waits = await UntilAnyAsync(engine, dispatch, WaitKind.Budget);
                 Interlocked.CompareExchange(ref meanwhile, waits, null);
             }
             return ScriptedMailSender.Accepted;
@@ -35,6 +35,19 @@ public class SendingWaitTests : EngineTest
         Assert.That(meanwhile![0].InWords, Is.EqualTo("qq：已達發送額度（qq：每小時 1 封），下一封將於 2021-04-29 11:01:00（香港時間）發送。"));
         using (new Audiences.InLanguage("en"))
             Assert.That(meanwhile[0].InWords, Is.EqualTo("qq: wait for a budget (qq: 1 an hour). The next mail goes at 2021-04-29 11:01:00 (Hong Kong time)."));
+    }
+
+    [Test]
+    public async Task Whether_anything_goes_is_told_apart()
+    {
+        Association.AddContacts(1);
+        AddAt("qq.com", 2);
+        await using var engine = Start(("Mail:Relays:0:RecipientDomains:0", "qq"), ("Mail:Providers:0:Name", "qq"), ("Mail:Providers:0:Budget:PerHour", "1"));
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
+        Assert.That(((await NowAsync(engine, dispatch)).Waits.Count, (await NowAsync(engine, dispatch)).NothingGoes), Is.EqualTo((1, false)), "qq's can go");
+        await engine.SendAsync(dispatch);
+        Assert.That(((await NowAsync(engine, dispatch)).Waits.Count, (await NowAsync(engine, dispatch)).NothingGoes), Is.EqualTo((2, true)));
     }
 
     [Test]
@@ -69,7 +82,7 @@ public class SendingWaitTests : EngineTest
         var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
         await engine.PrepareAsync(dispatch);
         var sending = engine.SendAsync(dispatch);
-        await UntilAnyAsync(engine, dispatch);
+        await UntilAnyAsync(engine, dispatch, WaitKind.Budget);
         for (var second = 1; second < 15; second++)
         {
             Clock.Advance(TimeSpan.FromSeconds(1));
@@ -133,7 +146,7 @@ public class SendingWaitTests : EngineTest
             if (waiting is not null)
                 return ScriptedMailSender.Accepted;
             waiting = engine.SendAsync(second);
-            ofSecond = await UntilAnyAsync(engine, second);
+            ofSecond = await UntilAnyAsync(engine, second, WaitKind.Connections);
             ofFirst = await WaitsAsync(engine, first);
             return ScriptedMailSender.Accepted;
         };
@@ -162,13 +175,15 @@ public class SendingWaitTests : EngineTest
 
     private DispatchEngine Start(params (string Key, string Value)[] settings) => new(Database, Clock, settings: settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
 
-    private static Task<IReadOnlyList<SendingWait>> WaitsAsync(DispatchEngine engine, Dispatch dispatch) => engine.UseAsync((DispatchTracking tracking) => tracking.WaitsAsync(dispatch.Id));
+    private static async Task<IReadOnlyList<SendingWait>> WaitsAsync(DispatchEngine engine, Dispatch dispatch) => (await NowAsync(engine, dispatch)).Waits;
 
-    private static async Task<IReadOnlyList<SendingWait>> UntilAnyAsync(DispatchEngine engine, Dispatch dispatch)
+    private static Task<DispatchWaits> NowAsync(DispatchEngine engine, Dispatch dispatch) => engine.UseAsync((DispatchTracking tracking) => tracking.WaitsAsync(dispatch.Id));
+
+    private static async Task<IReadOnlyList<SendingWait>> UntilAnyAsync(DispatchEngine engine, Dispatch dispatch, WaitKind kind)
     {
         for (var tries = 0; tries < 500; tries++, await Task.Delay(10))
         {
-            if (await WaitsAsync(engine, dispatch) is { Count: > 0 } waits)
+            if (await WaitsAsync(engine, dispatch) is { Count: > 0 } waits && waits.Any(wait => wait.Kind == kind))
                 return waits;
         }
         return [];
