@@ -57,6 +57,21 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
         }
     }
 
+    public async Task<bool> IsAliveAsync()
+    {
+        try
+        {
+            await channel.WriteAsync("NOOP\r\n"u8.ToArray());
+            // Whatever else it says, it is there; 421 it says before it hangs up.
+            isBroken |= (await channel.ReadAsync()).Code == 421;
+        }
+        catch (Exception broken) when (broken is IOException or OperationCanceledException or SmtpProtocolException or SocketException or ObjectDisposedException)
+        {
+            isBroken = true;
+        }
+        return IsUsable;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!isBroken)

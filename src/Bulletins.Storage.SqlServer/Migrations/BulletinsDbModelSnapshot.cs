@@ -495,6 +495,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
 
+                    b.Property<int>("ExcusedAttempts")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("FirstTriedAt")
                         .HasColumnType("datetime2");
 

@@ -471,6 +471,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("ExcusedAttempts")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("FirstTriedAt")
                         .HasColumnType("TEXT");
 

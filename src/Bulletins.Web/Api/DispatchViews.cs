@@ -4,6 +4,7 @@ using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Pace;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Tracking;
@@ -34,18 +35,29 @@ internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId,
 /// <param name="ErratumOf">The dispatch whose recipients this one corrects.</param>
 /// <param name="ResendOf">The dispatch whose circular this one sends again, to <paramref name="OnlyContactId"/> alone.</param>
 /// <param name="NeedDecision">Uncertain deliveries that wait for a person.</param>
+/// <param name="Waits">Why mails that are due don't go at this moment; empty while all of them do.</param>
 internal sealed record DispatchView(
     long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, string? StateReason, DateTime SendAt, DateTime? NotAfter,
     UncertainPolicy Uncertain, DispatchPriority Priority, int ContentRevision, long? CorrectionId, long? ErratumOf, long? ResendOf, long? OnlyContactId, DateTime? StartedAt, DateTime? CompletedAt,
     int Candidates, DispatchCounts Counts, int NeedDecision,
-    IReadOnlyList<ExclusionCount> Excluded, DateTime AsOf, DateTime? ExpectedEnd, string? BindingBudget, bool TrackOpens, bool TrackClicks)
+    IReadOnlyList<ExclusionCount> Excluded, DateTime AsOf, DateTime? ExpectedEnd, string? BindingBudget, IReadOnlyList<WaitView> Waits, bool TrackOpens, bool TrackClicks)
 {
     /// <summary>The state is the ledger's own, so that it belongs to the same moment as the counts.</summary>
-    public static DispatchView Of(Dispatch dispatch, Ledger ledger, IReadOnlyDictionary<ExclusionReason, int> exclusions, int needDecision) => new(
+    public static DispatchView Of(Dispatch dispatch, Ledger ledger, IReadOnlyDictionary<ExclusionReason, int> exclusions, int needDecision, IReadOnlyList<SendingWait> waits) => new(
         dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName, ledger.State, dispatch.ReasonInWords, dispatch.SendAt, dispatch.NotAfter,
         dispatch.UncertainPolicy, dispatch.Priority, dispatch.ContentRevision, dispatch.CorrectionId, dispatch.ErratumOf, dispatch.ResendOf, dispatch.OnlyContactId, dispatch.StartedAt, dispatch.CompletedAt,
         ledger.Candidates, DispatchCounts.Of(ledger), needDecision,
-        [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd, ledger.BindingBudget, dispatch.TrackOpens, dispatch.TrackClicks);
+        [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd, ledger.BindingBudget, [.. waits.Select(WaitView.Of)], dispatch.TrackOpens, dispatch.TrackClicks);
+}
+
+/// <param name="Providers">The mailbox providers whose mails wait; empty for all other domains.</param>
+/// <param name="Until">Null when nobody can say.</param>
+/// <param name="Budget">In words, such as "qq: 30 a minute".</param>
+/// <param name="Connections">How many are in use, which is all that are allowed now.</param>
+/// <param name="InWords">In the language of the request.</param>
+internal sealed record WaitView(WaitKind Kind, IReadOnlyList<string> Providers, string? Relay, DateTime? Until, string? Budget, int? Connections, string InWords)
+{
+    public static WaitView Of(SendingWait wait) => new(wait.Kind, wait.Providers, wait.Relay, wait.Until, wait.Budget?.ToString(), wait.Connections, wait.InWords);
 }
 
 internal sealed record DispatchCounts(int Pending, int Sending, int Deferred, int Sent, int Delivered, int Failed, int Bounced, int Complained,

@@ -63,5 +63,5 @@ internal static class DispatchingApi
 
     internal static async Task<DispatchView> ViewAsync(long id, DispatchTracking tracking, CancellationToken cancellation) =>
         DispatchView.Of(await tracking.FindAsync(id, cancellation), await tracking.LedgerAsync(id, cancellation), await tracking.ExclusionsAsync(id, cancellation),
-            await tracking.NeedingDecisionAsync(id, cancellation));
+            await tracking.NeedingDecisionAsync(id, cancellation), (await tracking.WaitsAsync(id, cancellation)).Waits);
 }

@@ -1,5 +1,6 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Sending.Pace;
 using Bulletins.Texts;
 using Bulletins.Tracking;
 using Bulletins.Web.Console;
@@ -18,6 +19,8 @@ public sealed partial class DispatchPage : ComponentBase
     private readonly CancellationTokenSource left = new();
     private View? view;
     private IReadOnlyDictionary<ExclusionReason, int> exclusions = new Dictionary<ExclusionReason, int>();
+    private DispatchWaits waits = DispatchWaits.None;
+    private int retriable;
     private IReadOnlyList<long> errata = [];
     private IReadOnlyList<SentAgainTo> resends = [];
     private int undelivered;
@@ -96,6 +99,7 @@ public sealed partial class DispatchPage : ComponentBase
         var wasSettled = view?.IsSettled;
         view = await Tracking.UseAsync(async tracking => new View(
             slow || view is null ? await tracking.FindAsync(Id, left.Token) : view.Dispatch, await tracking.LedgerAsync(Id, left.Token)));
+        waits = await Tracking.UseAsync(tracking => tracking.WaitsAsync(Id, left.Token));
         if (!slow && view.IsSettled == wasSettled)
             return;
         exclusions = await Tracking.UseAsync(tracking => tracking.ExclusionsAsync(Id, left.Token));
@@ -103,6 +107,7 @@ public sealed partial class DispatchPage : ComponentBase
         resends = await Tracking.UseAsync(tracking => tracking.ResendsAsync(Id, cancellation: left.Token));
         undelivered = view.Dispatch.ResendOf is null && view.Dispatch.IsOver
             ? (await Firms.UseAsync(firms => firms.CountAsync([Id], cancellation: left.Token))).GetValueOrDefault(Id) : 0;
+        retriable = view.MayRetry && view.Ledger[DeliveryState.Failed] > 0 ? await Failed.UseAsync(failed => failed.CountRetriableAsync(Id, left.Token)) : 0;
         needDecision = await Tracking.UseAsync(tracking => tracking.NeedingDecisionAsync(Id, left.Token));
         perhapsTwice = await Deliveries.UseAsync(table => table.CountAsync(new DeliveryFilter(Id, PerhapsTwice: true), left.Token));
     }
@@ -119,11 +124,15 @@ public sealed partial class DispatchPage : ComponentBase
         }
     }
 
+    /// <summary>What a run said when it ended is known better now, but for a sender that is refused.</summary>
+    private bool SaidByWaits(Dispatch dispatch) => waits.Waits.Count > 0 && dispatch.State == DispatchState.Sending && !StoredFault.Is(dispatch.StateReason!, Words.Sending, "Sender.Waiting");
+
     /// <summary>Which sentence says what the dispatch is doing.</summary>
     private string Now(Ledger ledger) => ledger.State switch
     {
         DispatchState.Completed when needDecision > 0 => "CompletedHeld",
         DispatchState.Sending when ledger.Open > 0 && ledger.Open == ledger[DeliveryState.Deferred] => "SendingLater",
+        DispatchState.Sending when ledger[DeliveryState.Sending] == 0 && (waits.NothingGoes || view!.Dispatch.StateReason is not null) => "SendingWaits",
         DispatchState.Paused when view is { HasBegun: false } => "PausedBefore",
         var state => $"{state}",
     };

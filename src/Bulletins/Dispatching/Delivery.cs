@@ -42,12 +42,17 @@ public sealed class Delivery
     /// <summary>How many attempts were begun.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>When the first attempt began: the days that retrying may take count from here. Null before there was one.</summary>
+    /// <summary>When the first attempt began: the days that retrying may take count from here. Null before there was one. Attempts that were refused for
+    /// what we are don't set it, and their waits move it on.</summary>
     public DateTime? FirstTriedAt { get; init; }
 
     /// <summary>How many of the attempts the recipient's side refused for now: where the row stands in the retry schedule.
     /// A relay's own failures don't count.</summary>
     public int Refusals { get; init; }
+
+    /// <summary>How many of the attempts the relay broke off for what we are: the recipient has done nothing, so they bring the row no nearer to its end.
+    /// It ends with its dispatch, which pauses when nothing else happens to it.</summary>
+    public int ExcusedAttempts { get; init; }
 
     /// <summary>How many of the attempts ended without anybody knowing whether the relay took the mail.</summary>
     public int UncertainAttempts { get; init; }

@@ -212,6 +212,13 @@ public sealed class Dispatch : IVersioned
         ContentRevision++;
     }
 
+    /// <summary>What is sent again is the text that its original has in force, in whatever state it is.</summary>
+    public void CorrectWith(Dispatch original)
+    {
+        CorrectionId = original.CorrectionId;
+        ContentRevision++;
+    }
+
     /// <exception cref="ConflictException">It isn't paused, or nothing was sent yet, so that it can be cancelled and made anew.</exception>
     public void RequireCorrectable()
     {

@@ -1,3 +1,4 @@
+using Bulletins.Rendering;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -19,6 +20,18 @@ public sealed class DispatchContent
     public required string Html { get; init; }
     public required string Text { get; init; }
     public DateTime RenderedAt { get; init; }
+
+    /// <summary>Of the dispatch's revision in force.</summary>
+    public static DispatchContent Of(Dispatch dispatch, RenderedEdition edition, DateTime now) => new()
+    {
+        DispatchId = dispatch.Id,
+        Revision = dispatch.ContentRevision,
+        Language = edition.Language,
+        Subject = edition.Subject,
+        Html = edition.Html,
+        Text = edition.Text,
+        RenderedAt = now,
+    };
 
     internal sealed class Mapping : IEntityTypeConfiguration<DispatchContent>
     {

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Dispatching;
 
-/// <summary>What correcting a dispatch would do at this moment.</summary>
+/// <summary>What correcting a dispatch would do at this moment, with what is sent again of it.</summary>
 /// <param name="Corrections">The bulletins that were made to correct the text in force, newest first, without those put away.</param>
 /// <param name="ToGo">How many would get the corrected text, and surely have no other.</param>
 /// <param name="HaveIt">How many have, or may have, the text as it is: those whom an erratum would go to.</param>
@@ -18,8 +18,8 @@ public sealed record CorrectionPlan(Dispatch Dispatch, IReadOnlyList<Bulletin> C
 public sealed record CorrectedDispatch(Dispatch Dispatch, Dispatch? Erratum);
 
 /// <summary>Correct and continue: the rest of a paused dispatch gets the text of a newly approved bulletin, and whoever has the
-/// old one gets an erratum.</summary>
-public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, BulletinDrafts drafts, ApprovedText approved, LinkNumbering links, IDispatchAlarm alarm,
+/// old one gets an erratum. The same holds for those whom its circular is sent again to.</summary>
+public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, BulletinDrafts drafts, ApprovedText approved, LinkNumbering links, CorrectedResends resends, IDispatchAlarm alarm,
     SendingPermission permission, AuditLog audit, TimeProvider clock)
 {
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
@@ -29,13 +29,27 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
         var corrections = await db.Bulletins.AsNoTracking().Include(b => b.Editions)
             .Where(b => b.CorrectsBulletinId == (dispatch.CorrectionId ?? dispatch.BulletinId) && b.State != BulletinState.Archived)
             .OrderByDescending(b => b.Id).ToListAsync(cancellation);
+        var plan = await CountAsync(new CorrectionPlan(dispatch, corrections, 0, 0, 0), dispatchId, cancellation);
+        foreach (var resend in await db.Dispatches.Where(d => d.ResendOf == dispatchId && d.State != DispatchState.Cancelled).Select(d => d.Id).ToListAsync(cancellation))
+            plan = await CountAsync(plan, resend, cancellation);
+        var told = db.Deliveries.HandedOverBefore(dispatchId, dispatch.ContentRevision + 1);
+        return plan with
+        {
+            HaveIt = await told.CountAsync(cancellation)
+                + await db.Deliveries.HandedOverAgain(dispatchId).CountAsync(again => !told.Any(d => d.ContactId == again.ContactId), cancellation),
+        };
+    }
+
+    private async Task<CorrectionPlan> CountAsync(CorrectionPlan plan, long dispatchId, CancellationToken cancellation)
+    {
         var states = await db.Deliveries.Where(d => d.DispatchId == dispatchId).GroupBy(d => d.State)
             .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellation);
-        return new CorrectionPlan(dispatch, corrections,
-            states.GetValueOrDefault(DeliveryState.Pending) + states.GetValueOrDefault(DeliveryState.Deferred)
+        return plan with
+        {
+            ToGo = plan.ToGo + states.GetValueOrDefault(DeliveryState.Pending) + states.GetValueOrDefault(DeliveryState.Deferred)
                 - await db.Deliveries.TriedAgainInDoubt(dispatchId).CountAsync(cancellation),
-            await db.Deliveries.HandedOverBefore(dispatchId, dispatch.ContentRevision + 1).CountAsync(cancellation),
-            states.GetValueOrDefault(DeliveryState.Sending));
+            OnTheWire = plan.OnTheWire + states.GetValueOrDefault(DeliveryState.Sending),
+        };
     }
 
     /// <summary>A draft with the text in force, to be put right and approved like any other bulletin.</summary>
@@ -61,43 +75,48 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
             .SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Composing, "Bulletin.NotFound", bulletinId));
         Dispatch? told = null;
+        IReadOnlyList<long> again = [];
         var dispatch = await change.MakeAsync(dispatchId, "dispatch.correct", actor, async dispatch =>
         {
             dispatch.Correct(correction);
-            if (await db.Deliveries.CountAsync(d => d.DispatchId == dispatchId && d.State == DeliveryState.Sending, cancellation) is > 0 and var flying)
-                throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.OnTheWire", dispatchId, flying));
-            await RenderAsync(dispatch, correction, cancellation);
-            told = erratum ? await TellAsync(dispatch, actor, cancellation) : null;
+            var text = approved.Render(correction, dispatch.Recorded);
+            await WriteAsync(dispatch, text, cancellation);
+            again = await resends.CorrectAsync(dispatch, text, actor, cancellation);
+            await RequireNothingOnTheWireAsync([dispatchId, .. again], cancellation);
+            told = erratum ? await TellAsync(dispatch, again, actor, cancellation) : null;
             dispatch.Resume();
             return $"bulletin:{bulletinId} revision:{dispatch.ContentRevision} erratum:{told?.Id}";
         }, cancellation);
-        alarm.SendAt(dispatchId, clock.UtcNow());
+        foreach (var id in (long[])[dispatchId, .. again])
+            alarm.SendAt(id, clock.UtcNow());
         if (told is not null)
             alarm.PrepareAt(told.Id, told.SendAt);
         return new CorrectedDispatch(dispatch, told);
     }
 
-    private async Task RenderAsync(Dispatch dispatch, Bulletin correction, CancellationToken cancellation)
+    private async Task WriteAsync(Dispatch dispatch, IReadOnlyList<RenderedEdition> text, CancellationToken cancellation)
     {
-        foreach (var content in approved.Render(correction, dispatch.Recorded))
+        foreach (var content in text)
         {
             await links.NumberAsync(dispatch, content.Html, cancellation);
-            db.DispatchContents.Add(new DispatchContent
-            {
-                DispatchId = dispatch.Id, Revision = dispatch.ContentRevision, Language = content.Language,
-                Subject = content.Subject, Html = content.Html, Text = content.Text, RenderedAt = clock.UtcNow(),
-            });
+            db.DispatchContents.Add(DispatchContent.Of(dispatch, content, clock.UtcNow()));
         }
     }
 
-    private async Task<Dispatch?> TellAsync(Dispatch dispatch, Actor actor, CancellationToken cancellation)
+    private async Task RequireNothingOnTheWireAsync(IEnumerable<long> dispatches, CancellationToken cancellation)
+    {
+        foreach (var id in dispatches)
+        {
+            if (await db.Deliveries.CountAsync(d => d.DispatchId == id && d.State == DeliveryState.Sending, cancellation) is > 0 and var flying)
+                throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.OnTheWire", id, flying));
+        }
+    }
+
+    private async Task<Dispatch?> TellAsync(Dispatch dispatch, IReadOnlyList<long> again, Actor actor, CancellationToken cancellation)
     {
         var now = clock.UtcNow();
-        await db.Deliveries.TriedAgainInDoubt(dispatch.Id)
-            .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Uncertain).SetProperty(d => d.ChangedAt, now), cancellation);
-        var doubtful = db.Deliveries.Where(d => d.DispatchId == dispatch.Id && d.State == DeliveryState.Uncertain
-            && (d.DecidedAfter == null || d.DecidedAfter < d.Attempts || d.DueAt != null || d.ClaimedBy != null));
-        await HeldDeliveries.SettleAsync(doubtful, UncertainDecision.Erratum, null, actor, now, cancellation);
+        foreach (var id in (long[])[dispatch.Id, .. again])
+            await TellTheDoubtfulAsync(id, actor, now, cancellation);
         if (!await db.Deliveries.HandedOverBefore(dispatch.Id, dispatch.ContentRevision).AnyAsync(cancellation)
             && !await db.Deliveries.HandedOverAgainBefore(dispatch.Id, dispatch.ContentBulletinId).AnyAsync(cancellation))
             return null;
@@ -106,6 +125,15 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
         await db.SaveChangesAsync(cancellation);
         audit.Record(actor, "dispatch.schedule", $"dispatch:{erratum.Id}", $"bulletin:{erratum.BulletinId} erratumOf:{dispatch.Id} revision:{dispatch.ContentRevision}");
         return erratum;
+    }
+
+    private async Task TellTheDoubtfulAsync(long dispatchId, Actor actor, DateTime now, CancellationToken cancellation)
+    {
+        await db.Deliveries.TriedAgainInDoubt(dispatchId)
+            .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Uncertain).SetProperty(d => d.ChangedAt, now), cancellation);
+        var doubtful = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Uncertain
+            && (d.DecidedAfter == null || d.DecidedAfter < d.Attempts || d.DueAt != null || d.ClaimedBy != null));
+        await HeldDeliveries.SettleAsync(doubtful, UncertainDecision.Erratum, null, actor, now, cancellation);
     }
 
     private async Task<Dispatch> FindAsync(long dispatchId, CancellationToken cancellation) =>

@@ -60,21 +60,13 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
             .SingleAsync(b => b.Id == dispatch.BulletinId, cancellation);
         if (bulletin.State != BulletinState.Approved)
             throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotApproved", bulletin.Number ?? $"#{bulletin.Id}",
-                Words.Composing[$"BulletinState.{bulletin.State}"]));
+                new Fault(Words.Composing, $"BulletinState.{bulletin.State}")));
         if (await db.DispatchContents.AnyAsync(c => c.DispatchId == dispatch.Id, cancellation))
             return;
         foreach (var content in await TextOfAsync(dispatch, bulletin, cancellation))
         {
             await links.NumberAsync(dispatch, content.Html, cancellation);
-            db.DispatchContents.Add(new DispatchContent
-            {
-                DispatchId = dispatch.Id,
-                Language = content.Language,
-                Subject = content.Subject,
-                Html = content.Html,
-                Text = content.Text,
-                RenderedAt = clock.UtcNow(),
-            });
+            db.DispatchContents.Add(DispatchContent.Of(dispatch, content, clock.UtcNow()));
         }
         await db.SaveChangesAsync(cancellation);
     }

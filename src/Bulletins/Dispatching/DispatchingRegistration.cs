@@ -13,6 +13,7 @@ public static class DispatchingRegistration
         services.AddScoped<HeldDeliveries>();
         services.AddScoped<LinkNumbering>();
         services.AddScoped<RecordableLinks>();
+        services.AddScoped<CorrectedResends>();
         services.AddScoped<DispatchCorrection>();
         services.AddScoped<DispatchResend>();
         services.AddScoped<DispatchPlan>();

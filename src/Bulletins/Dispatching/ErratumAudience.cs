@@ -16,15 +16,23 @@ public static class ErratumAudience
     public static IQueryable<Delivery> TriedAgainInDoubt(this IQueryable<Delivery> deliveries, long dispatchId) =>
         deliveries.Where(d => d.DispatchId == dispatchId && d.UncertainAttempts > 0 && (d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred));
 
-    /// <summary>Leaves out who may have an earlier text and is told by an erratum: the right text under the same Message-ID would be hidden by it.</summary>
+    /// <summary>Leaves out who may have an earlier text and is told by an erratum: the right text under the same Message-ID would be hidden by it.
+    /// Whom the circular is sent again to is told by the erratum of the original.</summary>
     public static IQueryable<Delivery> NotTold(this IQueryable<Delivery> deliveries, BulletinsDb db) => deliveries.Where(d => d.UncertainAttempts == 0
-        || !db.Dispatches.Any(e => e.ErratumOf == d.DispatchId && e.State != DispatchState.Cancelled && (d.ContentRevision ?? 1) < e.CorrectedRevision));
+        || !db.Dispatches.Any(e => e.ErratumOf == d.DispatchId && e.State != DispatchState.Cancelled && (d.ContentRevision ?? 1) < e.CorrectedRevision)
+            && !(d.Dispatch.ResendOf != null && (d.ContentRevision ?? 1) < d.Dispatch.ContentRevision && db.Dispatches.Any(e => e.ErratumOf == d.Dispatch.ResendOf && e.State != DispatchState.Cancelled
+                && e.BulletinId == d.Dispatch.CorrectionId)));
 
-    /// <summary>The same of those to whom the dispatch's circular was sent again with an earlier text than the bulletin's that is in force.</summary>
-    public static IQueryable<Delivery> HandedOverAgainBefore(this IQueryable<Delivery> deliveries, long dispatchId, long bulletinInForce) =>
-        deliveries.Where(d => d.Dispatch.ResendOf == dispatchId && d.Dispatch.BulletinId != bulletinInForce && d.Attempts > 0
+    /// <summary>Of those to whom the dispatch's circular was sent again the ones that have it, or may have it.</summary>
+    public static IQueryable<Delivery> HandedOverAgain(this IQueryable<Delivery> deliveries, long dispatchId) =>
+        deliveries.Where(d => d.Dispatch.ResendOf == dispatchId && d.Attempts > 0
             && (d.State == DeliveryState.Sent || d.State == DeliveryState.Delivered || d.State == DeliveryState.Complained
                 || d.State == DeliveryState.Uncertain || d.State == DeliveryState.Sending || d.UncertainAttempts > 0 && d.State != DeliveryState.Bounced));
+
+    /// <summary>The same of an earlier text than the bulletin's that is in force.</summary>
+    public static IQueryable<Delivery> HandedOverAgainBefore(this IQueryable<Delivery> deliveries, long dispatchId, long bulletinInForce) =>
+        deliveries.HandedOverAgain(dispatchId).Where(d => (d.Dispatch.CorrectionId ?? d.Dispatch.BulletinId) != bulletinInForce
+            || (d.ContentRevision ?? 1) < d.Dispatch.ContentRevision);
 
     /// <summary>Of all contacts those that an erratum or a resend is for; an ordinary dispatch keeps all of its rule's.</summary>
     public static IQueryable<Candidate> For(this IQueryable<Candidate> candidates, Dispatch dispatch, BulletinsDb db)

@@ -12,6 +12,9 @@ namespace Bulletins.Sending;
 public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, SendingPace pace, RelayBoard board,
     SendWindow window, IOptions<SendingOptions> options, TimeProvider clock, ILogger<ConnectionWork> log)
 {
+    /// <summary>A connection that has to wait longer for the budget is closed: some relays hang up after 10 seconds, most after minutes.</summary>
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(15);
+
     /// <summary>Returns when nothing is due, when the dispatch stops sending, or when the relay or its budget can't be used.</summary>
     public async Task RunAsync(SendingStream stream, CancellationToken cancellation)
     {
@@ -50,10 +53,18 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         await using var opened = await ConnectAsync(slot, cancellation);
         if (opened is not { } connection)
             return true;
-        for (var carried = 0; carried < slot.MessagesPerConnection && connection.IsUsable && !slot.ShouldYield && MayGoOn(stream, cancellation); carried++)
+        var carried = 0;
+        while (carried < slot.MessagesPerConnection && connection.IsUsable && !slot.ShouldYield && MayGoOn(stream, cancellation))
         {
-            if (!await TakeDeliveryAsync(stream, load) || !await TakePermitAsync(stream, slot, load, cancellation))
+            if (!await TakeDeliveryAsync(stream, load))
                 return false;
+            if (!await TakePermitAsync(stream, slot, load, cancellation))
+            {
+                if (await KeepAsync(stream, slot, connection, load, cancellation))
+                    continue;
+                return false;
+            }
+            carried++;
             var now = clock.UtcNow();
             var message = stream.Messages.Compose(DeliveryEnvelope.Of(load.Next!), now);
             if (!await IntendAsync(stream, load, now))
@@ -64,7 +75,37 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             stream.Refusals.Note(load.Outcome!, anew: begun.EarlierAttempts > 0);
             Note(stream, slot, result);
         }
-        return true;
+        return !stream.HasKept || stream.Connections == 1 || carried < slot.MessagesPerConnection;
+    }
+
+    /// <summary>Waits with the connection open until the budget has something again, so that a slow pace doesn't cost a handshake and a sign-in for each message.
+    /// Nothing stays claimed meanwhile, and whoever can use the connection's share gets it.</summary>
+    /// <returns>False when the connection is to be closed.</returns>
+    private async Task<bool> KeepAsync(SendingStream stream, ConnectionSlot slot, IMailConnection connection, ConnectionLoad load, CancellationToken cancellation)
+    {
+        if (stream.NotBefore is not { } notBefore || notBefore - clock.UtcNow() > LongestIdle || !stream.TryKeep())
+            return false;
+        try
+        {
+            await SettleAsync(stream, load);
+            load.Next = null;
+            while (notBefore - clock.UtcNow() is var left && left > TimeSpan.Zero)
+            {
+                if (slot.IsWanted || !MayGoOn(stream, cancellation))
+                    return false;
+                // Also what others gave back that left meanwhile.
+                await stream.Due.LetGoAsync();
+                // Timers count whole milliseconds and would come too early.
+                await Task.Delay(left < SendingPace.BetweenLooks ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : SendingPace.BetweenLooks, clock, cancellation);
+            }
+            // One that isn't there any more is closed, and another opened, before anything is said of a delivery.
+            await connection.IsAliveAsync();
+            return true;
+        }
+        finally
+        {
+            stream.EndKeeping();
+        }
     }
 
     /// <summary>Waits for a connection. Nothing stays claimed of a stream that waits long: whoever leaves meanwhile is to be left out.</summary>
@@ -151,7 +192,11 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     {
         pace.Heard(slot, result);
         if (result.IsAboutSender)
+        {
+            // It answers, also where it is being tried after a rest.
+            board.Worked(slot.Relay.Name);
             stream.Rest(clock.UtcNow() + options.Value.RelayRest, result.Reply ?? "");
+        }
         else if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
             board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest);
         else

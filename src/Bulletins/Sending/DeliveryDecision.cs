@@ -25,23 +25,27 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
     {
         var refusals = delivery.Refusals + (result.Outcome == AttemptOutcome.RefusedForNow ? 1 : 0);
         var uncertain = delivery.UncertainAttempts + (result.Outcome == AttemptOutcome.Uncertain ? 1 : 0);
+        var excused = delivery.ExcusedAttempts + (result.IsExcused ? 1 : 0);
         var (state, due) = result.Outcome switch
         {
             AttemptOutcome.Accepted => (DeliveryState.Sent, (DateTime?)null),
             AttemptOutcome.RefusedForGood => (DeliveryState.Failed, null),
             AttemptOutcome.RefusedForNow => Retry(delivery, refusals, result, now),
-            AttemptOutcome.RelayFailed => AfterRelayFailure(delivery, delivery.NextAttempt - delivery.EarlierAttempts - refusals - uncertain, now),
+            AttemptOutcome.RelayFailed when result.IsExcused => (DeliveryState.Deferred, now + RelayWait(excused)),
+            AttemptOutcome.RelayFailed => AfterRelayFailure(delivery, delivery.NextAttempt - delivery.EarlierAttempts - refusals - uncertain - excused, now),
             AttemptOutcome.Uncertain => (DeliveryState.Uncertain, MayRepeat(uncertain) ? now : null),
             _ => throw new ArgumentOutOfRangeException(nameof(result)),
         };
         return new Outcome(delivery.Id, delivery.NextAttempt, now, result.Outcome, result.Code, result.EnhancedCode,
-            Shorten(result.Reply), result.Reason, state, due, refusals, uncertain);
+            Shorten(result.Reply), result.Reason, state, due, refusals, uncertain, result.IsOurs && due is not null ? new Excuse(delivery.FirstTriedAt + (due - now), excused) : null);
     }
 
+    /// <summary>What is ours takes a step of the schedule all the same, so that it ends: a server that minds only a few recipients' mails lets the dispatch
+    /// go on, and nobody would ever be asked.</summary>
     private (DeliveryState, DateTime?) Retry(ClaimedDelivery delivery, int refusals, SendResult result, DateTime now)
     {
         var wait = schedule.Wait(refusals, result.Reason, result.Reply, RetrySchedule.Spread(delivery.Token, delivery.NextAttempt));
-        return Again(delivery, wait, now);
+        return result.IsOurs && wait is not null ? (DeliveryState.Deferred, now + wait) : Again(delivery, wait, now);
     }
 
     /// <summary>Not counted against the recipient, but a message that breaks the line every time must come to an end too.</summary>
@@ -49,8 +53,13 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
     {
         if (failures > RelayFailuresAllowed)
             return (DeliveryState.Failed, null);
+        return Again(delivery, RelayWait(failures), now);
+    }
+
+    private TimeSpan RelayWait(int failures)
+    {
         var wait = options.RelayRest * Math.Pow(2, Math.Min(failures - 1, 10));
-        return Again(delivery, wait < LongestRelayWait ? wait : LongestRelayWait, now);
+        return wait < LongestRelayWait ? wait : LongestRelayWait;
     }
 
     private (DeliveryState, DateTime?) Again(ClaimedDelivery delivery, TimeSpan? wait, DateTime now) =>

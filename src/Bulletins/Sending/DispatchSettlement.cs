@@ -35,13 +35,17 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
 
     private async Task WaitAsync(SendingRun run, CancellationToken cancellation)
     {
-        await SayAsync(run.DispatchId, WhyItWaits(run), cancellation);
-        if (await NextAsync(run, cancellation) is { } next)
+        var due = await db.Deliveries.Where(d => d.DispatchId == run.DispatchId && d.DueAt != null)
+            .GroupBy(d => d.MailboxProvider).Select(group => new { Provider = group.Key, DueAt = group.Min(d => d.DueAt!.Value) })
+            .ToDictionaryAsync(row => row.Provider, row => row.DueAt, cancellation);
+        await SayAsync(run.DispatchId, WhyItWaits(run, due), cancellation);
+        if (Next(run, due) is { } next)
             alarm.SendAt(run.DispatchId, next);
     }
 
     /// <summary>In the order in which staff would want to know: what is broken, what is closed, what is slow.</summary>
-    private Fault? WhyItWaits(SendingRun run)
+    /// <param name="due">When the first of each mailbox provider is due.</param>
+    private Fault? WhyItWaits(SendingRun run, Dictionary<string, DateTime> due)
     {
         if (Broken(run).OrderBy(broken => broken.Trouble.Until).FirstOrDefault() is { Relay: not null } broken)
         {
@@ -56,9 +60,15 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
         if (run.Waiting.FirstOrDefault(stream => stream.Next is null) is { } unserved)
             return unserved.MailboxProvider.Length > 0 ? new Fault(Words.Sending, "Relay.NoneFits", unserved.MailboxProvider) : new Fault(Words.Sending, "Relay.NoneFitsOthers");
         if (run.Streams.FirstOrDefault(stream => stream.SenderRefusal is not null) is { NotBefore: { } again } refused)
-            return new Fault(Words.Sending, "Sender.Waiting", refused.Relay.Name, refused.SenderRefusal, Moment(again));
-        return run.Streams.Where(stream => stream.NotBefore is not null).MinBy(stream => stream.NotBefore) is { Budget: { } budget, NotBefore: { } notBefore }
-            ? new Fault(Words.Sending, "Budget.Waiting", budget, Moment(notBefore))
+        {
+            // Its rows may wait longer than the stream rests.
+            var next = due.TryGetValue(refused.MailboxProvider, out var first) && first > again ? first : again;
+            return new Fault(Words.Sending, "Sender.Waiting", refused.Relay.Name, refused.SenderRefusal, Moment(next));
+        }
+        // Of one that has come to its time meanwhile nobody waits any more.
+        var now = clock.UtcNow();
+        return run.Streams.Where(stream => stream.NotBefore > now).MinBy(stream => stream.NotBefore) is { Budget: { } budget, NotBefore: { } notBefore }
+            ? new Fault(Words.Sending, "Budget.Waiting", budget.Sentence, Moment(notBefore))
             : null;
     }
 
@@ -72,18 +82,15 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
 
     /// <summary>When the next delivery is due that a relay, its budget and the window let go. What an error ended is left to recovery, so that one that stays doesn't
     /// come back at once, again and again.</summary>
-    private async Task<DateTime?> NextAsync(SendingRun run, CancellationToken cancellation)
+    private DateTime? Next(SendingRun run, Dictionary<string, DateTime> due)
     {
         var held = run.Streams.Select(stream => (stream.MailboxProvider, NotBefore: stream.NotBefore ?? TroubleOf(stream)?.Until))
             .Concat(run.Waiting.Select(stream => (stream.MailboxProvider, NotBefore: stream.Next?.Trouble.Until)))
             .Where(stream => stream.NotBefore is not null).ToDictionary(stream => stream.MailboxProvider, stream => stream.NotBefore!.Value);
         var unserved = run.Waiting.Where(stream => stream.Next is null).Select(stream => stream.MailboxProvider)
             .Concat(run.Streams.Where(stream => stream.Fault is not null).Select(stream => stream.MailboxProvider)).ToHashSet();
-        var due = await db.Deliveries.Where(d => d.DispatchId == run.DispatchId && d.DueAt != null)
-            .GroupBy(d => d.MailboxProvider).Select(group => new { Provider = group.Key, DueAt = group.Min(d => d.DueAt) })
-            .ToListAsync(cancellation);
-        var next = due.Where(row => !unserved.Contains(row.Provider))
-            .Min(row => held.TryGetValue(row.Provider, out var notBefore) && notBefore > row.DueAt ? notBefore : row.DueAt);
+        var next = due.Where(row => !unserved.Contains(row.Key))
+            .Min(row => (DateTime?)(held.TryGetValue(row.Key, out var notBefore) && notBefore > row.Value ? notBefore : row.Value));
         return run.WindowOpensAt > next ? run.WindowOpensAt : next;
     }
 

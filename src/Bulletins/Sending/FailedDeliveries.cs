@@ -18,13 +18,16 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
     /// <summary>The most frequent reason first. A reply that gave none counts as <see cref="ReplyReason.Unspecified"/>.</summary>
     public async Task<IReadOnlyList<FailureCount>> CountAsync(long dispatchId, CancellationToken cancellation = default)
     {
-        var counts = await db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Failed).NotSentAgain(db).NotTold(db)
+        var counts = await Retriable(dispatchId)
             .GroupJoin(db.Attempts, d => new { d.Id, Number = d.Attempts }, a => new { Id = a.DeliveryId, a.Number }, (delivery, last) => new { delivery, last })
             .SelectMany(pair => pair.last.DefaultIfEmpty(), (_, last) => last!.Reason)
             .GroupBy(reason => reason).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellation);
         return [.. counts.GroupBy(row => row.Key ?? ReplyReason.Unspecified, (reason, rows) => new FailureCount(reason, rows.Sum(row => row.Count)))
             .OrderByDescending(failure => failure.Count).ThenBy(failure => failure.Reason)];
     }
+
+    /// <summary>How many those are.</summary>
+    public Task<int> CountRetriableAsync(long dispatchId, CancellationToken cancellation = default) => Retriable(dispatchId).CountAsync(cancellation);
 
     /// <summary>Tries those that failed for these reasons anew: due now, with the whole retry schedule before them.
     /// Attempts made stay on record, and whoever was suppressed since is left out when sending begins.</summary>
@@ -52,9 +55,12 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
         return retried;
     }
 
+    private IQueryable<Delivery> Retriable(long dispatchId) =>
+        db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Failed).NotSentAgain(db).NotTold(db);
+
     private Task<int> RetryAsync(long dispatchId, IReadOnlyCollection<ReplyReason>? reasons, DateTime now, CancellationToken cancellation)
     {
-        var failed = db.Deliveries.Where(d => d.DispatchId == dispatchId && d.State == DeliveryState.Failed).NotSentAgain(db).NotTold(db);
+        var failed = Retriable(dispatchId);
         if (reasons is not null)
         {
             var wanted = reasons.Select(reason => (ReplyReason?)reason).ToList();
@@ -66,6 +72,7 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
             .SetProperty(d => d.State, DeliveryState.Pending)
             .SetProperty(d => d.DueAt, now)
             .SetProperty(d => d.Refusals, 0)
+            .SetProperty(d => d.ExcusedAttempts, 0)
             .SetProperty(d => d.FirstTriedAt, (DateTime?)null)
             .SetProperty(d => d.EarlierAttempts, d => d.Attempts - d.UncertainAttempts)
             .SetProperty(d => d.ChangedAt, now), cancellation), cancellation);

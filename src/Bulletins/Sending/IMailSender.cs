@@ -20,6 +20,9 @@ public interface IMailConnection : IAsyncDisposable
 
     /// <summary>False once the connection can't carry another message.</summary>
     bool IsUsable { get; }
+
+    /// <summary>Asks whether it is still there, after nothing has gone over it for a while. One that isn't isn't usable any more.</summary>
+    Task<bool> IsAliveAsync() => Task.FromResult(IsUsable);
 }
 
 /// <summary>Writes a message in its Internet form (RFC 5322). The same message gives the same bytes.</summary>

@@ -19,7 +19,7 @@ public sealed class RefusalHistory(BulletinsDb db, IOptions<SendingOptions> opti
     public async Task<RefusalWatch> ReadAsync(Dispatch dispatch, CancellationToken cancellation)
     {
         var limit = options.Value.RefusalLimit;
-        var watch = new RefusalWatch(limit);
+        var watch = new RefusalWatch(limit, options.Value.RelayRest);
         var decided = await db.AuditEntries.Where(entry => entry.Subject == $"dispatch:{dispatch.Id}" && entry.ActorKind != ActorKind.System && Decisions.Contains(entry.Act))
             .MaxAsync(entry => (DateTime?)entry.At, cancellation) ?? DateTime.MinValue;
         var attempts = await db.Attempts.OrderByDescending(a => a.Id).Take(Math.Min(limit, 10_000) * Depth)
@@ -28,7 +28,7 @@ public sealed class RefusalHistory(BulletinsDb db, IOptions<SendingOptions> opti
                 (attempt, d) => new { attempt, Anew = d.EarlierAttempts > 0, GivenUp = d.State == DeliveryState.Failed && d.Attempts == attempt.Number })
             .OrderBy(row => row.attempt.Id).AsNoTracking().ToListAsync(cancellation);
         foreach (var (attempt, anew, givenUp) in attempts.Select(row => (row.attempt, row.Anew, row.GivenUp)))
-            watch.Note(attempt.DeliveryId, new SendResult(attempt.Outcome, attempt.Code, attempt.EnhancedCode, attempt.Reply, attempt.Reason), anew, givenUp);
+            watch.Note(attempt.DeliveryId, new SendResult(attempt.Outcome, attempt.Code, attempt.EnhancedCode, attempt.Reply, attempt.Reason), attempt.EndedAt!.Value, anew, givenUp);
         return watch;
     }
 }

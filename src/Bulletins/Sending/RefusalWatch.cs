@@ -8,33 +8,40 @@ namespace Bulletins.Sending;
 /// <summary>Notices when everybody is refused, so that a dispatch stops before its whole audience has failed for one reason that
 /// staff could mend. One for each run, which begins with what earlier ones heard (<see cref="RefusalHistory"/>); safe to share between threads.</summary>
 /// <param name="limit">So many recipients refused in a row, with nothing accepted in between. Whoever is refused again counts once.</param>
-public sealed class RefusalWatch(int limit)
+/// <param name="rest">How long the sending rests after a refusal of the sender. What comes sooner was on its way already, or comes over another stream, and tells nothing new.</param>
+public sealed class RefusalWatch(int limit, TimeSpan rest = default)
 {
     /// <summary>The key of <see cref="Reason"/>.</summary>
     public const string AllRefused = "Refusals.All";
 
-    /// <summary>Enough refusals of the sender in a row: each holds for everybody. Between them the sending rests, so a passing fault isn't taken for one that stays.</summary>
+    /// <summary>Enough refusals of the sender in a row: each holds for everybody. Between them the sending rests, so a passing fault isn't taken for one that stays.
+    /// No delivery is ever given up for them, so they are what ends it.</summary>
     private const int SenderRefusalsAllowed = 10;
 
     private readonly Lock noting = new();
     private readonly Dictionary<(int?, string?, ReplyReason?), (int Count, string Reply)> replies = [];
     private readonly HashSet<long> refused = [];
     private int senderRefusals;
+    private DateTime? senderRefusedAt;
+    private bool anyAccepted;
 
     /// <summary>What was wrong, once the limit was reached; it stays so.</summary>
     public Fault? Reason { get; private set; }
 
     /// <summary>Refusals for good count, those for now that are about what we send or who we are, and whatever a delivery was given up for but the
-    /// state of its mailbox; so does a relay that refuses the sender. What the relay itself suffers from, and the usual reasons to come again
+    /// state of its mailbox; so does a relay that breaks off for what we are. What the relay itself suffers from, and the usual reasons to come again
     /// later, say nothing either way.</summary>
     /// <param name="anew">Staff chose it for having failed. What is said about its address was to be expected and counts neither.</param>
     /// <returns>The reason at the outcome that reaches the limit, null at every other.</returns>
     public Fault? Note(Outcome outcome, bool anew = false) =>
-        Note(outcome.DeliveryId, new SendResult(outcome.AttemptOutcome, outcome.Code, outcome.EnhancedCode, outcome.Reply, outcome.Reason), anew, outcome.State == DeliveryState.Failed);
+        Note(outcome.DeliveryId, new SendResult(outcome.AttemptOutcome, outcome.Code, outcome.EnhancedCode, outcome.Reply, outcome.Reason), outcome.At, anew,
+            outcome.State == DeliveryState.Failed, outcome.Excuse?.Attempts ?? 0);
 
+    /// <param name="at">UTC.</param>
     /// <param name="givenUp">Nothing more is tried after it.</param>
+    /// <param name="excused">How many of its attempts were broken off for what we are; 0 when that isn't known.</param>
     /// <inheritdoc cref="Note(Outcome, bool)"/>
-    public Fault? Note(long deliveryId, SendResult result, bool anew = false, bool givenUp = false)
+    public Fault? Note(long deliveryId, SendResult result, DateTime at = default, bool anew = false, bool givenUp = false, int excused = 0)
     {
         lock (noting)
         {
@@ -42,8 +49,8 @@ public sealed class RefusalWatch(int limit)
                 return null;
             if (result.Outcome == AttemptOutcome.Accepted)
                 Forget();
-            else if (result.IsAboutSender)
-                CountSender(result);
+            else if (result.IsExcused)
+                CountSender(result, at, excused);
             else if (IsAboutUs(result, givenUp) && !(anew && IsAboutAddress(result)) && refused.Add(deliveryId))
                 Count(result);
             return refused.Count < limit && senderRefusals < Math.Min(limit, SenderRefusalsAllowed) ? null : Reason = Sentence();
@@ -53,12 +60,9 @@ public sealed class RefusalWatch(int limit)
     private static bool IsAboutUs(SendResult result, bool givenUp) => result.Outcome switch
     {
         AttemptOutcome.RefusedForGood => true,
-        AttemptOutcome.RefusedForNow => IsOurs(result.Reason) || givenUp && !IsAboutMailbox(result),
+        AttemptOutcome.RefusedForNow => result.IsOurs || givenUp && !IsAboutMailbox(result),
         _ => givenUp,
     };
-
-    private static bool IsOurs(ReplyReason? reason) => reason is ReplyReason.Content or ReplyReason.Reputation or ReplyReason.RelayDenied
-        or ReplyReason.SenderRefused or ReplyReason.Authentication or ReplyReason.Policy or ReplyReason.SignIn or ReplyReason.Tls;
 
     /// <summary>Such deliveries are all given up at the end of a dispatch, one after the other, when everybody else's was accepted long before.</summary>
     private static bool IsAboutMailbox(SendResult result) =>
@@ -72,16 +76,21 @@ public sealed class RefusalWatch(int limit)
         replies[kind] = (replies.GetValueOrDefault(kind).Count + 1, $"{result.Code} {result.Reply}".Trim());
     }
 
-    /// <summary>It says nothing about a recipient, so it counts as often as it is said.</summary>
-    private void CountSender(SendResult result)
+    /// <summary>It says nothing about a recipient, so it counts as often as it is said after a rest. Those of a row that is left over were heard in runs of its own, which may lie
+    /// so far apart that nobody finds them among the newest attempts: the row itself has counted them.</summary>
+    private void CountSender(SendResult result, DateTime at, int excused)
     {
-        senderRefusals++;
+        if (at - senderRefusedAt < rest)
+            return;
+        senderRefusedAt = at;
+        senderRefusals = Math.Max(senderRefusals + 1, anyAccepted || excused == 0 ? 0 : (excused - 1) % SenderRefusalsAllowed + 1);
         Count(result);
     }
 
     private void Forget()
     {
-        senderRefusals = 0;
+        anyAccepted = true;
+        (senderRefusals, senderRefusedAt) = (0, null);
         refused.Clear();
         replies.Clear();
     }

@@ -32,7 +32,8 @@ public sealed class RelayOptions
     /// is trusted. A relative path begins in the folder that the program is started from. Default: those that the machine trusts.</summary>
     public string? CertificateAuthorityFile { get; set; }
 
-    /// <summary>Connections at the same time from all processes together, 1 to 200. Default 4.</summary>
+    /// <summary>Connections at the same time from all processes together, 1 to 200. A relay that refuses one more is given as many as it takes, and all of them again
+    /// ten minutes later. Default 4.</summary>
     [Range(1, 200)]
     public int MaxConnections { get; set; } = 4;
 

@@ -25,8 +25,9 @@ public sealed class SendingOptions
     /// <summary>Further holidays, as yyyy-MM-dd. Default: none.</summary>
     public List<DateOnly> Holidays { get; } = [];
 
-    /// <summary>After so many refusals in a row, with nothing accepted in between, a dispatch pauses itself and tells staff why:
-    /// 5 to 10000. Default 50.</summary>
+    /// <summary>After so many recipients refused in a row, with nothing accepted in between, a dispatch pauses itself and tells staff why:
+    /// 5 to 10000. Where a relay refuses the sender, or all of us, ten refusals are enough (or this many, if it is fewer), of which those within one
+    /// <see cref="RelayRest"/> count once. Default 50.</summary>
     [Range(5, 10_000)]
     public int RefusalLimit { get; set; } = 50;
 }
@@ -45,7 +46,8 @@ public sealed class RetryOptions
     [Range(0, 50)]
     public int Jitter { get; set; } = 10;
 
-    /// <summary>Days from the first attempt after which nothing more is tried, 1 to 14. Default 5.</summary>
+    /// <summary>Days from the first attempt after which nothing more is tried, 1 to 14. Refusals for what we are, such as of the sender, neither begin them nor
+    /// use them up. Default 5.</summary>
     [Range(1, 14)]
     public int Limit { get; set; } = 5;
 

@@ -22,6 +22,7 @@ public static class SendingRegistration
         services.AddSingleton<SendWindow>();
         services.AddSingleton<SendingPace>();
         services.AddSingleton<PaceForecast>();
+        services.AddScoped<SendingWaits>();
         services.AddScoped<RelayOverview>();
         services.AddSingleton<PaceUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<PaceUpkeep>());

@@ -85,6 +85,19 @@ public sealed class SendingStream
     /// <summary>A connection leaves, for which the budget has nothing for a while.</summary>
     public void WaitFor(Permit permit) => (NotBefore, Budget) = (permit.NotBefore, permit.Budget);
 
+    private int keeping;
+
+    /// <summary>A connection wants to wait, open, for the budget. One is enough for what has to be waited for.</summary>
+    public bool TryKeep() => Interlocked.Exchange(ref keeping, 1) == 0;
+
+    public void EndKeeping()
+    {
+        (HasKept, keeping) = (true, 0);
+    }
+
+    /// <summary>One connection has carried it alone for a while, so it is opened anew with all of them when that one's share is done.</summary>
+    public bool HasKept { get; private set; }
+
     /// <summary>The relay refuses the sender: nothing more of it until then, in UTC. Others may still use the relay.</summary>
     public void Rest(DateTime until, string refusal)
     {

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tracking;
 
 /// <summary>Reads what became of a dispatch.</summary>
-public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, SendWindow window, TimeProvider clock)
+public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, SendingWaits waits, SendWindow window, TimeProvider clock)
 {
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
     public async Task<Dispatch> FindAsync(long dispatchId, CancellationToken cancellation = default) =>
@@ -47,6 +47,9 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
         }
         return ledgers;
     }
+
+    /// <summary>Why mails that are due don't go at this moment.</summary>
+    public Task<DispatchWaits> WaitsAsync(long dispatchId, CancellationToken cancellation = default) => waits.ReadAsync(dispatchId, cancellation);
 
     /// <summary>Why candidates were left out, and how many for each reason.</summary>
     public async Task<IReadOnlyDictionary<ExclusionReason, int>> ExclusionsAsync(long dispatchId, CancellationToken cancellation = default) =>

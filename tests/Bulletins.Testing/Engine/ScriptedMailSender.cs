@@ -27,6 +27,12 @@ public sealed class ScriptedMailSender : IMailSender
     /// <summary>The names of the relays that fail, when not all do.</summary>
     public HashSet<string> BrokenRelays { get; } = [];
 
+    /// <summary>What some relays answer to every message, by their names.</summary>
+    public Dictionary<string, SendResult> RelayAnswers { get; } = [];
+
+    /// <summary>Every connection that nothing goes over for a while is found to be gone.</summary>
+    public bool HangsUpWhenIdle { get; set; }
+
     public void AnswerWith(SendResult result) => Answer = _ => Task.FromResult(result);
 
     public Task<IMailConnection> ConnectAsync(RelayOptions relay, CancellationToken cancellation)
@@ -38,7 +44,7 @@ public sealed class ScriptedMailSender : IMailSender
             Connections++;
             MostOpenConnections = Math.Max(MostOpenConnections, ++open);
         }
-        return Task.FromResult<IMailConnection>(new Connection(this));
+        return Task.FromResult<IMailConnection>(new Connection(this, relay.Name));
     }
 
     private void Close()
@@ -47,18 +53,20 @@ public sealed class ScriptedMailSender : IMailSender
             open--;
     }
 
-    private sealed class Connection(ScriptedMailSender relay) : IMailConnection
+    private sealed class Connection(ScriptedMailSender relay, string name) : IMailConnection
     {
         public bool IsUsable { get; private set; } = true;
 
         public async Task<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancellation)
         {
-            var result = await relay.Answer(message);
+            var result = relay.RelayAnswers.TryGetValue(name, out var always) ? always : await relay.Answer(message);
             if (result.Outcome is AttemptOutcome.Accepted or AttemptOutcome.Uncertain)
                 relay.taken.Enqueue(message);
             IsUsable = result.Outcome is not (AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain);
             return result;
         }
+
+        public Task<bool> IsAliveAsync() => Task.FromResult(IsUsable &= !relay.HangsUpWhenIdle);
 
         public ValueTask DisposeAsync()
         {

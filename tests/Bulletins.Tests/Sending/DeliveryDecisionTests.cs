@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending;
+using Bulletins.Sending.Journal;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 
@@ -80,6 +81,39 @@ public class DeliveryDecisionTests
         Assert.That(Decide(Refusal(ReplyReason.Unspecified, "later"), firstTried: Now.AddHours(-17).AddSeconds(-1), options: options).State, Is.EqualTo(DeliveryState.Failed));
     }
 
+    /// <summary>"Sender address rejected" to MAIL, and the like: the recipient hasn't even been named.</summary>
+    [TestCase(ReplyReason.SenderRefused)]
+    [TestCase(ReplyReason.Authentication)]
+    [TestCase(ReplyReason.Reputation)]
+    [TestCase(ReplyReason.SignIn)]
+    [TestCase(ReplyReason.Tls)]
+    public void A_relay_that_breaks_off_for_what_we_are_brings_no_delivery_nearer_to_its_end(ReplyReason reason)
+    {
+        var refused = new SendResult(AttemptOutcome.RelayFailed, 553, "5.7.1", "not owned by user", reason);
+        var first = Decide(refused);
+        var last = Decide(refused, attempts: 100, excused: 100, firstTried: Now.AddDays(-30));
+
+        Assert.That((first.State, first.DueAt, first.Excuse), Is.EqualTo((DeliveryState.Deferred, (DateTime?)Now.AddSeconds(30), new Excuse(null, 1))), "its days haven't begun");
+        Assert.That((last.State, last.DueAt, last.Excuse), Is.EqualTo((DeliveryState.Deferred, (DateTime?)Now.AddHours(1), new Excuse(Now.AddDays(-30).AddHours(1), 101))), "nor do they go on while it waits");
+        Assert.That(Decide(new SendResult(AttemptOutcome.RelayFailed, null, null, "Connection reset"), attempts: 100, excused: 100).DueAt, Is.EqualTo(Now.AddSeconds(30)), "nor are they rounds of a line that breaks");
+    }
+
+    [TestCase(ReplyReason.Content)]
+    [TestCase(ReplyReason.Policy)]
+    [TestCase(ReplyReason.RelayDenied)]
+    [TestCase(ReplyReason.SenderRefused)]
+    public void A_refusal_for_now_that_is_ours_takes_a_step_and_none_of_the_recipients_days(ReplyReason reason)
+    {
+        var options = new SendingOptions { Retry = { Delays = [TimeSpan.FromHours(1)], Jitter = 0 } };
+        var refused = Refusal(reason, "no");
+        var outcome = Decide(refused, options: options, firstTried: Now.AddDays(-6));
+
+        Assert.That((outcome.State, outcome.Refusals, outcome.Excuse), Is.EqualTo((DeliveryState.Deferred, 1, new Excuse(Now.AddDays(-6) + (outcome.DueAt - Now), 0))));
+        Assert.That(Decide(refused, options: options).Excuse, Is.EqualTo(new Excuse(null, 0)));
+        Assert.That(Decide(refused, options: options, refusals: 1, attempts: 1).State, Is.EqualTo(DeliveryState.Failed), "and so it ends");
+        Assert.That(Decide(Refusal(ReplyReason.Greylisted, "later"), options: options).Excuse, Is.Null, "what is the recipient's counts");
+    }
+
     [Test]
     public void After_the_last_configured_wait_it_has_failed()
     {
@@ -90,8 +124,8 @@ public class DeliveryDecisionTests
 
     private static SendResult Refusal(ReplyReason reason, string reply) => new(AttemptOutcome.RefusedForNow, 450, null, reply, reason);
 
-    private static Bulletins.Sending.Journal.Outcome Decide(SendResult result, int attempts = 0, int uncertain = 0, UncertainPolicy policy = UncertainPolicy.SendOnceMore,
-        SendingOptions? options = null, string token = "a", DateTime? firstTried = null, int refusals = 0) =>
+    private static Outcome Decide(SendResult result, int attempts = 0, int uncertain = 0, UncertainPolicy policy = UncertainPolicy.SendOnceMore,
+        SendingOptions? options = null, string token = "a", DateTime? firstTried = null, int refusals = 0, int excused = 0) =>
         new DeliveryDecision(options ?? new SendingOptions(), policy).Decide(
-            new ClaimedDelivery(1, token.PadLeft(32, 'a'), "陳", "公司", "a@b.example", Language.English, attempts, refusals, uncertain, firstTried), result, Now);
+            new ClaimedDelivery(1, token.PadLeft(32, 'a'), "陳", "公司", "a@b.example", Language.English, attempts, refusals, uncertain, firstTried, ExcusedAttempts: excused), result, Now);
 }

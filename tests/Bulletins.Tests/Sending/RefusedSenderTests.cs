@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Journal;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
@@ -71,6 +72,105 @@ public class RefusedSenderTests : EngineTest
         for (var i = 0; i < 9; i++)
             Assert.That(watch.Note(i % 2, result), Is.Null);
         Assert.That(watch.Note(1, result), Is.Not.Null);
+    }
+
+    [TestCase(554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org", false)]
+    [TestCase(554, "5.7.1 Client host blocked, Spamhaus", false)]
+    [TestCase(554, "5.7.1 your domain is listed at Spamhaus", true)]
+    [TestCase(550, "5.7.1 Sender address rejected: listed at dbl.spamhaus.org", true)]
+    public void A_refused_line_is_told_from_a_refused_sender(int code, string text, bool aboutSender) =>
+        Assert.That((Judged(code, text).Outcome, Judged(code, text).IsAboutSender), Is.EqualTo((AttemptOutcome.RelayFailed, aboutSender)), $"{Judged(code, text)}");
+
+    [Test]
+    public async Task Another_relay_takes_over_from_one_that_refuses_our_line()
+    {
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:1:Name"] = "spare", ["Mail:Relays:1:Host"] = "spare.example" });
+        Association.AddContacts(10);
+        engine.Relay.RelayAnswers["main"] = Judged(554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org");
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        for (var minute = 0; minute < 10; minute++, Clock.Advance(TimeSpan.FromMinutes(1)))
+            await engine.SendAsync(dispatch);
+
+        Assert.That(((await engine.LedgerAsync(dispatch)).State, engine.Relay.Taken.Count), Is.EqualTo((DispatchState.Completed, 10)));
+        Assert.That(await engine.UseAsync((RelayBoard board) => Task.FromResult(board.CircuitOf("main").ReasonInWords)), Does.Contain("Client host [192.0.2.1] blocked"), "the page of the relays says why");
+    }
+
+    [Test]
+    public async Task A_relay_that_refuses_a_sender_when_it_is_tried_again_works()
+    {
+        Association.AddContacts(1);
+        Relay.Broken = "Connection refused.";
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Assert.That(await CircuitAsync(), Is.EqualTo(CircuitState.Open));
+        Relay.Broken = null;
+        Relay.AnswerWith(Refused);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await Engine.SendAsync(dispatch);
+        Assert.That(await CircuitAsync(), Is.EqualTo(CircuitState.Closed));
+
+        Task<CircuitState> CircuitAsync() => Engine.UseAsync((RelayBoard board) => Task.FromResult(board.CircuitOf("main").State));
+    }
+
+    /// <summary>As many connections and streams as there are hear of the same fault in the same moment.</summary>
+    [Test]
+    public void A_fault_of_some_minutes_is_heard_of_often_and_counts_once_for_each_rest()
+    {
+        var (watch, at) = (new RefusalWatch(50, TimeSpan.FromSeconds(30)), Clock.GetUtcNow().UtcDateTime);
+        for (var rest = 0; rest < 9; rest++, at += TimeSpan.FromSeconds(30))
+        {
+            for (var stream = 0; stream < 20; stream++)
+                Assert.That(watch.Note(rest * 20 + stream, Refused, at.AddSeconds(stream)), Is.Null);
+        }
+        Assert.That(watch.Note(999, Refused, at)?.Values, Is.EqualTo((object[])[10, 10, "553 5.7.1 <a@b.example>: Sender address rejected: not owned by user circulars"]));
+    }
+
+    [Test]
+    public async Task Days_without_a_valid_sender_are_none_of_the_recipients()
+    {
+        Association.AddContacts(1);
+        Relay.AnswerWith(Refused);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Clock.Advance(TimeSpan.FromDays(6));
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 450, "4.2.0", "Greylisted", ReplyReason.Greylisted));
+
+        await Engine.SendAsync(dispatch);
+
+        var row = (await Engine.DeliveriesAsync(dispatch)).Single().Delivery;
+        Assert.That((row.State, row.FirstTriedAt, row.Refusals, row.ExcusedAttempts), Is.EqualTo((DeliveryState.Deferred, (DateTime?)Clock.GetUtcNow().UtcDateTime, 1, 1)));
+    }
+
+    [Test]
+    public async Task Nobody_has_failed_when_the_sender_is_mended_after_a_hundred_tries()
+    {
+        Association.AddContacts(1);
+        Relay.AnswerWith(Refused);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        while ((await Engine.DeliveriesAsync(dispatch)).Single().Delivery.ExcusedAttempts < 100)
+        {
+            Clock.Advance(TimeSpan.FromHours(1));
+            await Engine.SendAsync(dispatch);
+            if ((await Engine.LedgerAsync(dispatch)).State == DispatchState.Paused)
+                await Engine.UseAsync((DispatchSchedule schedule) => schedule.ResumeAsync(dispatch.Id, DispatchEngine.Staff));
+        }
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Engine.SendAsync(dispatch);
+
+        Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(1));
+    }
+
+    /// <summary>A row that is left over is tried in runs of its own, hours apart, with thousands of other dispatches' attempts in between.</summary>
+    [Test]
+    public void Ten_refusals_of_one_delivery_are_enough_also_where_only_the_last_is_remembered()
+    {
+        Assert.That(new RefusalWatch(50).Note(Tenth(9)), Is.Null);
+        Assert.That(new RefusalWatch(50).Note(Tenth(10)), Is.Not.Null);
+        Assert.That(new RefusalWatch(50).Note(Tenth(11)), Is.Null, "somebody has decided to go on");
+        var others = new RefusalWatch(50);
+        others.Note(1, ScriptedMailSender.Accepted);
+        Assert.That(others.Note(Tenth(10)), Is.Null, "the sender is taken from others, so the dispatch goes on");
+
+        static Outcome Tenth(int excused) => new(2, excused, default, AttemptOutcome.RelayFailed, 553, null, "no", ReplyReason.SenderRefused, DeliveryState.Deferred, null, 0, 0, new Excuse(null, excused));
     }
 
     private async Task TryForAsync(TimeSpan time, Dispatch dispatch)

@@ -62,5 +62,5 @@ public sealed class DispatchQueue(IEnumerable<IQueueDialect> dialects, MailboxPr
 
     private static ClaimedDelivery Read(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), LanguageTags.Parse(row.GetString(5)),
-        row.GetInt32(6), row.GetInt32(7), row.GetInt32(8), row.IsDBNull(9) ? null : DateTime.SpecifyKind(row.GetDateTime(9), DateTimeKind.Utc), row.GetInt32(10));
+        row.GetInt32(6), row.GetInt32(7), row.GetInt32(8), row.IsDBNull(9) ? null : DateTime.SpecifyKind(row.GetDateTime(9), DateTimeKind.Utc), row.GetInt32(10), row.GetInt32(11));
 }

@@ -4,7 +4,7 @@ namespace Bulletins.Dispatching.Queue;
 public static class QueueStatements
 {
     public static readonly IReadOnlyList<string> ClaimedColumns =
-        ["Id", "Token", "Name", "Organisation", "Email", "Language", "Attempts", "Refusals", "UncertainAttempts", "FirstTriedAt", "EarlierAttempts"];
+        ["Id", "Token", "Name", "Organisation", "Email", "Language", "Attempts", "Refusals", "UncertainAttempts", "FirstTriedAt", "EarlierAttempts", "ExcusedAttempts"];
 
     /// <summary>What a claim may take.</summary>
     public const string IsDue = """
@@ -15,12 +15,12 @@ public static class QueueStatements
     /// <summary>Turns a query of candidates into delivery rows, leaving out those already written by an earlier try.</summary>
     public static string Freeze(string candidates, string randomToken, string mailboxProvider) => $"""
         INSERT INTO Deliveries (DispatchId, ContactId, MemberId, Token, Name, Organisation, Email, NormalizedEmail, Language,
-            MailboxProvider, State, Exclusion, DueAt, Attempts, Refusals, UncertainAttempts, EarlierAttempts, ChangedAt)
+            MailboxProvider, State, Exclusion, DueAt, Attempts, Refusals, UncertainAttempts, EarlierAttempts, ExcusedAttempts, ChangedAt)
         SELECT @queue_dispatch, candidate.ContactId, candidate.MemberId, {randomToken}, candidate.Name, candidate.Organisation,
             candidate.Email, candidate.NormalizedEmail, candidate.Language,
             {mailboxProvider},
             CASE WHEN candidate.Exclusion IS NULL THEN 'Pending' ELSE 'Excluded' END, candidate.Exclusion,
-            CASE WHEN candidate.Exclusion IS NULL THEN @queue_now END, 0, 0, 0, 0, @queue_now
+            CASE WHEN candidate.Exclusion IS NULL THEN @queue_now END, 0, 0, 0, 0, 0, @queue_now
         FROM ({candidates}) AS candidate
         WHERE NOT EXISTS (SELECT 1 FROM Deliveries AS written
             WHERE written.DispatchId = @queue_dispatch AND written.ContactId = candidate.ContactId)

@@ -80,6 +80,8 @@ internal sealed class JournalConnection : IAsyncDisposable
 
     public async Task EndAsync(Outcome outcome)
     {
+        if (outcome.Excuse is { } excuse)
+            await RunAsync(JournalSql.Excuse, ("queue_delivery", outcome.DeliveryId), ("queue_number", outcome.Number), ("queue_first", excuse.FirstTriedAt), ("queue_excused", excuse.Attempts));
         await RunAsync(JournalSql.End,
             ("queue_delivery", outcome.DeliveryId), ("queue_number", outcome.Number), ("queue_state", outcome.State.ToString()),
             ("queue_due", outcome.DueAt), ("queue_refusals", outcome.Refusals), ("queue_uncertain", outcome.UncertainAttempts), ("queue_now", outcome.At));

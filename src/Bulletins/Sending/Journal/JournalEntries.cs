@@ -10,6 +10,12 @@ public sealed record Intent(long DeliveryId, long WorkerId, int Number, string R
 
 /// <summary>What came of an attempt, and what becomes of the delivery.</summary>
 /// <param name="DueAt">When it may be tried again; null when it is over or waits for a person.</param>
+/// <param name="Excuse">Null unless it was refused for what we are.</param>
 public sealed record Outcome(
     long DeliveryId, int Number, DateTime At, AttemptOutcome AttemptOutcome, int? Code, string? EnhancedCode, string? Reply, ReplyReason? Reason,
-    DeliveryState State, DateTime? DueAt, int Refusals, int UncertainAttempts);
+    DeliveryState State, DateTime? DueAt, int Refusals, int UncertainAttempts, Excuse? Excuse = null);
+
+/// <summary>The recipient has done nothing, so its days go on as if the attempt hadn't been.</summary>
+/// <param name="FirstTriedAt">From when its days count now; null when they haven't begun.</param>
+/// <param name="Attempts">How many of the attempts the relay has broken off for what we are.</param>
+public sealed record Excuse(DateTime? FirstTriedAt, int Attempts);

@@ -32,6 +32,12 @@ public static class JournalSql
         WHERE Id = @queue_delivery AND Attempts = @queue_number AND State IN ('Sending', 'Uncertain')
         """;
 
+    /// <summary>Before <see cref="End"/>, for what was refused for what we are.</summary>
+    public const string Excuse = """
+        UPDATE Deliveries SET FirstTriedAt = @queue_first, ExcusedAttempts = @queue_excused
+        WHERE Id = @queue_delivery AND Attempts = @queue_number AND State IN ('Sending', 'Uncertain')
+        """;
+
     public const string EndAttempt = """
         UPDATE Attempts SET EndedAt = @queue_now, Outcome = @queue_outcome, Code = @queue_code,
             EnhancedCode = @queue_enhanced, Reason = @queue_reason, Reply = @queue_reply

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bulletins.Texts;
 
 namespace Bulletins.Sending.Pace;
 
@@ -7,9 +8,11 @@ namespace Bulletins.Sending.Pace;
 /// <param name="Amount">Messages in the unit; of <see cref="PaceUnit.Slowed"/> messages a minute.</param>
 public sealed record BindingBudget(string Relay, string Provider, PaceUnit Unit, double Amount)
 {
+    /// <summary>To be kept within another sentence, and read in the language of whoever reads it.</summary>
+    public Fault Sentence => new(Words.Sending, $"Budget.{Unit}", Provider.Length > 0 ? Provider : Relay, Amount.ToString(Amount < 10 ? "0.#" : "N0", CultureInfo.InvariantCulture));
+
     /// <summary>In the current language, such as "qq: 30 a minute".</summary>
-    public override string ToString() => Words.Sending[$"Budget.{Unit}", Provider.Length > 0 ? Provider : Relay,
-        Amount.ToString(Amount < 10 ? "0.#" : "N0", CultureInfo.InvariantCulture)];
+    public override string ToString() => Sentence.ToString();
 }
 
 public enum PaceUnit

@@ -35,6 +35,9 @@ public sealed class ConnectionSlot : IAsyncDisposable
     /// <summary>Whether the connection should end after the present message: an urgent dispatch waits for one, or another process for its share.</summary>
     public bool ShouldYield => connections.ShouldYield(this);
 
+    /// <summary>Whether somebody else could use the connection's share.</summary>
+    public bool IsWanted => connections.IsWanted(this);
+
     internal PaceGate Gate { get; }
 
     /// <summary>The relay has answered on its connection.</summary>

@@ -100,7 +100,8 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
         {
             slot.WasRefused = true;
             var others = whole.Used - 1 + whole.HeldByOthers;
-            if (saysSo ? others > 0 : working > 0)
+            // What another process holds may be connections that work: were the relay down, it would let go of them soon.
+            if (saysSo ? others > 0 : working > 0 || whole.HeldByOthers > 0)
                 Take(new FewerConnections(others, reply, clock.UtcNow()));
             else if (saysSo)
                 return null;
@@ -138,13 +139,15 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
             foreach (var pool in Pools)
             {
                 var (held, wanted, urgent) = Lacking(pool);
-                if (wanted == 0 || clock.UtcNow() < pool.AsksAgainAt)
+                if (wanted == 0 || clock.UtcNow() < pool.AsksAgainAt || !IsNews(pool, wanted, urgent, clock.UtcNow()))
                     continue;
-                var now = await table.TakeAsync(pool, held, wanted, urgent, cancellation);
+                pool.AskedAt = clock.UtcNow();
+                var (now, others) = await table.TakeAsync(pool, held, wanted, urgent, cancellation);
                 lock (sync)
                 {
-                    pool.Held = now;
+                    (pool.Held, pool.HeldByOthers) = (now, others);
                     pool.Waiting = Math.Max(0, wanted - Math.Max(0, now - held));
+                    pool.WaitingUrgent = Math.Min(urgent, pool.Waiting);
                     Serve();
                 }
             }
@@ -154,6 +157,11 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
             asking.Release();
         }
     }
+
+    /// <summary>Each question is a transaction, and everybody in line asks each second: the table is asked when it doesn't know of somebody yet, and else once a second, as long as
+    /// there can be more.</summary>
+    private static bool IsNews(SharePool pool, int wanted, int urgent, DateTime now) => wanted != pool.Waiting || Math.Min(urgent, wanted) != pool.WaitingUrgent
+        || pool.Held < pool.Limit && !(now - pool.AskedAt < SendingPace.BetweenLooks);
 
     /// <summary>Asked after each message: while nobody waits it costs two reads.</summary>
     public bool ShouldYield(ConnectionSlot slot)
@@ -171,6 +179,18 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
                 return false;
             yielding++;
             return slot.Yields = true;
+        }
+    }
+
+    /// <summary>Whether somebody in line, or another process, could have the share of a connection that only waits.</summary>
+    public bool IsWanted(ConnectionSlot slot)
+    {
+        if (ShouldYield(slot))
+            return true;
+        lock (sync)
+        {
+            var own = ofProviders.GetValueOrDefault(slot.Provider);
+            return waiting.Exists(w => w.Pool is null or { HasFree: true } || w.Pool == own);
         }
     }
 
@@ -254,7 +274,7 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
                 pool.AsksAgainAt = clock.UtcNow() + TimeForOthers;
             pool.Held = Kept(pool, all);
             (held, wanted, urgent) = Lacking(pool);
-            pool.Waiting = wanted;
+            (pool.Waiting, pool.WaitingUrgent) = (wanted, urgent);
         }
         await table.StoreAsync(pool, held, wanted, urgent, cancellation);
     }

@@ -27,6 +27,12 @@ internal sealed class SharePool(string relay, string provider, int limit)
     /// <summary>How many more the table says that we wait for.</summary>
     public int Waiting { get; set; }
 
+    /// <summary>Of those, the ones for urgent dispatches.</summary>
+    public int WaitingUrgent { get; set; }
+
+    /// <summary>When the table was last asked for more, in UTC.</summary>
+    public DateTime AskedAt { get; set; }
+
     /// <summary>More workers take part than there are connections, and one of them has none: what ends here is somebody else's turn.</summary>
     public bool IsScarce { get; set; }
 

@@ -9,11 +9,11 @@ internal sealed class ShareTable(IDbContextFactory<BulletinsDb> databases, Worke
 {
     /// <summary>Raises what this worker holds by up to <paramref name="wanted"/>, as far as the limit of all allows, and says how many still wait.</summary>
     /// <param name="held">What this process believes it holds: what the table says after a worker was taken for dead is put right.</param>
-    /// <returns>What this worker holds now.</returns>
-    public async Task<int> TakeAsync(SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
+    /// <returns>What this worker holds now, and what all others hold.</returns>
+    public async Task<(int Held, int Others)> TakeAsync(SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
     {
         var worker = await lease.IdAsync(cancellation);
-        int? now;
+        (int, int)? now;
         while ((now = await TryTakeAsync(worker, pool, held, wanted, urgent, cancellation)) is null)
             worker = await lease.RegisterAgainAsync(worker, cancellation);
         return now.Value;
@@ -43,13 +43,13 @@ internal sealed class ShareTable(IDbContextFactory<BulletinsDb> databases, Worke
     public static int FairPart(int limit, int workers) => Math.Max(1, limit / Math.Max(1, workers));
 
     /// <returns>Null when the worker's row is gone: others believed it dead.</returns>
-    private async Task<int?> TryTakeAsync(long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
+    private async Task<(int Held, int Others)?> TryTakeAsync(long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         return await db.InTransactionAsync(() => TakeHeldAsync(db, worker, pool, held, wanted, urgent, cancellation), cancellation);
     }
 
-    private async Task<int?> TakeHeldAsync(BulletinsDb db, long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
+    private async Task<(int Held, int Others)?> TakeHeldAsync(BulletinsDb db, long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
     {
         await PaceLedger.HoldAsync(db, pool.Relay, pool.Provider, clock, cancellation);
         if (!await db.Workers.AnyAsync(w => w.Id == worker, cancellation))
@@ -65,6 +65,6 @@ internal sealed class ShareTable(IDbContextFactory<BulletinsDb> databases, Worke
         own.Waiting = wanted - (own.Held - held);
         own.WaitingUrgent = Math.Min(urgent, own.Waiting);
         await db.SaveChangesAsync(cancellation);
-        return own.Held;
+        return (own.Held, others.Sum(s => s.Held));
     }
 }

@@ -53,6 +53,39 @@ public sealed class ConnectionTests : PaceTest
     }
 
     [Test]
+    public async Task However_many_stand_in_line_the_table_is_asked_once_a_second()
+    {
+        var (one, other) = (Process(clock, ("Mail:Relays:0:MaxConnections", "1")), Process(clock, ("Mail:Relays:0:MaxConnections", "1")));
+        await using var held = await one.ConnectAsync();
+        using var impatient = new CancellationTokenSource();
+        var line = Enumerable.Range(0, 12).Select(_ => other.ConnectAsync(cancellation: impatient.Token)).ToList();
+        await WaitAsync(3);
+        var before = Turns();
+
+        await WaitAsync(5);
+
+        Assert.That(Turns() - before, Is.InRange(1, 8), "and not sixty times");
+        await impatient.CancelAsync();
+        foreach (var waiting in line)
+            await waiting.ContinueWith(_ => { }, TaskScheduler.Default);
+
+        async Task WaitAsync(int seconds)
+        {
+            for (var second = 0; second < seconds; second++)
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(300);
+            }
+        }
+
+        long Turns()
+        {
+            using var db = Database.Open();
+            return db.PaceMeters.Single(m => m.Relay == "main" && m.Provider == "").Turn;
+        }
+    }
+
+    [Test]
     public async Task A_provider_allows_fewer_connections_than_its_relay()
     {
         var process = Process(clock, ("Mail:Providers:0:Name", "qq"), ("Mail:Providers:0:Budget:Connections", "1"), ("Mail:Providers:0:Budget:MessagesPerConnection", "7"));

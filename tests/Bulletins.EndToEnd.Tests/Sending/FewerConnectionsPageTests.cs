@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.EndToEnd.Tests.Tracking;
+using Bulletins.Testing;
+using Bulletins.Testing.Mail;
+using Microsoft.Playwright;
+
+namespace Bulletins.EndToEnd.Tests.Sending;
+
+/// <summary>Staff are told when a relay takes fewer connections than the settings say.</summary>
+internal sealed class FewerConnectionsPageTests : BrowserTest
+{
+    private const int Contacts = 60, Configured = 5, Taken = 2;
+
+    private StaffSession? session;
+    private int admitted;
+
+    [Test]
+    public async Task A_relay_that_takes_fewer_connections_than_configured_is_told_on_its_page_and_to_programs()
+    {
+        await using var relay = new SmtpTestServer { Script = TakeFew };
+        await using var host = await BulletinsHost.StartAsync(("Mail:Relays:0:Name", "narrow"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"),
+            ("Mail:Relays:0:Security", "None"), ("Mail:Relays:0:MaxConnections", $"{Configured}"), ("Tracking:SummaryMails:Enabled", "false"));
+        using var api = host.Client(await host.CreateTokenAsync());
+        Assert.That((await RelayAsync(api)).GetProperty("fewer").ValueKind, Is.EqualTo(JsonValueKind.Null), "before it has refused one");
+
+        await SendAsync(host, api);
+
+        Assert.That(relay.Messages.Select(m => m.Recipient), Is.Unique.And.Count.EqualTo(Contacts));
+        var state = await RelayAsync(api);
+        var fewer = state.GetProperty("fewer");
+        Assert.That((state.GetProperty("state").GetString(), state.GetProperty("maxConnections").GetInt32(), fewer.GetProperty("connections").GetInt32()), Is.EqualTo(("closed", Configured, Taken)));
+        Assert.That(fewer.GetProperty("reply").GetString(), Does.Contain("421 4.7.0 Too many connections from you"));
+        Assert.That(fewer.GetProperty("until").GetDateTime() - TimeProvider.System.GetUtcNow().UtcDateTime, Is.InRange(TimeSpan.Zero, TimeSpan.FromMinutes(10)));
+        await RequireNoticeAsync(host, "zh-HK", 1280, $"暫時只用 {Taken} 條，而非 {Configured} 條");
+        await RequireNoticeAsync(host, "en", 375, $"given {Taken} connections instead of {Configured}");
+    }
+
+    /// <summary>Each message takes a while, so that all the connections are wanted at once.</summary>
+    private SmtpAnswer? TakeFew(SmtpMoment moment, string about)
+    {
+        switch (moment)
+        {
+            case SmtpMoment.Greeting when Interlocked.Increment(ref admitted) > Taken:
+                Interlocked.Decrement(ref admitted);
+                return SmtpAnswer.SayAndHangUp("421 4.7.0 Too many connections from you");
+            case SmtpMoment.Dot:
+                Thread.Sleep(50);
+                return null;
+            case SmtpMoment.Quit:
+                Interlocked.Decrement(ref admitted);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static async Task SendAsync(BulletinsHost host, HttpClient api)
+    {
+        var association = new Association(host.OpenDatabase, TimeProvider.System);
+        association.AddContacts(Contacts);
+        using var imported = await api.PostAsync("/api/bulletins/import", new StringContent(File.ReadAllText(Path.Combine(Repository.Root, "src", "Bulletins.Web", "Sample", "circular.txt")), Encoding.UTF8, "text/plain"));
+        var bulletin = (await imported.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
+        (await api.PostAsync($"/api/bulletins/{bulletin}/approval", null)).EnsureSuccessStatusCode();
+        using var created = await api.PostAsJsonAsync($"/api/bulletins/{bulletin}/dispatches", new { segmentId = association.AddSegment().Id });
+        var dispatch = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
+        for (var watch = System.Diagnostics.Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMinutes(2); await Task.Delay(100))
+        {
+            if ((await api.GetFromJsonAsync<JsonElement>($"/api/dispatches/{dispatch}")).GetProperty("state").GetString() == "completed")
+                return;
+        }
+        throw new TimeoutException("The dispatch did not complete.");
+    }
+
+    private static async Task<JsonElement> RelayAsync(HttpClient api) => (await api.GetFromJsonAsync<JsonElement>("/api/relays")).GetProperty("relays")[0];
+
+    private async Task RequireNoticeAsync(BulletinsHost host, string language, int width, string words)
+    {
+        var page = await OpenPageAsync("about:blank", language, width);
+        await (session ??= await StaffSession.StartAsync(host)).JoinAsync(page.Context);
+        await page.GotoAsync(host.BaseUrl + "/relays");
+        await page.ReadyAsync();
+        var notice = page.Locator($"[data-fewer='{Taken}']");
+        await Assertions.Expect(notice).ToContainTextAsync(words);
+        await Assertions.Expect(notice).ToContainTextAsync("421 4.7.0 Too many connections from you");
+        await page.ShouldFitAsync();
+        await page.ShouldBeAccessibleAsync();
+    }
+}
