@@ -15,7 +15,7 @@ internal static class Vocabulary
     private const string Numbers = @"(?<![\w.])\d{1,3}(\.\d{1,3}){3}(?![\w.])[\])>]*";
 
     /// <summary>The sending machine and where it stands.</summary>
-    public const string Line = @"(\bip(s| ?v[46])?\b( (address(es)?|range|block|pool))?|" + Numbers + @"|\b(client|sending|source|originating|connecting|your) (mail |smtp |e-?mail )?(host|server|mta|machine|relay|client|system|network|connection|provider|isp)s?\b|\b(client host|source|network|sub-?net|net ?(block|range)|mta|isp|remotehost)\b)";
+    public const string Line = @"(\bip(s| ?v[46])?\b( (address(es)?|range|block|pool))?|" + Numbers + @"|\b(client|sending|source|originating|connecting|your) (mail |smtp |e-?mail )?(host|server|mta|machine|relay|client|system|network|connection|provider|isp)s?\b|\bAS\d{3,6}\b|\b(client host|source|network|sub-?net|net ?(block|range)|mta|isp|remotehost)\b)";
 
     /// <summary>The command; "mail from your network" isn't it.</summary>
     public const string MailFrom = @"mail ?from(?=[: ]+(@|<|addresse?s?\b|command|is\b|was\b|domain|must|not\b|\W*$))";
