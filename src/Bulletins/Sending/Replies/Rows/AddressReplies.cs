@@ -12,7 +12,7 @@ internal static class AddressReplies
     /// <summary>Before what is said of domains: the domain is only named, the address is no address.</summary>
     public static readonly ReplyRule[] Malformed =
     [
-        new(AsCoded, UnknownAddress, Text: "\\brcpt (to )?syntax|\\b(address|recipient|rcpt|mail ?-?box)\\b.{0,40}(not|n't) (an? )?(valid |compliant |conform\\w* )?(with |to )?rfc|(malformed|misformed|badly formed) (recipient|address|rcpt|mail ?-?box)|(address|recipient|rcpt|mail ?-?box) syntax|syntax (error )?(in|of) (the )?(recipient|address|rcpt)|mail ?-?box( name)? (is |was )?(n't|not|isn't) (allowed|valid)(?! to\\b)|(improper recipient|\\brecipient address must)"),
+        new(AsCoded, UnknownAddress, Text: "\\brcpt (to )?syntax|(restricted|illegal|invalid|unsupported|forbidden) characters? in (the )?(\\S+ )?address|\\b(address|recipient|rcpt|mail ?-?box)\\b.{0,40}(not|n't) (an? )?(valid |compliant |conform\\w* )?(with |to )?rfc|(malformed|misformed|badly formed) (recipient|address|rcpt|mail ?-?box)|(address|recipient|rcpt|mail ?-?box) syntax|syntax (error )?(in|of) (the )?(recipient|address|rcpt)|mail ?-?box( name)? (is |was )?(n't|not|isn't) (allowed|valid)(?! to\\b)|(improper recipient|\\brecipient address must)"),
         new(AsCoded, UnknownAddress, Enhanced: "x.1.10", Text: "^(?!.*(domain|null|\\bmx\\b)).*(recipient|user|mail ?-?box|address)( \\S+)? (was )?not found"),
     ];
 

@@ -26,7 +26,7 @@ internal static class ReputationReplies
         // Who the list is about stands before its name; what it is asked of may be an address in the mail.
         new(AsCoded, Reputation, Text: @"^(?!.*(\b(surbl|uribl)\b|gr[ea]y-?list)).*\b(client|host|helo command|sender address)\b.{0,80}\bblocked (using|by (%|rbl))"),
         new(AsCoded, Reputation, Text: @"^(?!.*\b(connections?|sessions?|rate|faster|quickly|per (hour|minute|day))\b).*\b(this|your|the) (\S+ )?ip( address)? (\S+ )?(has been|is|was) (temporarily |permanently |currently )?(blocked|banned|black-?listed|block-?listed)\b"),
-        new(AsCoded, Reputation, Text: @"\bptr record|\bfc-?r-?dns\b|\b(to|in|hit\w*|by) (\S+ )?spam-?traps?\b|\bspam-?traps? hits?\b|\b(ip )?address \[?\d{1,3}(\.\d{1,3}){3}\]? (is|was) (in|on)\b|\bbehaviou?r spam\b|\bspam ip\b|\b(rejected|refused|blocked) your ip\b|\b(forbidden|denied|blocked) (by|for|to|from) your ip\b|\bkarma\b|\b(low|poor|bad|no) (trust|standing|rating)\b|\bunresolvable (client|host|relay)\b|\b(home|residential|consumer|dial-?in) (network|user|connection|line|address|customer)(e?s)?\b|\bhistory of (\S+ )?(spam\w*|abuse)\b|\bdomain\b.{0,40}\b(registered|created) (less than|only|within|in the last)\b"),
+        new(AsCoded, Reputation, Text: @"\bptr record|\bfc-?r-?dns\b|\b(to|in|hit\w*|by) (\S+ )?spam-?traps?\b|\bspam-?traps? hits?\b|\b(ip )?address \[?\d{1,3}(\.\d{1,3}){3}\]? (is|was) (in|on)\b|\bbehaviou?r spam\b|\bspam ip\b|\b(rejected|refused|blocked) your ip\b|\b(forbidden|denied|blocked) (by|for|to|from) your ip\b|\bkarma\b|\bsending (\S+ ){0,3}(quantit(y|ies)|amounts?|volumes?) of (spam|junk)|\b(low|poor|bad|no) (trust|standing|rating)\b|\bunresolvable (client|host|relay)\b|\b(home|residential|consumer|dial-?in) (network|user|connection|line|address|customer)(e?s)?\b|\bhistory of (\S+ )?(spam\w*|abuse)\b|\bdomain\b.{0,40}\b(registered|created) (less than|only|within|in the last)\b"),
     ];
 
     public static readonly ReplyRule[] Client =
@@ -52,6 +52,6 @@ internal static class ReputationReplies
     /// <summary>After what is said of the mail.</summary>
     public static readonly ReplyRule[] Blocked =
     [
-        new(AsCoded, Reputation, Text: ByVerb),
+        new(AsCoded, Reputation, Text: ByVerb + @"|\bhost \S+ \[\d{1,3}(\.\d{1,3}){3}\]"),
     ];
 }
