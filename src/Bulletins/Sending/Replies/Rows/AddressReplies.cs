@@ -49,6 +49,6 @@ internal static class AddressReplies
 
     public static readonly ReplyRule[] General =
     [
-        new(AsCoded, UnknownAddress, Codes: "450 451 521 550 551 553 511", Text: "(mailbox|recipient|address|rcpt|user)( \\S+)?( \\S+)? (is )?(unavailable|rejected|unacceptable|refused(?! to)|not (available|accepted|allowed|permitted))|not (a )?(local|valid|deliverable)(?! (host|domain|sender|gateway))|user not local|mailbox name not allowed|(user|recipient) (denied|unavailable)|cannot deliver (mail )?(to|for)|rejected rcpt|rejected recipient|no recipients"),
+        new(AsCoded, UnknownAddress, Codes: "450 451 521 550 551 553 511", Text: "(mailbox|recipient|address|rcpt|user)( \\S+)?( \\S+)? (is )?(unavailable|rejected(?! (your|mail|this))|unacceptable|refused(?! to)|not (available|accepted|allowed|permitted))|not (a )?(local|valid|deliverable)(?! (host|domain|sender|gateway))|user not local|mailbox name not allowed|(user|recipient) (denied|unavailable)|cannot deliver (mail )?(to|for)|rejected rcpt|rejected recipient|no recipients"),
     ];
 }

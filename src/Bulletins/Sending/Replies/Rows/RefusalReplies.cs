@@ -16,6 +16,7 @@ internal static class RefusalReplies
         new(RelayFailed, RelayUnavailable, Codes: "421", Enhanced: "x.4.2"),
         new(AsCoded, Unreachable, Codes: "44x"),
         new(AsCoded, Reputation, Text: LineRefused),
+        new(AsCoded, Reputation, Text: Line + Between + @"(suspicious|suspected|dangerous)\b|" + Line + @".{0,20}\b(may|must|can)( ?not|n't) (send|connect|deliver|mail)\b"),
         new(AsCoded, Reputation, Text: Refuses + @"( \S+){0,5} (from|of|by|for|to) (\S+ )?" + Line),
         new(AsCoded, Reputation, Text: Refused + @"( \S+){0,3} (for|to|from) (\S+ )?(" + Line + @"|(your|this) (mail ?)?(host|server))|" + @"\b(no|not|n't) (\S+ )?(access|accept(ed|ing)?|allowed|permitted)\b( \S+){0,4} " + Line),
         new(AsCoded, Reputation, Text: @"\b(blocked|banned|barred|rejected|refused) ips?\b|\bsuspicious (behaviou?r|activity|traffic|connection|host|server)|\bnot (accepting|allowing|taking) (your |any )?(more )?connections|not (allowed|permitted|authori[sz]ed|welcome) to connect|\bip( address)? you('re| are) using\b|\b(ip|address|hosting|cloud|network) ranges?\b( \S+){0,2} (is|are) (blocked|refused|banned|denied|rejected)|(your|the) (provider|isp)'?s? (\S+ ){0,2}(server|relay|host)|(server|relay|host) of your (isp|provider)|not accept(ing|ed)?\b.{0,30}from (your|this) (ip|host|server|network)"),

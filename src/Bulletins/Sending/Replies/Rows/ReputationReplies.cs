@@ -17,7 +17,7 @@ internal static class ReputationReplies
 
     public const string Listed = ByList + "|" + ByNumber + "|" + ByVerb;
 
-    private const string Plain = @"reputation|sender ?score|\bSBRS\b|senderbase|\b(dns|rhs|c|r|s|x|z|p)bls?\b|spamhaus|spamcop|barracuda|sorbs|uceprotect|block[- ]?list|black[- ]?list|deny ?list|(?<!not )listed (in|at|on|by)\b|\bdynamic(ally)?\b|dial-?up|intrusion|open proxy|\bptr\b";
+    private const string Plain = @"reputation|sender ?score|\bSBRS\b|senderbase|\b(dns|rhs|c|r|s|x|z|p)bls?\b|spamhaus|spamcop|barracuda|sorbs|uceprotect|block[- ]?list|black[- ]?list|deny ?list|(?<!(not|n't) )listed (in|at|on|by)\b|\bdynamic(ally)?\b|dial-?up|intrusion|open proxy|\bptr\b";
 
     /// <summary>Before what is said of the mail: spam that came before this one.</summary>
     public static readonly ReplyRule[] Named =
