@@ -20,6 +20,6 @@ internal static class RecipientReplies
     [
         new(AsCoded, MailboxDisabled, Text: Recipient + Has + @"(disabled|suspended|inactive|deactivated|closed(?! (to|for)\b)|locked|expired|terminated|deleted|removed|frozen|on hold|cancell?ed|discontinued|(switched|turned) off|out of service|shut down|retired|withdrawn|blocked(?! (by|from|your?|mail|for)\b)|not (yet |currently )?(active|activated|enabled|in use)|no longer (active|in use|used|enabled))\b"),
         new(AsCoded, MailboxDisabled, Text: Recipient + @" (((does|do|will) ?n[o']t|doesn't|is ?n[o']t|no longer|not) (currently )?(accept|receiv|tak)(s|es|e|ing)? (any |more |new )*(mail|messages|e-?mails?)\b(?! (from|of|with|by)))"),
-        new(AsCoded, UnknownAddress, Text: Recipient + @":?( (is|was|does|did|do|has|could|can)( not|n[o']t)| cannot| not| never)( be| been)? (\S+ )?(found|located|known|recogni[sz]ed|registered|defined|present|listed|provisioned|served|hosted|(on|at|in) (this|our|the|any) \S+|one of (ours|our \S+))|" + Recipient + @":? (is |was )?(non-?existent|unlocatable)"),
+        new(AsCoded, UnknownAddress, Text: Recipient + @":?( (is|was|does|did|do|has|could|can)( not|n[o']t)| cannot| not| never)( be| been)? (\S+ )?(found|located|known|recogni[sz]ed|registered|defined|present|listed|provisioned|served (here|by|on|at)\b|hosted|(on|at|in) (this|our|the|any) \S+|one of (ours|our \S+))|" + Recipient + @":? (is |was )?(non-?existent|unlocatable)"),
     ];
 }
