@@ -31,8 +31,8 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
 
     private static SmtpStage StageOf(string said) =>
         CommandAnswered().Match(said) is not { Success: true } command ? SmtpStage.Recipient
-        : command.Value.Contains("MAIL FROM", StringComparison.OrdinalIgnoreCase) ? SmtpStage.Sender
-        : command.Value.Contains("DATA", StringComparison.OrdinalIgnoreCase) ? SmtpStage.Message
+        : command.Value.Contains("MAIL FROM", StringComparison.OrdinalIgnoreCase) || command.Value.Contains("sender", StringComparison.OrdinalIgnoreCase) ? SmtpStage.Sender
+        : command.Value.Contains("DATA", StringComparison.OrdinalIgnoreCase) || command.Value.Contains("the message", StringComparison.OrdinalIgnoreCase) ? SmtpStage.Message
         : SmtpStage.Recipient;
 
     private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
@@ -51,8 +51,8 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     [GeneratedRegex(@"\(in reply to [\w ]{1,40}( command)?\)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Command();
 
-    /// <summary>What the refusal was an answer to, as Postfix, Exim and those who show the talk write it.</summary>
-    [GeneratedRegex(@"\(in reply to [\w ]{1,40}( command)?\)|remote (mail )?server after (pipelined )?(MAIL FROM|RCPT TO|(end of )?DATA)\b|^\W*>>> (MAIL FROM|RCPT TO|DATA)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>What the refusal was an answer to, as Postfix, Exim, qmail and those who show the talk write it.</summary>
+    [GeneratedRegex(@"\(in reply to [\w ]{1,40}( command)?\)|remote (mail )?server after (pipelined )?(MAIL FROM|RCPT TO|(end of )?DATA)\b|^\W*>>> (MAIL FROM|RCPT TO|DATA)\b|\bbut sender was rejected\b|\bfailed (on DATA command|after I sent the message)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CommandAnswered();
 
     [GeneratedRegex(@"^[^\w]*(?<code>[2-5]\d\d)(?![\d.])[\s:;,'""-]*", RegexOptions.CultureInvariant)]
@@ -65,6 +65,6 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     [GeneratedRegex(@"^([45]\d\d[\s-]+)+(?=\D|[45]\.\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Repeated();
 
-    [GeneratedRegex("timed? ?out|try again|temporar|deferred|delayed|will be retried|lost connection|connection with .{0,60}(broken|lost)|connection (refused|reset|lost)|no route to|later", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("timed? ?out|try again|temporar|deferred|delayed|will be retried|lost connection|connection with .{0,60}(broken|lost)|connection (refused|reset|lost)|no route to|later|unreachable|servfail|\\bE(CONN|HOST|NET)[A-Z]{4,}\\b|\\bE(TIMEDOUT|AI_AGAIN)\\b|\\bEOF\\b|connection abort|broken pipe|(not|no longer) responding|(can ?not|could not|unable to) (connect|reach)|maintenance|超时|超時|逾時|handshake|session ended", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Temporary();
 }

@@ -12,12 +12,17 @@ public static class ReplyTable
         .. RelayReplies.Workings,
         .. ReputationReplies.Named,
         .. ContentReplies.Named,
+        .. SenderReplies.Named,
+        .. SignInReplies.Encryption,
         .. AuthenticationReplies.Rows,
+        .. ProviderCodes.Rows,
         .. Providers.Rows,
         .. TranslatedReplies.Rows,
+        .. SignInReplies.Relaying,
         .. ProtocolReplies.Rows,
         .. SignInReplies.Rows,
         .. GreylistReplies.Named,
+        .. RecipientReplies.Full,
         .. SizeReplies.Rows,
         .. TooFastReplies.Rows,
         .. GreylistReplies.Hinted,
@@ -33,6 +38,7 @@ public static class ReplyTable
         .. RouteReplies.Domain,
         .. AddressReplies.Particular,
         .. MailboxReplies.Disabled,
+        .. RecipientReplies.Gone,
         .. RelayReplies.Denied,
         .. ReputationReplies.Rows,
         .. ContentReplies.Rows,
@@ -62,7 +68,7 @@ public static class ReplyTable
         var said = ReplyText.Of(reply.Text, server);
         var status = reply.EnhancedCode?.Split('.');
         var row = Array.Find(Rows, row => row.Fits(stage, reply.Code, status, said))!;
-        return new ReplyVerdict(row.Outcome ?? AsCoded(reply), row.Reason);
+        return new ReplyVerdict(IsOurs(stage, row.Reason) ? AttemptOutcome.RelayFailed : row.Outcome ?? AsCoded(reply), row.Reason);
     }
 
     /// <summary>Judges what some server on the way said, as a failure report or a log tells it.</summary>
@@ -78,6 +84,10 @@ public static class ReplyTable
             ? verdict with { Outcome = AsCoded(report.Reply) }
             : verdict;
     }
+
+    /// <summary>Before a recipient is named, what is wrong with whoever sends is between the relay and us.</summary>
+    private static bool IsOurs(SmtpStage stage, ReplyReason reason) =>
+        stage == SmtpStage.Sender && reason is (ReplyReason.SenderRefused or ReplyReason.Reputation or ReplyReason.Authentication);
 
     /// <summary>The class of the code (RFC 5321 section 4.2.1). Where code and enhanced code differ the temporary one counts:
     /// trying once more hurts less than losing a mail.</summary>

@@ -20,13 +20,13 @@ internal sealed partial class ReplyText
     public static ReplyText Of(string text, string? server)
     {
         var said = text.Length > Longest ? text[..Longest] : text;
-        said = Escapes().Replace(said, " ").Replace('’', '\'').Replace('`', '\'');
+        said = Escapes().Replace(said, " ").Replace('’', '\'').Replace('`', '\'').Replace("...", "... ", StringComparison.Ordinal);
         said = InnerCodes().Replace(said, " ");
         var servers = new List<string> { server ?? "" };
         said = Links().Replace(said, link => Without(link.Groups["host"].Value, " ", servers) + (Asked().Match(link.Value) is { Success: true } asked ? $" {asked.Value} " : ""));
         said = Addresses().Replace(said, "@");
         said = Hosts().Replace(said, host => Without(host.Value, "%", servers));
-        return new ReplyText(Blanks().Replace(said, " ").Trim(), string.Join(' ', servers));
+        return new ReplyText(Blanks().Replace(Underscores().Replace(said, " "), " ").Trim(), string.Join(' ', servers));
     }
 
     private static string Without(string host, string substitute, List<string> servers)
@@ -46,7 +46,7 @@ internal sealed partial class ReplyText
     private static partial Regex Links();
 
     /// <summary>A list that the address of a page asks for.</summary>
-    [GeneratedRegex(@"\b(surbl|uribl)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(surbl|uribl|smtplf)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Asked();
 
     [GeneratedRegex(@"[^\s<>()\[\]"",;:@]+@\w+(-+\w+)*(\.\w+(-+\w+)*)*", RegexOptions.CultureInvariant)]
@@ -55,8 +55,12 @@ internal sealed partial class ReplyText
     [GeneratedRegex(@"(?<![\w.-])([A-Za-z0-9_-]+\.)+[a-z]{2,10}(?![\w-])", RegexOptions.CultureInvariant)]
     private static partial Regex Hosts();
 
-    [GeneratedRegex("spamhaus|spamcop|barracudacentral|barracuda|sorbs|uceprotect|abuseat|surbl|uribl|dnsbl|senderscore|cloudmark|spamrats|mailspike|openspf|spf\\.pobox|no_?such_?\\w+|user_?unknown|unknown_?user|(user|mail_?box|recipient)_?not_?found|mail_?box_?(full|disabled)|over_?quota|quota_?exceeded", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("spamhaus|spamcop|barracudacentral|barracuda|sorbs|uceprotect|abuseat|surbl|uribl|dnsbl|senderscore|cloudmark|spamrats|mailspike|openspf|spf\\.pobox|no_?such_?\\w+|user_?unknown|unknown_?user|(user|mail_?box|recipient)_?not_?found|mail_?box_?(full|disabled)|mc(spam|virus|malware)\\w+|over_?quota|quota_?exceeded", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Telling();
+
+    /// <summary>"mailbox_full"; not the numbers of providers.</summary>
+    [GeneratedRegex(@"(?<=[a-z])(?<!\bEAI)_(?=[a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Underscores();
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Blanks();

@@ -81,6 +81,9 @@ public class ReplyStoryTests
     [TestCase("550 5.7.1 Client host [192.0.2.9] blocked using zen.spamhaus.org", ReplyReason.Reputation)]
     [TestCase("550 5.7.23 SPF validation failed", ReplyReason.Authentication)]
     [TestCase("553 5.7.1 Sender address rejected: not owned by user", ReplyReason.SenderRefused)]
+    [TestCase("553 Your e-mail address has been blacklisted", ReplyReason.SenderRefused)]
+    [TestCase("554 5.7.1 AS64500 is refused", ReplyReason.Reputation)]
+    [TestCase("550 5.7.1 Unsigned mail is refused", ReplyReason.Authentication)]
     public void What_is_said_to_the_sender_fails_the_relay_and_no_recipient(string line, ReplyReason reason) =>
         Assert.That(ReplyTable.Judge(SmtpStage.Sender, SmtpReply.Of(int.Parse(line[..3], System.Globalization.CultureInfo.InvariantCulture), line[4..])),
             Is.EqualTo(new ReplyVerdict(RelayFailed, reason)));
@@ -93,6 +96,29 @@ public class ReplyStoryTests
     [TestCase("user unknown", ReplyReason.UnknownAddress)]
     public void A_report_tells_it_in_its_own_form(string diagnostic, ReplyReason reason) =>
         Assert.That(ReplyTable.JudgeReport(diagnostic), Is.EqualTo(new ReplyVerdict(RefusedForGood, reason)));
+
+    [TestCase("Connected to 192.0.2.1 but sender was rejected. Remote host said: 550 no", ReplyReason.SenderRefused)]
+    [TestCase("192.0.2.1 failed after I sent the message. Remote host said: 554 5.7.1 no", ReplyReason.Content)]
+    public void The_words_before_the_reply_tell_what_it_answered(string diagnostic, ReplyReason reason) =>
+        Assert.That(ReplyTable.JudgeReport(diagnostic), Is.EqualTo(new ReplyVerdict(RefusedForGood, reason)));
+
+    [TestCase("550 5.5.0 Service refused. LPN007_420", ReplyReason.MailboxDisabled)]
+    [TestCase("550 5.5.0 Service refused. LPN105_402", ReplyReason.SignIn)]
+    [TestCase("550 5.5.0 Service refused. OFR_514", ReplyReason.TooLarge)]
+    [TestCase("554 impin001 AUP#In-1220", ReplyReason.Reputation)]
+    public void A_published_number_says_more_than_the_words_around_it(string reply, ReplyReason reason) =>
+        Assert.That(ReplyTable.JudgeReport(reply).Reason, Is.EqualTo(reason));
+
+    [Test]
+    public void A_list_that_blocks_for_now_is_no_service_that_is_down() =>
+        Assert.That(ReplyTable.JudgeReport("450 4.7.1 Service unavailable; Client host [192.0.2.9] blocked using bl.firm.example"),
+            Is.EqualTo(new ReplyVerdict(RefusedForNow, ReplyReason.Reputation)));
+
+    [TestCase("550 The message to this user was not what we take")]
+    [TestCase("550 5.7.1 this user could not be served today")]
+    [TestCase("550 Not delivered to the mailbox")]
+    public void Whoever_is_not_said_to_be_missing_is_not_held_to_be(string reply) =>
+        Assert.That(ReplyTable.JudgeReport(reply).Address, Is.EqualTo(AddressFinding.Nothing));
 
     [TestCase("try again in 300 seconds", 300)]
     [TestCase("retry after 15 minutes", 900)]

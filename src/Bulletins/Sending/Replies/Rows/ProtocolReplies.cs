@@ -7,7 +7,7 @@ namespace Bulletins.Sending.Replies.Rows;
 /// <summary>Commands that weren't understood or came out of turn, and greetings that name the sending host in a way that the server doesn't take.</summary>
 internal static class ProtocolReplies
 {
-    private const string Greeting = @"\b(he|eh|lh)lo[_-]?(host|name|string|domain)?\b(?! ?=)";
+    private const string Greeting = @"\b(he|eh|lh)lo[_-]?(host|name|string|domain)?\b(?! ?=|\))";
 
     /// <summary>The line was at fault, or a list or the reverse name that is known by rows of its own.</summary>
     private const string Unheard = @"(lost connection|timed? ?out|connection (reset|closed)|reverse dns|\bptr\b|\brdns\b|black|block|\blisted|spamhaus|\bspam\b|dynamic)";
@@ -23,6 +23,6 @@ internal static class ProtocolReplies
         new(RelayFailed, Tls, Codes: "503", Text: @"\b(tls|ssl|encryption) (is )?(required|needed|mandatory|first)\b"),
         new(AsCoded, Protocol, Codes: "5xx", Text: @"\b(invalid|bad|illegal|wrong) arg(ument)?s?\b"),
         new(RelayFailed, Protocol, Codes: "500", Text: "command (line )?(is )?too long|command line length"),
-        new(RelayFailed, Protocol, Codes: "5xx", Text: @"synchroni[sz]ation error|sent too soon|pipelining|(bad|improper|wrong|invalid) (command )?sequence|out of (sequence|order)|(unrecogni[sz]ed|unknown|unexpected|invalid|unimplemented|illegal) (command|parameter|option)|command (is )?(not|un)[ -]?(recogni[sz]ed|known|implemented|supported|expected)|parameter (is )?not (implemented|recogni[sz]ed|supported)|^[\d\W]*(error: )?(protocol error|(bad )?syntax( error)?\W*$)|syntax error.{0,20}(command|parameter|argument|unrecogni[sz]ed)|nested mail|need (mail|rcpt)\b|\bno (valid )?(recipients?|rcpt)\b.{0,10}(given|specified|before|yet|so far)|^5\.5\.1 (error: )?no valid recipients"),
+        new(RelayFailed, Protocol, Codes: "5xx", Text: @"synchroni[sz]ation error|sent too soon|pipelining|(bad|improper|wrong|invalid) (command )?sequence|sequence error|parse error|(bad|wrong) parameters?\b|out of (sequence|order)|(unrecogni[sz]ed|unknown|unexpected|invalid|unimplemented|illegal) (command|parameter|option)|command (is )?(not|un)[ -]?(recogni[sz]ed|known|implemented|supported|expected)|parameters? (is |are )?not (implemented|recogni[sz]ed|supported|understood)|pre-?greeting|\bearly ?talker|\btalk (\S+ )?(too )?(soon|early)|before (the )?greeting|not following the smtp|(sender|recipient) not yet given|cannot decode response|^[\d\W]*syntax: [a-z]+|^[\d\W]*(error: )?(protocol error|(bad )?syntax( error)?[^a-z]*$)|syntax error.{0,20}(command|parameter|argument|unrecogni[sz]ed)|nested mail|need (mail|rcpt)\b|\bno (valid )?(recipients?|rcpt)\b.{0,10}(given|specified|before|yet|so far)|^5\.5\.1 (error: )?no valid recipients"),
     ];
 }

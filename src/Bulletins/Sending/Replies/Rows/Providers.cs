@@ -23,15 +23,17 @@ internal static class Providers
         new(AsCoded, UnknownAddress, Text: @"5\.4\.1 recipient address rejected: access denied|recipient address rejected: access denied\W{0,3}AS\("),
         new(AsCoded, Reputation, Text: @"\((S|A)?(SC|DY|RP|OU|BAY)-00\d\)?|\b(SC|DY|OU)-00\d\b|\bS(3140|3150|3114|3115|3113)\b|AS\((1430|8561|3\d\d\d|87\d\d)\)|banned sending ip|\bblocked[- ]using (customer|fbl)w?\d*"),
         new(AsCoded, RelayUnavailable, Text: @"RESOLVER\.ADR\.BadPrimary"),
+        new(RefusedForNow, TooFast, Text: @"RESOLVER\.ADR\.RecipLimit"),
         new(AsCoded, UnknownAddress, Text: @"AS\(?2018062\d1|RESOLVER\.ADR\.(Recip|ExRecip|Bad|Invalid)\w*|RecipientNotFound|RecipNotFound|ExRecipNotFound"),
         new(AsCoded, UnknownAddress, Enhanced: "5.4.1", Text: "recipient address rejected: access denied"),
         new(AsCoded, TooLarge, Text: @"RESOLVER\.RST\.\w*Size"),
-        new(AsCoded, Policy, Text: @"RESOLVER\.RST\.\w*|RESOLVER\.OTHER|RESOLVER\.GRP|TRANSPORT\.RULES|RecipientNotAuthorized|SenderNotAuthenticatedForGroup|SenderNotAuthenticatedForMailbox|NotAuthorized|(delivery not authorized|sender not authenticated for (group|mailbox))"),
-        new(RefusedForNow, MailboxFull, Text: @"STOREDRV\.Deliver.{0,40}(quota|full)|MapiExceptionShutoffQuotaExceeded|QuotaExceededException"),
+        new(AsCoded, Policy, Text: @"RESOLVER\.RST\.\w*|RESOLVER\.OTHER|RESOLVER\.GRP|TRANSPORT\.RULES|RecipientNotAuthorized|SenderNotAuthenticatedForGroup|SenderNotAuthenticatedForMailbox|NotAuthorized|(delivery not authorized|sender (is |was )?not authenticated (for|by) (the |this )?(group|mailbox|public folder|organi[sz]ation)|sender not in allowed-senders list)"),
+        new(RefusedForNow, MailboxFull, Text: @"STOREDRV\.Deliver.{0,40}(quota|full)|MapiExceptionShutoffQuotaExceeded|(?<!submission)QuotaExceededException"),
         new(RefusedForNow, TooFast, Text: "RecipientLimitExceeded|recipient thread limit exceeded|organization queue quota|STOREDRV.{0,60}thread limit"),
         new(AsCoded, UnknownDomain, Text: "DnsDomainDoesNotExist|InfoDomainNonexistent|InfoNoRecords|UnresolvableDomain"),
+        new(AsCoded, Unreachable, Text: @"\bhop count\b|(mail|routing) loop\b"),
         new(AsCoded, RelayDenied, Text: @"ATTR35|ATTR5\b|no mail-enabled subscriptions|TenantAttribution|TenantInboundAttribution"),
-        new(AsCoded, Unreachable, Text: @"ATTR\d+|QUEUE\.Expired|\bhop count\b|maximum hops?\b|routing loop|mail loop|loop(ing|ed) (message|mail)|(message|mail) (is )?loop|loop count|too many hops|(mail )?forward(ing)? loop|(caught|stuck|trapped) in (an? )?(\S+ )?loop|too many received\b|(message|mail) (\S+ ){0,3}loop(s|ing|ed)?\b|loops back to myself|lowest numbered mx"),
+        new(AsCoded, Unreachable, Text: @"ATTR\d+|QUEUE\.Expired|\bhop count\b|maximum hops?\b|routing loop|mail loop|loop(ing|ed) (message|mail)|(message|mail) (is )?loop|loop count|too many hops|(mail )?forward(ing)? loop|(caught|stuck|trapped) in (an? )?(\S+ )?loop|too many received\b|received\W{1,3}header.{0,10}count|(message|mail) (\S+ ){0,3}loop(s|ing|ed)?\b|loops back to myself|lowest numbered mx|points? back to\b|\b(round|through|via) \d+ (servers|hosts)|exceeded \d+ hops"),
 
         // Gmail
         new(RefusedForNow, MailboxFull, Text: "(over quota|out of storage space) and inactive|inbox is out of storage"),
@@ -45,10 +47,15 @@ internal static class Providers
         new(AsCoded, Reputation, Text: @"\[?\b(HM07|HME\d|CS0[2-9])\b\]?|due to local policy.{0,20}HM"),
 
         // Comcast, Cox, AT&T, GMX, Orange, T-Online
-        new(RefusedForNow, Reputation, Text: @"\b(OFR|LPN007)_?510\b"),
-        new(RefusedForNow, TooFast, Text: @"\b(RL0000\d\d|CXTHRT|IPBL.{0,10}throttl|(OFR|LPN007)_?(104|108|109|117))\b|tries? too many|\bOFR006_1"),
-        new(AsCoded, Reputation, Text: @"\b(BL0000\d\d|PT000\d|RP0000\d\d|IPBL\d+|CXBL|CXSNDR|CXDNS|CXMXRT|OFR?_?(3\d\d|506|405|999))\b|\bDNSBL:RBL|\bDNSBL:ATTRBL|blocked by sbc|fix reverse dns|\bOFR005_\d+"),
-        new(AsCoded, Authentication, Text: @"\bOFR?_?519\b"),
+        new(RefusedForNow, TooFast, Text: @"\b(RL0000\d\d|CXTHRT|CXMXRT|CXCNCT|IPBL.{0,10}throttl)\b|tries? too many"),
+        new(AsCoded, Reputation, Text: @"\b(BL0000\d\d|PT000\d|RP0000\d\d|IPBL\d+|CXBL|CDRBL|CXDNS)\b|\bDNSBL:RBL|\bDNSBL:ATTRBL|blocked by sbc|fix reverse dns"),
+        new(AsCoded, Authentication, Text: @"\bCXSNDR\b"),
+
+        // Exim as cPanel sets it up, of a recipient
+        new(AsCoded, UnknownAddress, Text: "^(?!.*sender verif).*the account or domain may not exist"),
+
+        // Barracuda
+        new(AsCoded, Content, Text: @"\bbarracuda\b.{0,40}\bintent\b|\bmessage intent\b"),
 
         // Domino
         new(AsCoded, UnknownAddress, Text: "not listed in (public|the|our)"),

@@ -16,9 +16,10 @@ internal static class RefusalReplies
         new(RelayFailed, RelayUnavailable, Codes: "421", Enhanced: "x.4.2"),
         new(AsCoded, Unreachable, Codes: "44x"),
         new(AsCoded, Reputation, Text: LineRefused),
+        new(AsCoded, Reputation, Text: Line + Between + @"(suspicious|suspected|dangerous)\b|" + Line + @".{0,20}\b(may|must|can)( ?not|n't) (send|connect|deliver|mail)\b"),
         new(AsCoded, Reputation, Text: Refuses + @"( \S+){0,5} (from|of|by|for|to) (\S+ )?" + Line),
         new(AsCoded, Reputation, Text: Refused + @"( \S+){0,3} (for|to|from) (\S+ )?(" + Line + @"|(your|this) (mail ?)?(host|server))|" + @"\b(no|not|n't) (\S+ )?(access|accept(ed|ing)?|allowed|permitted)\b( \S+){0,4} " + Line),
-        new(AsCoded, Reputation, Text: @"\b(blocked|banned|barred|rejected|refused) ips?\b|\bsuspicious (behaviou?r|activity|traffic|connection|host|server)|\bnot (accepting|allowing|taking) (your |any )?(more )?connections|(your|the) (provider|isp)'?s? (\S+ ){0,2}(server|relay|host)|(server|relay|host) of your (isp|provider)|not accept(ing|ed)?\b.{0,30}from (your|this) (ip|host|server|network)"),
+        new(AsCoded, Reputation, Text: @"\b(blocked|banned|barred|rejected|refused) ips?\b|\bsuspicious (behaviou?r|activity|traffic|connection|host|server)|\bnot (accepting|allowing|taking) (your |any )?(more )?connections|not (allowed|permitted|authori[sz]ed|welcome) to connect|\bip( address)? you('re| are) using\b|\b(ip|address|hosting|cloud|network) ranges?\b( \S+){0,2} (is|are) (blocked|refused|banned|denied|rejected)|(your|the) (provider|isp)'?s? (\S+ ){0,2}(server|relay|host)|(server|relay|host) of your (isp|provider)|not accept(ing|ed)?\b.{0,30}from (your|this) (ip|host|server|network)"),
     ];
 
     /// <summary>Not found, not valid or not active is something of ours: no address may suffer for it.</summary>
@@ -44,7 +45,7 @@ internal static class RefusalReplies
     /// <summary>Beside which it is a mere courtesy to say whom to turn to.</summary>
     private const string MoreSaid = @"\b(mail ?-?box|recipient|rcpt|user|account|address)( \S+){0,2} (is |was )?(unavailable|rejected|refused|not\b|unknown|invalid|denied|unacceptable|disabled)|\b(internal|server|system|configuration|routing) error\b|expired|timed? ?-?out|unreachable";
 
-    private const string OurLine = @"\b(ip( address)?|(sending|connecting|client|remote) (host|server|system|machine|mta)|client( address| name)?|your (\S+ )?(ip|server|host|host ?name|network)('s)?( (host ?)?name| address)?|name of your (server|host)|(ptr|reverse) (name|record)?)\b";
+    private const string OurLine = @"\b(ip( address)?|(sending|connecting|client|remote) (host|server|system|machine|mta)(?! returned)|client( address| name)?|your (\S+ )?(ip|server|host|host ?name|network)('s)?( (host ?)?name| address)?|name of your (server|host)|(ptr|reverse) (name|record)?)\b";
 
     private const string Missing = @"\b(unknown|invalid|inactive|no longer (valid|active)|not exist|not found|no such user|(is|was|does|do|could|can) ?(not|n't) (be )?(known|found|valid|exist|resolve[sd]?|active|listed|registered|recogni[sz]ed|confirmed|identified))\b";
 
@@ -62,7 +63,10 @@ internal static class RefusalReplies
         // Nothing but a thing that isn't there: at RCPT TO it's the recipient.
         new(AsCoded, UnknownAddress, Codes: "450 550 551 553", Text: @"^(?!.*\b(domain|host|from|files?|directory|dns|records?|message|policy|list|service)\b).*\b(does ?n[o']t|doesn't|do not|did not) exist\b", Stage: SmtpStage.Recipient),
         new(AsCoded, Policy, Text: @"\bwants? (your|no|any) (\S+ )?(mail|message|e-?mail)s?\b|\bno (mail|messages) from\b"),
-        new(AsCoded, Content, Codes: "5xx", Text: Mail + @"(?! from)( \S+){0,3} " + Refused + "|" + Refuses + @"( \S+){0,2} " + Mail + @"|\b(message|mail|e-?mail)( \S+)? (is |was |has been )?(automatically )?(reject(ed)?|held|stopped|declined)\b|\bquarantined?\b"),
+        new(AsCoded, Content, Codes: "5xx", Text: Mail + @"(?! from)( \S+){0,3} " + Refused + "|" + Refuses + @"( \S+){0,2} " + Mail + @"(?! from)|\b(message|mail|e-?mail)( \S+)? (is |was |has been )?(automatically )?(reject(ed)?|held|stopped|declined)\b|\bquarantined?\b"),
         new(AsCoded, Policy, Text: Refused + "|" + Refuses + @"|\b(private|send-only|no-?reply|go away|get lost|security|permission|firewall|administrator|rules?|acl)\b"),
+        // To whom nothing else was said, the recipient is spoken of, and something that isn't.
+        new(AsCoded, UnknownAddress, Codes: "5xx", Stage: SmtpStage.Recipient,
+            Text: @"^(?!.*\b(domain|host|server error|internal|system|delivered)\b).*\b(recipient|mail ?-?box|user|addressee|e-?mail (address|id)|local[- ]part|person)\b.{0,40}(n't|\bnot|\bnever) (an? |one |yet )?(\S+ )?(here|there|on|at|in|with|of|known|ours|provided|served|set up|recorded|created|assigned)\b"),
     ];
 }

@@ -12,12 +12,21 @@ internal static class SenderReplies
 
     private const string Others = "recipient|rcpt|user|mail ?-?box|account|addressee|\\b[45]\\.2\\.\\d|\\b[45]\\.1\\.[1236]\\b|spam|virus|content|attach|header|\\blist\\b|group|polic";
 
+    /// <summary>Before lists: whoever writes stands on one by name, not by where the mail came from.</summary>
+    public static readonly ReplyRule[] Named =
+    [
+        new(AsCoded, SenderRefused, Text: @"^(?!.*(spamhaus|spamcop|sorbs|barracuda|\brbl|dnsbl|\bip\b)).*\b(your|sender|from) ((sender|e-?mail|from) )?address( @>?)?( has been| is| was) (blocked|banned|black-?listed|block-?listed|deny-?listed)\b|\bno bounces accepted|\bdoes not accept bounces|\bbelong to (the )?authenticated\b"),
+        new(AsCoded, SenderRefused, Text: @"\bsender (envelope )?domain not allowed\b|@[>)\]]* (is |was )?not (allowed|permitted|authori[sz]ed) to (send|use)\b|\bsender <?@>? black[- ]?listed|\bidentical sender\b|\bsender (is )?(on|in) (\S+ ){0,3}(deny|block|black)-?list\b|\bno mx for your from\b|\bunresolvable (\S+ )?from domain|\bsending (is |was |has been )?(paused|denied|suspended)\b|\boutgoing mail suspension|\bsender address (does not|must) match\b|\bmust match (the )?authenticat|\bcallback to @|\bblank from\b|\b(returned mail|bounces?)( is| are)? not accepted|\bdomain( \S+)? mismatch\w* (client|your) ip"),
+    ];
+
     /// <summary>Up to MAIL FROM.</summary>
     public static readonly ReplyRule[] BeforeRecipient =
     [
         new(AsCoded, SenderRefused, Text: "(domain name|fully[- ]qualified|fqdn).{0,20}required (for|in) (the )?sender|\\bfrom:? ?domain\\b (must|should|has to|does|do|is|was|can|could|not)\\b"),
         // QQ asks DNS for the sender: of its own domains it knows.
         new(AsCoded, SenderRefused, Text: "domain (may|might) not exist|dns check fail"),
+        // Courier
+        new(AsCoded, SenderRefused, Codes: "517"),
         new(AsCoded, Protocol, Text: "protocol (deviation|violation)"),
         // Before a recipient was named nothing is said about one.
         new(RelayFailed, RelayUnavailable, Codes: "421", Stage: SmtpStage.Sender),
@@ -30,7 +39,7 @@ internal static class SenderReplies
 
     public static readonly ReplyRule[] Rows =
     [
-        new(AsCoded, Policy, Text: "recipient preferences|sender (is )?not (pre-?)?approved|(is |are )not subscribed|blocked by (the )?recipient|sender.{0,30}(blocked by|block list of|not on.{0,20}(list|allow)).{0,30}recipient|recipient.{0,40}(not accept|only accept|does not want|has blocked|refuses).{0,40}(from|sender)|recipient has (rejected|refused) .{0,20}(mail|message)s? from|(user|recipient|mail ?-?box|receiver|addressee) ((only|that|who) )?(refuses|rejects|blocks|(accepts|takes) (only )?mail (of|from))\\b|(user|recipient|member|customer) (has |have )?(blocked|rejected|refused) (mail from )?(you\\b|your\\b|the sender|this sender)"),
+        new(AsCoded, Policy, Text: "recipient preferences|\\b(address|mail ?-?box|list|group|user|recipient)\\b.{0,20}\\b(accepts?|takes?|rejects|refuses|has blocked|closed)\\b.{0,25}\\b(senders?|from your)\\b|^(?!.*spam).*\\b(user|recipient|customer|subscriber|addressee)('s|s'|s)? (own )?(\\S+ ){0,2}(filter|setting|preference|rule)s?\\b|\\b(not|only) accept(s|ing)? (any )?(mail|messages|e-?mail) from (this sender|known|certain|specific|unknown)|\\bonly (\\S+ ){0,3}(senders?|users?|members?|people) (may|can|are)\\b|(restricted|limited) to (\\S+ )?(senders?|users|members|subscribers|colleagues)\\b|sender (is )?not (on|in) (the )?recipient|\\b(recipient|user)( id)? (refuses?|rejects?) to (receive|accept)\\b|(does ?n[o']t|doesn't) want (your |any )?(mail|messages|e-?mails?)\\b|sender (is )?not (pre-?)?approved|(is |are )not subscribed|(blocked|refused|rejected) by (the )?(recipient|addressee|receiver)\\b|sender.{0,30}(blocked by|block list of|not on.{0,20}(list|allow)).{0,30}recipient|recipient.{0,40}(not accept|only accept|does not want|has blocked|refuses).{0,40}(from|sender)|recipient has (rejected|refused) .{0,20}(mail|message)s? from|(user|recipient|mail ?-?box|receiver|addressee) ((only|that|who) )?(refuses|rejects|blocks|(accepts|takes) (only )?mail (of|from))\\b|(user|recipient|member|customer) (has |have )?(blocked|rejected|refused) (mail from )?(you\\b|your\\b|the sender|this sender)"),
         new(AsCoded, SenderRefused, Text: AboutTheSender),
         new(AsCoded, SenderRefused, Text: @"\b(authori[sz]ed|allowed|permitted|entitled|rights?|permission) to (send|use|submit|write)( \S+){0,3} (as|from|on behalf of|under)\b"),
         new(AsCoded, SenderRefused, Enhanced: "x.1.7 x.1.8 x.7.27 x.7.60"),

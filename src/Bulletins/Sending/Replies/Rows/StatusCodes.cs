@@ -20,6 +20,8 @@ internal static class StatusCodes
     [
         // RFC 5321 keeps 552 for storage, as others do 422 and 522.
         new(RefusedForNow, MailboxFull, Codes: "552 422 522"),
+        new(AsCoded, Protocol, Codes: "5xx", Enhanced: "x.5.1 x.5.2 x.5.4 x.5.5 x.5.6"),
+        new(AsCoded, Protocol, Codes: "501 555"),
         new(AsCoded, Policy, Codes: "5xx", Enhanced: "x.7.x"),
         new(AsCoded, Policy, Codes: "4xx", Enhanced: "x.7.x", Text: @"^(?!.*(later|again|temporar|unavailable|retry|busy|error|fault|fail))"),
         new(AsCoded, Unspecified),
