@@ -22,6 +22,7 @@ public static class ReplyTable
         .. ProtocolReplies.Rows,
         .. SignInReplies.Rows,
         .. GreylistReplies.Named,
+        .. RecipientReplies.Named,
         .. RecipientReplies.Full,
         .. SizeReplies.Rows,
         .. TooFastReplies.Rows,
