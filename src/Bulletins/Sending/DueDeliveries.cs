@@ -120,7 +120,7 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
             {
                 foreach (var delivery in claimed)
                     ready.Enqueue(delivery);
-                dueAt = claim.Now;
+                dueAt = claimed.Count > 0 ? claim.Now : dueAt;
                 isExhausted |= claimed.Count == 0;
                 claiming = null;
             }
