@@ -22,6 +22,9 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
     private int slice = 25;
     private long claimedAt = clock.GetTimestamp();
 
+    /// <summary>When the rows that are ready were due at the latest, in UTC.</summary>
+    private DateTime dueAt = clock.UtcNow();
+
     /// <summary>One is there to be taken without waiting.</summary>
     public bool HasReady
     {
@@ -62,21 +65,27 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
     /// <summary>Lets go of what is ready: nothing goes for a while, and who leaves meanwhile is to be left out. A little is claimed when it goes on.</summary>
     public async Task LetGoAsync()
     {
-        Task? pending;
-        lock (gate)
-            pending = claiming;
-        if (pending is not null)
-            await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        ClaimedDelivery[] held;
-        lock (gate)
+        while (true)
         {
-            held = [.. ready];
-            ready.Clear();
-            // What was let go of is there to be claimed again.
-            (slice, isExhausted) = (1, failed is not null);
+            Task? pending, released = null;
+            lock (gate)
+            {
+                pending = claiming;
+                if (pending is null)
+                {
+                    // Added under the gate and due as before, so that whoever claims next finds these rows and doesn't take all for done.
+                    released = ready.Count > 0 ? journal.ReleaseAsync([.. ready], workerId, dueAt) : Task.CompletedTask;
+                    ready.Clear();
+                    (slice, isExhausted) = (1, failed is not null);
+                }
+            }
+            if (released is not null)
+            {
+                await released;
+                return;
+            }
+            await pending!.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        if (held.Length > 0)
-            await journal.ReleaseAsync(held, workerId, clock.UtcNow());
     }
 
     /// <summary>Lets go of what was claimed and not begun; nothing more is handed out.</summary>
@@ -111,6 +120,7 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
             {
                 foreach (var delivery in claimed)
                     ready.Enqueue(delivery);
+                dueAt = claimed.Count > 0 ? claim.Now : dueAt;
                 isExhausted |= claimed.Count == 0;
                 claiming = null;
             }

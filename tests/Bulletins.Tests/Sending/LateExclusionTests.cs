@@ -2,6 +2,8 @@ using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Journal;
+using Bulletins.Sending.Workers;
 using Bulletins.Testing.Engine;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -108,6 +110,26 @@ public class LateExclusionTests : EngineTest
         Assert.That((await engine.DeliveriesAsync(second, DeliveryState.Excluded)).Select(record => record.Delivery.Exclusion), Is.EqualTo(new[] { ExclusionReason.ContactRetired }));
         Assert.That(engine.Relay.Taken, Has.Count.EqualTo(4));
         Assert.That((await engine.LedgerAsync(second)).State, Is.EqualTo(DispatchState.Completed));
+    }
+
+    [Test]
+    public async Task What_is_let_go_of_stays_due_so_that_a_claim_on_its_way_finds_it()
+    {
+        Association.AddContacts(3);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(dispatch);
+        var worker = await Engine.UseAsync((WorkerLease lease) => lease.IdAsync(default));
+        var due = new DueDeliveries(await Engine.UseAsync((DeliveryJournal journal) => Task.FromResult(journal)), dispatch.Id, "", worker, Clock);
+        due.GiveBack((await due.NextAsync())!);
+        var claimed = Clock.UtcNow();
+        Clock.Advance(TimeSpan.FromSeconds(6));
+
+        await due.LetGoAsync();
+
+        await using (var db = Database.Open())
+            Assert.That(await db.Deliveries.CountAsync(d => d.ClaimedBy == null && d.DueAt <= claimed), Is.EqualTo(3));
+        Assert.That(await due.NextAsync(), Is.Not.Null, "and is there again");
+        await due.ReleaseAsync();
     }
 
     /// <summary>Ends when rows of it are claimed, or none is; at the latest after some seconds.</summary>
