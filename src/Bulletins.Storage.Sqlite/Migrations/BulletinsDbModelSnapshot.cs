@@ -542,11 +542,11 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Doubtful")
                         .HasFilter("UncertainAttempts > 0");
 
-                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
-                        .HasFilter("State = 'Uncertain'");
-
                     b.HasIndex(new[] { "DispatchId", "MailboxProvider", "DueAt" }, "IX_Deliveries_NextTries")
                         .HasFilter("DueAt IS NOT NULL AND Attempts > 0");
+
+                    b.HasIndex(new[] { "DispatchId" }, "IX_Deliveries_Uncertain")
+                        .HasFilter("State = 'Uncertain'");
 
                     b.ToTable("Deliveries");
                 });
@@ -1724,6 +1724,14 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Domain", "Reason", "Id");
+
+                    b.HasIndex(new[] { "DispatchId", "Reason" }, "IX_VerdictHolds_OpenDispatch")
+                        .IsUnique()
+                        .HasFilter("Decision IS NULL AND DispatchId IS NOT NULL");
+
+                    b.HasIndex(new[] { "Domain", "Reason" }, "IX_VerdictHolds_OpenDomain")
+                        .IsUnique()
+                        .HasFilter("Decision IS NULL AND DispatchId IS NULL");
 
                     b.ToTable("VerdictHolds");
                 });

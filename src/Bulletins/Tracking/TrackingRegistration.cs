@@ -112,6 +112,7 @@ public static class TrackingRegistration
         services.AddScoped<VerdictBrake>();
         services.AddScoped<RelayBrake>();
         services.AddScoped<VerdictRuns>();
+        services.AddScoped<StoppedVerdicts>();
         services.AddScoped<VerdictKeeping>();
         services.AddScoped<HeldVerdicts>();
         services.AddScoped<RefusalSweep>();

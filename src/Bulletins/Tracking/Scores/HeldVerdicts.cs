@@ -20,7 +20,7 @@ public sealed record OpenHold(VerdictHold Hold, int Addresses, Dispatch? Dispatc
 }
 
 /// <summary>What a person decides about suppressions that were held back.</summary>
-public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider clock)
+public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditLog audit, TimeProvider clock)
 {
     public async Task<IReadOnlyList<OpenHold>> OpenAsync(CancellationToken cancellation = default)
     {
@@ -38,9 +38,20 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
         return open;
     }
 
-    /// <summary>Closes those that nobody has to decide about any more. Safe to run twice, and by several processes.</summary>
+    /// <summary>How many addresses wait for a decision.</summary>
+    /// <param name="dispatchId">Only for what was said of this one; null for all.</param>
+    public async Task<int> CountAsync(long? dispatchId, CancellationToken cancellation = default)
+    {
+        var open = await db.VerdictHolds.Where(h => h.Decision == null).Select(h => (long?)h.Id).ToListAsync(cancellation);
+        return open.Count == 0 ? 0 : await db.DeliveryEvents.Where(e => open.Contains(e.HoldId) && (dispatchId == null || e.DispatchId == dispatchId)).Unsettled(db)
+            .Select(e => e.NormalizedEmail).Distinct().CountAsync(cancellation);
+    }
+
+    /// <summary>Holds what belongs to a dispatch that has stopped since, and closes what nobody has to decide about any more. Safe to run twice,
+    /// and by several processes.</summary>
     public async Task SettleAsync(CancellationToken cancellation = default)
     {
+        await stopped.TakeBackAsync(cancellation);
         var holds = await db.VerdictHolds.AsNoTracking().Where(h => h.Decision == null && db.DeliveryEvents.Any(e => e.HoldId == h.Id)).Select(h => h.Id).ToListAsync(cancellation);
         foreach (var id in holds)
         {
@@ -77,11 +88,16 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
     /// <exception cref="NotFoundException">There is no such hold.</exception>
     public Task DismissAsync(long id, Actor actor, CancellationToken cancellation = default) => DecideAsync(id, HoldDecision.Dismissed, actor, cancellation);
 
-    private async Task<VerdictHold> DecideAsync(long id, HoldDecision decision, Actor actor, CancellationToken cancellation)
+    private async Task<VerdictHold> DecideAsync(long id, HoldDecision decision, Actor actor, CancellationToken cancellation, int tries = 3)
     {
         try
         {
             return await db.InTransactionAsync(() => DecideOnceAsync(id, decision, actor, cancellation), cancellation);
+        }
+        catch (DbUpdateException overtaken) when (overtaken is not DbUpdateConcurrencyException && tries > 1)
+        {
+            // One of the addresses was suppressed at this moment: the next time it is left out.
+            return await DecideAsync(id, decision, actor, cancellation, tries - 1);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -131,10 +147,10 @@ public sealed class HeldVerdicts(BulletinsDb db, AuditLog audit, TimeProvider cl
 
 public static class HeldVerdictQuery
 {
-    /// <summary>Without the addresses that mail has reached since, as far as the one who refused them can tell, and those that are suppressed for
+    /// <summary>Without the addresses that a mail which went out later has reached, as far as the one who refused them can tell, and those that are suppressed for
     /// bouncing all the same. That our relay took a mail takes back what it said itself, not what somebody behind it reported.</summary>
     public static IQueryable<DeliveryEvent> Unsettled(this IQueryable<DeliveryEvent> held, BulletinsDb db) => held.Where(e =>
         !db.Suppressions.Any(s => s.NormalizedEmail == e.NormalizedEmail && s.Reason == SuppressionReason.Bounced && s.LiftedAt == null)
-        && !db.Deliveries.Any(d => d.ContactId == e.ContactId && d.NormalizedEmail == e.NormalizedEmail && (d.Id == e.DeliveryId || d.DispatchId > e.DispatchId)
+        && !db.Deliveries.Any(d => d.ContactId == e.ContactId && d.NormalizedEmail == e.NormalizedEmail && (d.Id == e.DeliveryId || d.FirstTriedAt > e.RecordedAt)
             && (d.State == DeliveryState.Delivered || e.Source == "smtp" && d.State == DeliveryState.Sent)));
 }

@@ -48,8 +48,8 @@ public sealed class VerdictBrake(BulletinsDb db, RelayBrake relays, VerdictKeepi
             bursts[(dispatch, happened.Reason)] = burst = new Burst();
         if (happened.Id > burst.Through)
         {
-            foreach (var (id, email) in await SameAsync(happened, burst.Through).OrderBy(e => e.Id).Select(e => new ValueTuple<long, string>(e.Id, e.NormalizedEmail)).ToListAsync(cancellation))
-                burst.Count(id, email[(email.LastIndexOf('@') + 1)..]);
+            foreach (var said in await SameAsync(happened, burst.Through).OrderBy(e => e.Id).Select(e => new { e.Id, e.DeliveryId, e.NormalizedEmail }).ToListAsync(cancellation))
+                burst.Count(said.Id, said.DeliveryId, said.NormalizedEmail[(said.NormalizedEmail.LastIndexOf('@') + 1)..]);
         }
         return burst.Of(domain) >= bounces.HoldAt && burst.Of(domain) * 100L >= (long)bounces.HoldPercent * await TriedAsync(dispatch, domain, cancellation);
     }
@@ -76,16 +76,18 @@ public sealed class VerdictBrake(BulletinsDb db, RelayBrake relays, VerdictKeepi
         return hold;
     }
 
-    /// <summary>How often each domain has said it, counted on as more comes in.</summary>
+    /// <summary>Of how many mails each domain has said it, counted on as more comes in. Of one it may be told in several ways.</summary>
     private sealed class Burst
     {
         private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
+        private readonly HashSet<long?> counted = [];
 
         public long Through { get; private set; }
 
-        public void Count(long id, string domain)
+        public void Count(long id, long? delivery, string domain)
         {
-            counts[domain] = Of(domain) + 1;
+            if (counted.Add(delivery))
+                counts[domain] = Of(domain) + 1;
             Through = id;
         }
 

@@ -45,6 +45,9 @@ public sealed class VerdictHold : IVersioned
             hold.Property(h => h.Diagnostic).HasMaxLength(Attempt.LongestReply);
             hold.Property(h => h.DecidedBy).HasMaxLength(256);
             hold.HasIndex(h => new { h.Domain, h.Reason, h.Id });
+            // Two processes that see the same at once begin one. Two indexes, since an engine takes no value for another one or for the same.
+            hold.HasIndex(h => new { h.Domain, h.Reason }, "IX_VerdictHolds_OpenDomain").IsUnique().HasFilter("Decision IS NULL AND DispatchId IS NULL");
+            hold.HasIndex(h => new { h.DispatchId, h.Reason }, "IX_VerdictHolds_OpenDispatch").IsUnique().HasFilter("Decision IS NULL AND DispatchId IS NOT NULL");
         }
     }
 }

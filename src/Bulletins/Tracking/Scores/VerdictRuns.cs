@@ -33,13 +33,35 @@ public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options)
         }
     }
 
+    /// <summary>Of those verdicts, the ones after which their relay has taken no mail of the dispatch.</summary>
+    internal async Task<IReadOnlySet<long>> SinceTakenAsync(long dispatchId, IReadOnlyCollection<long> verdicts, CancellationToken cancellation)
+    {
+        var placed = new List<(long Event, long Attempt, string Relay)>();
+        foreach (var ids in verdicts.Chunk(500))
+        {
+            var rows = await Placed(db.DeliveryEvents.AsNoTracking().Where(e => ids.Contains(e.Id))).ToListAsync(cancellation);
+            placed.AddRange(rows.GroupBy(row => row.Id, (id, attempts) => attempts.MaxBy(row => row.Attempt)!).Select(row => (row.Id, row.Attempt, row.Relay)));
+        }
+        var since = new HashSet<long>();
+        foreach (var ofRelay in placed.GroupBy(verdict => verdict.Relay))
+        {
+            var taken = await LastTakenAsync(dispatchId, ofRelay.Key, ofRelay.Min(verdict => verdict.Attempt), cancellation);
+            since.UnionWith(ofRelay.Where(verdict => verdict.Attempt > taken).Select(verdict => verdict.Event));
+        }
+        return since;
+    }
+
+    /// <summary>Each with every attempt before it.</summary>
+    private IQueryable<PlacedRow> Placed(IQueryable<DeliveryEvent> verdicts) => verdicts
+        .Join(db.Attempts, e => e.DeliveryId, a => (long?)a.DeliveryId, (e, a) => new PlacedRow { Id = e.Id, NormalizedEmail = e.NormalizedEmail, RecordedAt = e.RecordedAt, AppliedAt = e.AppliedAt, Attempt = a.Id, EndedAt = a.EndedAt, Relay = a.Relay })
+        .Where(row => row.EndedAt <= row.RecordedAt);
+
     /// <summary>Each with the last attempt before it. Within the time before the one that is judged, which may have waited long for it.</summary>
     private async Task ReadAsync(VerdictRun run, DeliveryEvent happened, CancellationToken cancellation)
     {
         var since = happened.RecordedAt - TimeSpan.FromMinutes(bounces.HoldMinutes);
-        var rows = await db.DeliveryEvents.AsNoTracking().HardVerdicts(happened.DispatchId, happened.Reason).Where(e => e.Id > run.Through && e.RecordedAt > since)
-            .Join(db.Attempts, e => e.DeliveryId, a => (long?)a.DeliveryId, (e, a) => new { e.Id, e.NormalizedEmail, e.RecordedAt, e.AppliedAt, Attempt = a.Id, a.EndedAt, a.Relay })
-            .Where(row => row.EndedAt <= row.RecordedAt).ToListAsync(cancellation);
+        var through = run.Through;
+        var rows = await Placed(db.DeliveryEvents.AsNoTracking().HardVerdicts(happened.DispatchId, happened.Reason).Where(e => e.Id > through && e.RecordedAt > since)).ToListAsync(cancellation);
         foreach (var row in rows.GroupBy(row => row.Id, (_, attempts) => attempts.MaxBy(row => row.Attempt)!).OrderBy(row => row.Id))
         {
             if (!run.Relays.TryGetValue(row.Relay, out var verdicts))
@@ -97,4 +119,15 @@ public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options)
             && db.Deliveries.Any(d => d.Id == a.DeliveryId && d.DispatchId == dispatchId));
 
     private static string DomainOf(string email) => email[(email.LastIndexOf('@') + 1)..];
+
+    private sealed class PlacedRow
+    {
+        public long Id { get; init; }
+        public string NormalizedEmail { get; init; } = "";
+        public DateTime RecordedAt { get; init; }
+        public DateTime? AppliedAt { get; init; }
+        public long Attempt { get; init; }
+        public DateTime? EndedAt { get; init; }
+        public string Relay { get; init; } = "";
+    }
 }

@@ -9,6 +9,8 @@ using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Scores;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Tests.Tracking.Scores;
 
@@ -43,6 +45,63 @@ public class RelayBrakeTests : CameBackTest
         Assert.That((await db.VerdictHolds.SingleAsync()).Decision, Is.EqualTo(HoldDecision.Settled));
         var entry = await db.AuditEntries.SingleAsync(e => e.Subject.StartsWith("hold:"));
         Assert.That((entry.Act, entry.ActorKind, entry.Subject, entry.Details), Is.EqualTo(("suppression.settle-held", ActorKind.System, $"hold:{open.Hold.Id}", $"dispatch:{dispatch.Id}")));
+    }
+
+    [Test]
+    public async Task What_another_circular_brought_before_the_refusal_settles_nothing_though_it_was_scheduled_later()
+    {
+        Association.AddContacts(40);
+        var nextWeek = await Engine.ScheduleAsync(Bulletin, Everyone, Now.AddDays(7));
+        await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Clock.Advance(TimeSpan.FromDays(7));
+        Relay.AnswerWith(Unknown);
+        await Engine.PrepareAsync(nextWeek);
+        await Engine.SendAsync(nextWeek);
+        await SweepAsync();
+
+        await Engine.UseAsync(async (HeldVerdicts held) => { await held.SettleAsync(); return 0; });
+
+        Assert.That(((await OpenAsync()).Single().Addresses, await CountAsync(nextWeek.Id), await CountAsync(nextWeek.Id + 1)), Is.EqualTo((40, 40, 0)));
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        Clock.Advance(TimeSpan.FromDays(1));
+        await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Assert.That(((await OpenAsync()).Count, await CountAsync(null)), Is.EqualTo((0, 0)), "what a later one brought does");
+    }
+
+    [Test]
+    public async Task A_decision_beside_which_one_of_the_addresses_is_suppressed_is_made_all_the_same()
+    {
+        Association.AddContacts(40);
+        Relay.AnswerWith(Unknown);
+        await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        await SweepAsync();
+        var overtaken = new OvertakenOnce();
+        await using var beside = new DispatchEngine(Database, Clock, Relay, change: services => services.ConfigureDbContext<BulletinsDb>(options => options.AddInterceptors(overtaken)));
+        var hold = (await OpenAsync()).Single().Hold.Id;
+        overtaken.Armed = true;
+
+        await beside.UseAsync(async (HeldVerdicts held) => { await held.ApplyAsync(hold, DispatchEngine.Staff); return 0; });
+
+        Assert.That((await SuppressedAsync(), overtaken.Armed), Is.EqualTo((40, false)));
+    }
+
+    [Test]
+    public async Task The_database_takes_no_second_hold_about_the_same()
+    {
+        Association.AddContacts(1);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        foreach (var about in (long?[])[dispatch.Id, null])
+        {
+            VerdictHold Hold() => new() { DispatchId = about, Domain = about is null ? "big.example" : "", Reason = ReplyReason.UnknownAddress, Since = Now };
+            await using var db = Database.Open();
+            var first = Hold();
+            db.VerdictHolds.Add(first);
+            await db.SaveChangesAsync();
+            db.VerdictHolds.Add(Hold());
+            Assert.That(async () => await db.SaveChangesAsync(), Throws.InstanceOf<DbUpdateException>());
+            first.Decide(HoldDecision.Dismissed, Now, "test");
+            await db.SaveChangesAsync();
+        }
     }
 
     [Test]
@@ -141,9 +200,25 @@ public class RelayBrakeTests : CameBackTest
 
     private Task<IReadOnlyList<OpenHold>> OpenAsync() => Engine.UseAsync((HeldVerdicts held) => held.OpenAsync());
 
+    private Task<int> CountAsync(long? dispatchId) => Engine.UseAsync((HeldVerdicts held) => held.CountAsync(dispatchId));
+
     private async Task<int> SuppressedAsync()
     {
         await using var db = Database.Open();
         return await db.Suppressions.CountAsync(s => s.LiftedAt == null);
+    }
+
+    /// <summary>As if another process had suppressed one of them at that moment.</summary>
+    private sealed class OvertakenOnce : SaveChangesInterceptor
+    {
+        public bool Armed { get; set; }
+
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            if (!Armed || !eventData.Context!.ChangeTracker.Entries<Suppression>().Any(entry => entry.State == EntityState.Added))
+                return base.SavingChangesAsync(eventData, result, cancellationToken);
+            Armed = false;
+            throw new DbUpdateException("UNIQUE constraint failed");
+        }
     }
 }

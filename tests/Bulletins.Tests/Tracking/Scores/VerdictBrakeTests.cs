@@ -14,6 +14,17 @@ namespace Bulletins.Tests.Tracking.Scores;
 public class VerdictBrakeTests : CameBackTest
 {
     [Test]
+    public async Task A_mail_of_which_it_is_told_in_two_ways_counts_once()
+    {
+        var deliveries = await SendToAsync(100, "big.example", others: 0);
+
+        await TellAsync([.. deliveries.Take(25).SelectMany(delivery => (Bulletins.Tracking.Events.ReportedEvent[])[Hard(delivery), Hard(delivery)])]);
+
+        await using var db = Database.Open();
+        Assert.That((await db.Suppressions.CountAsync(), await db.VerdictHolds.CountAsync()), Is.EqualTo((25, 0)));
+    }
+
+    [Test]
     public async Task When_a_provider_refuses_everybody_nobody_is_suppressed_and_staff_are_told_once()
     {
         var deliveries = await SendToAsync(80, "big.example", others: 5);
