@@ -236,6 +236,8 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Act");
+
                     b.HasIndex("At");
 
                     b.HasIndex("Subject");
@@ -1611,6 +1613,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
 
                     b.HasIndex("Key")
                         .IsUnique();
+
+                    b.HasIndex(new[] { "Id" }, "IX_Notices_Unsent")
+                        .HasFilter("SentAt IS NULL");
 
                     b.ToTable("Notices");
                 });

@@ -221,6 +221,8 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Act");
+
                     b.HasIndex("At");
 
                     b.HasIndex("Subject");
@@ -1559,6 +1561,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
 
                     b.HasIndex("Key")
                         .IsUnique();
+
+                    b.HasIndex(new[] { "Id" }, "IX_Notices_Unsent")
+                        .HasFilter("SentAt IS NULL");
 
                     b.ToTable("Notices");
                 });

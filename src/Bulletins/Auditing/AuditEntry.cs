@@ -40,6 +40,7 @@ public sealed class AuditEntry
             entry.Property(e => e.Subject).HasMaxLength(64);
             entry.HasIndex(e => e.Subject);
             entry.HasIndex(e => e.At);
+            entry.HasIndex(e => e.Act);
         }
     }
 }

@@ -91,6 +91,8 @@ public sealed class Notice : IVersioned
             notice.Property(n => n.Fault).HasMaxLength(FaultLength);
             notice.HasIndex(n => n.Key).IsUnique();
             notice.HasIndex(n => n.DueAt).HasFilter("DueAt IS NOT NULL");
+            // Few are ever in it, and the console asks for them all the time.
+            notice.HasIndex(n => n.Id, "IX_Notices_Unsent").HasFilter("SentAt IS NULL");
         }
     }
 }
