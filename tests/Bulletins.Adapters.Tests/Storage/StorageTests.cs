@@ -1,6 +1,7 @@
 using Bulletins.Members;
 using Bulletins.Storage;
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Scores;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -85,6 +86,12 @@ internal abstract class StorageTests
         await db.SaveChangesAsync();
         foreach (var lifted in new[] { first, second }.OfType<Suppression>())
             db.Entry(lifted).Property(s => s.LiftedAt).CurrentValue = null;
+        foreach (var decided in new[] { first, second }.OfType<VerdictHold>())
+        {
+            db.Entry(decided).Property(h => h.Decision).CurrentValue = null;
+            if (!key.Contains(nameof(VerdictHold.DispatchId)))
+                db.Entry(decided).Property(h => h.DispatchId).CurrentValue = null;
+        }
         await db.SaveChangesAsync();
         foreach (var property in key)
             db.Entry(second).Property(property).CurrentValue = db.Entry(first).Property(property).CurrentValue;
