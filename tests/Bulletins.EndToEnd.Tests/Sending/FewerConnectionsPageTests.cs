@@ -21,14 +21,14 @@ internal sealed class FewerConnectionsPageTests : BrowserTest
     public async Task A_relay_that_takes_fewer_connections_than_configured_is_told_on_its_page_and_to_programs()
     {
         await using var relay = new SmtpTestServer { Script = TakeFew };
-        await using var host = await BulletinsHost.StartAsync(("Mail:Relays:0:Name", "narrow"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"),
+        await using var host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), ("Mail:Relays:0:Name", "narrow"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"),
             ("Mail:Relays:0:Security", "None"), ("Mail:Relays:0:MaxConnections", $"{Configured}"), ("Tracking:SummaryMails:Enabled", "false"));
         using var api = host.Client(await host.CreateTokenAsync());
         Assert.That((await RelayAsync(api)).GetProperty("fewer").ValueKind, Is.EqualTo(JsonValueKind.Null), "before it has refused one");
 
         await SendAsync(host, api);
 
-        Assert.That(relay.Messages.Select(m => m.Recipient), Is.Unique.And.Count.EqualTo(Contacts));
+        Assert.That(relay.Messages.Select(m => m.Recipient).ToList(), Is.Unique.And.Count.EqualTo(Contacts));
         var state = await RelayAsync(api);
         var fewer = state.GetProperty("fewer");
         Assert.That((state.GetProperty("state").GetString(), state.GetProperty("maxConnections").GetInt32(), fewer.GetProperty("connections").GetInt32()), Is.EqualTo(("closed", Configured, Taken)));
