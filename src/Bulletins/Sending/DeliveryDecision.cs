@@ -31,7 +31,7 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
             AttemptOutcome.Accepted => (DeliveryState.Sent, (DateTime?)null),
             AttemptOutcome.RefusedForGood => (DeliveryState.Failed, null),
             AttemptOutcome.RefusedForNow => Retry(delivery, refusals, result, now),
-            AttemptOutcome.RelayFailed when result.IsExcused => (DeliveryState.Deferred, now + RelayWait(excused)),
+            AttemptOutcome.RelayFailed when result.IsExcused => (DeliveryState.Deferred, now + ExcusedWait(result, excused)),
             AttemptOutcome.RelayFailed => AfterRelayFailure(delivery, delivery.NextAttempt - delivery.EarlierAttempts - refusals - uncertain - excused, now),
             AttemptOutcome.Uncertain => (DeliveryState.Uncertain, MayRepeat(uncertain) ? now : null),
             _ => throw new ArgumentOutOfRangeException(nameof(result)),
@@ -55,6 +55,9 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
             return (DeliveryState.Failed, null);
         return Again(delivery, RelayWait(failures), now);
     }
+
+    /// <summary>What the relay has against us all makes it rest as long: due sooner than that, the row goes through another, and isn't the one that tries the relay again.</summary>
+    private TimeSpan ExcusedWait(SendResult result, int excused) => result.IsAboutSender ? RelayWait(excused) : RelayWait(excused) / 2;
 
     private TimeSpan RelayWait(int failures)
     {

@@ -21,7 +21,7 @@ internal sealed class WaitingPageTests : BrowserTest
     [OneTimeSetUp]
     public async Task Start()
     {
-        host = await BulletinsHost.StartAsync(("Mail:Relays:0:Name", "daily"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", "9"), ("Mail:Relays:0:Budget:PerDay", "20"),
+        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), ("Mail:Relays:0:Name", "daily"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", "9"), ("Mail:Relays:0:Budget:PerDay", "20"),
             ("Tracking:SummaryMails:Enabled", "false"));
         session = await StaffSession.StartAsync(host);
         await using var db = host.OpenDatabase();

@@ -82,19 +82,19 @@ public class DeliveryDecisionTests
     }
 
     /// <summary>"Sender address rejected" to MAIL, and the like: the recipient hasn't even been named.</summary>
-    [TestCase(ReplyReason.SenderRefused)]
-    [TestCase(ReplyReason.Authentication)]
-    [TestCase(ReplyReason.Reputation)]
-    [TestCase(ReplyReason.SignIn)]
-    [TestCase(ReplyReason.Tls)]
-    public void A_relay_that_breaks_off_for_what_we_are_brings_no_delivery_nearer_to_its_end(ReplyReason reason)
+    [TestCase(ReplyReason.SenderRefused, 30, 3600)]
+    [TestCase(ReplyReason.Authentication, 30, 3600)]
+    [TestCase(ReplyReason.Reputation, 15, 1800)]
+    [TestCase(ReplyReason.SignIn, 15, 1800)]
+    [TestCase(ReplyReason.Tls, 15, 1800)]
+    public void A_relay_that_breaks_off_for_what_we_are_brings_no_delivery_nearer_to_its_end(ReplyReason reason, int firstWait, int lastWait)
     {
         var refused = new SendResult(AttemptOutcome.RelayFailed, 553, "5.7.1", "not owned by user", reason);
         var first = Decide(refused);
         var last = Decide(refused, attempts: 100, excused: 100, firstTried: Now.AddDays(-30));
 
-        Assert.That((first.State, first.DueAt, first.Excuse), Is.EqualTo((DeliveryState.Deferred, (DateTime?)Now.AddSeconds(30), new Excuse(null, 1))), "its days haven't begun");
-        Assert.That((last.State, last.DueAt, last.Excuse), Is.EqualTo((DeliveryState.Deferred, (DateTime?)Now.AddHours(1), new Excuse(Now.AddDays(-30).AddHours(1), 101))), "nor do they go on while it waits");
+        Assert.That((first.State, first.DueAt, first.Excuse), Is.EqualTo((DeliveryState.Deferred, (DateTime?)Now.AddSeconds(firstWait), new Excuse(null, 1))), "its days haven't begun");
+        Assert.That((last.State, last.DueAt, last.Excuse), Is.EqualTo((DeliveryState.Deferred, (DateTime?)Now.AddSeconds(lastWait), new Excuse(Now.AddDays(-30).AddSeconds(lastWait), 101))), "nor do they go on while it waits");
         Assert.That(Decide(new SendResult(AttemptOutcome.RelayFailed, null, null, "Connection reset"), attempts: 100, excused: 100).DueAt, Is.EqualTo(Now.AddSeconds(30)), "nor are they rounds of a line that breaks");
     }
 

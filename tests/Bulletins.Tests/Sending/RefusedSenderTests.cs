@@ -87,9 +87,10 @@ public class RefusedSenderTests : EngineTest
         await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:1:Name"] = "spare", ["Mail:Relays:1:Host"] = "spare.example" });
         Association.AddContacts(10);
         engine.Relay.RelayAnswers["main"] = Judged(554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org");
-        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
-        for (var minute = 0; minute < 10; minute++, Clock.Advance(TimeSpan.FromMinutes(1)))
-            await engine.SendAsync(dispatch);
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
+        for (var run = 0; run < 20; run++, Clock.Advance(TimeSpan.FromSeconds(5)))
+            await LetTimePassAsync(engine.SendAsync(dispatch), engine);
 
         Assert.That(((await engine.LedgerAsync(dispatch)).State, engine.Relay.Taken.Count), Is.EqualTo((DispatchState.Completed, 10)));
         Assert.That(await engine.UseAsync((RelayBoard board) => Task.FromResult(board.CircuitOf("main").ReasonInWords)), Does.Contain("Client host [192.0.2.1] blocked"), "the page of the relays says why");

@@ -15,7 +15,7 @@ public class SendingWaitTests : EngineTest
     {
         Association.AddContacts(3);
         AddAt("qq.com", 4);
-        await using var engine = Start(("Mail:Providers:0:Name", "qq"), ("Mail:Providers:0:Budget:PerHour", "1"));
+        await using var engine = Start(("Mail:Relays:0:MaxConnections", "6"), ("Mail:Providers:0:Name", "qq"), ("Mail:Providers:0:Budget:PerHour", "1"));
         IReadOnlyList<SendingWait>? meanwhile = null;
         var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
         engine.Relay.Answer = async message =>
