@@ -152,5 +152,5 @@ public static class HeldVerdictQuery
     public static IQueryable<DeliveryEvent> Unsettled(this IQueryable<DeliveryEvent> held, BulletinsDb db) => held.Where(e =>
         !db.Suppressions.Any(s => s.NormalizedEmail == e.NormalizedEmail && s.Reason == SuppressionReason.Bounced && s.LiftedAt == null)
         && !db.Deliveries.Any(d => d.ContactId == e.ContactId && d.NormalizedEmail == e.NormalizedEmail && (d.Id == e.DeliveryId || d.FirstTriedAt > e.RecordedAt)
-            && (d.State == DeliveryState.Delivered || e.Source == "smtp" && d.State == DeliveryState.Sent)));
+            && (d.State == DeliveryState.Delivered || e.Source == DeliveryEvent.AtHandover && d.State == DeliveryState.Sent)));
 }
