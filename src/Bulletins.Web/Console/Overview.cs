@@ -35,16 +35,17 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clo
         return new State(
             Work: await work.ReadAsync(),
             Scheduled: await PlannedAsync(ordinary.Where(d => d.State == DispatchState.Scheduled).OrderBy(d => d.SendAt)),
-            UnderWay: await UnderWayAsync(ordinary.Where(d => d.State == DispatchState.Preparing || d.State == DispatchState.Sending || d.State == DispatchState.Paused)
-                .OrderBy(d => d.SendAt)),
+            UnderWay: await UnderWayAsync(ordinary.Where(d => d.State == DispatchState.Preparing || d.State == DispatchState.Sending).OrderBy(d => d.SendAt)),
+            Paused: await UnderWayAsync(ordinary.Where(d => d.State == DispatchState.Paused).OrderByDescending(d => d.SendAt)),
             ToFinish: await TitlesAsync(db.Bulletins.Where(b => b.State == BulletinState.Draft || b.State == BulletinState.InReview
                 || (b.State == BulletinState.Approved && !db.Dispatches.Any(d => d.BulletinId == b.Id)))),
             Latest: await LatestAsync(ordinary.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt)),
             AsOf: clock.UtcNow());
     }
 
-    private static string TitleOf(Dispatch dispatch) =>
-        dispatch.Bulletin.Editions.Count == 0 ? dispatch.Bulletin.Name : dispatch.Bulletin.EditionFor(Languages.Current).Title;
+    /// <summary>With its number, by which staff and members call it.</summary>
+    internal static string TitleOf(Dispatch dispatch) =>
+        dispatch.Bulletin.Editions.Count == 0 ? dispatch.Bulletin.Name : $"{dispatch.Bulletin.Number} {dispatch.Bulletin.EditionFor(Languages.Current).Title}".Trim();
 
     private static async Task<IReadOnlyList<Unfinished>> TitlesAsync(IQueryable<Bulletin> bulletins)
     {
@@ -86,7 +87,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clo
     }
 
     internal sealed record State(IReadOnlyList<WorkItem> Work, IReadOnlyList<Planned> Scheduled, IReadOnlyList<Progress> UnderWay,
-        IReadOnlyList<Unfinished> ToFinish, IReadOnlyList<Ended> Latest, DateTime AsOf);
+        IReadOnlyList<Progress> Paused, IReadOnlyList<Unfinished> ToFinish, IReadOnlyList<Ended> Latest, DateTime AsOf);
 
     /// <summary>A circular that still needs somebody.</summary>
     internal sealed record Unfinished(long Id, string? Number, string Title, BulletinState State, DateTime UpdatedAt);

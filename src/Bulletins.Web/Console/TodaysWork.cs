@@ -134,14 +134,18 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     private static Task<List<Dispatch>> LatestAsync(IQueryable<Dispatch> dispatches) =>
         dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).OrderByDescending(d => d.Id).Take(ShownOfAKind).ToListAsync();
 
-    private static string TitleOf(Dispatch dispatch) =>
-        dispatch.Bulletin.Editions.Count == 0 ? dispatch.Bulletin.Name : dispatch.Bulletin.EditionFor(Languages.Current).Title;
+    private static string TitleOf(Dispatch dispatch) => Overview.TitleOf(dispatch);
 }
 
 /// <param name="Address">The page on which it can be seen to.</param>
 /// <param name="About">The circular, address or mailbox; null when the kind says it all.</param>
 /// <param name="Reason">What went wrong, in the reader's language; null when nothing did.</param>
-internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string? About = null, string? Reason = null);
+internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string? About = null, string? Reason = null)
+{
+    /// <summary>The count stands before words that have a form for one.</summary>
+    public bool IsOne => Count == 1 && Kind is (WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
+        or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);
+}
 
 internal enum WorkKind
 {

@@ -23,6 +23,7 @@ public sealed partial class ContactPage : ComponentBase
     private IReadOnlyList<ConsentEvent> history = [];
     private List<DeliveryEvent> events = [];
     private bool moreEvents;
+    private bool held;
     private int guessed;
     private ClaimsPrincipal user = null!;
     private string? fault;
@@ -61,6 +62,7 @@ public sealed partial class ContactPage : ComponentBase
         if (contact is null)
             return;
         suppressions = await Suppressions.UseAsync(s => s.OfAsync([contact.NormalizedEmail]));
+        held = await Verdicts.UseAsync(v => v.AwaitsAsync(contact.NormalizedEmail));
         var addresses = await Events.UseAsync(e => e.AddressesOfAsync(contact.Id));
         history = await History.UseAsync(h => h.OfAsync(contact.Id, addresses));
         events = [];

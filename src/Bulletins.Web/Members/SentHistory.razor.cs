@@ -50,7 +50,7 @@ public sealed partial class SentHistory : ComponentBase
     private async Task ReadTrailsAsync(BulletinsDb db, List<long> ids)
     {
         var tried = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.DeliveryId)).OrderBy(a => a.Number).ToListAsync()).ToLookup(a => a.DeliveryId);
-        var told = db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId != null && ids.Contains(e.DeliveryId.Value) && e.Source != "smtp");
+        var told = db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId != null && ids.Contains(e.DeliveryId.Value) && e.Source != DeliveryEvent.AtHandover);
         var believed = (await told.Believed().OrderByDescending(e => e.Id).Take(MostEvents).ToListAsync()).OrderBy(e => e.Id).ToLookup(e => e.DeliveryId!.Value);
         foreach (var count in await told.Guessed().GroupBy(e => e.DeliveryId!.Value).Select(group => new { group.Key, Count = group.Count() }).ToListAsync())
             guessed[count.Key] = count.Count;

@@ -16,11 +16,11 @@ internal static class PublicHeaders
         content.AddFrameAncestors().None();
     });
 
-    /// <summary>A circular carries its styles with it, and pictures from anywhere.</summary>
+    /// <summary>A circular carries its styles with it, and pictures from anywhere. The page that stands for one that isn't there has ours.</summary>
     public static HeaderPolicyCollection ForCirculars() => Common().AddContentSecurityPolicy(content =>
     {
         content.AddDefaultSrc().None();
-        content.AddStyleSrc().UnsafeInline();
+        content.AddStyleSrc().Self().UnsafeInline();
         content.AddImgSrc().Self().Data().From("https:");
         content.AddFormAction().None();
         content.AddBaseUri().None();

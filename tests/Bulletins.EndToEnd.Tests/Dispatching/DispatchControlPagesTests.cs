@@ -175,7 +175,7 @@ internal sealed class DispatchControlPagesTests : BrowserTest
     public async Task A_dispatch_that_paused_itself_says_why_in_the_readers_language()
     {
         var dispatch = await SaveAsync(new DispatchBuilder().With(DeliveryState.Pending, 3).PausedBecause(new Fault(Words.Sending, "Refusals.All", 50, 48, "554 5.7.1 Message rejected as spam")));
-        foreach (var (language, words) in ((string, string)[])[("zh-HK", "連續 50 封郵件全部被拒"), ("en", "50 mails in a row were all refused")])
+        foreach (var (language, words) in ((string, string)[])[("zh-HK", "郵件連續 50 次被拒"), ("en", "Mail was refused 50 times in a row")])
         {
             var page = await OpenAsync("/", language);
             await Assertions.Expect(page.Locator("[data-work=StoppedByItself]", new() { HasText = words })).ToBeVisibleAsync();

@@ -26,6 +26,15 @@ internal sealed class SecurityHeaderTests
     }
 
     [Test]
+    public async Task The_page_about_a_circular_that_is_not_there_may_have_our_styles()
+    {
+        using var client = host.Client(followRedirects: false);
+        var answer = await client.GetAsync("/b/nothing-has-this-token");
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Match("<link[^>]*rel=\"stylesheet\"[^>]*href=\"/"));
+        Assert.That(Header(answer, "Content-Security-Policy"), Does.Match("style-src [^;]*'self'"));
+    }
+
+    [Test]
     public async Task Behind_a_trusted_proxy_with_TLS_cookies_are_secure_and_browsers_stay_with_TLS()
     {
         using var client = host.Client(followRedirects: false);

@@ -63,6 +63,23 @@ internal sealed class HomePageTests : BrowserTest
         await Assertions.Expect(page.Locator("section", new() { Has = page.Locator("#latest") })).ToContainTextAsync($"As of {HongKongTime.FromUtc(now):yyyy-MM-dd}");
     }
 
+    [Test]
+    public async Task What_is_paused_does_not_stand_under_what_is_being_sent_and_a_single_firm_is_called_one()
+    {
+        await using var db = host.OpenDatabase();
+        var sending = await new DispatchBuilder().PreparedAt(now.AddMinutes(-30)).With(DeliveryState.Pending, 1).SaveAsync(db);
+        var paused = await new DispatchBuilder().PreparedAt(now.AddMinutes(-30)).In(DispatchState.Paused).With(DeliveryState.Pending, 1).SaveAsync(db);
+        var missed = await new DispatchBuilder().PreparedAt(now.AddMinutes(-20)).In(DispatchState.Completed).With(DeliveryState.Failed, 1).SaveAsync(db);
+
+        var page = await OpenHomeAsync("en", 1280);
+
+        var card = page.Locator("section", new() { Has = page.Locator("#under-way") });
+        await Assertions.Expect(card.Locator("ul").First.Locator($"a[href='/dispatches/{sending.Id}']")).ToHaveCountAsync(1);
+        await Assertions.Expect(card.Locator("ul").First.Locator($"a[href='/dispatches/{paused.Id}']")).ToHaveCountAsync(0);
+        await Assertions.Expect(card.Locator($"h3:text-is('Paused') + ul a[href='/dispatches/{paused.Id}']")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("[data-work=Undelivered]").Filter(new() { Has = page.Locator($"a[href='/dispatches/{missed.Id}/undelivered']") }).Locator("strong")).ToHaveTextAsync("Firm got nothing");
+    }
+
     private static ILocator WorkOn(IPage page, string kind, Dispatch dispatch) =>
         page.Locator($"[data-work={kind}]").Filter(new() { Has = page.Locator($"a[href='/dispatches/{dispatch.Id}']") });
 

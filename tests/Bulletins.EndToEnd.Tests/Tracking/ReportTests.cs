@@ -46,6 +46,21 @@ internal sealed class ReportTests
             "whoever takes it out is on record");
     }
 
+    [Test]
+    public async Task Rows_of_domains_add_up_also_where_mails_wait_or_nobody_knows()
+    {
+        await using var host = await BulletinsHost.StartAsync();
+        await using var db = host.OpenDatabase();
+        var dispatch = await new DispatchBuilder().In(DispatchState.Cancelled).With(DeliveryState.Uncertain, 2).With(DeliveryState.Cancelled, 3).With(DeliveryState.Sent, 4).SaveAsync(db);
+        using var api = host.Client(await host.CreateTokenAsync());
+
+        var csv = Encoding.UTF8.GetString(await api.GetByteArrayAsync($"/api/dispatches/{dispatch.Id}/report.csv"));
+
+        var row = csv.ReplaceLineEndings("\n").Split('\n').Single(line => line.StartsWith("firm.example,", StringComparison.Ordinal)).Split(',').Skip(1)
+            .Where(field => field.Length > 0).Select(field => int.Parse(field, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.That((row[0], row.Skip(1).Sum()), Is.EqualTo((9, 9)));
+    }
+
     private static async Task<bool> IsOverAsync(BulletinsHost host, long id)
     {
         await using var db = host.OpenDatabase();

@@ -28,7 +28,7 @@ public class RefusalWatchTests : EngineTest
         var paused = db.Dispatches.Single(d => d.Id == dispatch.Id);
         Assert.That(paused.ReasonInWords, Does.Contain("554 Message rejected as spam"));
         using (new Audiences.InLanguage("en"))
-            Assert.That(paused.ReasonInWords, Does.StartWith("10 mails in a row were all refused"), "whoever reads it reads it in their own language");
+            Assert.That(paused.ReasonInWords, Does.StartWith("Mail was refused 10 times in a row"), "whoever reads it reads it in their own language");
         Assert.That(db.AuditEntries.Single(e => e.Act == "dispatch.pause").ActorKind, Is.EqualTo(Auditing.ActorKind.System));
     }
 

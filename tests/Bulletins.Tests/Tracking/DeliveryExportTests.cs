@@ -9,11 +9,13 @@ using Bulletins.Texts;
 using Bulletins.Tracking;
 using Bulletins.Tracking.Events;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Tracking;
 
 public sealed class DeliveryExportTests
 {
+    private readonly FakeTimeProvider clock = new(new DateTime(2021, 4, 29, 4, 0, 0, DateTimeKind.Utc));
     private TestDatabase database = null!;
 
     [SetUp]
@@ -73,6 +75,19 @@ public sealed class DeliveryExportTests
         Assert.That(records[1][Column(records, "reply")], Is.EqualTo("250 Ok"));
     }
 
+    [TestCase(DeliveryState.Failed)]
+    [TestCase(DeliveryState.Deferred)]
+    public async Task What_was_refused_says_why_and_when_that_was_so(DeliveryState state)
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().With(new DeliveryRow(state) { Tries = [new(AttemptOutcome.RefusedForNow, 452, "4.2.2", "over quota", ReplyReason.MailboxFull)] }).SaveAsync(db);
+
+        var records = Parse(await ExportAsync(db, new DeliveryFilter(dispatch.Id)));
+
+        Assert.That(records[1][Column(records, "reason")], Is.EqualTo(Words.Sending["ReplyReason.MailboxFull"]));
+        Assert.That((records[1][Column(records, "as_of")], records[1][Column(records, "time_zone")]), Is.EqualTo(("2021-04-29 12:00:00", "Asia/Hong_Kong")));
+    }
+
     [TestCase("=HYPERLINK(\"http://evil.example\";\"click\")")]
     [TestCase("+85221234567")]
     [TestCase("-2+3+cmd|' /C calc'!A0")]
@@ -118,10 +133,10 @@ public sealed class DeliveryExportTests
         Assert.That(records.Skip(1).Select(record => record[1]), Is.EqualTo(new[] { "陳大文" }));
     }
 
-    private static async Task<byte[]> ExportAsync(BulletinsDb db, DeliveryFilter filter)
+    private async Task<byte[]> ExportAsync(BulletinsDb db, DeliveryFilter filter)
     {
         using var file = new MemoryStream();
-        await new DeliveryExport(new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex()))).WriteAsync(filter, file);
+        await new DeliveryExport(new DeliveryTable(db, new NameSearch(db, new SqliteNameIndex())), clock).WriteAsync(filter, file);
         return file.ToArray();
     }
 

@@ -65,6 +65,25 @@ public sealed class FiguresTests
     }
 
     [Test]
+    public async Task What_a_server_refused_at_handover_failed_and_is_not_counted_again_among_what_came_back()
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Failed, 3).With(DeliveryState.Bounced, 2).SaveAsync(db);
+        foreach (var delivery in await db.Deliveries.AsNoTracking().Where(d => d.DispatchId == dispatch.Id).ToListAsync())
+            db.DeliveryEvents.Add(new DeliveryEvent
+            {
+                Key = $"test:{delivery.Id}", DeliveryId = delivery.Id, DispatchId = dispatch.Id, Kind = DeliveryEventKind.Bounced, Hard = true,
+                Source = delivery.State == DeliveryState.Failed ? DeliveryEvent.AtHandover : "mailbox", At = delivery.ChangedAt, AppliedAt = delivery.ChangedAt,
+            });
+        await db.SaveChangesAsync();
+
+        var figures = (await Book(db).CountAsync(dispatch.Id)).Figures;
+
+        Assert.That(figures.Events, Is.EqualTo(new[] { new EventFigures(DeliveryEventKind.Bounced, 2, 2) }));
+        Assert.That(figures.OverTime.Sum(period => period.Events.GetValueOrDefault(DeliveryEventKind.Bounced)), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_firm_that_a_second_sending_reached_counts_as_reached()
     {
         await using var db = database.Open();

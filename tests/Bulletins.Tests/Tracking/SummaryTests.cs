@@ -59,7 +59,8 @@ public class SummaryTests : EngineTest
         await Engine.ScheduleAndSendAsync(Bulletin, Everyone, UncertainPolicy.Hold);
 
         Assert.That((await WriteAsync())[0].Text, Does.Contain("No firm to follow up.").And.Contain("沒有公司要跟進。")
-            .And.Contain("Firms: 1 reached, 1 without an outcome yet, 2 not reached at all."));
+            .And.Contain("Firms: 1 reached, 1 without an outcome yet, 2 not reached at all.")
+            .And.Contain("The other 2 of those not reached need no follow-up").And.Contain("其餘 2 家"));
     }
 
     [Test]

@@ -24,8 +24,7 @@ internal static class ReportSheets
         Groups("providers", "Report.Provider", report.Figures.Providers),
         Reasons("failures", report.Figures.Failures),
         Reasons("bounces", report.Figures.Bounces),
-        Sheet("topics", ["Report.Topic", "Report.Included", .. Ends.Select(State)], report.Figures.Topics.Select(topic =>
-            Row([NameOf(topic, topics), topic.Included, .. Ends.Select(state => (object)topic[state])])), drawn: 1, hint: "Report.Topics.Hint"),
+        Sheet("topics", ["Report.Topic", .. Standing], report.Figures.Topics.Select(topic => Row([NameOf(topic, topics), .. Stand(topic.Included, topic.States)])), drawn: 1, hint: "Report.Topics.Hint"),
         Sheet("events", ["Report.Event", "Report.Reports", "Report.Deliveries"], report.Figures.Events.Select(e => Row(Words.Tracking[$"DeliveryEventKind.{e.Kind}"], e.Reports, e.Deliveries)), drawn: 1),
     ];
 
@@ -51,8 +50,17 @@ internal static class ReportSheets
             [.. figures.OverTime.Select(period => Row([Moment(period.From, figures.Unit), .. outcomes.Select(o => (object)period.Attempts.GetValueOrDefault(o)), .. kinds.Select(k => (object)period.Events.GetValueOrDefault(k))]))], Drawn: 1);
     }
 
-    private static ReportSheet Groups(string key, string name, IReadOnlyList<GroupFigures> groups) => Sheet(key, [name, "Report.Included", .. Ends.Select(State)],
-        groups.Select(group => Row([group.Name.Length > 0 ? group.Name : Screen.Tracking["Report.Others"], group.Included, .. Ends.Select(state => (object)group[state])])), drawn: 1) with { LastIs = groups is [.., { Name: "" }] ? LastRow.Rest : LastRow.OneOfAll };
+    private static ReportSheet Groups(string key, string name, IReadOnlyList<GroupFigures> groups) => Sheet(key, [name, .. Standing],
+        groups.Select(group => Row([group.Name.Length > 0 ? group.Name : Screen.Tracking["Report.Others"], .. Stand(group.Included, group.States)])), drawn: 1) with { LastIs = groups is [.., { Name: "" }] ? LastRow.Rest : LastRow.OneOfAll };
+
+    /// <summary>Those of the audience, by their ends, and the rest: each row adds up.</summary>
+    private static string[] Standing => ["Report.Included", .. Ends.Select(State), "Report.Rest"];
+
+    private static object[] Stand(int included, IReadOnlyDictionary<DeliveryState, int> states)
+    {
+        var ended = Ends.Select(state => states.GetValueOrDefault(state)).ToList();
+        return [included, .. ended, included - ended.Sum()];
+    }
 
     private static ReportSheet Reasons(string key, IReadOnlyList<ReasonFigures> reasons) => Sheet(key, ["Report.Reason", "Count"], reasons.Select(reason =>
         Row(reason.Hard is { } hard

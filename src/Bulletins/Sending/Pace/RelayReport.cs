@@ -8,7 +8,11 @@ namespace Bulletins.Sending.Pace;
 /// <param name="WarmUpDay">The day of the warm-up, from 1; null when there is none or it is over.</param>
 /// <param name="WarmUpLimit">Messages that this day allows.</param>
 public sealed record RelayReport(string Name, string Host, int Port, RelayCircuit Circuit, int MaxConnections, PaceReport Pace,
-    int? WarmUpDay, int? WarmUpLimit, IReadOnlyList<PaceReport> Providers, FewerConnections? Fewer = null);
+    int? WarmUpDay, int? WarmUpLimit, IReadOnlyList<PaceReport> Providers, FewerConnections? Fewer = null)
+{
+    /// <summary>Connections that may be open at once for one of its paces: its budget allows no more than the relay does.</summary>
+    public int ConnectionLimit(PaceReport pace) => Math.Min(MaxConnections, pace.Budget.Connections ?? MaxConnections);
+}
 
 /// <summary>What a budget was set to and what was used of it.</summary>
 /// <param name="Provider">Empty for the relay as a whole.</param>

@@ -12,6 +12,9 @@ public sealed class DeliveryEvent
 {
     internal const int KeyLength = 200;
 
+    /// <summary>The source of what the server that was handed the mail said there and then.</summary>
+    public const string AtHandover = "smtp";
+
     public long Id { get; init; }
 
     /// <summary>Names what was said and who said it, so that the same thing is recorded once however often it comes: "mail:DIGEST:1",
@@ -88,6 +91,9 @@ public static class DeliveryEventQuery
     /// <summary>Without what anybody could have written (<see cref="MatchEvidences.IsWeak"/>).</summary>
     public static IQueryable<DeliveryEvent> Believed(this IQueryable<DeliveryEvent> events) =>
         events.Where(e => e.Evidence == null || e.Evidence != MatchEvidence.OriginalRecipient && e.Evidence != MatchEvidence.Address);
+
+    /// <summary>Without what a server said while it was handed the mail: that made it fail, and is no report that came back.</summary>
+    public static IQueryable<DeliveryEvent> CameBack(this IQueryable<DeliveryEvent> events) => events.Believed().Where(e => e.Source != DeliveryEvent.AtHandover);
 
     /// <summary>Those that anybody could have written.</summary>
     public static IQueryable<DeliveryEvent> Guessed(this IQueryable<DeliveryEvent> events) =>

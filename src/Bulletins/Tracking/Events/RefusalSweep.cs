@@ -94,7 +94,7 @@ public sealed class RefusalSweep(BulletinsDb db, DeliveryEventConsequences conse
         Code = last.Code,
         Diagnostic = last.ReplyInWords,
         Server = last.Relay,
-        Source = "smtp",
+        Source = DeliveryEvent.AtHandover,
         At = last.EndedAt ?? delivery.ChangedAt,
         RecordedAt = now,
     };

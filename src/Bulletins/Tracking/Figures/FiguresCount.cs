@@ -47,7 +47,7 @@ public sealed class FiguresCount(BulletinsDb db, FirmReach firms)
         var attempts = db.Deliveries.Where(d => d.DispatchId == dispatchId).Join(db.Attempts, d => d.Id, a => a.DeliveryId, (_, a) => new { a.BegunAt, a.Outcome });
         await foreach (var attempt in attempts.AsAsyncEnumerable().WithCancellation(cancellation))
             periods.Add(attempt.BegunAt, attempt.Outcome);
-        var events = db.DeliveryEvents.Believed().Where(e => e.DispatchId == dispatchId).Select(e => new { e.At, e.Kind });
+        var events = db.DeliveryEvents.CameBack().Where(e => e.DispatchId == dispatchId).Select(e => new { e.At, e.Kind });
         await foreach (var happened in events.AsAsyncEnumerable().WithCancellation(cancellation))
             periods.Add(happened.At, happened.Kind);
         return periods.Close();
@@ -108,7 +108,7 @@ public sealed class FiguresCount(BulletinsDb db, FirmReach firms)
     }
 
     private async Task<IReadOnlyList<EventFigures>> EventsAsync(long dispatchId, CancellationToken cancellation) =>
-        [.. (await db.DeliveryEvents.Believed().Where(e => e.DispatchId == dispatchId).GroupBy(e => e.Kind)
+        [.. (await db.DeliveryEvents.CameBack().Where(e => e.DispatchId == dispatchId).GroupBy(e => e.Kind)
             .Select(group => new { group.Key, Reports = group.Count(), Deliveries = group.Select(e => e.DeliveryId).Distinct().Count() }).ToListAsync(cancellation))
             .OrderBy(row => row.Key).Select(row => new EventFigures(row.Key, row.Reports, row.Deliveries))];
 

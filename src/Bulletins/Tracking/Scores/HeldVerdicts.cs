@@ -19,6 +19,9 @@ public sealed record OpenHold(VerdictHold Hold, int Addresses, Dispatch? Dispatc
     public string About(Language reader) => Dispatch is null ? Hold.Domain : DispatchReaders.Circular(Dispatch, reader);
 }
 
+/// <summary>An address that a hold is about.</summary>
+public sealed record HeldAddress(string NormalizedEmail, IReadOnlyList<Contact> Contacts);
+
 /// <summary>What a person decides about suppressions that were held back.</summary>
 public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditLog audit, TimeProvider clock)
 {
@@ -37,6 +40,18 @@ public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditL
         }
         return open;
     }
+
+    /// <summary>The first addresses that a hold is about, by address, with who has them now.</summary>
+    public async Task<IReadOnlyList<HeldAddress>> AddressesAsync(long holdId, int take, CancellationToken cancellation = default)
+    {
+        var emails = await db.DeliveryEvents.Where(e => e.HoldId == holdId).Unsettled(db).Select(e => e.NormalizedEmail).Distinct().OrderBy(email => email).Take(take).ToListAsync(cancellation);
+        var contacts = (await db.Contacts.AsNoTracking().Include(c => c.Member).Where(c => emails.Contains(c.NormalizedEmail)).ToListAsync(cancellation)).ToLookup(c => c.NormalizedEmail);
+        return emails.ConvertAll(email => new HeldAddress(email, [.. contacts[email].OrderBy(c => c.Id)]));
+    }
+
+    /// <summary>Whether a decision is awaited about an address.</summary>
+    public Task<bool> AwaitsAsync(string normalizedEmail, CancellationToken cancellation = default) =>
+        db.DeliveryEvents.Where(e => e.NormalizedEmail == normalizedEmail && e.HoldId != null && db.VerdictHolds.Any(h => h.Id == e.HoldId && h.Decision == null)).Unsettled(db).AnyAsync(cancellation);
 
     /// <summary>How many addresses wait for a decision.</summary>
     /// <param name="dispatchId">Only for what was said of this one; null for all.</param>
@@ -152,5 +167,5 @@ public static class HeldVerdictQuery
     public static IQueryable<DeliveryEvent> Unsettled(this IQueryable<DeliveryEvent> held, BulletinsDb db) => held.Where(e =>
         !db.Suppressions.Any(s => s.NormalizedEmail == e.NormalizedEmail && s.Reason == SuppressionReason.Bounced && s.LiftedAt == null)
         && !db.Deliveries.Any(d => d.ContactId == e.ContactId && d.NormalizedEmail == e.NormalizedEmail && (d.Id == e.DeliveryId || d.FirstTriedAt > e.RecordedAt)
-            && (d.State == DeliveryState.Delivered || e.Source == "smtp" && d.State == DeliveryState.Sent)));
+            && (d.State == DeliveryState.Delivered || e.Source == DeliveryEvent.AtHandover && d.State == DeliveryState.Sent)));
 }

@@ -32,6 +32,18 @@ public class NoticeOutboxTests : NoticeTest
     }
 
     [Test]
+    public async Task A_notice_is_dated_by_the_clock_of_Hong_Kong_whatever_the_zone_of_the_machine()
+    {
+        Write();
+
+        await SendDueAsync(Process());
+
+        var date = Server.Messages.Single().Parse().Date;
+        Assert.That(date.UtcDateTime, Is.EqualTo(Clock.GetUtcNow().UtcDateTime).Within(TimeSpan.FromSeconds(1)));
+        Assert.That(date.Offset, Is.EqualTo(TimeSpan.FromHours(8)));
+    }
+
+    [Test]
     public async Task A_process_that_dies_before_it_hands_a_notice_over_loses_nothing()
     {
         Write();

@@ -62,6 +62,24 @@ public class VerdictBrakeTests : CameBackTest
     }
 
     [Test]
+    public async Task The_addresses_that_wait_are_shown_with_who_has_them_and_each_says_that_it_waits()
+    {
+        var deliveries = await SendToAsync(80, "big.example");
+        await TellAsync([.. deliveries.Skip(1).Select(Hard)]);
+        var hold = (await OpenAsync()).Single().Hold;
+        Task<bool> AwaitsAsync(Delivery delivery) => Engine.UseAsync((HeldVerdicts held) => held.AwaitsAsync(delivery.NormalizedEmail));
+
+        var shown = await Engine.UseAsync((HeldVerdicts held) => held.AddressesAsync(hold.Id, 20));
+
+        Assert.That(shown, Has.Count.EqualTo(20));
+        Assert.That(shown.Select(address => address.NormalizedEmail), Is.Ordered.And.Unique.And.None.EqualTo(deliveries[0].NormalizedEmail));
+        Assert.That(shown[0].Contacts.Single().NormalizedEmail, Is.EqualTo(shown[0].NormalizedEmail));
+        Assert.That((await AwaitsAsync(deliveries[0]), await AwaitsAsync(deliveries[1])), Is.EqualTo((false, true)));
+        await Engine.UseAsync(async (HeldVerdicts held) => { await held.DismissAsync(hold.Id, DispatchEngine.Staff); return 0; });
+        Assert.That(await AwaitsAsync(deliveries[1]), Is.False, "decided");
+    }
+
+    [Test]
     public async Task What_staff_dismiss_suppresses_nobody_and_a_new_trouble_another_day_is_told_anew()
     {
         var deliveries = await SendToAsync(61, "big.example");
