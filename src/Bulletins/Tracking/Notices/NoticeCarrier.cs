@@ -51,7 +51,7 @@ public sealed class NoticeCarrier(SendingPace pace, RelayBoard board, INoticeSen
             var permit = await pace.TakeAsync(slot, cancellation);
             return permit.Granted
                 ? await CarryAsync(mail, slot, cancellation)
-                : NotNow(new Fault(Words.Sending, "Budget.Waiting", permit.Budget, Moment(permit.NotBefore)).Store(), permit.NotBefore);
+                : NotNow(new Fault(Words.Sending, "Budget.Waiting", permit.Budget?.Sentence, Moment(permit.NotBefore)).Store(), permit.NotBefore);
         }
         catch (RelayRestingException resting)
         {
