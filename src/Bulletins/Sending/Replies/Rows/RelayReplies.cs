@@ -24,7 +24,7 @@ internal static class RelayReplies
         new(RelayFailed, RelayUnavailable, Codes: "421", Text: Own + @"|\b(service|server|system) (is )?(shutting|going) down"),
         new(AsCoded, RelayUnavailable, Text: Own),
         new(RefusedForNow, RelayUnavailable, Text: @"\b(mail ?system|file ?system|partition|volume|spool) (is )?full\b|\bspool\w* (failed?|failure|error)\b"),
-        new(AsCoded, RelayUnavailable, Codes: "4xx", Text: @"\btime-?out (while )?waiting for (client|data|commands?|input)\b|^\W*(session|connection|channel) (is |was )?closed\W*$"),
+        new(AsCoded, RelayUnavailable, Codes: "4xx", Text: @"\btime-?out (while )?waiting for (client|commands?|input)\b"),
         new(RefusedForNow, RelayUnavailable, Text: "(?<![\\w/]|organization )(queue|spool)\\b(?! file).{0,30}\\b(quota|full|exceed|exhaust|out of)"),
         new(AsCoded, RelayUnavailable, Text: Scanner + ".{0,40}(unavailable|(not|n't) (be )?(available|reach|connect|respond|answer|running|ready|working|start)|unreachable|timed? ?-?out|\\bdown\\b|overload|\\bbusy\\b|maintenance|crash|defer|temporar|fault|no (response|answer|reply)|malfunction|(connection|internal|socket|communication|protocol) (error|fail)|(scan|scanner|daemon|server|service|engine) (has )?(error|fail))"),
         new(AsCoded, RelayUnavailable, Text: @"\b(ldap|sql|database|directory (server|service))\b.{0,20}\b(down|unavailable|unreachable|not (available|reachable|respond\w*)|lost|gone|locked|timed? ?-?out)\b"),
