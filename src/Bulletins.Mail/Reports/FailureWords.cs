@@ -40,6 +40,9 @@ internal static partial class FailureWords
     /// <summary>It goes on trying.</summary>
     public static bool OfDelay(string line) => Delay().IsMatch(line);
 
+    /// <summary>It says for how long it goes on trying; some have a title of failure above all that they write.</summary>
+    public static bool OfMoreTries(string line) => MoreTries().IsMatch(line);
+
     /// <summary>It has arrived, or gone on to a server that tells nothing more.</summary>
     public static bool OfSuccess(string line) => Success().IsMatch(line);
 
@@ -92,6 +95,9 @@ internal static partial class FailureWords
     [GeneratedRegex(@"has(n.t| not)? (been )?delayed|delayed (mail|delivery|for)|is delayed|been delayed|\(delay(ed)?\)|not yet (been )?deliver|still (trying|being|in (the )?queue)|will (be )?(continue|keep|retr|try|attempt)|(continue|keep)s? (to )?(try|retry|retrying|trying)|warning: (message|could|mail|e-?mail).{0,40}(delay|past|still|hours)|for (the )?(past|last) \d+ (hours?|minutes)|(do not|no) need to (resend|retry)|no action is required|warning message only|this is a warning|transient|temporarily delayed|将(会)?(继续|重试|尝试)|將(會)?(繼續|重試|嘗試)|(投递|投遞|发送|發送)(延迟|延遲|被延)|遅延|再送(信)?(を)?(行|試|続|繰り?返|予定|し続|します|いたします|中)|自動的に再|wird (weiter|später)|verz[oö]ger|\bretard[ée]|\bdiff[ée]r[ée]e?s?\b|\britard|\bdemora(d[oa]|n?do)?\b|\batras(ad|o\b)|задерж|\bvertraag|op[oó][zź]ni[oa]n|\bzpo[zž]d[eě]n|\bgecik|지연|재시도|再試行(し(ます|、)|を続)|attempts are still pending|(goes|going|keeps?) on trying|"
         + @"noch nicht zugestellt|pas encore [ée]t[ée]|todav[ií]a no (se )?ha|ainda n[aã]o foi|non [eè] (stato )?ancora|nog niet (bezorgd|afgeleverd)|jeszcze nie|пока не (удалось|доставлен)|ещё не|еще не", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Delay();
+
+    [GeneratedRegex(@"^\W*(the )?(message|mail) will be retried for \d+ (more )?(minute|hour|day)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex MoreTries();
 
     [GeneratedRegex(@"\bsuccess(ful(ly)?)? (mail |message )?(deliver|relay)|(deliver(ed|y)|relayed) (\w+ )?success|notification \(success\)|\bsuccessful delivery notifications|(message|mail) (has been|was) (successfully )?delivered to the following|delivery to (these|the following) recipients( or groups| or distribution lists)? is complete", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Success();

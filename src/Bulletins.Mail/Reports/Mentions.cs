@@ -38,7 +38,7 @@ internal sealed partial class Mentions
     public IEnumerable<Mention> Of(string address) => all.Where(m => m.Is(address));
 
     /// <summary>Whether a line says whom to turn to, who sent it or by what detour it went.</summary>
-    public static bool IsAside(string line) => Aside().IsMatch(line);
+    public static bool IsAside(string line) => Aside().IsMatch(Addressed().Replace(line, " "));
 
     /// <summary>The subject of what was sent: its numbers are no codes.</summary>
     public static bool IsTitle(string line) => Titled().IsMatch(line);
@@ -81,7 +81,7 @@ internal sealed partial class Mentions
             score += 3;
         if (Told().IsMatch(before) || Followed().IsMatch(line[(before.Length + address.Length)..]) || EndsSentence(line, before, address) || FailureWords.AreOfFailure(line))
             score += 4;
-        if (Aside().IsMatch(line))
+        if (IsAside(line))
             score -= 6;
         if (Quoted().IsMatch(line))
             score -= 2;
@@ -95,7 +95,11 @@ internal sealed partial class Mentions
     private string? Accounted(int index, List<string> named)
     {
         var line = lines[index];
-        if (named.Find(address => !ours.Contains(address)) is null || !(Account().IsMatch(line) && GivesAccount(index)) && !(Alone().IsMatch(line) && Asked().IsMatch(Previous(index)) && !Aside().IsMatch(Previous(index))))
+        if (named.Find(address => !ours.Contains(address)) is not { } office)
+            return null;
+        if (Delivering().IsMatch(line[..line.IndexOf(office, StringComparison.Ordinal)]))
+            return office;
+        if (!(Account().IsMatch(line) && GivesAccount(index)) && !(Alone().IsMatch(line) && Asked().IsMatch(Previous(index)) && !IsAside(Previous(index))))
             return null;
         return named.FindLast(address => !ours.Contains(address));
     }
@@ -132,6 +136,14 @@ internal sealed partial class Mentions
         }
         return "";
     }
+
+    /// <summary>Words that go on with the address that a mail was for.</summary>
+    [GeneratedRegex(@"\bdeliver(y|ed|ing)?( of)? (your|the|this) (message|mail|e-?mail) to\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Delivering();
+
+    /// <summary>The words in an address, such as help@ and contact@, say nothing of it.</summary>
+    [GeneratedRegex(@"(?<!\S)<?[^\s<>]+@[^\s<>]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Addressed();
 
     /// <summary>Nothing, a bracket, a number or a label before an address at the beginning of a line.</summary>
     [GeneratedRegex(@"^[\s>*•·|#-]*(\d+[.)]\s*)?((final[- ]|original[- ]|failed |undeliverable |invalid |bad )?recipients?( address)?|to|(undeliverable |invalid |bad |failed |original )?(user|address)|e-?mail( address)?|rcpt to|mailbox|account|for|an|à|a|para|per|empf[äa]nger(adresse)?|destinataires?|destinat[aá]rios?|destinatari|ontvangers?|geadresseerden?|odbiorc[ay]|adresa[ct]i?|p[rř][ií]jemce|al[ıi]c[ıi](lar)?|mottagare|modtagere?|vastaanottaja|c[ií]mzett|收件(人|者)?(地址|信箱|邮箱)?(/recipient)?|地址|邮箱|郵箱|宛先|あて先|送信先|受信者|받는 ?사람|수신(자|인)|кому|получател[ьи]|адресат)?(\(s\)|\(es\))?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|rfc822;|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

@@ -37,6 +37,8 @@ internal sealed class ReportText
         var told = Told(mail).ToList();
         if (FailureWords.OfDelay(mail.Subject) && told.Skip(1).Any(FailureWords.OfDelay) && !FailureWords.OfTheEnd(mail.Subject) && !mail.Lines.Take(8).Any(FailureWords.OfTheEnd))
             return true;
+        if (told.Exists(FailureWords.OfMoreTries))
+            return true;
         return told.Exists(FailureWords.OfDelay) && !told.Exists(line => FailureWords.OfTheEnd(line) && !FailureWords.OfALaterEnd(line));
     }
 

@@ -17,8 +17,8 @@ public class ReplyTableTests
     [TestCase("550 用户不存在", RefusedForGood, ReplyReason.UnknownAddress)]
     // NetEase
     [TestCase("421 HL:ICC 163 mx1,Ocm too many concurrent connections", RefusedForNow, ReplyReason.TooFast)]
-    [TestCase("450 MI:CEL 163 smtp3,DdGowAD", RefusedForNow, ReplyReason.TooFast)]
-    [TestCase("451 RP:CEL 163 smtp7", RefusedForNow, ReplyReason.TooFast)]
+    [TestCase("450 MI:CEL 163 smtp3,DdGowAD", RefusedForNow, ReplyReason.Protocol)]
+    [TestCase("451 RP:CEL 163 smtp7", RefusedForNow, ReplyReason.Protocol)]
     [TestCase("554 MI:STC 163 smtp8,messages of the day", RefusedForNow, ReplyReason.TooFast)]
     [TestCase("451 DT:SPM 163 mx5, please try again", RefusedForNow, ReplyReason.Content)]
     [TestCase("554 DT:SPM 126 smtp4,jdKowAD3", RefusedForGood, ReplyReason.Content)]

@@ -12,7 +12,10 @@ internal static class ChineseProviders
         // NetEase (163, 126, yeah.net): two letters for the stage, three for the cause.
         new(RefusedForNow, Content, Codes: "4xx", Text: @"\b(DT:SUM|[A-Z]{2}:(SPM|VIR))\b"),
         new(RefusedForGood, Content, Codes: "5xx", Text: @"\b([A-Z]{2}:(SPM|VIR)|MI:SPB)\b"),
-        new(RefusedForNow, TooFast, Text: @"\b(HL:(ICC|IFC|MEP|REP)|MI:(CEL|DMC|CCL|STC|SFQ)|RP:(CEL|CCL|DRC|TRC|QRC|RCL)|IB:(ICC|IFC|REP))\b"),
+        // Very many recipients of this line don't exist; and too many commands were wrong.
+        new(RefusedForNow, Reputation, Text: @"\b(HL|IB):REP\b"),
+        new(RefusedForNow, Protocol, Text: @"\b(MI|RP):CEL\b"),
+        new(RefusedForNow, TooFast, Text: @"\b(HL:(ICC|IFC|MEP)|MI:(DMC|CCL|STC|SFQ)|RP:(CCL|DRC|TRC|QRC|RCL)|IB:(ICC|IFC))\b"),
         new(AsCoded, Authentication, Text: @"\b(MI:(SPF|DMA|DKM)|DT:SUM)\b"),
         new(AsCoded, SenderRefused, Text: @"\b(MI:(IMF|NHD|NSD)|WM:BLU)\b"),
         new(AsCoded, Reputation, Text: @"\b(HL:(IHU|IPB|ITC|IBL)|DT:RBL|WM:BLI|IB:\w{3}|HL:\w{3})\b"),

@@ -9,7 +9,7 @@ internal static class GreylistReplies
 {
     public static readonly ReplyRule[] Named =
     [
-        new(RefusedForNow, Greylisted, Codes: "4xx", Text: "first (delivery )?(attempt|contact)\\b|\\bunknown sender.{0,40}(resend|retry|again|later)|\\bdelay(ed)? (for|by|of) \\d+ ?(s|sec|m|min)"),
+        new(RefusedForNow, Greylisted, Codes: "4xx", Text: "first[- ](time (sender|client|connection|contact)|(delivery )?(attempt|contact))\\b|\\bunknown sender.{0,40}(resend|retry|again|later)|\\bdelay(ed)? (for|by|of) \\d+ ?(s|sec|m|min)"),
         new(RefusedForNow, Greylisted, Text: "gr[ea]y-? ?list|postgrey|(sql|post|milter-?|pol)gr[ea]y|\\bgld\\b|(seen|met|heard of) (you|this sender|this triplet) before|\\b(you|sender|client|combination)\\b.{0,40}\\b(not|never) (been )?(seen|met)\\b|never seen (this|you)|\\b(sender|you|triplet) (is |are )?new to us|unknown tripl|gr[ea]ylisting|spf-gray|temporar(il)?y.{0,30}(try again|retry) (in|after) \\d|first time.{0,40}(sender|see)|deferred.{0,40}unknown sender|not yet known.{0,40}(retry|try)"),
     ];
 

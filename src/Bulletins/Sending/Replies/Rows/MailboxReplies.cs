@@ -10,7 +10,7 @@ internal static class MailboxReplies
     /// <summary>A full mailbox can be emptied, whatever the code.</summary>
     public static readonly ReplyRule[] Full =
     [
-        new(RefusedForNow, MailboxFull, Text: "(user|mail ?-?box|account|recipient|box)( \\S+)? (has |have |had |is )?(not|no) enough (disk ?)?(space|room)|\\bspace (is )?not enough|overdr[ae]wn|disk ?space quota|error writing (message|mail|to mail)|file too large"),
+        new(RefusedForNow, MailboxFull, Text: "^\\W*(over )?quota (error|problem|failure)\\W*$|(user|mail ?-?box|account|recipient|box)( \\S+)? (has |have |had |is )?(not|no) enough (disk ?)?(space|room)|\\bspace (is )?not enough|overdr[ae]wn|disk ?space quota|error writing (message|mail|to mail)|file too large"),
         new(RefusedForNow, RelayUnavailable, Codes: "4xx", Enhanced: "x.3.1"),
         new(RefusedForNow, RelayUnavailable, Text: "(cannot|can't|could not|unable to) (allocate memory|fork)"),
         new(RefusedForNow, RelayUnavailable, Text: "(in|not )sufficient (system|disk)? ?(resources|storage|space|memory)|(disk|file ?system|spool|queue).{0,20}(is )?full|no space left|(not enough|low on|out of) (disk|system|memory|resources|free)|space (left )?on (the |this |our )?(disk|server|system|volume|partition|device)|system storage|insufficient system"),

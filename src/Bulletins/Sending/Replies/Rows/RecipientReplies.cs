@@ -13,7 +13,7 @@ internal static class RecipientReplies
     /// <summary>Before what is said of senders in the same words.</summary>
     public static readonly ReplyRule[] Named =
     [
-        new(AsCoded, UnknownAddress, Text: @"@>?['"")\]]* is(n't| not) an? registered (\S+ )?(user|address|recipient|mail ?-?box)\b|\b(recipient|rcpt|address) verif(y|ication) (from|by|with|against|in) .{0,20}\bfail|\b(domain|address) (is )?reserved (by|in|under) rfc"),
+        new(AsCoded, UnknownAddress, Text: @"\b(e-?mail )?address (that )?(you|was|has been) entered (could|can|was|were) ?(not|n.t) (be )?found\b|@>?['"")\]]* is(n't| not) an? registered (\S+ )?(user|address|recipient|mail ?-?box)\b|\b(recipient|rcpt|address) verif(y|ication) (from|by|with|against|in) .{0,20}\bfail|\b(domain|address) (is )?reserved (by|in|under) rfc"),
     ];
 
     /// <summary>Before the disk of the server and the speed of the sender, which are full and too many in the same words.</summary>

@@ -15,7 +15,7 @@ internal static class SenderReplies
     /// <summary>Before lists: whoever writes stands on one by name, not by where the mail came from.</summary>
     public static readonly ReplyRule[] Named =
     [
-        new(AsCoded, SenderRefused, Text: @"\breturn (e-?mail |mail )?(address|domain)( domain)?\b.{0,40}\b(invalid|unknown|not (valid|exist|found)|unresolvable|n't)"),
+        new(AsCoded, SenderRefused, Text: @"\bsender (address )?verif(y|ication) (failed|failure|error)\b|\breturn (e-?mail |mail )?(address|domain)( domain)?\b.{0,40}\b(invalid|unknown|not (valid|exist|found)|unresolvable|n't)"),
         new(AsCoded, SenderRefused, Text: @"^(?!.*(spamhaus|spamcop|sorbs|barracuda|\brbl|dnsbl|\bip\b)).*\b(your|sender|from) ((sender|e-?mail|from) )?address( @>?)?( has been| is| was) (blocked|banned|black-?listed|block-?listed|deny-?listed)\b|\bno bounces accepted|\bdoes not accept bounces|\bbelong to (the )?authenticated\b"),
         new(AsCoded, SenderRefused, Text: @"\bsender (envelope )?domain not allowed\b|@[>)\]]* (is |was )?not (allowed|permitted|authori[sz]ed) to (send|use)\b|\bsender <?@>? black[- ]?listed|\bidentical sender\b|\bsender (is )?(on|in) (\S+ ){0,3}(deny|block|black)-?list\b|\bno mx for your from\b|\bunresolvable (\S+ )?from domain|\bsending (is |was |has been )?(paused|denied|suspended)\b|\boutgoing mail suspension|\bsender address (does not|must) match\b|\bmust match (the )?authenticat|\bcallback to @|\bblank from\b|\b(returned mail|bounces?)( is| are)? not accepted|\bdomain( \S+)? mismatch\w* (client|your) ip"),
     ];
