@@ -36,7 +36,7 @@ internal sealed class FewerConnectionsPageTests : BrowserTest
         Assert.That(fewer.GetProperty("reply").GetString(), Does.Contain("421 4.7.0 Too many connections from you"));
         Assert.That(fewer.GetProperty("until").GetDateTime() - TimeProvider.System.GetUtcNow().UtcDateTime, Is.InRange(TimeSpan.Zero, TimeSpan.FromMinutes(10)));
         await RequireNoticeAsync(host, "zh-HK", 1280, $"暫時只用 {Taken} 條，而非 {Configured} 條");
-        await RequireNoticeAsync(host, "en", 375, $"given {Taken} connections instead of {Configured}");
+        await RequireNoticeAsync(host, "en", 375, $"Connections for now: {Taken} instead of {Configured}");
     }
 
     /// <summary>Each message takes a while, so that all the connections are wanted at once.</summary>
