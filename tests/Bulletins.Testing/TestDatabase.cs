@@ -1,7 +1,6 @@
 using Bulletins.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Bulletins.Testing;
 
@@ -12,14 +11,11 @@ public sealed class TestDatabase : IDisposable
     private readonly DbContextOptions<BulletinsDb> options;
 
     /// <param name="pooled">Whether connections are kept open between uses, as the program keeps them.</param>
-    /// <param name="strict">Whether a query that limits rows without an order fails: which rows it gives is chance.</param>
-    public TestDatabase(bool pooled = false, bool strict = false)
+    public TestDatabase(bool pooled = false)
     {
         ConnectionString = $"Data Source={file};Pooling={pooled}";
         var builder = new DbContextOptionsBuilder<BulletinsDb>();
         new SqliteDatabaseProvider().Configure(builder, ConnectionString);
-        if (strict)
-            builder.ConfigureWarnings(warnings => warnings.Throw(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         options = builder.Options;
         using var db = Open();
         db.Database.Migrate();

@@ -29,7 +29,7 @@ public sealed class UndeliveredFirms(BulletinsDb db, UndeliveredDetails details,
         var counts = new Dictionary<long, int>();
         var cutOff = await CutOffAsync(dispatchIds, cancellation);
         foreach (var id in dispatchIds)
-            if (await db.Undelivered(id, cutOff.Contains(id)).OrderBy(d => d.Id).Take(most).CountAsync(cancellation) is > 0 and var count)
+            if (await db.Undelivered(id, cutOff.Contains(id)).Take(most).CountAsync(cancellation) is > 0 and var count)
                 counts[id] = count;
         return counts;
     }
