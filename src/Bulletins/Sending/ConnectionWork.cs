@@ -112,15 +112,26 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     private async Task<ConnectionSlot> StandInLineAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
     {
         var asked = pace.ConnectAsync(stream.Relay, stream.MailboxProvider, () => stream.Terms.Priority, cancellation);
-        while (!asked.IsCompleted && await Task.WhenAny(asked, Task.Delay(DueDeliveries.LongestWait, clock, CancellationToken.None)) != asked)
+        try
         {
-            if (load.Next is { } waiting)
-                stream.Due.GiveBack(waiting);
-            load.Next = null;
-            if (!stream.IsCarrying)
-                await stream.Due.LetGoAsync();
+            while (!asked.IsCompleted && await Task.WhenAny(asked, Task.Delay(DueDeliveries.LongestWait, clock, CancellationToken.None)) != asked)
+            {
+                if (load.Next is { } waiting)
+                    stream.Due.GiveBack(waiting);
+                load.Next = null;
+                if (!stream.IsCarrying)
+                    await stream.Due.LetGoAsync();
+            }
+        }
+        catch
+        {
+            _ = LeaveAsync(asked);
+            throw;
         }
         return await asked;
+
+        // The place in the line is kept until it is served, and what is served then would be held by nobody.
+        static async Task LeaveAsync(Task<ConnectionSlot> asked) => await (await asked).DisposeAsync();
     }
 
     /// <returns>Null when the relay has enough connections: this one stands in line again.</returns>
