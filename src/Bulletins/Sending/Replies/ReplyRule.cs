@@ -6,7 +6,7 @@ namespace Bulletins.Sending.Replies;
 /// <summary>A row of the table. What is null fits everything.</summary>
 /// <param name="Outcome">null: as the code says.</param>
 /// <param name="Codes">Reply codes separated by blanks; <c>x</c> is any digit.</param>
-/// <param name="Enhanced">Enhanced codes separated by blanks; <c>x</c> is any number.</param>
+/// <param name="Enhanced">Enhanced codes separated by blanks; <c>x</c> is any number, <c>none</c> a reply without one.</param>
 /// <param name="Text">A regular expression for <see cref="ReplyText.Words"/>; case doesn't matter.</param>
 /// <param name="Server">A regular expression for <see cref="ReplyText.Servers"/>.</param>
 internal sealed record ReplyRule(
@@ -22,7 +22,7 @@ internal sealed record ReplyRule(
     public bool Fits(SmtpStage stage, int code, string[]? status, ReplyText said) =>
         (Stage is null || Stage == stage)
         && (codes is null || Array.Exists(codes, range => code >= range.From && code <= range.To))
-        && (enhanced is null || (status is not null && Array.Exists(enhanced, pattern => Alike(pattern, status))))
+        && (enhanced is null || Array.Exists(enhanced, pattern => status is null ? pattern is ["none"] : Alike(pattern, status)))
         && Fits(server, said.Servers)
         && Fits(text, said.Words);
 

@@ -8,6 +8,7 @@ public static class ReplyTable
 {
     private static readonly ReplyRule[] Rows =
     [
+        .. RefusalReplies.Bare,
         .. ChineseProviders.Rows,
         .. RelayReplies.Workings,
         .. ReputationReplies.Named,
@@ -69,7 +70,10 @@ public static class ReplyTable
         var said = ReplyText.Of(reply.Text, server);
         var status = reply.EnhancedCode?.Split('.');
         var row = Array.Find(Rows, row => row.Fits(stage, reply.Code, status, said))!;
-        return new ReplyVerdict(IsOurs(stage, row.Reason) ? AttemptOutcome.RelayFailed : row.Outcome ?? AsCoded(reply), row.Reason);
+        // Nobody was named yet: whose account is closed or full is the sender's.
+        var reason = stage == SmtpStage.Sender && row.Reason is (ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.MailboxDisabled or ReplyReason.MailboxFull)
+            ? ReplyReason.SenderRefused : row.Reason;
+        return new ReplyVerdict(IsOurs(stage, reason) ? AttemptOutcome.RelayFailed : row.Outcome ?? AsCoded(reply), reason);
     }
 
     /// <summary>Judges what some server on the way said, as a failure report or a log tells it.</summary>

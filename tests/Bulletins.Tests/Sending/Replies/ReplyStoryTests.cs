@@ -88,6 +88,36 @@ public class ReplyStoryTests
         Assert.That(ReplyTable.Judge(SmtpStage.Sender, SmtpReply.Of(int.Parse(line[..3], System.Globalization.CultureInfo.InvariantCulture), line[4..])),
             Is.EqualTo(new ReplyVerdict(RelayFailed, reason)));
 
+    [TestCase("550 账号已被冻结")]
+    [TestCase("550 您的帳戶已停用")]
+    [TestCase("550 Ihr Konto ist gesperrt")]
+    [TestCase("550 Invalid User")]
+    [TestCase("552 5.2.2 mailbox full")]
+    [TestCase("550 5.2.1 account disabled")]
+    public void Whose_account_is_closed_before_anybody_was_named_is_the_sender(string line) =>
+        Assert.That(ReplyTable.Judge(SmtpStage.Sender, SmtpReply.Of(int.Parse(line[..3], System.Globalization.CultureInfo.InvariantCulture), line[4..])),
+            Is.EqualTo(new ReplyVerdict(RelayFailed, ReplyReason.SenderRefused)));
+
+    [TestCase("550 发件人账号已停用")]
+    [TestCase("550 寄件者的帳戶已遭凍結")]
+    public void A_sender_whose_account_is_closed_is_no_closed_mailbox_at_RCPT_either(string reply) =>
+        Assert.That(ReplyTable.JudgeReport(reply), Is.EqualTo(new ReplyVerdict(RefusedForGood, ReplyReason.SenderRefused)));
+
+    [TestCase("550 Mail refused", ReplyReason.Unspecified)]
+    [TestCase("550 Message rejected.", ReplyReason.Unspecified)]
+    [TestCase("554 5.0.0 Rejected by remote server", ReplyReason.Unspecified)]
+    [TestCase("550 5.7.1 Message rejected.", ReplyReason.Policy)]
+    [TestCase("550 5.6.0 Message rejected.", ReplyReason.Content)]
+    [TestCase("550 Message rejected: spam", ReplyReason.Content)]
+    [TestCase("500 Line too long", ReplyReason.Protocol)]
+    [TestCase("552 message line is too long", ReplyReason.Content)]
+    [TestCase("421 4.4.5 Server busy", ReplyReason.RelayUnavailable)]
+    public void What_the_words_don_t_say_the_code_says_and_else_nothing(string reply, ReplyReason reason)
+    {
+        var verdict = ReplyTable.JudgeReport(reply);
+        Assert.That((verdict.Reason, HardRefusal.Is(verdict, null, 550, reply)), Is.EqualTo((reason, false)));
+    }
+
     [TestCase("smtp; 550 5.1.1 <lee@firm.example>: user unknown", ReplyReason.UnknownAddress)]
     [TestCase("Diagnostic-Code: smtp; 550-5.1.1 user unknown", ReplyReason.UnknownAddress)]
     [TestCase("5.1.1", ReplyReason.UnknownAddress)]

@@ -13,7 +13,8 @@ internal static class Providers
         new(AsCoded, Content, Text: @"\[PH\d\d\]"),
         new(RefusedForNow, Reputation, Text: @"\bTSS?0[45]\].{0,80}(?<!volume or )user complaints"),
         new(RefusedForNow, TooFast, Text: @"\[?\bTSS?0[45]\]?|unexpected volume or user complaints|excessive.{0,20}(email|mail).{0,20}from your"),
-        new(AsCoded, Reputation, Text: @"\[?\b(TSS?\d\d|BL\d\d|GL01|IPTS\d\d)\b\]?"),
+        new(RefusedForNow, Greylisted, Codes: "4xx", Text: @"\[GL\d\d\]"),
+        new(AsCoded, Reputation, Text: @"\[?\b(TSS?\d\d|BL\d\d|IPTS\d\d)\b\]?"),
         new(AsCoded, UnknownAddress, Text: "delivery error: dd (this user|sorry, your message to .{0,80} (cannot|can't) be delivered.{0,40}(not|n't) have)|dd this user doesn't have"),
         new(AsCoded, MailboxDisabled, Text: @"\bdd (sorry, your message to .{0,80}(cannot|can't) be delivered|requested mail action aborted.{0,20}(disabled|inactive))|mailbox is disabled \(554"),
 
@@ -40,7 +41,7 @@ internal static class Providers
         new(AsCoded, MailboxDisabled, Text: "(account|user|mailbox).{0,60}(is |has been )?(disabled|inactive|suspended)( or discontinued)?.{0,60}(gsmtp|support.google|DisabledUser)"),
         new(RefusedForNow, TooFast, Text: "receiving (e?-?mail|messages) (too quickly|at a rate)|(relay|sending|recipient) (quota|limit) exceeded for (this|the)|peak smtp relay limit|daily (smtp )?relay(ing)? (quota|limit)|multi-destination|low reputation of the sending (domain|ip).{0,40}rate limit"),
         new(AsCoded, Policy, Text: "violates % e-?mail policy"),
-        new(AsCoded, Content, Text: "not rfc ?[25]822 compliant|rfc 5322|potential security issue"),
+        new(AsCoded, Content, Text: "rfc 5322|potential security issue"),
 
         // Apple
         new(AsCoded, Content, Text: @"\[?\b(CS01|HM08)\b\]?"),

@@ -31,6 +31,8 @@ internal static class SignInReplies
         new(RefusedForNow, RelayDenied, Codes: "530", Text: "relay"),
         new(RelayFailed, SignIn, Codes: "530 534 535 538", Text: "^(?!.*\\b(size|spam|(dns|r)bl)\\b)"),
         new(RelayFailed, SignIn, Text: @"(?<!\b(mail|message|sender|domain|spf|dkim|dmarc|arc) )\bauth(entication)?( was| is| has been)? (refused|rejected|declined|denied)\b"),
+        new(RelayFailed, SignIn, Text: @"\bunauthenticated senders?\b.{0,10}not allowed|\b(only|for|by) authori[sz]ed users( only)?\b"),
+        new(RelayFailed, SignIn, Codes: "503 530 535", Text: @"\bauthori[sz]ation (is )?required|\bwithout authori[sz]ation\b"),
         new(RelayFailed, SignIn, Text: "(turn|switch) on (\\S+ )?auth|(enable|activate) (\\S+ )?auth"),
         new(RelayFailed, SignIn, Text: "(smtp |client |user )?(auth(entication)?|log ?in|sign-?in) (is |was |has been )?(required|needed|necessary|missing|not successful|unsuccessful|failed|failure|credentials|first)|fail(ed)? authentication|must (first )?authenticate|not (been )?authenticated to|client was not authenticated|not authenticated|(need|have|want)s? to authenticate|(please|must) (log ?[io]n\\b|sign in|auth)|smtp-?auth|log ?in (is )?(failed|denied|first|needed|required)|(have|need)s? to (sign|log) in|\\bauth command|(?<!rejected: )not (currently )?(logged|signed)[- ]?in|you're not logged|(invalid|bad|wrong) (username|user name|login|password|credentials)|(check|receive|read|retrieve|fetch) (for )?(your )?(new )?mail (first|before)|pop before smtp|auth first|authentication (is )?not enabled|only (allowed|permitted|accepted) (with|after) auth|\\bauth( \\S+){0,2} (error|unsupported|denied)|(unable|failed|could not|couldn't|cannot|can't) (to )?(be )?authenticate"),
     ];

@@ -10,6 +10,8 @@ internal static class StatusCodes
     public static readonly ReplyRule[] Known =
     [
         new(AsCoded, UnknownDomain, Enhanced: "x.1.10"),
+        // Congestion (RFC 3463 section 3.5).
+        new(AsCoded, RelayUnavailable, Enhanced: "x.4.5"),
         new(AsCoded, Unreachable, Enhanced: "x.4.x"),
         // A list on the other side that couldn't be expanded (RFC 3463 section 3.3).
         new(AsCoded, RelayUnavailable, Enhanced: "x.2.4"),
