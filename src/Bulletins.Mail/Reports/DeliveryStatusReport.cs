@@ -55,7 +55,7 @@ internal static class DeliveryStatusReport
         return Status(group)?[0] switch
         {
             '2' => ReportKind.Delivered,
-            '4' when ReportText.SpeaksOfDelay(mail) => ReportKind.Delay,
+            null or '4' when ReportText.SpeaksOfDelay(mail) => ReportKind.Delay,
             _ => ReportKind.Bounce,
         };
     }

@@ -35,6 +35,8 @@ internal static partial class RecipientChoice
             return before;
         if (Names(mail, lines) is [_, ..] names)
             return names;
+        if (Listed(lines) is [_, ..] listed)
+            return listed;
         return Labelled(mail, lines) is [_, ..] labelled ? labelled
             : mentions.All.Where(m => Mentions.IsOfSending(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToArray() is [var written] ? [written] : [];
     }
@@ -65,6 +67,13 @@ internal static partial class RecipientChoice
         return [.. lines.Where(line => Label().IsMatch(line) || Accounted().IsMatch(line)).SelectMany(Addresses.In).Where(address => !sender.Contains(address, StringComparer.OrdinalIgnoreCase) && !Mentions.IsOfAnOffice(address)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
     }
 
+    /// <summary>Addresses with lines of their own under a heading that says what became of them, though one is the very address that the report goes to.</summary>
+    private static string[] Listed(string[] lines)
+    {
+        var heading = Array.FindIndex(lines, line => OfAList().IsMatch(line));
+        return heading < 0 ? [] : [.. lines.Skip(heading + 1).Take(MostRecipients).Where(line => Alone().IsMatch(line)).SelectMany(Addresses.In).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
     /// <summary>The address before a detour, where the one behind it is kept secret: "(generated from ...)".</summary>
     private static string[] BeforeDetours(string[] lines, Mentions mentions) =>
         [.. mentions.All.Where(m => Detours.In(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
@@ -93,6 +102,12 @@ internal static partial class RecipientChoice
     /// <summary>The same where the brackets were lost on the way, as web pages and archives do it.</summary>
     [GeneratedRegex(@"^<?[^<>\s@]+@[^<>\s]+>?:\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"following address(es|\(es\))? (have |has |had )?(failed|deferred|permanent)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OfAList();
+
+    [GeneratedRegex(@"^\s*<?[^<>\s@]+@[^<>\s]+>?\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Alone();
 
     [GeneratedRegex(@"following recipients? .{0,20}could not be delivered|(could|can)( ?not|n't) be delivered to the following", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Announcing();
