@@ -40,7 +40,7 @@ public sealed class MailFolderSender(MailFolder folder, IMessageFormat format) :
                     await file.WriteAsync(format.Write(message), cancellation);
                 }
                 File.Move(unfinished, path, overwrite: true);
-                return new SendResult(AttemptOutcome.Accepted, null, null, Words.Sending["Capture.Written", name]);
+                return new SendResult(AttemptOutcome.Accepted, null, null, new Fault(Words.Sending, "Capture.Written", name).Store());
             }
             catch (OperationCanceledException)
             {
@@ -51,7 +51,7 @@ public sealed class MailFolderSender(MailFolder folder, IMessageFormat format) :
             {
                 IsUsable = false;
                 Forget(unfinished);
-                return new SendResult(AttemptOutcome.RelayFailed, null, null, Words.Sending["Capture.Failed", folder.Path, broken.Message], ReplyReason.RelayUnavailable);
+                return new SendResult(AttemptOutcome.RelayFailed, null, null, new Fault(Words.Sending, "Capture.Failed", folder.Path, broken.Message).Store(), ReplyReason.RelayUnavailable);
             }
         }
 
