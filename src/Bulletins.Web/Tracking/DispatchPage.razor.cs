@@ -46,6 +46,8 @@ public sealed partial class DispatchPage : ComponentBase
     {
         try
         {
+            // Asked first: what changes while all is read the first poll sees.
+            pulse = await PulseAsync();
             await ReadAsync();
         }
         catch (NotFoundException e)
@@ -77,7 +79,7 @@ public sealed partial class DispatchPage : ComponentBase
     {
         try
         {
-            var now = await Tracking.UseAsync(tracking => tracking.PulseAsync(Id, gone));
+            var now = await PulseAsync();
             var changed = now != pulse;
             if (changed || stale || !view!.IsSettled)
                 await ReadAsync(slow: changed || slowRound);
@@ -90,6 +92,8 @@ public sealed partial class DispatchPage : ComponentBase
         }
         StateHasChanged();
     }
+
+    private Task<DispatchPulse?> PulseAsync() => Tracking.UseAsync(tracking => tracking.PulseAsync(Id, left.Token));
 
     private Task ReadAsync() => ReadAsync(slow: true);
 
