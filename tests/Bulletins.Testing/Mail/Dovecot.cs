@@ -40,7 +40,7 @@ public sealed class Dovecot : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await ServerProcess.RunAsync(program, "-c", Configuration, "stop");
+        await DovecotMaster.KillAsync(Path.Combine(folder, "run"));
         Directory.Delete(folder, recursive: true);
     }
 

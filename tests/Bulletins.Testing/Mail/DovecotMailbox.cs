@@ -70,7 +70,7 @@ public sealed class DovecotMailbox : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await ServerProcess.RunAsync(program, "-c", Configuration, "stop");
+        await DovecotMaster.KillAsync(Path.Combine(folder, "run"));
         for (var wait = Stopwatch.StartNew(); Directory.Exists(folder) && wait.Elapsed < TimeSpan.FromSeconds(5);)
         {
             try
