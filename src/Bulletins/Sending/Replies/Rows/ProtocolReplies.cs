@@ -19,6 +19,7 @@ internal static class ProtocolReplies
         // Asked for or out of turn, the greeting is about the talk; what it names is about trust, whatever the words.
         new(RelayFailed, Protocol, Text: GreetingMissed),
         new(RelayFailed, Protocol, Codes: "500 502 503", Text: "^(?!.*" + Unheard + ").*" + Greeting),
+        new(RelayFailed, Protocol, Codes: "501", Enhanced: "x.5.2", Text: Greeting + @"|\brcpt( to)? syntax"),
         new(RelayFailed, Protocol, Codes: "501", Text: Greeting + @"[^a-z]{0,3}( command)? (requires?|needs?|takes|wants|must have)\b"),
         new(RelayFailed, Reputation, Text: "^(?!.*" + Unheard + ").*" + Greeting),
         new(RelayFailed, Tls, Codes: "503", Text: @"\b(tls|ssl|encryption) (is )?(required|needed|mandatory|first)\b"),

@@ -16,7 +16,7 @@ internal static class SignInReplies
     /// <summary>Before the greeting and the signing in that relaying would take.</summary>
     public static readonly ReplyRule[] Relaying =
     [
-        new(RefusedForNow, RelayDenied, Text: "relaying denied\\. (proper authentication|ip name)|not (currently )?permitted to relay|mail relay denied|\\brelay(ing)? (to|for) \\S+ (domain|host)\\b|credentials for relay|relay(ing)?.{0,20}(without|requires?) auth|auth\\w* is required (for|to) relay|authentication when attempting to send"),
+        new(RefusedForNow, RelayDenied, Text: "(not|n't) allowed to be relayed|relaying denied\\. (proper authentication|ip name)|not (currently )?permitted to relay|mail relay denied|\\brelay(ing)? (to|for) \\S+ (domain|host)\\b|credentials for relay|relay(ing)?.{0,20}(without|requires?) auth|auth\\w* is required (for|to) relay|authentication when attempting to send"),
     ];
 
     public static readonly ReplyRule[] Rows =
