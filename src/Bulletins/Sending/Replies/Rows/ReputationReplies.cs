@@ -22,7 +22,7 @@ internal static class ReputationReplies
     /// <summary>Before what is said of the mail: spam that came before this one.</summary>
     public static readonly ReplyRule[] Named =
     [
-        new(AsCoded, Reputation, Text: @"\bno dns reverse\b|\bno reverse (dns )?for\b|^\W*ip( address)? (is |was )?(temporarily )?deferred\b|\bip\b.{0,30}\bnot authori[sz]ed to send (e-?mail|mail)? ?directly\b"),
+        new(AsCoded, Reputation, Text: @"\b(sender|client|sending) ip( address)? (must|should|has to|does|do|is|was|can)\b|\bno dns reverse\b|\bno reverse (dns )?for\b|^\W*ip( address)? (is |was )?(temporarily )?deferred\b|\bip\b.{0,30}\bnot authori[sz]ed to send (e-?mail|mail)? ?directly\b"),
         new(AsCoded, Reputation, Text: @"\b(amounts?|volumes?|levels?|quantit(y|ies)|lots?|numbers?|floods?|streams?|much|many) (of )?(\S+ )?(spam|junk|abuse|unsolicited (e-?)?mails?|uce|viruses|trash)\b(?! (content|words|score|points)).{0,60}\b(from|by)\b"),
         // Who the list is about stands before its name; what it is asked of may be an address in the mail.
         new(AsCoded, Reputation, Text: @"^(?!.*(\b(surbl|uribl)\b|gr[ea]y-?list)).*\b(client|host|helo command|sender address)\b.{0,80}\bblocked (using|by (%|rbl))"),

@@ -9,7 +9,7 @@ internal static class TooFastReplies
 {
     public static readonly ReplyRule[] Rows =
     [
-        new(RefusedForNow, TooFast, Text: "\\b(outgoing|outbound|sending) (mail |message |e-?mail )?limits?\\b.{0,30}\\b(reached|exceeded|hit)|\\b(reached|exceed(s|ed)|over|hit) (\\S+ ){0,3}(outgoing|outbound|sending) (mail |message |e-?mail )?limits?\\b|unusual sending activity|(tenant|account|user|sender) has exceeded (the |its |a )?(sending )?(threshold|limit)"),
+        new(RefusedForNow, TooFast, Text: "\\bout-?(going |bound )?mail (quota|limit)|\\b(outgoing|outbound|sending) (mail |message |e-?mail )?limits?\\b.{0,30}\\b(reached|exceeded|hit)|\\b(reached|exceed(s|ed)|over|hit) (\\S+ ){0,3}(outgoing|outbound|sending) (mail |message |e-?mail )?limits?\\b|unusual sending activity|(tenant|account|user|sender) has exceeded (the |its |a )?(sending )?(threshold|limit)"),
         new(RefusedForNow, RelayUnavailable, Text: "insufficient (disk|system)|(disk|queue) (is )?full"),
         // Too many addresses that don't exist is a matter of trust, not of speed.
         new(AsCoded, Reputation, Text: "directory harvest|dictionary attack|harvest(ing)? attack|too many (invalid|unknown|bad|non-?existent|wrong|failed) (recipient|user|address|rcpt|mailbox)|excessive (userid unknowns|unknown|invalid|bad)|too many spam|too many unwanted|(too many|excessive).{0,20}complain"),
