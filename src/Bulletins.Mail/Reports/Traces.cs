@@ -50,10 +50,16 @@ internal static partial class Traces
     /// its text, where a mail that was forwarded to somebody else holds them too.</summary>
     public static IReadOnlyList<string> Tokens(ReturnedMail mail, bool isAnswer) =>
     [
-        .. OwnFields.Select(name => mail.Original.Field(name) ?? "").Concat(isAnswer ? [mail.OriginalText, string.Join('\n', mail.Lines)] : [])
-            .SelectMany(text => Token().Matches(text.Length <= 512 * 1024 ? text : text[..(512 * 1024)]).Select(match => match.Groups["token"].Value))
-            .Distinct(StringComparer.Ordinal).Take(20),
+        .. Tokens(OwnFields.Select(name => mail.Original.Field(name) ?? "").Concat(isAnswer ? [mail.OriginalText, string.Join('\n', mail.Lines)] : [])),
     ];
+
+    /// <summary>Of header fields that a report tells in another form, by name and value.</summary>
+    public static IReadOnlyList<string> Tokens(IEnumerable<(string Name, string Value)> header) =>
+        [.. Tokens(header.Where(field => OwnFields.Contains(field.Name, StringComparer.OrdinalIgnoreCase)).Select(field => field.Value))];
+
+    private static IEnumerable<string> Tokens(IEnumerable<string> texts) =>
+        texts.SelectMany(text => Token().Matches(text.Length <= 512 * 1024 ? text : text[..(512 * 1024)]).Select(match => match.Groups["token"].Value))
+            .Distinct(StringComparer.Ordinal).Take(20);
 
     private static string? InText(ReturnedMail mail) =>
         mail.Lines.Concat(mail.OriginalText.Split('\n').Take(200)).Select(line => MessageId().Match(line)).FirstOrDefault(match => match.Success)?.Groups["id"].Value;

@@ -59,6 +59,18 @@ public class GuessedReportTests : NoticeTest
         Assert.That((db.Deliveries.Single().State, db.Suppressions.Count()), Is.EqualTo((sent.State, 0)));
     }
 
+    [TestCase("From: no-reply@sns.amazonaws.example\nTo: office@association.example\nx-amz-sns-message-id: 1\n\n{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bouncedRecipients\":"
+        + "[{\"emailAddress\":\"RECIPIENT\",\"status\":\"5.1.1\"}]},\"mail\":{\"source\":\"SENDER\",\"messageId\":\"0100\"}}\n", Description = "a notification of Amazon SES")]
+    public async Task One_that_only_names_the_envelope_sender_of_its_mail_is_believed(string mail)
+    {
+        var (process, sent) = await SendACircularAsync();
+
+        await AcceptAsync(process, mail.Replace("SENDER", $"bounces+{sent.Token}@association.example", StringComparison.Ordinal).Replace("RECIPIENT", sent.Email, StringComparison.Ordinal));
+
+        using var db = Database.Open();
+        Assert.That((db.DeliveryEvents.Single().Evidence, db.IncomingMails.Single().State, db.Suppressions.Count()), Is.EqualTo(((MatchEvidence?)MatchEvidence.EnvelopeSender, IncomingMailState.Recorded, 1)));
+    }
+
     private async Task<(DispatchEngine Process, Delivery Sent)> SendACircularAsync()
     {
         Association.AddContacts(1);
