@@ -46,7 +46,7 @@ public sealed class ReportReader : IReportReader
         EnvelopeId = report.EnvelopeId ?? mail.DeliveryStatus.Concat(mail.Disposition).Concat(mail.Feedback).Select(g => g.Field("Original-Envelope-Id")).FirstOrDefault(id => id is not null),
         OriginalMessageId = report.OriginalMessageId ?? Traces.OriginalMessageId(mail, isAnswer),
         HeaderTokens = [.. report.HeaderTokens.Union(Traces.Tokens(mail, isAnswer), StringComparer.Ordinal)],
-        SentTo = [.. report.SentTo.Union(Traces.SentTo(mail), StringComparer.OrdinalIgnoreCase)],
+        SentTo = [.. report.SentTo.Concat(isAnswer ? [] : Traces.OriginalSenders(mail)).Union(Traces.SentTo(mail), StringComparer.OrdinalIgnoreCase)],
         From = Traces.From(mail),
         Subject = mail.Subject,
         Date = Traces.Date(mail),
