@@ -23,13 +23,12 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
             var found = files.Order(StringComparer.Ordinal).Select(file => new FileInfo(file)).Where(file => file.Exists).ToList();
             unfinished.IntersectWith([.. found.Select(MarkOf)]);
             var (mails, unreadable, left) = await TakeInAsync(found.Where(file => file.Length <= largest && !IsBeingWritten(file)), keep, cancellation);
-            if (unreadable is not null)
-                throw Fault("Source.Folder", unreadable);
-            return left is null ? new TakenIn(mails, found.Count(file => file.Length > largest)) : throw Fault("Source.FolderUnfinished", left);
+            return new TakenIn(mails, found.Count(file => file.Length > largest),
+                unreadable is not null ? InWords("Source.FilesUnreadable", unreadable) : left is not null ? InWords("Source.FolderUnfinished", left) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Fault("Source.Folder", e);
+            throw new MailSourceException(InWords("Source.Folder", e), e);
         }
     }
 
@@ -60,7 +59,7 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
         return (mails, unreadable, left);
     }
 
-    private MailSourceException Fault(string key, Exception cause) => new(new Fault(Words.Tracking, key, folder.Name, From, cause.Message), cause);
+    private Fault InWords(string key, Exception cause) => new(Words.Tracking, key, folder.Name, From, cause.Message);
 
     private static (string, DateTime, long) MarkOf(FileInfo file) => (file.FullName, file.LastWriteTimeUtc, file.Length);
 

@@ -29,9 +29,10 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
             // another mail under its unique-id would be deleted unread.
             unfinished.ExceptWith(marked);
             await client.DisconnectAsync(quit: true, cancellation);
-            if (withheld is not null)
-                throw connection.Fault("Source.Withheld", withheld, Said(withheld));
-            return left is null ? taken : throw connection.Fault("Source.Unfinished", left, Said(left));
+            return taken with
+            {
+                Left = withheld is not null ? connection.InWords("Source.Withheld", Said(withheld)) : left is not null ? connection.InWords("Source.Unfinished", Said(left)) : null,
+            };
         }
         catch (Exception e) when (MailboxConnection.IsOfTheLine(e))
         {

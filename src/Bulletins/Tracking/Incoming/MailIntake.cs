@@ -7,10 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Bulletins.Tracking.Incoming;
 
 /// <summary>How a source did when it was last read.</summary>
-/// <param name="ReadAt">When it was last read without a fault, in UTC; null when it never was since the program started.</param>
+/// <param name="ReadAt">When it was last read to its end, in UTC; null when it never was since the program started.</param>
 /// <param name="Mails">How many mails it has brought since then.</param>
 /// <param name="Fault">What was wrong the last time; null when nothing was.</param>
-public sealed record SourceState(string Name, DateTime? ReadAt, int Mails, int TooLarge, Fault? Fault);
+/// <param name="WasRead">Whether it was read to its end the last time, whatever was wrong with some of its mails.</param>
+public sealed record SourceState(string Name, DateTime? ReadAt, int Mails, Fault? Fault, bool WasRead);
 
 /// <summary>Takes in what has come to every source. One that can't be read, or takes long, keeps no other waiting.</summary>
 public sealed class MailIntake(IMailSources sources, IncomingMailStore store, TimeProvider clock, ILogger<MailIntake> log) : IDisposable
@@ -63,19 +64,16 @@ public sealed class MailIntake(IMailSources sources, IncomingMailStore store, Ti
         try
         {
             var taken = await source.TakeInAsync(KeepAsync, cancellation);
-            states[source.Name] = new SourceState(source.Name, clock.UtcNow(), before.Mails + taken.Mails, taken.TooLarge,
-                taken.TooLarge > 0 ? new Fault(Words.Tracking, "Source.TooLarge", source.Name, taken.TooLarge) : null);
+            Note(taken.Left ?? (taken.TooLarge > 0 ? new Fault(Words.Tracking, "Source.TooLarge", source.Name, taken.TooLarge) : null), wasRead: true);
         }
-        catch (MailSourceException fault)
+        catch (MailSourceException unread)
         {
-            if (before.Fault?.ToString() != fault.Message)
-                log.LogWarning("{Fault}", fault.Message);
-            states[source.Name] = before with { Fault = fault.Fault };
+            Note(unread.Fault, wasRead: false);
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
             log.LogError(failure, "The source {Source} of incoming mail can't be read.", source.Name);
-            states[source.Name] = before with { Fault = new Fault(Words.Tracking, "Source.Broken", source.Name, failure.Message) };
+            Note(new Fault(Words.Tracking, "Source.Broken", source.Name, failure.Message), wasRead: false);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -88,7 +86,14 @@ public sealed class MailIntake(IMailSources sources, IncomingMailStore store, Ti
             if (++brought % Slice == 0)
                 await Transactions.LetOthersWriteAsync(leaving);
         }
+
+        void Note(Fault? fault, bool wasRead)
+        {
+            if (fault is not null && before.Fault?.ToString() != fault.ToString())
+                log.LogWarning("{Fault}", fault.ToString());
+            states[source.Name] = new SourceState(source.Name, wasRead ? clock.UtcNow() : before.ReadAt, before.Mails + brought, fault, wasRead);
+        }
     }
 
-    private SourceState StateOf(string name) => states.GetValueOrDefault(name) ?? new SourceState(name, null, 0, 0, null);
+    private SourceState StateOf(string name) => states.GetValueOrDefault(name) ?? new SourceState(name, null, 0, null, false);
 }
