@@ -69,6 +69,11 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
         {
             return (await File.ReadAllBytesAsync(file, cancellation), null);
         }
+        catch (FileNotFoundException)
+        {
+            // Somebody took it away in the meantime: another process, or people.
+            return (null, null);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return (null, e);
@@ -81,6 +86,10 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
         try
         {
             MoveAside(file);
+            return null;
+        }
+        catch (FileNotFoundException) when (!File.Exists(file))
+        {
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -48,6 +48,33 @@ public class UnfinishedMailTests
     }
 
     [Test]
+    public async Task A_file_that_another_process_took_in_the_meantime_is_no_trouble([Values] MailFolderKind kind)
+    {
+        var folder = Directory.CreateTempSubdirectory("bulletins-folder-").FullName;
+        try
+        {
+            var from = Directory.CreateDirectory(kind == MailFolderKind.Maildir ? Path.Combine(folder, "new") : folder).FullName;
+            foreach (var name in (string[])["1", "2", "3"])
+                await File.WriteAllTextAsync(Path.Combine(from, $"{name}.eml"), $"Subject: {name}\n\nText\n");
+            var source = new FolderSource(new MailFolderOptions { Path = folder, Kind = kind }, 1_000_000, new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(1)));
+
+            var taken = await source.TakeInAsync((octets, stopping) =>
+            {
+                // The one that is being kept can't be moved any more, and the next not be read.
+                File.Delete(Path.Combine(from, "1.eml"));
+                File.Delete(Path.Combine(from, "2.eml"));
+                return Keep(octets, stopping);
+            }, default);
+
+            Assert.That((kept.Select(Subject).ToArray(), taken), Is.EqualTo((new[] { "1", "3" }, new TakenIn(2, 0))));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public async Task A_mail_that_a_POP3_server_does_not_delete_keeps_no_other_waiting_and_is_fetched_once()
     {
         await using var server = new WithholdingMailbox(MailboxProtocol.Pop3, [.. Enumerable.Range(1, 3).Select(i => $"Subject: {i}\n\nText\n")]) { KeepsAll = true };

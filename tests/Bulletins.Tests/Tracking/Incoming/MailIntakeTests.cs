@@ -16,7 +16,7 @@ public class MailIntakeTests : IncomingTest
 
         await TakeInAsync(engine);
 
-        Assert.That(await StateAsync(engine), Is.EqualTo((Clock.GetUtcNow().UtcDateTime, 2, true, fault.ToString())));
+        Assert.That(await StateAsync(engine), Is.EqualTo((Clock.GetUtcNow().UtcDateTime, 2L, true, fault.ToString())));
     }
 
     [Test]
@@ -26,15 +26,31 @@ public class MailIntakeTests : IncomingTest
 
         await TakeInAsync(engine);
 
-        Assert.That(await StateAsync(engine), Is.EqualTo(((DateTime?)null, 2, false, fault.ToString())));
+        Assert.That(await StateAsync(engine), Is.EqualTo(((DateTime?)null, 2L, false, fault.ToString())));
+    }
+
+    [Test]
+    public async Task What_the_process_that_looked_last_knows_of_a_place_all_processes_show()
+    {
+        var fails = true;
+        Place Shared() => new(() => fails ? throw new MailSourceException(fault) : new TakenIn(2, 0));
+        await using var one = Reading(sources: new Sources([Shared()]));
+        await using var other = Reading(sources: new Sources([Shared()]));
+
+        await TakeInAsync(one);
+        Assert.That((await StateAsync(other)).Fault, Is.EqualTo(fault.ToString()));
+
+        fails = false;
+        await TakeInAsync(other);
+        Assert.That(await StateAsync(one), Is.EqualTo((Clock.GetUtcNow().UtcDateTime, 2L, true, (string?)null)), "what is known already isn't counted again");
     }
 
     private static Task<int> TakeInAsync(DispatchEngine engine) => engine.UseAsync(async (MailIntake intake) => { await intake.TakeInAsync(); return 0; });
 
-    private static Task<(DateTime? ReadAt, int Mails, bool WasRead, string? Fault)> StateAsync(DispatchEngine engine) => engine.UseAsync((MailIntake intake) =>
+    private static Task<(DateTime? ReadAt, long Mails, bool WasRead, string? Fault)> StateAsync(DispatchEngine engine) => engine.UseAsync(async (MailSourceBook book) =>
     {
-        var state = intake.States.Single();
-        return Task.FromResult((state.ReadAt, state.Mails, state.WasRead, state.Fault?.ToString()));
+        var state = (await book.ReadAsync()).Single();
+        return (state.ReadAt, state.Mails, state.WasRead, state.Fault is null ? null : StoredFault.Read(state.Fault));
     });
 
     /// <summary>Brings two mails.</summary>
