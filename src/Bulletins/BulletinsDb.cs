@@ -50,6 +50,7 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
 
     public DbSet<IncomingMail> IncomingMails => Set<IncomingMail>();
     public DbSet<IncomingMailContent> IncomingMailContents => Set<IncomingMailContent>();
+    public DbSet<MailSourceState> MailSourceStates => Set<MailSourceState>();
     public DbSet<DeliveryEvent> DeliveryEvents => Set<DeliveryEvent>();
     public DbSet<VerdictHold> VerdictHolds => Set<VerdictHold>();
     public DbSet<AddressScore> AddressScores => Set<AddressScore>();

@@ -11,70 +11,96 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     /// <summary>Kept, but not yet moved aside: that is tried again without reading them. Under the same name there may come another.</summary>
     private readonly HashSet<(string File, DateTime WrittenAt, long Size)> unfinished = [];
 
+    /// <summary>Taken in out of cur, or moved there, by their names without flags: those never change, and no other mail gets them. After a restart
+    /// what lies there is read once more and found to be known.</summary>
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+
     public string Name => folder.Name;
 
     private string From => folder.Kind == MailFolderKind.Maildir ? Path.Combine(folder.Path, "new") : folder.Path;
 
+    private string Seen => Path.Combine(folder.Path, "cur");
+
     public async Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
     {
+        var round = new Round(largest, keep, cancellation);
+        List<FileInfo> fresh;
         try
         {
-            var files = Directory.EnumerateFiles(From, folder.Kind == MailFolderKind.Eml ? "*.eml" : "*").Where(file => !Path.GetFileName(file).StartsWith('.'));
-            var found = files.Order(StringComparer.Ordinal).Select(file => new FileInfo(file)).Where(file => file.Exists).ToList();
-            unfinished.IntersectWith([.. found.Select(MarkOf)]);
-            var (mails, unreadable, left) = await TakeInAsync(found.Where(file => file.Length <= largest && !IsBeingWritten(file)), keep, cancellation);
-            if (unreadable is not null)
-                throw Fault("Source.Folder", unreadable);
-            return left is null ? new TakenIn(mails, found.Count(file => file.Length > largest)) : throw Fault("Source.FolderUnfinished", left);
+            fresh = Found(From, folder.Kind == MailFolderKind.Eml ? "*.eml" : "*", _ => true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfFiles(e))
         {
-            throw Fault("Source.Folder", e);
+            throw new MailSourceException(InWords("Source.Folder", From, e), e);
         }
+        unfinished.IntersectWith([.. fresh.Select(MarkOf)]);
+        await TakeInAsync(fresh.Where(file => !IsBeingWritten(file)), round);
+        if (folder.Kind == MailFolderKind.Maildir)
+            await TakeInSeenAsync(round);
+        return new TakenIn(round.Mails, round.TooLarge, round.Unreadable is { } unreadable ? InWords("Source.FilesUnreadable", folder.Path, unreadable)
+            : round.Left is { } left ? InWords("Source.FolderUnfinished", From, left) : null);
     }
 
     /// <summary>One file that can't be read or moved keeps no other waiting.</summary>
-    private async Task<(int Mails, Exception? Unreadable, Exception? Left)> TakeInAsync(IEnumerable<FileInfo> files, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    private async Task TakeInAsync(IEnumerable<FileInfo> files, Round round)
     {
-        var mails = 0;
-        Exception? unreadable = null;
-        Exception? left = null;
         foreach (var file in files)
         {
             var mark = MarkOf(file);
             if (!unfinished.Contains(mark))
             {
-                var (octets, broken) = await TryReadAsync(file.FullName, cancellation);
-                unreadable ??= broken;
-                if (octets is null)
+                if (!await round.TryTakeAsync(file))
                     continue;
-                await keep(octets, cancellation);
                 unfinished.Add(mark);
-                mails++;
             }
             if (TryMoveAside(file.FullName) is { } refused)
-                left ??= refused;
+                round.Left ??= refused;
             else
                 unfinished.Remove(mark);
         }
-        return (mails, unreadable, left);
     }
 
-    private MailSourceException Fault(string key, Exception cause) => new(new Fault(Words.Tracking, key, folder.Name, From, cause.Message), cause);
-
-    private static (string, DateTime, long) MarkOf(FileInfo file) => (file.FullName, file.LastWriteTimeUtc, file.Length);
-
-    private static async Task<(byte[]? Octets, Exception? Broken)> TryReadAsync(string file, CancellationToken cancellation)
+    /// <summary>Whoever opens a maildir moves what is new to cur, perhaps before it was looked for here; it stays as they have it. What they have marked as
+    /// deleted isn't read.</summary>
+    private async Task TakeInSeenAsync(Round round)
     {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        List<FileInfo> found;
         try
         {
-            return (await File.ReadAllBytesAsync(file, cancellation), null);
+            found = Directory.Exists(Seen) ? Found(Seen, "*", IsNew) : [];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfFiles(e))
         {
-            return (null, e);
+            round.Unreadable ??= e;
+            return;
+        }
+        known.IntersectWith(names);
+        foreach (var file in found)
+        {
+            if (await round.TryTakeAsync(file))
+                known.Add(WithoutFlags(file.Name));
+        }
+
+        // While a flag is changed the same mail may be listed twice; one of both is there.
+        bool IsNew(string name)
+        {
+            var mail = WithoutFlags(name);
+            return names.Add(mail) && !known.Contains(mail) && !FlagsOf(name).Contains('T');
         }
     }
+
+    private static List<FileInfo> Found(string path, string pattern, Func<string, bool> isWanted) =>
+    [
+        .. Directory.EnumerateFiles(path, pattern).Where(file => Path.GetFileName(file) is var name && !name.StartsWith('.') && isWanted(name))
+            .Order(StringComparer.Ordinal).Select(file => new FileInfo(file)).Where(file => file.Exists),
+    ];
+
+    private Fault InWords(string key, string path, Exception cause) => new(Words.Tracking, key, folder.Name, path, cause.Message);
+
+    private static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    private static (string, DateTime, long) MarkOf(FileInfo file) => (file.FullName, file.LastWriteTimeUtc, file.Length);
 
     /// <returns>Why it can't be moved; null when it was.</returns>
     private Exception? TryMoveAside(string file)
@@ -84,7 +110,13 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
             MoveAside(file);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (FileNotFoundException) when (!File.Exists(file))
+        {
+            // Whoever took it away may have moved it to cur.
+            Know(file);
+            return null;
+        }
+        catch (Exception e) when (IsOfFiles(e))
         {
             return e;
         }
@@ -98,11 +130,18 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     {
         var name = Path.GetFileName(file);
         var target = folder.Kind == MailFolderKind.Maildir
-            ? Path.Combine(folder.Path, "cur", name.Contains(":2,", StringComparison.Ordinal) ? name : name + ":2,S")
+            ? Path.Combine(Seen, name.Contains(":2,", StringComparison.Ordinal) ? name : name + ":2,S")
             : Path.Combine(folder.Path, "read", name);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         for (var number = 2; !TryMove(file, target); number++)
             target = Path.Combine(Path.GetDirectoryName(target)!, Numbered(name, number));
+        Know(target);
+    }
+
+    private void Know(string file)
+    {
+        if (folder.Kind == MailFolderKind.Maildir)
+            known.Add(WithoutFlags(Path.GetFileName(file)));
     }
 
     /// <returns>False when there is a file of that name: two mails, since servers begin to count anew.</returns>
@@ -126,5 +165,53 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
         return folder.Kind == MailFolderKind.Maildir
             ? $"{(flags < 0 ? name : name[..flags])}-{number}{(flags < 0 ? ":2,S" : name[flags..])}"
             : $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}";
+    }
+
+    private static string WithoutFlags(string name) => name.IndexOf(":2,", StringComparison.Ordinal) is >= 0 and var flags ? name[..flags] : name;
+
+    private static string FlagsOf(string name) => name.IndexOf(":2,", StringComparison.Ordinal) is >= 0 and var flags ? name[flags..] : "";
+
+    /// <summary>What is found when the folder is looked at once.</summary>
+    private sealed class Round(long largest, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    {
+        public int Mails { get; private set; }
+        public int TooLarge { get; private set; }
+
+        /// <summary>Why some can't be read, and why some can't be moved aside.</summary>
+        public Exception? Unreadable { get; set; }
+        public Exception? Left { get; set; }
+
+        /// <returns>False when it was left where it is.</returns>
+        public async Task<bool> TryTakeAsync(FileInfo file)
+        {
+            if (file.Length > largest)
+            {
+                TooLarge++;
+                return false;
+            }
+            if (await TryReadAsync(file.FullName) is not { } octets)
+                return false;
+            await keep(octets, cancellation);
+            Mails++;
+            return true;
+        }
+
+        private async Task<byte[]?> TryReadAsync(string file)
+        {
+            try
+            {
+                return await File.ReadAllBytesAsync(file, cancellation);
+            }
+            catch (FileNotFoundException)
+            {
+                // Somebody took it away in the meantime: another process, or people.
+                return null;
+            }
+            catch (Exception e) when (IsOfFiles(e))
+            {
+                Unreadable ??= e;
+                return null;
+            }
+        }
     }
 }

@@ -36,9 +36,10 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
             var folder = await OpenAsync(client, connection, cancellation);
             var (taken, withheld, left) = await TakeInAsync(client, folder, keep, cancellation);
             await client.DisconnectAsync(quit: true, cancellation);
-            if (withheld is not null)
-                throw connection.Fault("Source.Withheld", withheld, withheld.Message);
-            return left is null ? taken : throw connection.Fault("Source.Unfinished", left, left.Message);
+            return taken with
+            {
+                Left = withheld is not null ? connection.InWords("Source.Withheld", withheld.Message) : left is not null ? connection.InWords("Source.Unfinished", left.Message) : null,
+            };
         }
         catch (Exception e) when (MailboxConnection.IsOfTheLine(e))
         {

@@ -49,8 +49,9 @@ internal sealed class MailboxConnection(MailboxOptions mailbox, RelayTokens toke
     public static bool IsOfTheLine(Exception e) =>
         e is IOException or SocketException or TimeoutException or ProtocolException or CommandException or SslHandshakeException or NotSupportedException;
 
-    public MailSourceException Fault(string key, Exception? cause, params object?[] values) =>
-        new(new Fault(Words.Tracking, key, [mailbox.Name, mailbox.Host, mailbox.Port, .. values]), cause);
+    public MailSourceException Fault(string key, Exception? cause, params object?[] values) => new(InWords(key, values), cause);
+
+    public Fault InWords(string key, params object?[] values) => new(Words.Tracking, key, [mailbox.Name, mailbox.Host, mailbox.Port, .. values]);
 
     private async Task SignInAsync(MailService client, CancellationToken cancellation)
     {

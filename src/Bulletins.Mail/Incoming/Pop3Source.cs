@@ -8,10 +8,11 @@ namespace Bulletins.Mail.Incoming;
 /// is fetched once more and found to be known.</summary>
 internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, long largest) : IMailSource
 {
-    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    /// <summary>By unique-id and size: once a mail is gone, its unique-id may be given to another (section 7).</summary>
+    private readonly HashSet<(string Id, int Size)> known = [];
 
-    /// <summary>Kept, and not deleted for sure: the server refused, or the line broke before it did so. That is tried again without fetching them.</summary>
-    private readonly HashSet<string> unfinished = new(StringComparer.Ordinal);
+    /// <summary>Kept, and surely not deleted: the server refused, or wasn't told to before the line broke. That is tried again without fetching them.</summary>
+    private readonly HashSet<(string Id, int Size)> unfinished = [];
 
     public string Name => mailbox.Name;
 
@@ -22,12 +23,16 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
         await connection.OpenAsync(client, cancellation);
         try
         {
-            var (taken, withheld, left) = await TakeInAsync(client, keep, cancellation);
-            // Only now the server deletes what was marked.
+            var marked = new HashSet<(string, int)>();
+            var (taken, withheld, left) = await TakeInAsync(client, keep, marked, cancellation);
+            // Only now the server deletes what was marked (section 6). If that fails, fetching it once more does no harm, since it is known; but
+            // another mail under its unique-id would be deleted unread.
+            unfinished.ExceptWith(marked);
             await client.DisconnectAsync(quit: true, cancellation);
-            if (withheld is not null)
-                throw connection.Fault("Source.Withheld", withheld, Said(withheld));
-            return left is null ? taken : throw connection.Fault("Source.Unfinished", left, Said(left));
+            return taken with
+            {
+                Left = withheld is not null ? connection.InWords("Source.Withheld", Said(withheld)) : left is not null ? connection.InWords("Source.Unfinished", Said(left)) : null,
+            };
         }
         catch (Exception e) when (MailboxConnection.IsOfTheLine(e))
         {
@@ -36,20 +41,23 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
     }
 
     /// <summary>One mail that the server doesn't hand out keeps no other waiting, nor does one that it doesn't delete.</summary>
-    private async Task<(TakenIn, Pop3CommandException? Withheld, Pop3CommandException? Left)> TakeInAsync(Pop3Client client, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    private async Task<(TakenIn, Pop3CommandException? Withheld, Pop3CommandException? Left)> TakeInAsync(Pop3Client client, Func<byte[], CancellationToken, Task> keep,
+        HashSet<(string, int)> marked, CancellationToken cancellation)
     {
         var ids = client.Capabilities.HasFlag(Pop3Capabilities.UIDL) ? await client.GetMessageUidsAsync(cancellation) : [];
-        unfinished.IntersectWith(ids);
         var sizes = await client.GetMessageSizesAsync(cancellation);
+        var present = ids.Zip(sizes).ToList();
+        known.IntersectWith(present);
+        unfinished.IntersectWith(present);
         var (mails, tooLarge) = (0, 0);
         Pop3CommandException? withheld = null;
         Pop3CommandException? left = null;
         for (var i = 0; i < client.Count; i++)
         {
-            var id = i < ids.Count ? ids[i] : null;
-            if (id is not null && known.Contains(id))
+            (string, int)? mail = i < present.Count ? present[i] : null;
+            if (mail is { } before && known.Contains(before))
                 continue;
-            if (id is null || !unfinished.Contains(id))
+            if (mail is null || !unfinished.Contains(mail.Value))
             {
                 if (sizes[i] > largest)
                 {
@@ -62,11 +70,15 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
                     continue;
                 }
                 mails++;
-                if (id is not null)
-                    (mailbox.AfterReading == AfterReading.Delete ? unfinished : known).Add(id);
+                if (mail is not null)
+                    (mailbox.AfterReading == AfterReading.Delete ? unfinished : known).Add(mail.Value);
             }
-            if (mailbox.AfterReading == AfterReading.Delete)
-                left = await TryAsync(client, () => client.DeleteMessageAsync(i, cancellation)) is { } kept ? left ?? kept : left;
+            if (mailbox.AfterReading != AfterReading.Delete)
+                continue;
+            if (await TryAsync(client, () => client.DeleteMessageAsync(i, cancellation)) is { } kept)
+                left ??= kept;
+            else if (mail is not null)
+                marked.Add(mail.Value);
         }
         return (new TakenIn(mails, tooLarge), withheld, left);
     }

@@ -57,17 +57,14 @@ internal static partial class AutomaticAnswer
 
     private static bool IsAnswer(ReturnedMail mail) => mail.Header(HeaderId.InReplyTo) is not null || mail.Header(HeaderId.References) is not null;
 
-    private static bool SaysSo(ReturnedMail mail)
-    {
-        var how = mail.Header("Auto-Submitted")?.Trim().ToLowerInvariant() ?? "";
-        return how.StartsWith("auto-replied", StringComparison.Ordinal)
-            || how.StartsWith("auto-generated", StringComparison.Ordinal) && mail.Header(HeaderId.InReplyTo) is not null
-            || mail.Header("X-Autoreply") is { } auto && !auto.Trim().Equals("no", StringComparison.OrdinalIgnoreCase)
-            || mail.Header("X-Autorespond") is not null || mail.Header("X-Autoresponder") is not null || mail.Header("X-Auto-Reply-From") is not null
-            || mail.Header("X-Vacation") is not null || mail.Header("X-AutoReply-From") is not null || mail.Header("X-Mail-Autoreply") is not null
-            || (mail.Header("Precedence") ?? "").Trim().Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
-            || (mail.Header("X-MS-Exchange-Generated-Message-Source") ?? "").Contains("Rules Agent", StringComparison.OrdinalIgnoreCase);
-    }
+    /// <summary>"auto-generated" isn't enough: ticket systems write it also above what a person typed as the answer.</summary>
+    private static bool SaysSo(ReturnedMail mail) =>
+        (mail.Header("Auto-Submitted") ?? "").Trim().StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
+        || mail.Header("X-Autoreply") is { } auto && !auto.Trim().Equals("no", StringComparison.OrdinalIgnoreCase)
+        || mail.Header("X-Autorespond") is not null || mail.Header("X-Autoresponder") is not null || mail.Header("X-Auto-Reply-From") is not null
+        || mail.Header("X-Vacation") is not null || mail.Header("X-AutoReply-From") is not null || mail.Header("X-Mail-Autoreply") is not null
+        || (mail.Header("Precedence") ?? "").Trim().Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
+        || (mail.Header("X-MS-Exchange-Generated-Message-Source") ?? "").Contains("Rules Agent", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>With the colon that only a program puts there.</summary>
     [GeneratedRegex(@"^\s*\[?[^:：]{2,30}[:：]", RegexOptions.CultureInvariant)]

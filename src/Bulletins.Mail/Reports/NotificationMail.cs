@@ -27,7 +27,7 @@ internal static class NotificationMail
                 "Reject" => Rejected(root),
                 _ => [],
             };
-            return recipients.Count == 0 ? null : new MailReport(recipients[0].Kind, recipients) { OriginalMessageId = MessageId(root) };
+            return recipients.Count == 0 ? null : WithTraces(new MailReport(recipients[0].Kind, recipients), Object(root, "mail") ?? default);
         }
     }
 
@@ -54,8 +54,22 @@ internal static class NotificationMail
     private static ReportedRecipient Refused(ReportKind kind, JsonElement recipient) =>
         Verdict.Of(kind, Text(recipient, "emailAddress"), StatusCode.Find(Text(recipient, "status") ?? ""), Text(recipient, "diagnosticCode"), null);
 
-    private static string? MessageId(JsonElement root) =>
-        Object(root, "mail") is { } mail && Object(mail, "commonHeaders") is { } headers ? Text(headers, "messageId")?.Trim('<', '>') : null;
+    /// <summary>The envelope sender is always told; the header only where that is chosen, and with the Message-ID that SES put in place of ours.</summary>
+    private static MailReport WithTraces(MailReport report, JsonElement mail)
+    {
+        var header = Header(mail);
+        var id = header.Find(field => field.Name.Equals("Message-ID", StringComparison.OrdinalIgnoreCase)).Value ?? (Object(mail, "commonHeaders") is { } common ? Text(common, "messageId") : null);
+        return report with
+        {
+            OriginalMessageId = id?.Trim().Trim('<', '>'),
+            SentTo = [.. Addresses.In(Text(mail, "source") ?? "")],
+            HeaderTokens = Traces.Tokens(header),
+        };
+    }
+
+    private static List<(string Name, string Value)> Header(JsonElement mail) => Value(mail, "headers") is { ValueKind: JsonValueKind.Array } fields
+        ? [.. fields.EnumerateArray().Take(200).Select(field => (Text(field, "name") ?? "", Text(field, "value") ?? ""))]
+        : [];
 
     /// <summary>Some relays break a long line with "!", a line end and a blank.</summary>
     private static JsonDocument? Told(string text)

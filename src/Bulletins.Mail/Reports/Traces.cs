@@ -18,6 +18,11 @@ internal static partial class Traces
             .Distinct(StringComparer.OrdinalIgnoreCase).Take(100),
     ];
 
+    /// <summary>The envelope sender of the mail it is about, which reports name also where they return nothing of that mail or have blackened
+    /// its header: complaints (RFC 5965 section 3.2), and Postfix in its own.</summary>
+    public static IEnumerable<string> OriginalSenders(ReturnedMail mail) =>
+        mail.Feedback.Select(g => g.Field("Original-Mail-From")).Concat(mail.DeliveryStatus.Select(g => g.Field("X-Postfix-Sender"))).SelectMany(field => Addresses.In(field ?? "")).Take(5);
+
     public static string From(ReturnedMail mail) => mail.Header(HeaderId.From) is { } from ? Addresses.In(from).FirstOrDefault() ?? from.Trim() : "";
 
     public static DateTime? Date(ReturnedMail mail) =>
@@ -50,10 +55,16 @@ internal static partial class Traces
     /// its text, where a mail that was forwarded to somebody else holds them too.</summary>
     public static IReadOnlyList<string> Tokens(ReturnedMail mail, bool isAnswer) =>
     [
-        .. OwnFields.Select(name => mail.Original.Field(name) ?? "").Concat(isAnswer ? [mail.OriginalText, string.Join('\n', mail.Lines)] : [])
-            .SelectMany(text => Token().Matches(text.Length <= 512 * 1024 ? text : text[..(512 * 1024)]).Select(match => match.Groups["token"].Value))
-            .Distinct(StringComparer.Ordinal).Take(20),
+        .. Tokens(OwnFields.Select(name => mail.Original.Field(name) ?? "").Concat(isAnswer ? [mail.OriginalText, string.Join('\n', mail.Lines)] : [])),
     ];
+
+    /// <summary>Of header fields that a report tells in another form, by name and value.</summary>
+    public static IReadOnlyList<string> Tokens(IEnumerable<(string Name, string Value)> header) =>
+        [.. Tokens(header.Where(field => OwnFields.Contains(field.Name, StringComparer.OrdinalIgnoreCase)).Select(field => field.Value))];
+
+    private static IEnumerable<string> Tokens(IEnumerable<string> texts) =>
+        texts.SelectMany(text => Token().Matches(text.Length <= 512 * 1024 ? text : text[..(512 * 1024)]).Select(match => match.Groups["token"].Value))
+            .Distinct(StringComparer.Ordinal).Take(20);
 
     private static string? InText(ReturnedMail mail) =>
         mail.Lines.Concat(mail.OriginalText.Split('\n').Take(200)).Select(line => MessageId().Match(line)).FirstOrDefault(match => match.Success)?.Groups["id"].Value;

@@ -1563,6 +1563,30 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("IncomingMailContents");
                 });
 
+            modelBuilder.Entity("Bulletins.Tracking.Incoming.MailSourceState", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<long>("Mails")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<bool>("WasRead")
+                        .HasColumnType("bit");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("MailSourceStates");
+                });
+
             modelBuilder.Entity("Bulletins.Tracking.Notices.Notice", b =>
                 {
                     b.Property<long>("Id")

@@ -1512,6 +1512,30 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("IncomingMailContents");
                 });
 
+            modelBuilder.Entity("Bulletins.Tracking.Incoming.MailSourceState", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Mails")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("WasRead")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("MailSourceStates");
+                });
+
             modelBuilder.Entity("Bulletins.Tracking.Notices.Notice", b =>
                 {
                     b.Property<long>("Id")

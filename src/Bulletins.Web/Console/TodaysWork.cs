@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
-internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailIntake intake, BulletinApproval approvals, SendWindow window, TimeProvider clock)
+internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailSourceBook sources, BulletinApproval approvals, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
@@ -23,7 +23,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
         .. await StoppedAsync(), .. await ToApproveAnewAsync(), .. await CancelledAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
-        .. await AnswersAsync(), .. await GuessedAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
+        .. await AnswersAsync(), .. await GuessedAsync(), .. await CloseToSuppressionAsync(), .. await MailboxesAsync(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
     ];
 
     private async Task<IEnumerable<WorkItem>> StoppedAsync() =>
@@ -106,9 +106,8 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
             .. Some(WorkKind.MoreCloseToSuppression, Math.Max(0, warned.Count - ShownOfAKind), "/suppressions")];
     }
 
-    /// <summary>Those that this process couldn't read the last time.</summary>
-    private IEnumerable<WorkItem> Mailboxes() =>
-        intake.States.Where(s => s.Fault is not null).Select(s => new WorkItem(WorkKind.Mailbox, 1, "/answers", s.Name, s.Fault!.ToString()));
+    private async Task<IEnumerable<WorkItem>> MailboxesAsync() =>
+        (await sources.ReadAsync()).Where(s => s.Fault is not null).Select(s => new WorkItem(WorkKind.Mailbox, 1, "/answers", s.Name, Texts.StoredFault.Read(s.Fault!)));
 
     /// <summary>Early enough for somebody to look them up.</summary>
     private IEnumerable<WorkItem> Holidays() =>

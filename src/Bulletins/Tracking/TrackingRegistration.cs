@@ -59,6 +59,7 @@ public static class TrackingRegistration
         services.AddOptions<IncomingOptions>().BindConfiguration(IncomingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<IncomingOptions>, IncomingOptionsCheck>();
         services.AddSingleton<IncomingMailStore>();
+        services.AddSingleton<MailSourceBook>();
         services.AddSingleton<MailIntake>();
         services.AddSingleton<RecordingTries>();
         services.AddScoped<IncomingMailReading>();

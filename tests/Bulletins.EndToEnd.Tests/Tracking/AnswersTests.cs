@@ -36,10 +36,15 @@ internal sealed class AnswersTests : BrowserTest
     {
         maildir = Directory.CreateTempSubdirectory("bulletins-maildir-").FullName;
         Directory.CreateDirectory(Path.Combine(maildir, "new"));
+        // What is read of the third can't be moved, since something is in the way.
+        Directory.CreateDirectory(Path.Combine(maildir, "crowded", "new"));
+        Directory.CreateDirectory(Path.Combine(maildir, "crowded", "cur", "1.mail:2,S"));
+        await File.WriteAllTextAsync(Path.Combine(maildir, "crowded", "new", "1.mail"), Foreign);
         relay = new SmtpTestServer();
         host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"),
             ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", relay.Port.ToString(CultureInfo.InvariantCulture)), ("Mail:Relays:0:Security", "None"),
-            ("Tracking:Incoming:Folders:0:Path", maildir), ("Tracking:Incoming:Folders:1:Name", "gone"), ("Tracking:Incoming:Folders:1:Path", maildir + "-gone"));
+            ("Tracking:Incoming:Folders:0:Path", maildir), ("Tracking:Incoming:Folders:1:Name", "gone"), ("Tracking:Incoming:Folders:1:Path", maildir + "-gone"),
+            ("Tracking:Incoming:Folders:2:Name", "crowded"), ("Tracking:Incoming:Folders:2:Path", Path.Combine(maildir, "crowded")));
         new Association(host.OpenDatabase, TimeProvider.System).AddContacts(2);
         session = await StaffSession.StartAsync(host);
         foreach (var (mail, number) in new[] { Left, Reply, Foreign }.Select((mail, number) => (mail, number)))
@@ -66,6 +71,7 @@ internal sealed class AnswersTests : BrowserTest
         await page.GotoAsync(host.BaseUrl + "/answers");
         await Assertions.Expect(page.Locator(".answer-table")).ToContainTextAsync("write to lee@firm1.example");
         await Assertions.Expect(page.Locator(".source-table")).ToContainTextAsync(maildir + "-gone");
+        await Assertions.Expect(page.Locator(".source-table .badge")).ToHaveTextAsync(["Works", "Can’t be read", "Read, with trouble"]);
         await page.Locator(".answer-table a").ClickAsync();
         await Assertions.Expect(page.Locator(".mail-text")).ToHaveTextAsync("I have left the company. Please write to lee@firm1.example.");
         Assert.That(await page.TitleAsync(), Does.StartWith("Automatic reply"), "nothing in a mail is run");

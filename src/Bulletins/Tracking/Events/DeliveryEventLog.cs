@@ -2,6 +2,7 @@ using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Tracking.Events;
 
@@ -10,7 +11,7 @@ namespace Bulletins.Tracking.Events;
 public sealed record RecordedEvent(ReportedEvent Reported, MatchedDelivery? Match, bool IsNew);
 
 /// <summary>Records what comes back, once however often and by however many processes it is brought, and draws the consequences.</summary>
-public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, DeliveryEventConsequences consequences, TimeProvider clock)
+public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, DeliveryEventConsequences consequences, TimeProvider clock, ILogger<DeliveryEventLog> log)
 {
     private const int Slice = 500;
 
@@ -23,8 +24,23 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
             var matches = await matching.FindAsync([.. slice.Select(e => e.Traces)], cancellation);
             recorded.AddRange(await KeepAsync(slice, matches, cancellation));
         }
-        await consequences.DrawAsync(cancellation);
+        await TryDrawAsync(cancellation);
         return recorded;
+    }
+
+    /// <summary>All that are open are drawn, and those of others are no fault of what was brought here. The round draws them each minute, and is heard of
+    /// where it fails.</summary>
+    private async Task TryDrawAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await consequences.DrawAsync(cancellation);
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            db.ChangeTracker.Clear();
+            log.LogError(failure, "What came back is recorded; its consequences can't be drawn at this moment.");
+        }
     }
 
     private async Task<List<RecordedEvent>> KeepAsync(ReportedEvent[] reported, IReadOnlyList<MatchedDelivery?> matches, CancellationToken cancellation)

@@ -19,7 +19,7 @@ public sealed record ReportedEvent(string Key, DeliveryEventKind Kind, string So
 /// <summary>Everything that may tell which delivery is meant. None of it is believed before it is found in the tables.</summary>
 public sealed record DeliveryTraces
 {
-    /// <summary>The addresses that the report itself was sent to.</summary>
+    /// <summary>The addresses that the report itself was sent to, or the envelope sender that it names.</summary>
     public IReadOnlyList<string> SentTo { get; init; } = [];
     public string? EnvelopeId { get; init; }
     public string? OriginalRecipient { get; init; }

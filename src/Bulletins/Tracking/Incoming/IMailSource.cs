@@ -6,12 +6,15 @@ public interface IMailSource
     string Name { get; }
 
     /// <summary>Brings each mail that is new to <paramref name="keep"/>, and marks, moves or deletes it only when that has returned.</summary>
-    /// <returns>How many were brought, and how many were left because they are too large.</returns>
     /// <exception cref="MailSourceException">The place can't be read, in words for staff.</exception>
     Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation);
 }
 
-public readonly record struct TakenIn(int Mails, int TooLarge);
+/// <summary>What came of reading a place to its end.</summary>
+/// <param name="Mails">How many were brought.</param>
+/// <param name="TooLarge">How many were left because they are too large.</param>
+/// <param name="Left">What else couldn't be done with some of them, in words for staff; null when everything was.</param>
+public readonly record struct TakenIn(int Mails, int TooLarge, Texts.Fault? Left = null);
 
 /// <summary>The places that are configured.</summary>
 public interface IMailSources

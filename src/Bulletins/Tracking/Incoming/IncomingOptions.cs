@@ -98,7 +98,8 @@ public sealed class MailFolderOptions
     [Required]
     public string Path { get; set; } = "";
 
-    /// <summary>Maildir (the default; read messages go from new to cur) or Eml (files that end in .eml; read ones go into the subfolder read).</summary>
+    /// <summary>Maildir (the default; read messages go from new to cur, and what others have moved to cur is read there) or Eml (files that end in .eml; read
+    /// ones go into the subfolder read).</summary>
     public MailFolderKind Kind { get; set; } = MailFolderKind.Maildir;
 }
 

@@ -1,19 +1,12 @@
 using System.Collections.Concurrent;
 using Bulletins.Storage;
 using Bulletins.Texts;
-using Bulletins.Time;
 using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Tracking.Incoming;
 
-/// <summary>How a source did when it was last read.</summary>
-/// <param name="ReadAt">When it was last read without a fault, in UTC; null when it never was since the program started.</param>
-/// <param name="Mails">How many mails it has brought since then.</param>
-/// <param name="Fault">What was wrong the last time; null when nothing was.</param>
-public sealed record SourceState(string Name, DateTime? ReadAt, int Mails, int TooLarge, Fault? Fault);
-
 /// <summary>Takes in what has come to every source. One that can't be read, or takes long, keeps no other waiting.</summary>
-public sealed class MailIntake(IMailSources sources, IncomingMailStore store, TimeProvider clock, ILogger<MailIntake> log) : IDisposable
+public sealed class MailIntake(IMailSources sources, IncomingMailStore store, MailSourceBook book, TimeProvider clock, ILogger<MailIntake> log) : IDisposable
 {
     /// <summary>How long whoever asks waits. A mailbox full of old mail, or one whose server is silent, is read on behind their back.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -21,11 +14,8 @@ public sealed class MailIntake(IMailSources sources, IncomingMailStore store, Ti
     /// <summary>After so many mails others may write.</summary>
     private const int Slice = 250;
 
-    private readonly ConcurrentDictionary<string, SourceState> states = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, bool> atIt = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource stopping = new();
-
-    public IReadOnlyList<SourceState> States => [.. sources.All.Select(source => StateOf(source.Name))];
 
     /// <summary>A source that an earlier call is still at is left to that.</summary>
     public async Task TakeInAsync(CancellationToken cancellation = default)
@@ -58,24 +48,20 @@ public sealed class MailIntake(IMailSources sources, IncomingMailStore store, Ti
 
     private async Task TakeInAsync(IMailSource source, CancellationToken cancellation)
     {
-        var before = StateOf(source.Name);
-        var brought = 0;
+        var (received, brought) = (0, 0);
         try
         {
             var taken = await source.TakeInAsync(KeepAsync, cancellation);
-            states[source.Name] = new SourceState(source.Name, clock.UtcNow(), before.Mails + taken.Mails, taken.TooLarge,
-                taken.TooLarge > 0 ? new Fault(Words.Tracking, "Source.TooLarge", source.Name, taken.TooLarge) : null);
+            await NoteAsync(taken.Left ?? (taken.TooLarge > 0 ? new Fault(Words.Tracking, "Source.TooLarge", source.Name, taken.TooLarge) : null), wasRead: true);
         }
-        catch (MailSourceException fault)
+        catch (MailSourceException unread)
         {
-            if (before.Fault?.ToString() != fault.Message)
-                log.LogWarning("{Fault}", fault.Message);
-            states[source.Name] = before with { Fault = fault.Fault };
+            await NoteAsync(unread.Fault, wasRead: false);
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
             log.LogError(failure, "The source {Source} of incoming mail can't be read.", source.Name);
-            states[source.Name] = before with { Fault = new Fault(Words.Tracking, "Source.Broken", source.Name, failure.Message) };
+            await NoteAsync(new Fault(Words.Tracking, "Source.Broken", source.Name, failure.Message), wasRead: false);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -84,11 +70,23 @@ public sealed class MailIntake(IMailSources sources, IncomingMailStore store, Ti
 
         async Task KeepAsync(byte[] octets, CancellationToken leaving)
         {
-            await store.AcceptAsync(octets, source.Name, leaving);
-            if (++brought % Slice == 0)
+            if (await store.AcceptAsync(octets, source.Name, leaving))
+                brought++;
+            if (++received % Slice == 0)
                 await Transactions.LetOthersWriteAsync(leaving);
         }
-    }
 
-    private SourceState StateOf(string name) => states.GetValueOrDefault(name) ?? new SourceState(name, null, 0, 0, null);
+        async Task NoteAsync(Fault? fault, bool wasRead)
+        {
+            try
+            {
+                if (await book.NoteAsync(source.Name, brought, fault, wasRead, cancellation) && fault is not null)
+                    log.LogWarning("{Fault}", fault.ToString());
+            }
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
+            {
+                log.LogError(failure, "How the source {Source} of incoming mail did can't be recorded: {Fault}", source.Name, fault?.ToString());
+            }
+        }
+    }
 }

@@ -16,7 +16,8 @@ public sealed record MailReport(ReportKind Kind, IReadOnlyList<ReportedRecipient
     /// <summary>Tokens of deliveries out of our own header fields in the returned mail (List-Unsubscribe, Archived-At).</summary>
     public IReadOnlyList<string> HeaderTokens { get; init; } = [];
 
-    /// <summary>The addresses that this mail itself was sent to, as its trace fields tell; the token in the envelope sender is found here.</summary>
+    /// <summary>The addresses that this mail itself was sent to, as its trace fields tell, and before them the envelope sender of the mail it is about
+    /// where it names that. The token in the envelope sender is found here.</summary>
     public IReadOnlyList<string> SentTo { get; init; } = [];
 
     /// <summary>Who sent it, and about what.</summary>

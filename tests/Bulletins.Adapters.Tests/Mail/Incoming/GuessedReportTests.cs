@@ -59,6 +59,22 @@ public class GuessedReportTests : NoticeTest
         Assert.That((db.Deliveries.Single().State, db.Suppressions.Count()), Is.EqualTo((sent.State, 0)));
     }
 
+    [TestCase("From: no-reply@sns.amazonaws.example\nTo: office@association.example\nx-amz-sns-message-id: 1\n\n{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bouncedRecipients\":"
+        + "[{\"emailAddress\":\"RECIPIENT\",\"status\":\"5.1.1\"}]},\"mail\":{\"source\":\"SENDER\",\"messageId\":\"0100\"}}\n", Description = "a notification of Amazon SES")]
+    [TestCase("From: fbl@provider.example\nTo: abuse@association.example\nContent-Type: multipart/report; report-type=feedback-report; boundary=x\n\n--x\n\nA complaint.\n--x\nContent-Type: message/feedback-report\n\n"
+        + "Feedback-Type: abuse\nUser-Agent: fbl/1\nVersion: 1\nOriginal-Mail-From: <SENDER>\nOriginal-Rcpt-To: RECIPIENT\n\n--x--\n", Description = "a complaint")]
+    [TestCase("From: MAILER-DAEMON@mx.example\nTo: office@association.example\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n\nIt failed.\n--x\nContent-Type: message/delivery-status\n\n"
+        + "Reporting-MTA: dns; mx.example\nX-Postfix-Sender: rfc822; SENDER\n\nFinal-Recipient: rfc822; RECIPIENT\n" + Failed + "\n--x--\n", Description = "a report of Postfix")]
+    public async Task One_that_only_names_the_envelope_sender_of_its_mail_is_believed(string mail)
+    {
+        var (process, sent) = await SendACircularAsync();
+
+        await AcceptAsync(process, mail.Replace("SENDER", $"bounces+{sent.Token}@association.example", StringComparison.Ordinal).Replace("RECIPIENT", sent.Email, StringComparison.Ordinal));
+
+        using var db = Database.Open();
+        Assert.That((db.DeliveryEvents.Single().Evidence, db.IncomingMails.Single().State, db.Suppressions.Count()), Is.EqualTo(((MatchEvidence?)MatchEvidence.EnvelopeSender, IncomingMailState.Recorded, 1)));
+    }
+
     private async Task<(DispatchEngine Process, Delivery Sent)> SendACircularAsync()
     {
         Association.AddContacts(1);

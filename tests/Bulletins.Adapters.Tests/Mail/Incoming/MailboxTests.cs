@@ -256,7 +256,8 @@ public class MailboxTests
         };
         IMailSource source = protocol == MailboxProtocol.Imap ? new ImapSource(options, Tokens(), 10_000) : new Pop3Source(options, Tokens(), 10_000);
 
-        Assert.That(() => source.TakeInAsync(Keep, default), Throws.TypeOf<MailSourceException>().With.Message.Contains("the others were read"));
+        var taken = await source.TakeInAsync(Keep, default);
+        Assert.That($"{taken.Mails} {taken.Left}", Does.StartWith("2 ").And.Contain("the others were read"));
         Assert.That(kept.Select(Subject), Is.EqualTo(new[] { "one", "three" }));
         Assert.That(server.Finished, Is.EqualTo(new[] { 0, 2 }), "those that are kept are finished with");
     }
@@ -271,7 +272,7 @@ public class MailboxTests
         }, Tokens(), 10_000);
 
         for (var round = 0; round < 2; round++)
-            Assert.That(() => source.TakeInAsync(Keep, default), Throws.TypeOf<MailSourceException>().With.Message.Contains("no room"));
+            Assert.That($"{(await source.TakeInAsync(Keep, default)).Left}", Does.Contain("no room"));
         Assert.That((kept.Count, kept.Distinct().Count()), Is.EqualTo((150, 150)));
 
         server.KeepsAll = false;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -12,7 +13,7 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly MailboxProtocol protocol;
-    private readonly string[] mails;
+    private string[] mails;
     private readonly int withheld;
     private readonly Task serving;
 
@@ -20,10 +21,14 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
     public WithholdingMailbox(MailboxProtocol protocol, string[] mails, int withheld = -1)
     {
         (this.protocol, this.withheld) = (protocol, withheld);
-        this.mails = [.. mails.Select(mail => mail.ReplaceLineEndings("\r\n"))];
+        Hold(mails);
         listener.Start();
         serving = ServeAsync();
     }
+
+    /// <summary>In place of those that it held, under the same numbers and unique-ids.</summary>
+    [MemberNotNull(nameof(mails))]
+    public void Hold(params string[] others) => mails = [.. others.Select(mail => mail.ReplaceLineEndings("\r\n"))];
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 

@@ -48,6 +48,11 @@ public class AutomaticAnswerTests
     [TestCase("Ceci est une réponse automatique.")]
     public void A_machine_that_says_so_at_once_is_known(string words) => Assert.That(Read(words).Kind, Is.EqualTo(ReportKind.AutoReply));
 
-    private static MailReport Read(string words) => new ReportReader().Read(new MemoryStream(Encoding.UTF8.GetBytes(
-        $"Return-Path: <chan@firm.example>\nFrom: chan@firm.example\nTo: secretariat@prdia.example\nSubject: Re: Circular 88\nIn-Reply-To: <c88@prdia.example>\nContent-Type: text/plain; charset=utf-8\n\n{words}\n")));
+    [TestCase("auto-generated", ReportKind.Other, Description = "as ticket systems mark whatever their staff type")]
+    [TestCase("auto-replied", ReportKind.AutoReply)]
+    public void A_field_makes_an_answer_a_machines_only_where_it_says_that_one_answered(string field, ReportKind kind) =>
+        Assert.That(Read("Thank you for circular 88. We would like three seats at the dinner. Best regards, Chan", $"Auto-Submitted: {field}\n").Kind, Is.EqualTo(kind));
+
+    private static MailReport Read(string words, string fields = "") => new ReportReader().Read(new MemoryStream(Encoding.UTF8.GetBytes(
+        $"Return-Path: <chan@firm.example>\nFrom: chan@firm.example\nTo: secretariat@prdia.example\nSubject: Re: Circular 88\nIn-Reply-To: <c88@prdia.example>\n{fields}Content-Type: text/plain; charset=utf-8\n\n{words}\n")));
 }

@@ -30,6 +30,18 @@ public class NotificationMailTests
         Assert.That((report.Kind, report.IsForPrograms), Is.EqualTo((ReportKind.Other, isForPrograms)));
     }
 
+    [Test]
+    public void Everything_that_it_tells_of_the_mail_it_is_about_is_kept_beside_what_its_own_header_tells()
+    {
+        const string token = "0123456789abcdef0123456789abcdef";
+        var report = Read($"{{\"notificationType\":\"Bounce\",\"bounce\":{{\"bouncedRecipients\":[{{\"emailAddress\":\"chan@firm.example\"}}]}},\"mail\":{{\"source\":\"circulars+{token}@prdia.example\",\"headers\":["
+            + $"{{\"name\":\"Message-ID\",\"value\":\"<{token}@prdia.example>\"}},{{\"name\":\"Subject\",\"value\":\"/u/{new string('f', 32)}\"}},{{\"name\":\"List-Unsubscribe\",\"value\":\"<https://prdia.example/u/{token}>\"}},7],"
+            + "\"commonHeaders\":{\"messageId\":\"<0100@ses.example>\"}}}");
+
+        Assert.That(report.SentTo, Is.EqualTo(new[] { $"circulars+{token}@prdia.example", "bounces@prdia.example" }));
+        Assert.That((report.OriginalMessageId, report.HeaderTokens.Single()), Is.EqualTo(($"{token}@prdia.example", token)));
+    }
+
     private static MailReport Read(string json) => new ReportReader().Read(new MemoryStream(Encoding.UTF8.GetBytes(
         $"From: Feedback <no-reply@sns.amazonaws.example>\nTo: bounces@prdia.example\nSubject: Notification\nx-amz-sns-message-id: 1\nContent-Type: text/plain; charset=utf-8\n\n{json}\n")));
 }

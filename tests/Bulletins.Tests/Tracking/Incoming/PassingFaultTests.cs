@@ -1,5 +1,7 @@
 using Bulletins.Testing.Engine;
+using Bulletins.Tracking;
 using Bulletins.Tracking.Incoming;
+using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking.Incoming;
 
@@ -50,6 +52,22 @@ public class PassingFaultTests : IncomingTest
             Clock.Advance(TimeSpan.FromMinutes(1));
         }
         Assert.That(await MailsAsync(), Is.EqualTo(new[] { ("bounce 1", IncomingMailState.ForStaff), ("letter", IncomingMailState.ForStaff), ("bounce 2", IncomingMailState.ForStaff) }));
+    }
+
+    [Test]
+    public async Task While_no_consequences_can_be_drawn_what_mails_say_is_recorded_all_the_same()
+    {
+        database.Fails = statement => statement.Contains("\"AppliedAt\"", StringComparison.Ordinal) && !statement.Contains("INSERT", StringComparison.Ordinal);
+
+        await ReadAsync(engine);
+        Assert.That(await MailsAsync(), Is.EqualTo(new[] { ("bounce 1", IncomingMailState.Unmatched), ("letter", IncomingMailState.ForStaff), ("bounce 2", IncomingMailState.Unmatched) }));
+        Assert.That(() => engine.UseAsync(async (TrackingRound round) => { await round.RunAsync(); return 0; }), Throws.InstanceOf<FailingStatements.RefusedStatementException>(), "the round is heard of");
+        await using var db = Database.Open();
+        Assert.That(await db.DeliveryEvents.Select(e => e.AppliedAt == null).ToListAsync(), Is.EqualTo(new[] { true, true }));
+
+        database.Fails = _ => false;
+        await engine.UseAsync(async (TrackingRound round) => { await round.RunAsync(); return 0; });
+        Assert.That(await db.DeliveryEvents.AnyAsync(e => e.AppliedAt == null), Is.False);
     }
 
     [Test]
