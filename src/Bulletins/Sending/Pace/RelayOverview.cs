@@ -17,7 +17,7 @@ public sealed class RelayOverview(BulletinsDb db, MailRelays relays, MailboxProv
         var shares = await db.ConnectionShares.AsNoTracking().ToListAsync(cancellation);
         var day = await UsageAsync(now.AddDays(-1), cancellation);
         var hour = await UsageAsync(now.AddHours(-1), cancellation);
-        var minute = await UsageAsync(now.AddMinutes(-1), cancellation);
+        var minute = await LastMinuteAsync(now, cancellation);
         return [.. relays.All.Select(Report)];
 
         RelayReport Report(RelayOptions relay)
@@ -55,6 +55,17 @@ public sealed class RelayOverview(BulletinsDb db, MailRelays relays, MailboxProv
         return await db.PaceUsages.Where(u => u.Minute >= first).GroupBy(u => new { u.Relay, u.Provider })
             .Select(group => new { group.Key.Relay, group.Key.Provider, Count = group.Sum(u => u.Count) })
             .ToDictionaryAsync(row => (row.Relay, row.Provider), row => row.Count, cancellation);
+    }
+
+    /// <summary>What began in a minute is taken to be spread over it: of the one before only the part counts that is no longer ago than 60 seconds.</summary>
+    private async Task<Dictionary<(string, string), int>> LastMinuteAsync(DateTime now, CancellationToken cancellation)
+    {
+        var present = PaceUsage.MinuteOf(now);
+        var first = present.AddMinutes(-1);
+        var within = (first.AddMinutes(2) - now) / TimeSpan.FromMinutes(1);
+        var minutes = await db.PaceUsages.AsNoTracking().Where(u => u.Minute >= first).ToListAsync(cancellation);
+        return minutes.GroupBy(u => (u.Relay, u.Provider))
+            .ToDictionary(of => of.Key, of => (int)Math.Round(of.Sum(u => u.Minute < present ? u.Count * within : u.Count), MidpointRounding.AwayFromZero));
     }
 
     private static (int? Day, int? Limit) WarmUp(RelayOptions relay, PaceMeter? meter, DateTime now)

@@ -16,7 +16,7 @@ public sealed record RelayReport(string Name, string Host, int Port, RelayCircui
 
 /// <summary>What a budget was set to and what was used of it.</summary>
 /// <param name="Provider">Empty for the relay as a whole.</param>
-/// <param name="LastMinute">Messages begun in this minute and the one before; as accurate as a few seconds.</param>
+/// <param name="LastMinute">Messages begun in the last 60 seconds, reckoned from whole minutes as if each were evenly filled.</param>
 /// <param name="LastHour">Messages begun in the last 60 minutes.</param>
 /// <param name="LastDay">Messages begun in the last 24 hours.</param>
 /// <param name="Slowed">A slower pace that servers asked for; null while the budget alone holds.</param>
