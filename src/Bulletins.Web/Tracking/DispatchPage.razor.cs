@@ -124,9 +124,6 @@ public sealed partial class DispatchPage : ComponentBase
         }
     }
 
-    /// <summary>What a run said when it ended is known better now, but for a sender that is refused.</summary>
-    private bool SaidByWaits(Dispatch dispatch) => waits.Waits.Count > 0 && dispatch.State == DispatchState.Sending && !StoredFault.Is(dispatch.StateReason!, Words.Sending, "Sender.Waiting");
-
     /// <summary>Which sentence says what the dispatch is doing.</summary>
     private string Now(Ledger ledger) => ledger.State switch
     {
