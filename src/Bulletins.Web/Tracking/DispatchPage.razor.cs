@@ -124,16 +124,6 @@ public sealed partial class DispatchPage : ComponentBase
         }
     }
 
-    /// <summary>Which sentence says what the dispatch is doing.</summary>
-    private string Now(Ledger ledger) => ledger.State switch
-    {
-        DispatchState.Completed when needDecision > 0 => "CompletedHeld",
-        DispatchState.Sending when ledger.Open > 0 && ledger.Open == ledger[DeliveryState.Deferred] => "SendingLater",
-        DispatchState.Sending when ledger[DeliveryState.Sending] == 0 && (waits.NothingGoes || view!.Dispatch.StateReason is not null) => "SendingWaits",
-        DispatchState.Paused when view is { HasBegun: false } => "PausedBefore",
-        var state => $"{state}",
-    };
-
     /// <summary>Choosing again what is chosen shows all.</summary>
     private void Choose(DeliveryFilter chosen) => filter = chosen == filter ? new DeliveryFilter(Id) : chosen;
 

@@ -35,6 +35,60 @@ public sealed class DispatchDoingsTests : EngineTest
         Assert.That((waiting.StateReason is null, waiting.TellsMoreThan(waits)), Is.EqualTo((false, false)), "that is known better now");
     }
 
+    [Test]
+    public async Task A_next_try_whose_time_comes_while_the_window_is_closed_is_not_said_to_be_made_at_its_time()
+    {
+        Association.AddContacts(2);
+        await using var engine = Start(("Sending:Windows:0:From", "09:00"), ("Sending:Windows:0:To", "10:03"));
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 451, "4.2.0", "later"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Assert.That(await DoingAsync(engine, dispatch), Is.EqualTo(DispatchDoing.SendingLater), "in five minutes");
+
+        Clock.Advance(TimeSpan.FromMinutes(6));
+
+        Assert.That(await DoingAsync(engine, dispatch), Is.EqualTo(DispatchDoing.SendingWaits));
+    }
+
+    [Test]
+    public async Task A_next_try_that_waits_for_a_relay_is_not_said_to_be_made_at_its_time()
+    {
+        Association.AddContacts(2);
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 451, "4.2.0", "later"));
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        await Engine.UseAsync(async (RelayBoard board) => { board.Failed("main", "Nobody listens there.", TimeSpan.FromHours(1)); await board.FlushAsync(); return 0; });
+        Assert.That(await DoingAsync(Engine, dispatch), Is.EqualTo(DispatchDoing.SendingLater), "nothing is due yet");
+
+        Clock.Advance(TimeSpan.FromMinutes(6));
+
+        Assert.That(await DoingAsync(Engine, dispatch), Is.EqualTo(DispatchDoing.SendingWaits));
+    }
+
+    [Test]
+    public async Task What_it_does_follows_its_state()
+    {
+        Association.AddContacts(2);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        Assert.That(await DoingAsync(Engine, dispatch), Is.EqualTo(DispatchDoing.Scheduled));
+        await PauseAsync(dispatch);
+        Assert.That(await DoingAsync(Engine, dispatch), Is.EqualTo(DispatchDoing.PausedBefore));
+        await Engine.UseAsync((DispatchSchedule schedule) => schedule.ResumeAsync(dispatch.Id, DispatchEngine.Staff));
+        await Engine.PrepareAsync(dispatch);
+        Assert.That(await DoingAsync(Engine, dispatch), Is.EqualTo(DispatchDoing.Sending));
+        await PauseAsync(dispatch);
+        Assert.That(await DoingAsync(Engine, dispatch), Is.EqualTo(DispatchDoing.Paused));
+        await Engine.UseAsync((DispatchSchedule schedule) => schedule.ResumeAsync(dispatch.Id, DispatchEngine.Staff));
+        await Engine.SendAsync(dispatch);
+        Assert.That((await DoingAsync(Engine, dispatch), await DoingAsync(Engine, dispatch, needDecision: 1)), Is.EqualTo((DispatchDoing.Completed, DispatchDoing.CompletedHeld)));
+    }
+
+    private Task<Dispatch> PauseAsync(Dispatch dispatch) => Engine.UseAsync((DispatchSchedule schedule) => schedule.PauseAsync(dispatch.Id, DispatchEngine.Staff));
+
+    private static async Task<DispatchDoing> DoingAsync(DispatchEngine engine, Dispatch dispatch, int needDecision = 0)
+    {
+        var (read, waits) = await ReadAsync(engine, dispatch);
+        return read.Doing(await engine.LedgerAsync(dispatch), waits, needDecision);
+    }
+
     private DispatchEngine Start(params (string Key, string Value)[] settings) => new(Database, Clock, settings: settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
 
     private static Task<(Dispatch Dispatch, DispatchWaits Waits)> ReadAsync(DispatchEngine engine, Dispatch dispatch) =>
