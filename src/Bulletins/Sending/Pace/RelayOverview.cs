@@ -17,6 +17,7 @@ public sealed class RelayOverview(BulletinsDb db, MailRelays relays, MailboxProv
         var shares = await db.ConnectionShares.AsNoTracking().ToListAsync(cancellation);
         var day = await UsageAsync(now.AddDays(-1), cancellation);
         var hour = await UsageAsync(now.AddHours(-1), cancellation);
+        var today = await UsageAsync(HongKongTime.ToUtc(HongKongTime.FromUtc(now).Date), cancellation);
         var minute = await LastMinuteAsync(now, cancellation);
         return [.. relays.All.Select(Report)];
 
@@ -27,7 +28,8 @@ public sealed class RelayOverview(BulletinsDb db, MailRelays relays, MailboxProv
             var fewer = meter is null ? null : FewerConnections.Of(meter);
             var used = relays.Captures ? [] : providers.All.Where(provider => RelayChoice.IsForProvider(relay, provider.Name, providers));
             return new RelayReport(relay.Name, relay.Host, relay.Port, board.CircuitOf(relay.Name), relay.MaxConnections, Pace(relay, "", relay.Budget),
-                warmUpDay, limit, [.. used.Select(provider => Pace(relay, provider.Name, provider.Budget))], fewer?.Holds(now) == true ? fewer : null);
+                warmUpDay, limit, [.. used.Select(provider => Pace(relay, provider.Name, provider.Budget))], fewer?.Holds(now) == true ? fewer : null,
+                today.GetValueOrDefault((relay.Name, "")));
         }
 
         PaceReport Pace(RelayOptions relay, string provider, PaceBudget budget) => new(provider, budget,

@@ -7,11 +7,16 @@ namespace Bulletins.Sending.Pace;
 /// <param name="Fewer">Connections that it is given for now, because it refused one more; null while it is given as many as configured.</param>
 /// <param name="WarmUpDay">The day of the warm-up, from 1; null when there is none or it is over.</param>
 /// <param name="WarmUpLimit">Messages that this day allows.</param>
+/// <param name="BegunToday">Messages begun since midnight in Hong Kong, which is what a day of the warm-up counts.</param>
 public sealed record RelayReport(string Name, string Host, int Port, RelayCircuit Circuit, int MaxConnections, PaceReport Pace,
-    int? WarmUpDay, int? WarmUpLimit, IReadOnlyList<PaceReport> Providers, FewerConnections? Fewer = null)
+    int? WarmUpDay, int? WarmUpLimit, IReadOnlyList<PaceReport> Providers, FewerConnections? Fewer = null, int BegunToday = 0)
 {
-    /// <summary>Connections that may be open at once for one of its paces: its budget allows no more than the relay does.</summary>
-    public int ConnectionLimit(PaceReport pace) => Math.Min(MaxConnections, pace.Budget.Connections ?? MaxConnections);
+    /// <summary>Connections that may be open at once as configured, by the relay and by its budget.</summary>
+    public int ConfiguredConnections => Math.Min(MaxConnections, Pace.Budget.Connections ?? MaxConnections);
+
+    /// <summary>Connections that may be open at once now for one of its paces: no more than it is given as a whole.</summary>
+    public int ConnectionLimit(PaceReport pace) =>
+        Math.Min(Math.Min(ConfiguredConnections, Fewer?.To ?? ConfiguredConnections), pace.Budget.Connections ?? ConfiguredConnections);
 }
 
 /// <summary>What a budget was set to and what was used of it.</summary>

@@ -24,6 +24,25 @@ public class RelayOverviewTests : EngineTest
         Assert.That(relay.Providers.Single(p => p.Provider == "qq").LastMinute, Is.EqualTo(120 - 2 * second));
     }
 
+    [Test]
+    public async Task A_day_of_the_warm_up_counts_from_midnight_and_not_the_last_24_hours()
+    {
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:WarmUp:0"] = "50", ["Mail:Relays:0:WarmUp:1"] = "100" });
+        await SpendAsync("main", "", minutesAgo: 11 * 60, 50);
+        await SpendAsync("main", "", minutesAgo: 10 * 60, 30);
+        await SpendAsync("main", "", minutesAgo: 0, 10);
+        await SpendAsync("main", "qq", minutesAgo: 0, 5);
+        await using (var db = Database.Open())
+        {
+            db.Add(new PaceMeter { Relay = "main", WarmUpDay = 2, WarmUpOn = new DateOnly(2021, 4, 29), ArrivalAt = Clock.UtcNow() });
+            await db.SaveChangesAsync();
+        }
+
+        var relay = await ReportAsync(engine);
+
+        Assert.That((relay.WarmUpDay, relay.WarmUpLimit, relay.BegunToday, relay.Pace.LastDay), Is.EqualTo(((int?)2, (int?)100, 40, 90)), "it is ten in the morning");
+    }
+
     private static Task<RelayReport> ReportAsync(DispatchEngine engine) => engine.UseAsync(async (RelayOverview overview) => (await overview.ReadAsync())[0]);
 
     private async Task SpendAsync(string relay, string provider, int minutesAgo, int count)
