@@ -3,6 +3,7 @@ using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
+using Bulletins.Time;
 using Bulletins.Tracking;
 using Bulletins.Tracking.Undelivered;
 using Bulletins.Web.Access;
@@ -88,10 +89,12 @@ internal static class DispatchControlApi
         return TypedResults.Ok(new ChangedDeliveries(decided, await DispatchingApi.ViewAsync(id, tracking, cancellation)));
     }
 
-    private static async Task<Ok<DeliveryView>> DecideAsync(long id, DecisionRequest request, HeldDeliveries held, DeliveryTable table, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Ok<DeliveryView>> DecideAsync(long id, DecisionRequest request, HeldDeliveries held, DeliveryTable table, DispatchTracking tracking, SendWindow window, TimeProvider clock, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await held.DecideAsync(id, request.Required(), user.Actor(), cancellation);
-        return TypedResults.Ok(DeliveryView.Of(await table.FindAsync(id, cancellation)));
+        var record = await table.FindAsync(id, cancellation);
+        var dispatch = await tracking.FindAsync(record.Delivery.DispatchId, cancellation);
+        return TypedResults.Ok(DeliveryView.Of(record, window.For(dispatch.Priority), clock.UtcNow()));
     }
 
     private static async Task<Ok<CorrectionView>> PlanAsync(long id, DispatchCorrection correction, CancellationToken cancellation) =>

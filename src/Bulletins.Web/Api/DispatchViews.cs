@@ -73,13 +73,14 @@ internal sealed record DeliveryPage(IReadOnlyList<DeliveryView> Items, long? Nex
 
 /// <param name="Reason">Why it was excluded, why it bounced, or why the last attempt was refused; null when there is no such reason.</param>
 /// <param name="Report">The words of the report that came back last and made its state; null when nothing did.</param>
-/// <param name="DueAt">When it is tried next.</param>
+/// <param name="DueAt">When it is tried next: when its own time comes, or when the send window opens after that.</param>
 /// <param name="NeedsDecision">It is uncertain and waits for a person.</param>
 internal sealed record DeliveryView(long Id, string Email, string Name, string Organisation, string Language, DeliveryState State,
     string? Reason, string? Report, DateTime? DueAt, bool NeedsDecision, UncertainDecision? Decision, DateTime? DecidedAt, string? DecidedBy, IReadOnlyList<AttemptView> Attempts)
 {
-    public static DeliveryView Of(DeliveryRecord record) => new(record.Delivery.Id, record.Delivery.Email, record.Delivery.Name, record.Delivery.Organisation,
-        record.Delivery.Language.Tag(), record.Delivery.State, ReasonOf(record), record.Report?.Diagnostic, record.Delivery.DueAt, record.Delivery.NeedsDecision, record.Delivery.Decision, record.Delivery.DecidedAt, record.Delivery.DecidedBy,
+    /// <param name="window">When the mails of its dispatch may leave.</param>
+    public static DeliveryView Of(DeliveryRecord record, SendWindow window, DateTime now) => new(record.Delivery.Id, record.Delivery.Email, record.Delivery.Name, record.Delivery.Organisation,
+        record.Delivery.Language.Tag(), record.Delivery.State, ReasonOf(record), record.Report?.Diagnostic, record.Delivery.MayBeginAt(window, now), record.Delivery.NeedsDecision, record.Delivery.Decision, record.Delivery.DecidedAt, record.Delivery.DecidedBy,
         [.. record.Attempts.Select(AttemptView.Of)]);
 
     private static string? ReasonOf(DeliveryRecord record)

@@ -44,12 +44,13 @@ internal sealed record WindowView(bool Open, DateTime? OpensAt, int? YearWithout
 
 /// <param name="Until">While it rests or is tried: until when, in UTC.</param>
 /// <param name="WarmUpDay">From 1; null when there is no warm-up or it is over.</param>
+/// <param name="BegunToday">Messages begun since midnight in Hong Kong, which is what a day of the warm-up counts.</param>
 /// <param name="Fewer">Null while it is given as many connections as configured.</param>
 internal sealed record RelayView(string Name, string Host, int Port, CircuitState State, string? Reason, DateTime? Until, int Failures, int MaxConnections,
-    PaceView Pace, int? WarmUpDay, int? WarmUpLimit, IReadOnlyList<PaceView> Providers, FewerConnectionsView? Fewer)
+    PaceView Pace, int? WarmUpDay, int? WarmUpLimit, int BegunToday, IReadOnlyList<PaceView> Providers, FewerConnectionsView? Fewer)
 {
     public static RelayView Of(RelayReport relay) => new(relay.Name, relay.Host, relay.Port, relay.Circuit.State, relay.Circuit.ReasonInWords, relay.Circuit.Until,
-        relay.Circuit.Failures, relay.MaxConnections, PaceView.Of(relay.Pace), relay.WarmUpDay, relay.WarmUpLimit, [.. relay.Providers.Select(PaceView.Of)],
+        relay.Circuit.Failures, relay.MaxConnections, PaceView.Of(relay.Pace), relay.WarmUpDay, relay.WarmUpLimit, relay.BegunToday, [.. relay.Providers.Select(PaceView.Of)],
         relay.Fewer is { } fewer ? new FewerConnectionsView(fewer.To, fewer.ReplyInWords, fewer.Until) : null);
 }
 

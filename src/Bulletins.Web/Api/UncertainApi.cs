@@ -1,4 +1,6 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending;
+using Bulletins.Time;
 using Bulletins.Tracking;
 using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,10 +16,10 @@ internal static class UncertainApi
         routes.MapGet("/api/uncertain", ListAsync).WithTags("Dispatches").RequireAuthorization(Policies.Author)
             .WithSummary("Deliveries of all dispatches that wait for a decision, those of the latest dispatch first");
 
-    private static async Task<Ok<UncertainPage>> ListAsync(UncertainDeliveries uncertain, CancellationToken cancellation, int skip = 0, int limit = 50)
+    private static async Task<Ok<UncertainPage>> ListAsync(UncertainDeliveries uncertain, SendWindow window, TimeProvider clock, CancellationToken cancellation, int skip = 0, int limit = 50)
     {
         var found = await uncertain.ReadAsync(Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), cancellation);
-        return TypedResults.Ok(new UncertainPage([.. found.Select(UncertainView.Of)], (await uncertain.CountAsync(cancellation)).Values.Sum()));
+        return TypedResults.Ok(new UncertainPage([.. found.Select(one => UncertainView.Of(one, window, clock.UtcNow()))], (await uncertain.CountAsync(cancellation)).Values.Sum()));
     }
 }
 
@@ -26,5 +28,5 @@ internal sealed record UncertainPage(IReadOnlyList<UncertainView> Items, int Tot
 /// <param name="MayBeSentOnceMore">False when its dispatch was cancelled: it can only be left as sent.</param>
 internal sealed record UncertainView(long DispatchId, DispatchState DispatchState, bool MayBeSentOnceMore, DeliveryView Delivery)
 {
-    public static UncertainView Of(UncertainDelivery uncertain) => new(uncertain.Dispatch.Id, uncertain.Dispatch.State, uncertain.MayBeSentOnceMore, DeliveryView.Of(uncertain.Record));
+    public static UncertainView Of(UncertainDelivery uncertain, SendWindow window, DateTime now) => new(uncertain.Dispatch.Id, uncertain.Dispatch.State, uncertain.MayBeSentOnceMore, DeliveryView.Of(uncertain.Record, window.For(uncertain.Dispatch.Priority), now));
 }

@@ -26,6 +26,9 @@ public sealed partial class DeliveryList : ComponentBase
     [Parameter] public EventCallback<DeliveryFilter> FilterChanged { get; set; }
     [Parameter, EditorRequired] public Ledger Ledger { get; set; } = null!;
 
+    /// <summary>That of the dispatch.</summary>
+    [Parameter, EditorRequired] public DispatchPriority Priority { get; set; }
+
     private int Pages => (total + PageSize - 1) / PageSize;
 
     private string Found => Screen.Tracking[Filter switch

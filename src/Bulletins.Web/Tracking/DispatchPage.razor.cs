@@ -128,19 +128,6 @@ public sealed partial class DispatchPage : ComponentBase
         }
     }
 
-    /// <summary>What a run said when it ended is known better now, but for a sender that is refused.</summary>
-    private bool SaidByWaits(Dispatch dispatch) => waits.Waits.Count > 0 && dispatch.State == DispatchState.Sending && !StoredFault.Is(dispatch.StateReason!, Words.Sending, "Sender.Waiting");
-
-    /// <summary>Which sentence says what the dispatch is doing.</summary>
-    private string Now(Ledger ledger) => ledger.State switch
-    {
-        DispatchState.Completed when needDecision > 0 => "CompletedHeld",
-        DispatchState.Sending when ledger.Open > 0 && ledger.Open == ledger[DeliveryState.Deferred] => "SendingLater",
-        DispatchState.Sending when ledger[DeliveryState.Sending] == 0 && (waits.NothingGoes || view!.Dispatch.StateReason is not null) => "SendingWaits",
-        DispatchState.Paused when view is { HasBegun: false } => "PausedBefore",
-        var state => $"{state}",
-    };
-
     /// <summary>Choosing again what is chosen shows all.</summary>
     private void Choose(DeliveryFilter chosen) => filter = chosen == filter ? new DeliveryFilter(Id) : chosen;
 

@@ -18,6 +18,9 @@ public sealed class RelayChoice(MailRelays relays, RelayBoard board, MailboxProv
     /// <returns>Null when all of them rest.</returns>
     public RelayOptions? Available() => relays.All.FirstOrDefault(relay => board.TroubleOf(relay.Name) is null);
 
+    /// <summary>Whether one that works is for every sender and every recipient.</summary>
+    public bool AnyTakesEverything => relays.All.Any(relay => relay.Issuers.Count == 0 && relay.RecipientDomains.Count == 0 && board.TroubleOf(relay.Name) is null);
+
     /// <summary>The first to be tried again, with what it suffers from; null when none rests.</summary>
     public (RelayOptions Relay, RelayTrouble Trouble)? NextToRecover() => NextToRecover(relays.All);
 

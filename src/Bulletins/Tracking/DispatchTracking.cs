@@ -83,9 +83,10 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
             return null;
         var open = window.For(dispatch.Priority);
         var lastRetry = counts.ContainsKey(DeliveryState.Deferred) ? await LastRetryAsync(dispatch.Id, cancellation) : null;
-        var budgets = await forecast.EndAsync(db, dispatch.Id, open, now, cancellation);
+        if (await forecast.ReadAsync(db, dispatch.Id, open, now, cancellation) is not { } outlook)
+            return null;
         var pace = await RecentPace.OfAsync(db, dispatch.Id, cancellation);
-        return ExpectedEnd.Of(dispatch, counts, pace, budgets, lastRetry, open, now);
+        return ExpectedEnd.Of(dispatch, counts, pace, outlook, lastRetry, open, now);
     }
 
     private async Task<List<CountedState>> CountedAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation)

@@ -12,7 +12,7 @@ namespace Bulletins.EndToEnd.Tests.Sending;
 /// <summary>Staff are told when a relay takes fewer connections than the settings say.</summary>
 internal sealed class FewerConnectionsPageTests : BrowserTest
 {
-    private const int Contacts = 60, Configured = 5, Taken = 2;
+    private const int Contacts = 60, Configured = 5, Budgeted = 4, Taken = 2, WarmUp = 500;
 
     private StaffSession? session;
     private int admitted;
@@ -22,7 +22,7 @@ internal sealed class FewerConnectionsPageTests : BrowserTest
     {
         await using var relay = new SmtpTestServer { Script = TakeFew };
         await using var host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), ("Mail:Relays:0:Name", "narrow"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"),
-            ("Mail:Relays:0:Security", "None"), ("Mail:Relays:0:MaxConnections", $"{Configured}"), ("Tracking:SummaryMails:Enabled", "false"));
+            ("Mail:Relays:0:Security", "None"), ("Mail:Relays:0:MaxConnections", $"{Configured}"), ("Mail:Relays:0:Budget:Connections", $"{Budgeted}"), ("Mail:Relays:0:WarmUp:0", $"{WarmUp}"), ("Tracking:SummaryMails:Enabled", "false"));
         using var api = host.Client(await host.CreateTokenAsync());
         Assert.That((await RelayAsync(api)).GetProperty("fewer").ValueKind, Is.EqualTo(JsonValueKind.Null), "before it has refused one");
 
@@ -35,8 +35,8 @@ internal sealed class FewerConnectionsPageTests : BrowserTest
         Assert.That((state.GetProperty("state").GetString(), state.GetProperty("maxConnections").GetInt32(), fewer.GetProperty("connections").GetInt32()), Is.EqualTo(("closed", Configured, Taken)));
         Assert.That(fewer.GetProperty("reply").GetString(), Does.Contain("421 4.7.0 Too many connections from you"));
         Assert.That(fewer.GetProperty("until").GetDateTime() - TimeProvider.System.GetUtcNow().UtcDateTime, Is.InRange(TimeSpan.Zero, TimeSpan.FromMinutes(10)));
-        await RequireNoticeAsync(host, "zh-HK", 1280, $"暫時只用 {Taken} 條，而非 {Configured} 條");
-        await RequireNoticeAsync(host, "en", 375, $"Connections for now: {Taken} instead of {Configured}");
+        await RequireNoticeAsync(host, "zh-HK", 1280, $"暫時只用 {Taken} 條，而非 {Budgeted} 條", $"預熱期今日：{sent} / {WarmUp}", $@"連線 \d / {Taken}(?!\d)");
+        await RequireNoticeAsync(host, "en", 375, $"Connections for now: {Taken} instead of {Budgeted}", $"Warm-up today: {sent} / {WarmUp}", $@"\d of {Taken} connections");
     }
 
     /// <summary>Each message takes a while, so that all the connections are wanted at once.</summary>
@@ -79,7 +79,7 @@ internal sealed class FewerConnectionsPageTests : BrowserTest
 
     private static async Task<JsonElement> RelayAsync(HttpClient api) => (await api.GetFromJsonAsync<JsonElement>("/api/relays")).GetProperty("relays")[0];
 
-    private async Task RequireNoticeAsync(BulletinsHost host, string language, int width, string words)
+    private async Task RequireNoticeAsync(BulletinsHost host, string language, int width, string words, string warmUp, string connections)
     {
         var page = await OpenPageAsync("about:blank", language, width);
         await (session ??= await StaffSession.StartAsync(host)).JoinAsync(page.Context);
@@ -88,6 +88,8 @@ internal sealed class FewerConnectionsPageTests : BrowserTest
         var notice = page.Locator($"[data-fewer='{Taken}']");
         await Assertions.Expect(notice).ToContainTextAsync(words);
         await Assertions.Expect(notice).ToContainTextAsync("421 4.7.0 Too many connections from you");
+        await Assertions.Expect(page.Locator($"[data-warm-up='{WarmUp}']")).ToHaveTextAsync(warmUp);
+        Assert.That(await page.Locator("section.card .row-facts").First.InnerTextAsync(), Does.Match(connections), "no more than it is given");
         await page.ShouldFitAsync();
         await page.ShouldBeAccessibleAsync();
     }

@@ -10,27 +10,36 @@ public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxP
     /// <summary>Whether any budget limits messages at all.</summary>
     private readonly bool anyBudget = relays.All.Any(r => r.Budget.LimitsMessages || r.WarmUp.Length > 0) || providers.All.Any(p => p.Budget.LimitsMessages);
 
-    /// <returns>When the last of them can begin, and which budget says so; the present moment and null where none makes them wait.</returns>
+    /// <returns>Null where no relay is for some of them, so that nobody can say when they go.</returns>
     /// <param name="dispatch">Whose waiting deliveries they are.</param>
     /// <param name="window">When its mails may leave.</param>
-    public async Task<(DateTime End, BindingBudget? Budget)> EndAsync(BulletinsDb db, long dispatch, SendWindow window, DateTime now, CancellationToken cancellation)
+    public async Task<PaceOutlook?> ReadAsync(BulletinsDb db, long dispatch, SendWindow window, DateTime now, CancellationToken cancellation)
     {
-        if (relays.Captures || relays.All.Count == 0 || !anyBudget && !await db.PaceMeters.AnyAsync(m => m.SlowedTo != null, cancellation))
-            return (now, null);
+        var last = new PaceOutlook(now, null, []);
+        var limits = !relays.Captures && (anyBudget || await db.PaceMeters.AnyAsync(m => m.SlowedTo != null, cancellation));
+        if (relays.All.Count == 0 || !limits && choice.AnyTakesEverything)
+            return last;
         var (sender, priority) = await AboutAsync(db, dispatch, cancellation);
         var waiting = await db.Deliveries.Where(d => d.DispatchId == dispatch && d.DueAt != null)
             .GroupBy(d => d.MailboxProvider).Select(group => new { Provider = group.Key, Count = group.Count() })
             .ToDictionaryAsync(row => row.Provider, row => row.Count, cancellation);
-        var meters = await db.PaceMeters.AsNoTracking().ToListAsync(cancellation);
-        var last = (End: now, Budget: (BindingBudget?)null);
-        foreach (var load in Loads(sender, waiting))
+        var meters = limits ? await db.PaceMeters.AsNoTracking().ToListAsync(cancellation) : [];
+        foreach (var part in waiting.GroupBy(load => WayOf(sender, load.Key)))
         {
-            var meter = meters.Find(m => m.Relay == load.Scope.Relay && m.Provider == load.Scope.Provider);
-            load.Scope.Slowed = meter is null ? null : SlowedPace.Of(meter);
-            await foreach (var next in EndsAsync(db, load.Scope, meter, priority, load.Count, window, now).WithCancellation(cancellation))
+            if (part.Key is not { } way)
+                return null;
+            var from = way.RestsUntil > now ? way.RestsUntil.Value : now;
+            if (from > now)
+                last = last with { Resting = [.. last.Resting, new RestingPart(from, part.Sum(load => load.Value))] };
+            foreach (var load in limits ? Loads(way.Relay, part) : [])
             {
-                if (next.End > last.End)
-                    last = next;
+                var meter = meters.Find(m => m.Relay == load.Scope.Relay && m.Provider == load.Scope.Provider);
+                load.Scope.Slowed = meter is null ? null : SlowedPace.Of(meter);
+                await foreach (var next in EndsAsync(db, load.Scope, meter, priority, load.Count, window, from).WithCancellation(cancellation))
+                {
+                    if (next.End > last.End)
+                        last = last with { End = next.End, Budget = next.Budget };
+                }
             }
         }
         return last;
@@ -42,42 +51,44 @@ public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxP
         return (about.SenderAddress, about.Priority);
     }
 
-    /// <summary>Each provider through the relay that is for it and the sender, and each relay with all that goes through it. What no
-    /// relay is for ends at no time.</summary>
-    private IEnumerable<(PaceScope Scope, int Count)> Loads(string sender, Dictionary<string, int> waiting)
+    /// <summary>The relay with all that goes through it, and each provider behind it.</summary>
+    private IEnumerable<(PaceScope Scope, int Count)> Loads(RelayOptions relay, IEnumerable<KeyValuePair<string, int>> waiting)
     {
-        foreach (var part in waiting.GroupBy(load => Relay(sender, load.Key)))
-        {
-            if (part.Key is not { } relay)
-                continue;
-            yield return (new PaceScope(relay.Name, "", relay.Budget, relay.WarmUp), part.Sum(load => load.Value));
-            foreach (var (name, count) in part.Where(load => load.Key.Length > 0))
-                yield return (new PaceScope(relay.Name, name, providers.Find(name)?.Budget ?? new PaceBudget(), []), count);
-        }
+        yield return (new PaceScope(relay.Name, "", relay.Budget, relay.WarmUp), waiting.Sum(load => load.Value));
+        foreach (var (name, count) in waiting.Where(load => load.Key.Length > 0))
+            yield return (new PaceScope(relay.Name, name, providers.Find(name)?.Budget ?? new PaceBudget(), []), count);
     }
 
-    /// <summary>The one that is used now; when all that fit rest, the one that comes first.</summary>
-    private RelayOptions? Relay(string sender, string provider) =>
-        choice.For(sender, provider) is [var first, ..] ? first : choice.Fitting(sender, provider).FirstOrDefault();
+    /// <summary>The relay that is used now; when all that fit rest, the one that is tried first again. Null when none fits.</summary>
+    private (RelayOptions Relay, DateTime? RestsUntil)? WayOf(string sender, string provider)
+    {
+        if (choice.For(sender, provider) is [var first, ..])
+            return (first, null);
+        if (choice.NextToRecover(sender, provider) is { } next)
+            return (next.Relay, next.Trouble.Until);
+        // Its rest may have ended in this moment.
+        return choice.Fitting(sender, provider).FirstOrDefault() is { } fitting ? (fitting, null) : null;
+    }
 
     /// <summary>Messages that are spaced out, or of which an hour takes so many, need so much of the time in which they may leave. A day passes
     /// whether they may or not, and the next begins with the window.</summary>
+    /// <param name="from">When the first of them may begin, as far as relays go.</param>
     private static async IAsyncEnumerable<(DateTime End, BindingBudget? Budget)> EndsAsync(BulletinsDb db, PaceScope scope, PaceMeter? meter, DispatchPriority priority, int count,
-        SendWindow window, DateTime now)
+        SendWindow window, DateTime from)
     {
         if (scope.Spacing is { } spacing)
-            yield return (window.EndOf(now, spacing.Interval * count), scope.SpacedBy());
+            yield return (window.EndOf(from, spacing.Interval * count), scope.SpacedBy());
         if (scope.Budget.PerHour is { } hour && await FullAsync(hour, TimeSpan.FromHours(1)) is > 0 and var hours)
-            yield return (window.EndOf(now, TimeSpan.FromHours(hours)), new BindingBudget(scope.Relay, scope.Provider, PaceUnit.Hour, hour));
+            yield return (window.EndOf(from, TimeSpan.FromHours(hours)), new BindingBudget(scope.Relay, scope.Provider, PaceUnit.Hour, hour));
         if (scope.Budget.PerDay is { } day && await FullAsync(day, TimeSpan.FromDays(1)) is > 0 and var days)
-            yield return (window.EndOf(now.AddDays(days), TimeSpan.Zero), new BindingBudget(scope.Relay, scope.Provider, PaceUnit.Day, day));
-        if (scope.WarmUp.Count > 0 && WarmedUp(scope, meter, priority, count, await UsedAsync(db, scope, Midnight(now)), now) is var warm && warm.Budget is not null)
+            yield return (window.EndOf(from.AddDays(days), TimeSpan.Zero), new BindingBudget(scope.Relay, scope.Provider, PaceUnit.Day, day));
+        if (scope.WarmUp.Count > 0 && WarmedUp(scope, meter, priority, count, await UsedAsync(db, scope, Midnight(from)), from) is var warm && warm.Budget is not null)
             yield return (window.EndOf(warm.End, TimeSpan.Zero), warm.Budget);
 
         async Task<int> FullAsync(int budget, TimeSpan unit)
         {
             var most = UrgentReserve.Within(budget, priority);
-            return Full(count, most - await UsedAsync(db, scope, now - unit), most);
+            return Full(count, most - await UsedAsync(db, scope, from - unit), most);
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class RelayOverview(BulletinsDb db, MailRelays relays, MailboxProv
         var shares = await db.ConnectionShares.AsNoTracking().ToListAsync(cancellation);
         var day = await UsageAsync(now.AddDays(-1), cancellation);
         var hour = await UsageAsync(now.AddHours(-1), cancellation);
-        var minute = await UsageAsync(now.AddMinutes(-1), cancellation);
+        var today = await UsageAsync(HongKongTime.ToUtc(HongKongTime.FromUtc(now).Date), cancellation);
+        var minute = await LastMinuteAsync(now, cancellation);
         return [.. relays.All.Select(Report)];
 
         RelayReport Report(RelayOptions relay)
@@ -27,7 +28,8 @@ public sealed class RelayOverview(BulletinsDb db, MailRelays relays, MailboxProv
             var fewer = meter is null ? null : FewerConnections.Of(meter);
             var used = relays.Captures ? [] : providers.All.Where(provider => RelayChoice.IsForProvider(relay, provider.Name, providers));
             return new RelayReport(relay.Name, relay.Host, relay.Port, board.CircuitOf(relay.Name), relay.MaxConnections, Pace(relay, "", relay.Budget),
-                warmUpDay, limit, [.. used.Select(provider => Pace(relay, provider.Name, provider.Budget))], fewer?.Holds(now) == true ? fewer : null);
+                warmUpDay, limit, [.. used.Select(provider => Pace(relay, provider.Name, provider.Budget))], fewer?.Holds(now) == true ? fewer : null,
+                today.GetValueOrDefault((relay.Name, "")));
         }
 
         PaceReport Pace(RelayOptions relay, string provider, PaceBudget budget) => new(provider, budget,
@@ -55,6 +57,17 @@ public sealed class RelayOverview(BulletinsDb db, MailRelays relays, MailboxProv
         return await db.PaceUsages.Where(u => u.Minute >= first).GroupBy(u => new { u.Relay, u.Provider })
             .Select(group => new { group.Key.Relay, group.Key.Provider, Count = group.Sum(u => u.Count) })
             .ToDictionaryAsync(row => (row.Relay, row.Provider), row => row.Count, cancellation);
+    }
+
+    /// <summary>What began in a minute is taken to be spread over it: of the one before only the part counts that is no longer ago than 60 seconds.</summary>
+    private async Task<Dictionary<(string, string), int>> LastMinuteAsync(DateTime now, CancellationToken cancellation)
+    {
+        var present = PaceUsage.MinuteOf(now);
+        var first = present.AddMinutes(-1);
+        var within = (first.AddMinutes(2) - now) / TimeSpan.FromMinutes(1);
+        var minutes = await db.PaceUsages.AsNoTracking().Where(u => u.Minute >= first).ToListAsync(cancellation);
+        return minutes.GroupBy(u => (u.Relay, u.Provider))
+            .ToDictionary(of => of.Key, of => (int)Math.Round(of.Sum(u => u.Minute < present ? u.Count * within : u.Count), MidpointRounding.AwayFromZero));
     }
 
     private static (int? Day, int? Limit) WarmUp(RelayOptions relay, PaceMeter? meter, DateTime now)
