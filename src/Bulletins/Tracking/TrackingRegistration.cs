@@ -52,6 +52,7 @@ public static class TrackingRegistration
         services.AddScoped<FirmReach>();
         services.AddScoped<FiguresCount>();
         services.AddScoped<FiguresBook>();
+        services.AddScoped<CountingRound>();
     }
 
     private static void AddIncoming(this IServiceCollection services)
