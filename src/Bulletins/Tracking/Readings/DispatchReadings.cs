@@ -46,13 +46,21 @@ public sealed class DispatchReadings(BulletinsDb db, TimeProvider clock, ILogger
     private async Task KeepAsync(long dispatchId, CancellationToken cancellation)
     {
         // What comes between this and the counting is counted twice rather than not at all.
-        var through = await db.ReadingEvents.Where(e => e.Reader == null).MinAsync(e => (long?)e.Id, cancellation) - 1
-            ?? await db.ReadingEvents.MaxAsync(e => (long?)e.Id, cancellation) ?? 0;
+        var through = await ThroughAsync(dispatchId, cancellation);
         var report = await db.PatientlyAsync(() => CountAsync(dispatchId, cancellation));
         var kept = await db.ReadingFigures.SingleOrDefaultAsync(f => f.DispatchId == dispatchId, cancellation)
             ?? db.ReadingFigures.Add(new ReadingFigures { DispatchId = dispatchId, Report = "" }).Entity;
         (kept.AsOf, kept.ThroughReading, kept.Report) = (report.AsOf, through, JsonSerializer.Serialize(report));
         await db.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>The last of its readings up to which all are judged and no other can come into the database any more.</summary>
+    private async Task<long> ThroughAsync(long dispatchId, CancellationToken cancellation)
+    {
+        var since = clock.UtcNow() - FiguresBook.Unsettled;
+        var events = db.ReadingEvents.Where(e => e.DispatchId == dispatchId);
+        return await events.Where(e => e.Reader == null || e.At > since).MinAsync(e => (long?)e.Id, cancellation) - 1
+            ?? await events.MaxAsync(e => (long?)e.Id, cancellation) ?? 0;
     }
 
     /// <summary>Counts now, whatever the size.</summary>
