@@ -20,7 +20,7 @@ public sealed class SoftBounceRows(BulletinsDb db, TimeProvider clock)
     private const int Most = 200;
 
     /// <summary>Servers give up by then: a mail that nothing came back about has arrived, as far as anybody can tell.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromDays(6);
+    internal static readonly TimeSpan Silence = TimeSpan.FromDays(6);
 
     /// <param name="lifted">Nothing from before it is in the row; null for no such moment.</param>
     /// <param name="wanted">The length from which on it matters whether mails in between went well in silence.</param>
