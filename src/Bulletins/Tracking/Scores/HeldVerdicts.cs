@@ -162,14 +162,15 @@ public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditL
 
 public static class HeldVerdictQuery
 {
-    /// <summary>Without the addresses that a mail which went out later has reached, as far as the one who refused them can tell, and those that are suppressed
-    /// for bouncing all the same. That our relay took a mail takes back what it said itself; what somebody
+    /// <summary>Without the addresses that a mail which went out later has reached, as far as the one who refused them can tell, those that are suppressed for
+    /// bouncing all the same, and those that a person has let be mailed again since. That our relay took a mail takes back what it said itself; what somebody
     /// behind it reported, only when nothing has come back since.</summary>
     public static IQueryable<DeliveryEvent> Unsettled(this IQueryable<DeliveryEvent> held, BulletinsDb db, DateTime now)
     {
         var silent = now - SoftBounceRows.Silence;
         return held.Where(e =>
-            !db.Suppressions.Any(s => s.NormalizedEmail == e.NormalizedEmail && s.Reason == SuppressionReason.Bounced && s.LiftedAt == null)
+            !db.Suppressions.Any(s => s.NormalizedEmail == e.NormalizedEmail && s.Reason == SuppressionReason.Bounced && (s.LiftedAt == null
+                || s.LiftedAt >= e.At && s.LiftedBy != Actor.System.Name && !db.Deliveries.Any(d => d.Id == e.DeliveryId && d.FirstTriedAt > s.LiftedAt)))
             && !db.Deliveries.Any(d => d.ContactId == e.ContactId && d.NormalizedEmail == e.NormalizedEmail && (d.Id == e.DeliveryId || d.FirstTriedAt > e.RecordedAt)
                 && (d.State == DeliveryState.Delivered
                     || d.State == DeliveryState.Sent && (e.Source == DeliveryEvent.AtHandover || d.FirstTriedAt > e.RecordedAt && d.FirstTriedAt < silent))));

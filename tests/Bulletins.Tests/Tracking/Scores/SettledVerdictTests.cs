@@ -40,6 +40,37 @@ public class SettledVerdictTests : CameBackTest
         Assert.That((await db.VerdictHolds.SingleAsync()).Decision, Is.EqualTo(HoldDecision.Settled));
     }
 
+    [Test]
+    public async Task Whom_a_person_let_be_mailed_again_is_suppressed_only_for_what_came_after_that()
+    {
+        var deliveries = await SendToAsync(80, "big.example");
+        await TellAsync(Hard(deliveries[0]));
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        await LiftAsync();
+        Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await TellAsync([.. deliveries.Skip(1).Take(70).Select(Hard)]);
+
+        Assert.That((await OpenAsync()).Single().Addresses, Is.EqualTo(70));
+        Assert.That(await Engine.UseAsync((HeldVerdicts held) => held.AwaitsAsync(deliveries[0].NormalizedEmail)), Is.False);
+        await Engine.UseAsync(async (HeldVerdicts held) => { await held.ApplyAsync((await held.OpenAsync()).Single().Hold.Id, DispatchEngine.Staff); return 0; });
+        Assert.That(await SuppressedAsync(), Has.Count.EqualTo(70).And.None.EqualTo(deliveries[0].NormalizedEmail));
+    }
+
+    [Test]
+    public async Task Whom_a_person_let_be_mailed_again_waits_with_the_others_when_it_is_said_once_more()
+    {
+        var deliveries = await SendToAsync(80, "big.example");
+        await TellAsync(Hard(deliveries[0]));
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        await LiftAsync();
+        Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await TellAsync([.. deliveries.Take(71).Select(Hard)]);
+
+        Assert.That((await OpenAsync()).Single().Addresses, Is.EqualTo(71));
+    }
+
     private async Task<List<string>> SuppressedAsync()
     {
         await using var db = Database.Open();
