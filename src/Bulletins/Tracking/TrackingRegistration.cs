@@ -114,6 +114,7 @@ public static class TrackingRegistration
         services.AddScoped<SoftBounceRows>();
         services.AddScoped<SuppressionLifting>();
         services.AddScoped<VerdictBrake>();
+        services.AddScoped<HoldReach>();
         services.AddScoped<RelayBrake>();
         services.AddScoped<VerdictRuns>();
         services.AddScoped<StoppedVerdicts>();
