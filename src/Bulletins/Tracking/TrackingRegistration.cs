@@ -110,7 +110,9 @@ public static class TrackingRegistration
         services.AddScoped<DeliveryEventLog>();
         services.AddScoped<DeliveryEventConsequences>();
         services.AddScoped<AddressConsequences>();
-        services.AddScoped<AddressWarning>();
+        services.AddScoped<AddressWarnings>();
+        services.AddScoped<SoftBrake>();
+        services.AddScoped<SpreadNotice>();
         services.AddScoped<SoftBounceRows>();
         services.AddScoped<SuppressionLifting>();
         services.AddScoped<VerdictBrake>();

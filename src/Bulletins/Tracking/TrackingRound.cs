@@ -10,7 +10,7 @@ namespace Bulletins.Tracking;
 /// <summary>What is done each minute about what came back. Every step reads from the tables what is left of it, so that none depends on another having been
 /// finished: one that fails keeps no other from being done, and is heard of at the end.</summary>
 public sealed class TrackingRound(BulletinsDb db, MailIntake intake, IncomingMailReading reading, RefusalSweep refusals, DeliveryEventConsequences consequences,
-    HeldVerdicts held, AnswerForwarding forwarding, StoppedDispatches stopped, ReadingJudgement readings, ILogger<TrackingRound> log)
+    AddressWarnings warnings, HeldVerdicts held, AnswerForwarding forwarding, StoppedDispatches stopped, ReadingJudgement readings, ILogger<TrackingRound> log)
 {
     public Task RunAsync(CancellationToken cancellation = default)
     {
@@ -20,6 +20,7 @@ public sealed class TrackingRound(BulletinsDb db, MailIntake intake, IncomingMai
             ("reading it", reading.ReadReceivedAsync),
             ("counting refusals", refusals.RunAsync),
             ("drawing consequences", consequences.DrawAsync),
+            ("telling of addresses that keep bouncing", warnings.TellAsync),
             ("settling held verdicts", held.SettleAsync),
             ("forwarding answers", forwarding.ForwardAsync),
             ("telling of stopped dispatches", stopped.TellAsync),

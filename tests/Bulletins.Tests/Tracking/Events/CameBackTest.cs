@@ -49,6 +49,9 @@ public abstract class CameBackTest : EngineTest
     protected static Task<IReadOnlyList<RecordedEvent>> TellAsync(DispatchEngine engine, params ReportedEvent[] events) =>
         engine.UseAsync((DeliveryEventLog log) => log.RecordAsync(events));
 
+    /// <summary>Of the addresses that keep bouncing.</summary>
+    protected Task<int> TellStaffAsync(DispatchEngine? engine = null) => (engine ?? Engine).UseAsync(async (AddressWarnings warnings) => { await warnings.TellAsync(); return 0; });
+
     protected Task<Suppression> LiftAsync() => Engine.UseAsync(async (SuppressionLifting lifting) =>
     {
         await using var db = Database.Open();
