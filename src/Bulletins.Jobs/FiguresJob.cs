@@ -1,5 +1,4 @@
-using Bulletins.Tracking.Figures;
-using Bulletins.Tracking.Readings;
+using Bulletins.Tracking;
 using Hangfire;
 
 namespace Bulletins.Jobs;
@@ -7,11 +6,7 @@ namespace Bulletins.Jobs;
 /// <summary>One at a time: counting a large dispatch takes longer than a minute's pause.</summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 [DisableConcurrentExecution(timeoutInSeconds: 1)]
-public sealed class FiguresJob(FiguresBook figures, DispatchReadings readings)
+public sealed class FiguresJob(CountingRound round)
 {
-    public async Task RunAsync(CancellationToken cancellation)
-    {
-        await figures.CountDueAsync(cancellation);
-        await readings.CountDueAsync(cancellation);
-    }
+    public Task RunAsync(CancellationToken cancellation) => round.RunAsync(cancellation);
 }

@@ -1758,6 +1758,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Property<int>("SoftInARow")
                         .HasColumnType("int");
 
+                    b.Property<DateTime?>("ToldAt")
+                        .HasColumnType("datetime2");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");

@@ -1701,6 +1701,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Property<int>("SoftInARow")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("ToldAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");

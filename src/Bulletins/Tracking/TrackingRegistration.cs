@@ -52,6 +52,7 @@ public static class TrackingRegistration
         services.AddScoped<FirmReach>();
         services.AddScoped<FiguresCount>();
         services.AddScoped<FiguresBook>();
+        services.AddScoped<CountingRound>();
     }
 
     private static void AddIncoming(this IServiceCollection services)
@@ -110,10 +111,13 @@ public static class TrackingRegistration
         services.AddScoped<DeliveryEventLog>();
         services.AddScoped<DeliveryEventConsequences>();
         services.AddScoped<AddressConsequences>();
-        services.AddScoped<AddressWarning>();
+        services.AddScoped<AddressWarnings>();
+        services.AddScoped<SoftBrake>();
+        services.AddScoped<SpreadNotice>();
         services.AddScoped<SoftBounceRows>();
         services.AddScoped<SuppressionLifting>();
         services.AddScoped<VerdictBrake>();
+        services.AddScoped<HoldReach>();
         services.AddScoped<RelayBrake>();
         services.AddScoped<VerdictRuns>();
         services.AddScoped<StoppedVerdicts>();

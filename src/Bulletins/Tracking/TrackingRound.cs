@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Readings;
@@ -11,9 +10,9 @@ namespace Bulletins.Tracking;
 /// <summary>What is done each minute about what came back. Every step reads from the tables what is left of it, so that none depends on another having been
 /// finished: one that fails keeps no other from being done, and is heard of at the end.</summary>
 public sealed class TrackingRound(BulletinsDb db, MailIntake intake, IncomingMailReading reading, RefusalSweep refusals, DeliveryEventConsequences consequences,
-    HeldVerdicts held, AnswerForwarding forwarding, StoppedDispatches stopped, ReadingJudgement readings, ILogger<TrackingRound> log)
+    AddressWarnings warnings, HeldVerdicts held, AnswerForwarding forwarding, StoppedDispatches stopped, ReadingJudgement readings, ILogger<TrackingRound> log)
 {
-    public async Task RunAsync(CancellationToken cancellation = default)
+    public Task RunAsync(CancellationToken cancellation = default)
     {
         (string Name, Func<CancellationToken, Task> RunAsync)[] steps =
         [
@@ -21,29 +20,13 @@ public sealed class TrackingRound(BulletinsDb db, MailIntake intake, IncomingMai
             ("reading it", reading.ReadReceivedAsync),
             ("counting refusals", refusals.RunAsync),
             ("drawing consequences", consequences.DrawAsync),
+            ("telling of addresses that keep bouncing", warnings.TellAsync),
             ("settling held verdicts", held.SettleAsync),
             ("forwarding answers", forwarding.ForwardAsync),
             ("telling of stopped dispatches", stopped.TellAsync),
             ("judging readings", readings.JudgeAsync),
         ];
-        List<Exception> failures = [];
-        foreach (var step in steps)
-        {
-            try
-            {
-                await step.RunAsync(cancellation);
-            }
-            catch (Exception failure) when (!cancellation.IsCancellationRequested)
-            {
-                log.LogError(failure, "Tracking failed at {Step}; the other steps are done all the same.", step.Name);
-                failures.Add(failure);
-            }
-            // A step that failed may have left rows half changed.
-            db.ChangeTracker.Clear();
-        }
-        if (failures is [var only])
-            ExceptionDispatchInfo.Throw(only);
-        if (failures.Count > 0)
-            throw new AggregateException(failures);
+        return EachByItself.DoAsync(db, steps, step => step.RunAsync(cancellation),
+            (step, failure) => log.LogError(failure, "Tracking failed at {Step}; the other steps are done all the same.", step.Name), cancellation);
     }
 }

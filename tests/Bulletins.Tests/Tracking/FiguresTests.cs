@@ -6,6 +6,7 @@ using Bulletins.Testing;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Figures;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Tracking;
@@ -265,5 +266,5 @@ public sealed class FiguresTests
         db.ChangeTracker.Clear();
     }
 
-    private FiguresBook Book(BulletinsDb db) => new(db, new FiguresCount(db, new FirmReach(db)), clock);
+    private FiguresBook Book(BulletinsDb db) => new(db, new FiguresCount(db, new FirmReach(db)), clock, NullLogger<FiguresBook>.Instance);
 }

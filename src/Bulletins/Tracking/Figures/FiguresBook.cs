@@ -4,6 +4,7 @@ using Bulletins.Dispatching;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Tracking.Figures;
 
@@ -13,7 +14,7 @@ namespace Bulletins.Tracking.Figures;
 public sealed record DispatchReport(long DispatchId, DateTime AsOf, bool IsCurrent, CountedLedger Ledger, ReportFigures Figures);
 
 /// <summary>Keeps the figures of each dispatch as they were last counted, and counts them anew when that is worth it.</summary>
-public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider clock)
+public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider clock, ILogger<FiguresBook> log)
 {
     /// <summary>A report of at most so many candidates is counted when somebody opens it and it was never counted.</summary>
     public const int CountedAtOnce = 20_000;
@@ -24,7 +25,7 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
     private static readonly TimeSpan Earliest = TimeSpan.FromMinutes(1);
 
     /// <summary>A change may come into the database so long after the moment that it bears, or bear that of another machine's clock.</summary>
-    private static readonly TimeSpan Unsettled = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan Unsettled = TimeSpan.FromMinutes(1);
 
     /// <summary>Rows that were on the wire when a dispatch ended have their outcome by then, also after a crash.</summary>
     private static readonly TimeSpan Ending = TimeSpan.FromHours(1);
@@ -49,8 +50,7 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
         var dispatch = await RequireAsync(dispatchId, cancellation);
         var through = await ThroughAsync(dispatchId, cancellation);
         var now = clock.UtcNow();
-        var ledger = await count.LedgerAsync(dispatchId, cancellation);
-        var report = await count.ReportAsync(dispatchId, cancellation);
+        var (ledger, report) = await db.PatientlyAsync(async () => (await count.LedgerAsync(dispatchId, cancellation), await count.ReportAsync(dispatchId, cancellation)));
         var kept = new DispatchFigures
         {
             DispatchId = dispatchId, AsOf = now, DispatchVersion = dispatch.Version, ThroughEvent = through,
@@ -62,11 +62,9 @@ public sealed class FiguresBook(BulletinsDb db, FiguresCount count, TimeProvider
 
     /// <summary>Counts those that are due: never counted, under way and counted long enough ago, or over and changed since. What becomes
     /// of a resend changes the firms of the dispatch that it sent again.</summary>
-    public async Task CountDueAsync(CancellationToken cancellation)
-    {
-        foreach (var id in await DueAsync(cancellation))
-            await CountAsync(id, cancellation);
-    }
+    public async Task CountDueAsync(CancellationToken cancellation) =>
+        await EachByItself.DoAsync(db, await DueAsync(cancellation), id => CountAsync(id, cancellation),
+            (id, failure) => log.LogError(failure, "The figures of dispatch {Dispatch} can't be counted; the others are all the same.", id), cancellation);
 
     /// <summary>The ledgers of those that are over and that nothing has happened to since they were counted; of large ones also where something has
     /// come back since, which the next round counts: they say as of when they are.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bulletins.Time;
 using Bulletins.Tracking.Figures;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Tracking.Readings;
 
@@ -20,7 +21,7 @@ public sealed record ReaderCounts(int Person, int Machine, int Unknown)
 public sealed record LinkReadings(int Number, string Url, ReaderCounts Clicked);
 
 /// <summary>Counts readings for whoever looks at a dispatch: those of a large one in the background, and again when there are more.</summary>
-public sealed class DispatchReadings(BulletinsDb db, TimeProvider clock)
+public sealed class DispatchReadings(BulletinsDb db, TimeProvider clock, ILogger<DispatchReadings> log)
 {
     /// <param name="dispatchId">One that there is.</param>
     public async Task<ReadingReport> ReadAsync(long dispatchId, CancellationToken cancellation = default) =>
@@ -38,20 +39,28 @@ public sealed class DispatchReadings(BulletinsDb db, TimeProvider clock)
                 d.Id, d.Candidates, AsOf = (DateTime?)f!.AsOf,
                 HasNews = db.ReadingEvents.Any(e => e.DispatchId == d.Id && e.Id > ((long?)f!.ThroughReading ?? 0)),
             }).ToListAsync(cancellation);
-        foreach (var dispatch in tracked.Where(d => d.HasNews && !(now - d.AsOf < FiguresBook.Pause(d.Candidates ?? 0))))
-            await KeepAsync(dispatch.Id, cancellation);
+        await EachByItself.DoAsync(db, tracked.Where(d => d.HasNews && !(now - d.AsOf < FiguresBook.Pause(d.Candidates ?? 0))), dispatch => KeepAsync(dispatch.Id, cancellation),
+            (dispatch, failure) => log.LogError(failure, "The readings of dispatch {Dispatch} can't be counted; the others are all the same.", dispatch.Id), cancellation);
     }
 
     private async Task KeepAsync(long dispatchId, CancellationToken cancellation)
     {
         // What comes between this and the counting is counted twice rather than not at all.
-        var through = await db.ReadingEvents.Where(e => e.Reader == null).MinAsync(e => (long?)e.Id, cancellation) - 1
-            ?? await db.ReadingEvents.MaxAsync(e => (long?)e.Id, cancellation) ?? 0;
-        var report = await CountAsync(dispatchId, cancellation);
+        var through = await ThroughAsync(dispatchId, cancellation);
+        var report = await db.PatientlyAsync(() => CountAsync(dispatchId, cancellation));
         var kept = await db.ReadingFigures.SingleOrDefaultAsync(f => f.DispatchId == dispatchId, cancellation)
             ?? db.ReadingFigures.Add(new ReadingFigures { DispatchId = dispatchId, Report = "" }).Entity;
         (kept.AsOf, kept.ThroughReading, kept.Report) = (report.AsOf, through, JsonSerializer.Serialize(report));
         await db.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>The last of its readings up to which all are judged and no other can come into the database any more.</summary>
+    private async Task<long> ThroughAsync(long dispatchId, CancellationToken cancellation)
+    {
+        var since = clock.UtcNow() - FiguresBook.Unsettled;
+        var events = db.ReadingEvents.Where(e => e.DispatchId == dispatchId);
+        return await events.Where(e => e.Reader == null || e.At > since).MinAsync(e => (long?)e.Id, cancellation) - 1
+            ?? await events.MaxAsync(e => (long?)e.Id, cancellation) ?? 0;
     }
 
     /// <summary>Counts now, whatever the size.</summary>

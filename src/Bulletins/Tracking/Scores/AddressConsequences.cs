@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Bulletins.Tracking.Scores;
 
 /// <summary>What an event means for the address that the mail was sent to. Called within the transaction of its consequences.</summary>
-public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, SoftBounceRows rows, VerdictBrake brake, AuditLog audit, IOptions<BounceOptions> options, TimeProvider clock)
+public sealed class AddressConsequences(BulletinsDb db, SoftBounceRows rows, SoftBrake soft, VerdictBrake brake, AuditLog audit, IOptions<BounceOptions> options, TimeProvider clock)
 {
     /// <summary>Between telling staff and suppressing for soft bounces.</summary>
     private static readonly TimeSpan Notice = TimeSpan.FromDays(1);
@@ -18,7 +18,11 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
     private readonly BounceOptions bounces = options.Value;
 
     /// <summary>What was done in a transaction has been undone.</summary>
-    public void Forget() => brake.Forget();
+    public void Forget()
+    {
+        soft.Forget();
+        brake.Forget();
+    }
 
     /// <param name="handedOver">When its mail was first handed over: whatever the date says, what came back is later.</param>
     public Task ConsiderAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation) => happened.Kind switch
@@ -43,6 +47,8 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
 
     private async Task ScoreAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation)
     {
+        if (await soft.HoldsAsync(happened, cancellation))
+            return;
         var now = clock.UtcNow();
         var lifted = await LiftedAsync(happened, cancellation);
         var row = await rows.ReadAsync(happened.NormalizedEmail, lifted, bounces.WarnInARow, cancellation);
@@ -55,16 +61,16 @@ public sealed class AddressConsequences(BulletinsDb db, AddressWarning warning, 
         if (lifted > score.ScoredAt || score.At(now, bounces.HalfLife) < bounces.WarnAt / 2 && !bounces.IsLong(row, bounces.WarnInARow, now))
             score.Forgive(lifted);
         var day = HongKongTime.DayOf(happened.At < now ? happened.At : now);
-        if (!score.AddSoft(bounces.SoftScore, day, now, bounces.HalfLife))
+        if (row.LeftOut)
+            // Some counted before it was seen of how many the same was said.
+            score.CountAnew(row.GoodAt ?? lifted ?? row.Since ?? happened.At, row.Days, bounces.SoftScore, bounces.HalfLife);
+        else if (!score.AddSoft(bounces.SoftScore, day, now, bounces.HalfLife))
             return;
         score.Continue(row.Length);
-        if ((score.Score >= bounces.SuppressAt || bounces.IsLong(row, bounces.SuppressInARow, now)) && score.WarnedAt <= now - Notice)
+        if ((score.Score >= bounces.SuppressAt || bounces.IsLong(row, bounces.SuppressInARow, now)) && score.ToldAt <= now - Notice)
             await SuppressAsync(happened, handedOver, SuppressionReason.Bounced, "Suppression.SoftBounces", cancellation);
         else if ((score.Score >= bounces.WarnAt || bounces.IsLong(row, bounces.WarnInARow, now)) && score.WarnedAt is null)
-        {
             score.Warn(now);
-            await warning.WriteAsync(happened, now, cancellation);
-        }
     }
 
     /// <summary>What bounced after the mail that arrived counts still.</summary>

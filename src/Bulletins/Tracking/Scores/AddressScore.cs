@@ -21,8 +21,11 @@ public sealed class AddressScore : IVersioned
     /// <summary>How many soft bounces there were in a row, on different days, when the last one counted.</summary>
     public int SoftInARow { get; private set; }
 
-    /// <summary>When staff were told that it is close to being suppressed; null when they weren't, or it has recovered since.</summary>
+    /// <summary>Since when it is close to being suppressed, so that staff are to be told; null when it isn't, or has recovered since.</summary>
     public DateTime? WarnedAt { get; private set; }
+
+    /// <summary>When they were.</summary>
+    public DateTime? ToldAt { get; private set; }
 
     public int Version { get; set; }
 
@@ -48,7 +51,9 @@ public sealed class AddressScore : IVersioned
 
     public void Continue(int softInARow) => SoftInARow = softInARow;
 
-    public void Warn(DateTime now) => WarnedAt = now;
+    public void Warn(DateTime now) => (WarnedAt, ToldAt) = (now, null);
+
+    public void Tell(DateTime now) => ToldAt = now;
 
     /// <summary>Staff lifted its suppression, or it has been quiet for long: they are told anew before it is suppressed again.</summary>
     /// <param name="lifted">What was scored until then doesn't count any more; null when nothing was lifted.</param>
@@ -56,19 +61,19 @@ public sealed class AddressScore : IVersioned
     {
         if (lifted > ScoredAt)
             Clear(lifted.Value);
-        WarnedAt = null;
+        (WarnedAt, ToldAt) = (null, null);
     }
 
-    /// <summary>It was good at a moment, of which word came late: only the soft bounces after it still count.</summary>
+    /// <summary>It was good at a moment, of which word came late, or some don't count after all: only these soft bounces after it still do.</summary>
     /// <param name="later">One a day, in order.</param>
     public void CountAnew(DateTime good, IReadOnlyList<DateTime> later, double points, TimeSpan halfLife)
     {
-        var warned = WarnedAt;
+        var (warned, told) = (WarnedAt, ToldAt);
         Clear(good);
         LastSoftDay = null;
         foreach (var at in later)
             AddSoft(points, HongKongTime.DayOf(at), at, halfLife);
-        (SoftInARow, WarnedAt) = (later.Count, warned);
+        (SoftInARow, WarnedAt, ToldAt) = (later.Count, warned, told);
     }
 
     /// <summary>It is good again.</summary>
@@ -77,7 +82,7 @@ public sealed class AddressScore : IVersioned
         Score = 0;
         ScoredAt = now;
         SoftInARow = 0;
-        WarnedAt = null;
+        (WarnedAt, ToldAt) = (null, null);
     }
 
     internal sealed class Mapping : IEntityTypeConfiguration<AddressScore>

@@ -60,6 +60,15 @@ public sealed class BounceOptions : IValidatableObject
     [Range(1, 100)]
     public int HoldAcrossPercent { get; set; } = 50;
 
+    /// <summary>When so many mails of one dispatch bounce softly for the same reason, the way is more likely broken than their addresses: it counts
+    /// against none of them. 5 to 1,000,000. Default 20.</summary>
+    [Range(5, 1_000_000)]
+    public int SoftHoldAt { get; set; } = 20;
+
+    /// <summary>And so many of a hundred of those that were tried, 1 to 100. Default 20.</summary>
+    [Range(1, 100)]
+    public int SoftHoldPercent { get; set; } = 20;
+
     /// <summary>Whether a row has so many, over enough days.</summary>
     public bool IsLong(SoftBounceRow row, int length, DateTime now) => row.Length >= length && now - row.Since >= TimeSpan.FromDays(RowDays);
 

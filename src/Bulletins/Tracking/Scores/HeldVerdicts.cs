@@ -34,7 +34,7 @@ public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditL
         foreach (var hold in holds)
         {
             var held = db.DeliveryEvents.Where(e => e.HoldId == hold.Id);
-            var count = await held.Unsettled(db).Select(e => e.NormalizedEmail).Distinct().CountAsync(cancellation);
+            var count = await held.Unsettled(db, clock.UtcNow()).Select(e => e.NormalizedEmail).Distinct().CountAsync(cancellation);
             if (count > 0 || !await held.AnyAsync(cancellation))
                 open.Add(new OpenHold(hold, count, hold.DispatchId is { } id ? dispatches.GetValueOrDefault(id) : null));
         }
@@ -44,21 +44,21 @@ public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditL
     /// <summary>The first addresses that a hold is about, by address, with who has them now.</summary>
     public async Task<IReadOnlyList<HeldAddress>> AddressesAsync(long holdId, int take, CancellationToken cancellation = default)
     {
-        var emails = await db.DeliveryEvents.Where(e => e.HoldId == holdId).Unsettled(db).Select(e => e.NormalizedEmail).Distinct().OrderBy(email => email).Take(take).ToListAsync(cancellation);
+        var emails = await db.DeliveryEvents.Where(e => e.HoldId == holdId).Unsettled(db, clock.UtcNow()).Select(e => e.NormalizedEmail).Distinct().OrderBy(email => email).Take(take).ToListAsync(cancellation);
         var contacts = (await db.Contacts.AsNoTracking().Include(c => c.Member).Where(c => emails.Contains(c.NormalizedEmail)).ToListAsync(cancellation)).ToLookup(c => c.NormalizedEmail);
         return emails.ConvertAll(email => new HeldAddress(email, [.. contacts[email].OrderBy(c => c.Id)]));
     }
 
     /// <summary>Whether a decision is awaited about an address.</summary>
     public Task<bool> AwaitsAsync(string normalizedEmail, CancellationToken cancellation = default) =>
-        db.DeliveryEvents.Where(e => e.NormalizedEmail == normalizedEmail && e.HoldId != null && db.VerdictHolds.Any(h => h.Id == e.HoldId && h.Decision == null)).Unsettled(db).AnyAsync(cancellation);
+        db.DeliveryEvents.Where(e => e.NormalizedEmail == normalizedEmail && e.HoldId != null && db.VerdictHolds.Any(h => h.Id == e.HoldId && h.Decision == null)).Unsettled(db, clock.UtcNow()).AnyAsync(cancellation);
 
     /// <summary>How many addresses wait for a decision.</summary>
     /// <param name="dispatchId">Only for what was said of this one; null for all.</param>
     public async Task<int> CountAsync(long? dispatchId, CancellationToken cancellation = default)
     {
         var open = await db.VerdictHolds.Where(h => h.Decision == null).Select(h => (long?)h.Id).ToListAsync(cancellation);
-        return open.Count == 0 ? 0 : await db.DeliveryEvents.Where(e => open.Contains(e.HoldId) && (dispatchId == null || e.DispatchId == dispatchId)).Unsettled(db)
+        return open.Count == 0 ? 0 : await db.DeliveryEvents.Where(e => open.Contains(e.HoldId) && (dispatchId == null || e.DispatchId == dispatchId)).Unsettled(db, clock.UtcNow())
             .Select(e => e.NormalizedEmail).Distinct().CountAsync(cancellation);
     }
 
@@ -84,7 +84,7 @@ public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditL
 
     private async Task<bool> SettleOnceAsync(long id, CancellationToken cancellation)
     {
-        if (await db.DeliveryEvents.Where(e => e.HoldId == id).Unsettled(db).AnyAsync(cancellation)
+        if (await db.DeliveryEvents.Where(e => e.HoldId == id).Unsettled(db, clock.UtcNow()).AnyAsync(cancellation)
             || await db.VerdictHolds.SingleOrDefaultAsync(h => h.Id == id && h.Decision == null, cancellation) is not { } hold)
             return false;
         hold.Decide(HoldDecision.Settled, clock.UtcNow(), Actor.System.Name);
@@ -147,7 +147,7 @@ public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditL
 
     private async Task SuppressAsync(long id, Actor actor, CancellationToken cancellation)
     {
-        var events = await db.DeliveryEvents.AsNoTracking().Where(e => e.HoldId == id).Unsettled(db).OrderBy(e => e.Id).ToListAsync(cancellation);
+        var events = await db.DeliveryEvents.AsNoTracking().Where(e => e.HoldId == id).Unsettled(db, clock.UtcNow()).OrderBy(e => e.Id).ToListAsync(cancellation);
         db.Suppressions.AddRange(events.DistinctBy(e => e.NormalizedEmail).Select(happened => new Suppression
         {
             NormalizedEmail = happened.NormalizedEmail,
@@ -162,10 +162,17 @@ public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditL
 
 public static class HeldVerdictQuery
 {
-    /// <summary>Without the addresses that a mail which went out later has reached, as far as the one who refused them can tell, and those that are suppressed for
-    /// bouncing all the same. That our relay took a mail takes back what it said itself, not what somebody behind it reported.</summary>
-    public static IQueryable<DeliveryEvent> Unsettled(this IQueryable<DeliveryEvent> held, BulletinsDb db) => held.Where(e =>
-        !db.Suppressions.Any(s => s.NormalizedEmail == e.NormalizedEmail && s.Reason == SuppressionReason.Bounced && s.LiftedAt == null)
-        && !db.Deliveries.Any(d => d.ContactId == e.ContactId && d.NormalizedEmail == e.NormalizedEmail && (d.Id == e.DeliveryId || d.FirstTriedAt > e.RecordedAt)
-            && (d.State == DeliveryState.Delivered || e.Source == DeliveryEvent.AtHandover && d.State == DeliveryState.Sent)));
+    /// <summary>Without the addresses that a mail which went out later has reached, as far as the one who refused them can tell, those that are suppressed for
+    /// bouncing all the same, and those that a person has let be mailed again since. That our relay took a mail takes back what it said itself; what somebody
+    /// behind it reported, only when nothing has come back since.</summary>
+    public static IQueryable<DeliveryEvent> Unsettled(this IQueryable<DeliveryEvent> held, BulletinsDb db, DateTime now)
+    {
+        var silent = now - SoftBounceRows.Silence;
+        return held.Where(e =>
+            !db.Suppressions.Any(s => s.NormalizedEmail == e.NormalizedEmail && s.Reason == SuppressionReason.Bounced && (s.LiftedAt == null
+                || s.LiftedAt >= e.At && s.LiftedBy != Actor.System.Name && !db.Deliveries.Any(d => d.Id == e.DeliveryId && d.FirstTriedAt > s.LiftedAt)))
+            && !db.Deliveries.Any(d => d.ContactId == e.ContactId && d.NormalizedEmail == e.NormalizedEmail && (d.Id == e.DeliveryId || d.FirstTriedAt > e.RecordedAt)
+                && (d.State == DeliveryState.Delivered
+                    || d.State == DeliveryState.Sent && (e.Source == DeliveryEvent.AtHandover || d.FirstTriedAt > e.RecordedAt && d.FirstTriedAt < silent))));
+    }
 }

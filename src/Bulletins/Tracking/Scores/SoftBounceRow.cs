@@ -9,18 +9,19 @@ namespace Bulletins.Tracking.Scores;
 /// <summary>The soft bounces of an address since a mail to it last went well, by the days in Hong Kong that they fell on.</summary>
 /// <param name="Since">The moment of the first; null when there is none.</param>
 /// <param name="GoodAt">When a mail was last reported to have arrived; null when none was.</param>
-public sealed record SoftBounceRow(IReadOnlyList<DateTime> Days, DateTime? Since, DateTime? GoodAt)
+/// <param name="LeftOut">There are others, which were said of so many that they count against nobody.</param>
+public sealed record SoftBounceRow(IReadOnlyList<DateTime> Days, DateTime? Since, DateTime? GoodAt, bool LeftOut)
 {
     public int Length => Days.Count;
 }
 
 /// <summary>Reads rows of soft bounces from what is on record.</summary>
-public sealed class SoftBounceRows(BulletinsDb db, TimeProvider clock)
+public sealed class SoftBounceRows(BulletinsDb db, SoftBrake brake, TimeProvider clock)
 {
     private const int Most = 200;
 
     /// <summary>Servers give up by then: a mail that nothing came back about has arrived, as far as anybody can tell.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromDays(6);
+    internal static readonly TimeSpan Silence = TimeSpan.FromDays(6);
 
     /// <param name="lifted">Nothing from before it is in the row; null for no such moment.</param>
     /// <param name="wanted">The length from which on it matters whether mails in between went well in silence.</param>
@@ -30,11 +31,17 @@ public sealed class SoftBounceRows(BulletinsDb db, TimeProvider clock)
             .Where(e => e.Kind == DeliveryEventKind.Bounced || e.Kind == DeliveryEventKind.Delivered || e.Kind == DeliveryEventKind.Displayed)
             .OrderByDescending(e => e.Id).Take(Most).ToListAsync(cancellation);
         var good = events.Where(e => e.Kind != DeliveryEventKind.Bounced).Max(e => (DateTime?)e.At);
-        var soft = events.Where(e => e is { Kind: DeliveryEventKind.Bounced, Hard: false, IsElsewhere: false } && AddressConsequences.SpeaksOfTheAddress(e.Reason)
-            && !(e.At <= good) && !(e.At <= lifted)).Select(e => e.At).Order().ToList();
+        var bounced = events.Where(e => e is { Kind: DeliveryEventKind.Bounced, Hard: false, IsElsewhere: false } && AddressConsequences.SpeaksOfTheAddress(e.Reason)
+            && !(e.At <= good) && !(e.At <= lifted)).ToList();
+        var soft = new List<DateTime>();
+        foreach (var happened in bounced)
+            if (!await brake.IsSpreadAsync(happened, cancellation))
+                soft.Add(happened.At);
+        var leftOut = soft.Count < bounced.Count;
+        soft.Sort();
         if (soft.Count >= wanted && await SilentlyGoodAsync(email, soft[0], cancellation) is { } silent)
             soft.RemoveAll(at => at <= silent);
-        return new SoftBounceRow([.. soft.DistinctBy(HongKongTime.DayOf)], soft.Count == 0 ? null : soft[0], good);
+        return new SoftBounceRow([.. soft.DistinctBy(HongKongTime.DayOf)], soft.Count == 0 ? null : soft[0], good, leftOut);
     }
 
     /// <summary>Of those addresses, the ones that took a mail after the day on which they last bounced, with nothing coming back about it.</summary>

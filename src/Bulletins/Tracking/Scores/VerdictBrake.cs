@@ -8,7 +8,7 @@ namespace Bulletins.Tracking.Scores;
 
 /// <summary>Holds suppressions back when one domain, or one relay, says the same of very many addresses within a short time. Called within the
 /// transaction of an event's consequences.</summary>
-public sealed class VerdictBrake(BulletinsDb db, RelayBrake relays, VerdictKeeping keeping, IOptions<BounceOptions> options, TimeProvider clock)
+public sealed class VerdictBrake(BulletinsDb db, RelayBrake relays, HoldReach reach, VerdictKeeping keeping, IOptions<BounceOptions> options, TimeProvider clock)
 {
     /// <summary>For so long what comes of the same trouble follows what staff decided about it.</summary>
     internal static readonly TimeSpan DecisionHolds = TimeSpan.FromDays(1);
@@ -18,7 +18,11 @@ public sealed class VerdictBrake(BulletinsDb db, RelayBrake relays, VerdictKeepi
     private readonly Dictionary<(long Dispatch, string Domain), int> tried = [];
 
     /// <summary>What was done in a transaction has been undone.</summary>
-    public void Forget() => relays.Forget();
+    public void Forget()
+    {
+        relays.Forget();
+        reach.Forget();
+    }
 
     /// <returns>False when nothing speaks against suppressing at once.</returns>
     public async Task<bool> HoldsAsync(DeliveryEvent happened, CancellationToken cancellation)
@@ -27,16 +31,18 @@ public sealed class VerdictBrake(BulletinsDb db, RelayBrake relays, VerdictKeepi
             return held;
         var domain = happened.NormalizedEmail[(happened.NormalizedEmail.LastIndexOf('@') + 1)..];
         var since = clock.UtcNow() - DecisionHolds;
-        var hold = await db.VerdictHolds.AsNoTracking()
+        var holds = await db.VerdictHolds.AsNoTracking()
             .Where(h => h.Domain == domain && h.Reason == happened.Reason && (h.Decision == null || h.Decision != HoldDecision.Settled && h.DecidedAt > since))
-            .OrderByDescending(h => h.Id).FirstOrDefaultAsync(cancellation);
+            .OrderByDescending(h => h.Id).ToListAsync(cancellation);
+        var hold = await reach.FindAsync(holds, happened, cancellation);
         if (hold?.Decision == HoldDecision.Applied)
             return false;
         if (hold is null && await IsBurstAsync(happened, domain, cancellation))
-            hold = await BeginAsync(happened, domain, cancellation);
+            hold = await TakeBackAsync(holds.Find(h => h.Decision is null), happened, domain, cancellation);
         if (hold is null)
             return false;
         await keeping.KeepAsync(hold, happened, cancellation);
+        reach.Add(hold, happened);
         return true;
     }
 
@@ -68,9 +74,10 @@ public sealed class VerdictBrake(BulletinsDb db, RelayBrake relays, VerdictKeepi
         return count;
     }
 
-    private async Task<VerdictHold> BeginAsync(DeliveryEvent happened, string domain, CancellationToken cancellation)
+    /// <param name="open">A hold about the same that nobody has decided about yet: there is no second one.</param>
+    private async Task<VerdictHold> TakeBackAsync(VerdictHold? open, DeliveryEvent happened, string domain, CancellationToken cancellation)
     {
-        var hold = await keeping.BeginAsync(new VerdictHold { Domain = domain, Reason = happened.Reason, Diagnostic = happened.Diagnostic, Since = clock.UtcNow() }, happened, cancellation);
+        var hold = open ?? await keeping.BeginAsync(new VerdictHold { Domain = domain, Reason = happened.Reason, Diagnostic = happened.Diagnostic, Since = clock.UtcNow() }, happened, cancellation);
         var ending = "@" + domain;
         await keeping.TakeBackAsync(hold, SameAsync(happened, after: 0).Where(e => e.NormalizedEmail.EndsWith(ending)), cancellation);
         return hold;

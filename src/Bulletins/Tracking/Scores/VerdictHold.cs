@@ -58,6 +58,7 @@ public enum HoldDecision
     Applied,
     /// <summary>The server was wrong: the addresses are mailed on.</summary>
     Dismissed,
-    /// <summary>Nobody had to decide: the mail has reached each of them since, or they were suppressed for something else.</summary>
+    /// <summary>Nobody had to decide: the mail has reached each of them since, as far as anybody can tell, they were suppressed for something else, or a person
+    /// has let them be mailed again.</summary>
     Settled,
 }

@@ -26,8 +26,9 @@ public sealed class DispatchSummaries(BulletinsDb db, SummaryText text, IOptions
         var ended = await db.Dispatches.Where(d => d.State == DispatchState.Completed && d.ResendOf == null && d.CompletedAt > late && d.CompletedAt <= now)
             .OrderBy(d => d.Id).Select(d => new { d.Id, d.CompletedAt }).ToListAsync(cancellation);
         // When a day has passed unnoticed, the later summary says it all.
-        foreach (var dispatch in ended)
-            await WriteAsync(dispatch.Id, dispatch.CompletedAt!.Value, dispatch.CompletedAt <= day ? SummaryMoment.DayAfter : SummaryMoment.Completed, cancellation);
+        await EachByItself.DoAsync(db, ended,
+            dispatch => WriteAsync(dispatch.Id, dispatch.CompletedAt!.Value, dispatch.CompletedAt <= day ? SummaryMoment.DayAfter : SummaryMoment.Completed, cancellation),
+            (dispatch, failure) => log.LogError(failure, "The summary of dispatch {Dispatch} can't be written; the others are all the same.", dispatch.Id), cancellation);
     }
 
     /// <returns>Null when it was written already. A dispatch that was opened again and has completed anew gets a key of its own.</returns>

@@ -34,12 +34,23 @@ public abstract class CameBackTest : EngineTest
         return [.. (await Engine.DeliveriesAsync(await Engine.ScheduleAndSendAsync(Bulletin, Everyone))).Select(record => record.Delivery)];
     }
 
+    /// <summary>To so many of one domain, and some of others.</summary>
+    protected async Task<List<Delivery>> SendToAsync(int contacts, string domain, int others = 0)
+    {
+        var number = 0;
+        Association.AddContacts(contacts, (_, contact) => contact.MoveTo(EmailAddress.Parse($"person{++number}@{domain}")));
+        return await SendAsync(others);
+    }
+
     protected Task<IReadOnlyList<RecordedEvent>> TellAsync(params ReportedEvent[] events) => TellAsync(Engine, events);
 
     protected static Task<IReadOnlyList<RecordedEvent>> TellAsync(ReportedEvent happened, DispatchEngine engine) => TellAsync(engine, happened);
 
     protected static Task<IReadOnlyList<RecordedEvent>> TellAsync(DispatchEngine engine, params ReportedEvent[] events) =>
         engine.UseAsync((DeliveryEventLog log) => log.RecordAsync(events));
+
+    /// <summary>Of the addresses that keep bouncing.</summary>
+    protected Task<int> TellStaffAsync(DispatchEngine? engine = null) => (engine ?? Engine).UseAsync(async (AddressWarnings warnings) => { await warnings.TellAsync(); return 0; });
 
     protected Task<Suppression> LiftAsync() => Engine.UseAsync(async (SuppressionLifting lifting) =>
     {

@@ -217,6 +217,7 @@ public sealed partial class TrackedMailTests : EngineTest
         Assert.That((await ReportAsync(mail)).AsOf, Is.EqualTo(Clock.GetUtcNow().UtcDateTime), "nobody has read it yet: it is counted on the spot");
 
         await SeeAsync(mail, 1, Clock.GetUtcNow().UtcDateTime, "Mozilla/5.0");
+        Clock.Advance(TimeSpan.FromMinutes(2));
         await CountDueAsync();
         var first = await ReportAsync(mail);
         Clock.Advance(TimeSpan.FromDays(1));

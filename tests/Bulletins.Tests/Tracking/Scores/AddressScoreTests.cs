@@ -23,6 +23,7 @@ public class AddressScoreTests : CameBackTest
         for (var day = 1; day <= 6; day++)
         {
             await TellAsync(Soft(delivery), Soft(delivery));
+            await TellStaffAsync();
             days.Add((Math.Round((await db.AddressScores.AsNoTracking().SingleAsync()).Score, 1), await db.Notices.CountAsync(), await db.Suppressions.AnyAsync()));
             Clock.Advance(TimeSpan.FromDays(1));
         }
@@ -76,6 +77,7 @@ public class AddressScoreTests : CameBackTest
         for (var day = 0; day < 6; day++)
         {
             await TellAsync(Soft(delivery));
+            await TellStaffAsync();
             Clock.Advance(TimeSpan.FromDays(1));
         }
         await LiftAsync();
@@ -132,6 +134,7 @@ public class AddressScoreTests : CameBackTest
         for (var circular = 1; circular <= 12; circular++, Clock.Advance(TimeSpan.FromDays(days)))
         {
             await TellAsync(Soft(await NextAsync()));
+            await TellStaffAsync();
             Assert.That((await db.Notices.AnyAsync(), await db.Suppressions.AnyAsync()), Is.EqualTo((circular >= warned, circular >= suppressed)), $"circular {circular}");
             if (circular >= suppressed)
                 return;
@@ -150,6 +153,7 @@ public class AddressScoreTests : CameBackTest
             var delivery = await NextAsync();
             if (circular % 3 != 0)
                 await TellAsync(Soft(delivery));
+            await TellStaffAsync();
         }
         Assert.That((await db.Notices.AnyAsync(), await db.Suppressions.AnyAsync()), Is.EqualTo((false, false)));
     }

@@ -1,5 +1,4 @@
 using Bulletins.Dispatching;
-using Bulletins.Members;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Audiences;
@@ -114,11 +113,4 @@ public class VerdictBrakeTests : CameBackTest
     }
 
     private Task<IReadOnlyList<OpenHold>> OpenAsync() => Engine.UseAsync((HeldVerdicts held) => held.OpenAsync());
-
-    private async Task<List<Delivery>> SendToAsync(int contacts, string domain, int others = 0)
-    {
-        var number = 0;
-        Association.AddContacts(contacts, (_, contact) => contact.MoveTo(EmailAddress.Parse($"person{++number}@{domain}")));
-        return await SendAsync(others);
-    }
 }

@@ -1,0 +1,37 @@
+using Bulletins.Dispatching;
+using Bulletins.Members;
+using Bulletins.Sending.Replies;
+using Bulletins.Texts;
+using Bulletins.Time;
+using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Notices;
+using Bulletins.Tracking.Summaries;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bulletins.Tracking.Scores;
+
+/// <summary>Tells the issuer that so large a part of a dispatch came back that it counts against nobody: once for each kind of reason. Called within the transaction
+/// of an event's consequences.</summary>
+public sealed class SpreadNotice(BulletinsDb db, TimeProvider clock)
+{
+    private readonly HashSet<string> told = [];
+
+    /// <summary>What was done in a transaction has been undone.</summary>
+    public void Forget() => told.Clear();
+
+    /// <param name="kind">That of the reason.</param>
+    public async Task WriteAsync(DeliveryEvent happened, ReplyReason kind, CancellationToken cancellation)
+    {
+        var key = FormattableString.Invariant($"spread:{happened.DispatchId}:{kind}");
+        if (!told.Add(key) || await db.Notices.AnyAsync(n => n.Key == key, cancellation))
+            return;
+        var dispatch = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Bulletin).ThenInclude(b => b.Issuer)
+            .SingleAsync(d => d.Id == happened.DispatchId, cancellation);
+        var texts = new[] { Language.TraditionalChinese, Language.English }.Select(language => Words.Tracking.In(language.Culture(), "Spread.Text",
+            DispatchReaders.Circular(dispatch, language), Words.Sending.In(language.Culture(), $"ReplyReason.{happened.Reason}"), happened.Diagnostic));
+        var circular = DispatchReaders.Circular(dispatch, Language.TraditionalChinese);
+        var issuer = dispatch.Bulletin.Issuer;
+        db.Notices.Add(Notice.Write(key, issuer.ReplyTo ?? issuer.SenderAddress,
+            Words.Tracking.In(Language.TraditionalChinese.Culture(), "Spread.Subject", circular.Length <= 300 ? circular : circular[..300]), string.Join("\n\n", texts), clock.UtcNow()));
+    }
+}
