@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Bulletins.Sending;
 
 /// <summary>One connection's share of a stream: take a delivery, intend, send, record; one connection carries many messages.</summary>
-public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, SendingPace pace, RelayBoard board,
+public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, ConnectionLine line, SendingPace pace, RelayBoard board,
     SendWindow window, IOptions<SendingOptions> options, TimeProvider clock, ILogger<ConnectionWork> log)
 {
     /// <summary>A connection that has to wait longer for the budget is closed: some relays hang up after 10 seconds, most after minutes.</summary>
@@ -43,10 +43,12 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     }
 
     /// <summary>Opens a connection and sends deliveries over it until it has carried its share.</summary>
-    /// <returns>False when there is nothing for a further one to do: nothing is due, or the budget has nothing for it.</returns>
+    /// <returns>False when there is nothing for a further one to do: nothing is due or may be begun, or the budget has nothing for it.</returns>
     private async Task<bool> CarryAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
     {
-        await using var slot = await StandInLineAsync(stream, load, cancellation);
+        await using var entered = await line.StandAsync(stream, load, () => MayGoOn(stream, cancellation), cancellation);
+        if (entered is not { } slot)
+            return false;
         using var turn = stream.Carry();
         if (!await TakeDeliveryAsync(stream, load))
             return false;
@@ -106,32 +108,6 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         {
             stream.EndKeeping();
         }
-    }
-
-    /// <summary>Waits for a connection. Nothing stays claimed of a stream that waits long: whoever leaves meanwhile is to be left out.</summary>
-    private async Task<ConnectionSlot> StandInLineAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
-    {
-        var asked = pace.ConnectAsync(stream.Relay, stream.MailboxProvider, () => stream.Terms.Priority, cancellation);
-        try
-        {
-            while (!asked.IsCompleted && await Task.WhenAny(asked, Task.Delay(DueDeliveries.LongestWait, clock, CancellationToken.None)) != asked)
-            {
-                if (load.Next is { } waiting)
-                    stream.Due.GiveBack(waiting);
-                load.Next = null;
-                if (!stream.IsCarrying)
-                    await stream.Due.LetGoAsync();
-            }
-        }
-        catch
-        {
-            _ = LeaveAsync(asked);
-            throw;
-        }
-        return await asked;
-
-        // The place in the line is kept until it is served, and what is served then would be held by nobody.
-        static async Task LeaveAsync(Task<ConnectionSlot> asked) => await (await asked).DisposeAsync();
     }
 
     /// <returns>Null when the relay has enough connections: this one stands in line again.</returns>
