@@ -30,11 +30,6 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             {
                 stream.Halt();
             }
-            catch (RelayException trouble)
-            {
-                board.Failed(stream.Relay.Name, trouble.Stored, options.Value.RelayRest);
-                stream.Halt();
-            }
             finally
             {
                 await SettleAsync(stream, load);
@@ -52,7 +47,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         using var turn = stream.Carry();
         if (!await TakeDeliveryAsync(stream, load))
             return false;
-        await using var opened = await ConnectAsync(slot, cancellation);
+        await using var opened = await ConnectAsync(stream, slot, cancellation);
         if (opened is not { } connection)
             return true;
         var carried = 0;
@@ -110,8 +105,8 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         }
     }
 
-    /// <returns>Null when the relay has enough connections: this one stands in line again.</returns>
-    private async Task<IMailConnection?> ConnectAsync(ConnectionSlot slot, CancellationToken cancellation)
+    /// <returns>Null when the relay can't be used, or has enough connections: then this one stands in line again.</returns>
+    private async Task<IMailConnection?> ConnectAsync(SendingStream stream, ConnectionSlot slot, CancellationToken cancellation)
     {
         try
         {
@@ -122,6 +117,13 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         catch (RelayException refused) when (pace.TakesFewer(slot, refused))
         {
             log.LogInformation(refused, "Relay {Relay} takes no further connection.", slot.Relay.Name);
+            return null;
+        }
+        catch (RelayException trouble)
+        {
+            // While the slot is held: given back, it would let the next one try a relay of which nobody knows yet that it failed again.
+            board.Failed(slot.Relay.Name, trouble.Stored, options.Value.RelayRest, trouble.IsRefusal);
+            stream.Halt();
             return null;
         }
     }
@@ -185,7 +187,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             stream.Rest(clock.UtcNow() + options.Value.RelayRest, result.Reply ?? "");
         }
         else if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
-            board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest);
+            board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest, result.IsExcused);
         else
         {
             board.Worked(slot.Relay.Name);

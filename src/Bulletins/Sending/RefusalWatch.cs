@@ -25,6 +25,9 @@ public sealed class RefusalWatch(int limit, TimeSpan rest = default)
     private DateTime? senderRefusedAt;
     private bool anyAccepted;
 
+    /// <summary>When the dispatch began, or somebody last decided to go on with it, in UTC: what was refused before says nothing any more.</summary>
+    public DateTime Since { get; init; }
+
     /// <summary>What was wrong, once the limit was reached; it stays so.</summary>
     public Fault? Reason { get; private set; }
 

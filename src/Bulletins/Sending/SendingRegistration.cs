@@ -23,6 +23,7 @@ public static class SendingRegistration
         services.AddSingleton<SendingPace>();
         services.AddSingleton<PaceForecast>();
         services.AddScoped<SendingWaits>();
+        services.AddScoped<RelayOutages>();
         services.AddScoped<RelayOverview>();
         services.AddSingleton<PaceUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<PaceUpkeep>());
