@@ -15,11 +15,12 @@ public class ConnectionLineTests : EngineTest
     {
         await using var engine = Start();
         Association.AddContacts(10);
-        engine.Relay.Answer = _ => AfterASecondAsync(ScriptedMailSender.Accepted);
+        var urgent = TakenOver(engine, ScriptedMailSender.Accepted, at: 10);
         var dispatch = await PreparedAsync(engine);
         await using var held = await SlotAsync(engine);
 
         await EndsAsync(engine, engine.SendAsync(dispatch));
+        await using var taken = await await urgent;
 
         Assert.That(((await engine.LedgerAsync(dispatch)).State, engine.Relay.Taken.Count), Is.EqualTo((DispatchState.Completed, 10)));
     }
@@ -29,11 +30,12 @@ public class ConnectionLineTests : EngineTest
     {
         await using var engine = Start();
         Association.AddContacts(30);
-        engine.Relay.Answer = _ => AfterASecondAsync(new SendResult(AttemptOutcome.RefusedForGood, 554, "5.7.1", "spam", Bulletins.Sending.Replies.ReplyReason.Content));
+        var urgent = TakenOver(engine, new SendResult(AttemptOutcome.RefusedForGood, 554, "5.7.1", "spam", Bulletins.Sending.Replies.ReplyReason.Content), at: 8);
         var dispatch = await PreparedAsync(engine);
         await using var held = await SlotAsync(engine);
 
         await EndsAsync(engine, engine.SendAsync(dispatch));
+        await using var taken = await await urgent;
 
         Assert.That((await engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Paused));
     }
@@ -81,7 +83,7 @@ public class ConnectionLineTests : EngineTest
         await two.DisposeAsync();
 
         using var patience = new CancellationTokenSource();
-        var next = Task.WhenAll(SlotAsync(engine, patience.Token), SlotAsync(engine, patience.Token));
+        var next = Task.WhenAll(SlotAsync(engine, cancellation: patience.Token), SlotAsync(engine, cancellation: patience.Token));
         await LetTimePassAsync(Task.WhenAny(next, Task.Delay(TimeSpan.FromSeconds(5))), engine);
         await patience.CancelAsync();
         Assert.That(next.IsCompletedSuccessfully, "both connections are free");
@@ -106,12 +108,20 @@ public class ConnectionLineTests : EngineTest
         return dispatch;
     }
 
-    private async Task<SendResult> AfterASecondAsync(SendResult result)
+    /// <summary>Answers each message after a second; at one of them an urgent dispatch asks for the connection, and gets it after that message.</summary>
+    private Task<Task<ConnectionSlot>> TakenOver(DispatchEngine engine, SendResult result, int at)
     {
-        await Task.Delay(TimeSpan.FromSeconds(1), Clock);
-        return result;
+        var (urgent, answered) = (new TaskCompletionSource<Task<ConnectionSlot>>(), 0);
+        engine.Relay.Answer = async _ =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), Clock);
+            if (++answered == at)
+                urgent.SetResult(SlotAsync(engine, DispatchPriority.Urgent));
+            return result;
+        };
+        return urgent.Task;
     }
 
-    private static Task<ConnectionSlot> SlotAsync(DispatchEngine engine, CancellationToken cancellation = default) => engine.UseAsync(async (MailRelays relays) =>
-        await engine.UseAsync((SendingPace pace) => pace.ConnectAsync(relays.All[0], "", () => DispatchPriority.Normal, cancellation)));
+    private static Task<ConnectionSlot> SlotAsync(DispatchEngine engine, DispatchPriority priority = DispatchPriority.Normal, CancellationToken cancellation = default) => engine.UseAsync(async (MailRelays relays) =>
+        await engine.UseAsync((SendingPace pace) => pace.ConnectAsync(relays.All[0], "", () => priority, cancellation)));
 }
