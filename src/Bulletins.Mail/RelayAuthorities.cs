@@ -21,7 +21,7 @@ internal static class RelayAuthorities
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            throw new RelayException(new Fault(Words.Sending, "Relay.AuthorityFile", relay.Name, file, broken.Message), broken);
+            throw new RelayException(new Fault(Words.Sending, "Relay.AuthorityFile", relay.Name, file, broken.Message), broken) { IsRefusal = true };
         }
     }
 }

@@ -52,7 +52,8 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
         {
             client.Dispose();
             var fault = deadline is { IsCancellationRequested: true } ? NoAnswer(relay) : Sentence(relay, client, conversation, broken);
-            throw new RelayException(fault, broken, Reason(conversation.LastReply, broken));
+            var reason = Reason(conversation.LastReply, broken);
+            throw new RelayException(fault, broken, reason) { IsRefusal = IsRefusal(client, conversation.LastReply, broken, reason) };
         }
         catch
         {
@@ -116,6 +117,15 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
     private static ReplyReason? Reason(SmtpReply? said, Exception broken) => said is { Code: >= 400 } ? ReplyTable.Judge(SmtpStage.Sender, said).Reason
         : broken is IOException or SmtpProtocolException or SocketException { SocketErrorCode: not SocketError.TimedOut } ? ReplyReason.RelayUnavailable
         : null;
+
+    /// <summary>What is said for good, unless of the relay's own trouble, and an encryption or a sign-in that can't be had with what is configured here or there.</summary>
+    private static bool IsRefusal(RelayClient client, SmtpReply? said, Exception broken, ReplyReason? reason) => broken switch
+    {
+        OperationCanceledException => false,
+        SslHandshakeException => client.CertificateFault is not null,
+        NotSupportedException => true,
+        _ => said is { Code: >= 500 } && reason is not (ReplyReason.TooFast or ReplyReason.RelayUnavailable),
+    };
 
     private static Fault NoAnswer(RelayOptions relay) =>
         new(Words.Sending, "Relay.NoAnswer", relay.Name, relay.Host, relay.Port, relay.Timeout.TotalSeconds);

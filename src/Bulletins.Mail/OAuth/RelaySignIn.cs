@@ -58,5 +58,5 @@ public sealed class RelaySignIn
     private static SaslMechanism Mechanism(SmtpClient client, RelayOptions relay, string token) =>
         client.AuthenticationMechanisms.Contains(Standard) ? new SaslMechanismOAuthBearer(relay.UserName!, token)
         : client.AuthenticationMechanisms.Contains(BeforeIt) ? new SaslMechanismOAuth2(relay.UserName!, token)
-        : throw new RelayException(new Fault(Words.Sending, "Relay.NoOAuth", relay.Name, relay.Host, relay.Port));
+        : throw new RelayException(new Fault(Words.Sending, "Relay.NoOAuth", relay.Name, relay.Host, relay.Port)) { IsRefusal = true };
 }

@@ -28,7 +28,7 @@ internal sealed class TokenEndpoint(TimeProvider clock) : IDisposable
             using var answer = await http.PostAsync(relay.OAuth.TokenEndpoint, new FormUrlEncodedContent(Fields(relay.OAuth, refreshToken)), cancellation);
             var text = await answer.Content.ReadAsStringAsync(cancellation);
             var (token, refused) = Read(text, answer.StatusCode);
-            return token ?? throw Fault("TokenRefused", relay, refused);
+            return token ?? throw Fault("TokenRefused", relay, refused, isRefusal: (int)answer.StatusCode is < 500 and not 408 and not 429);
         }
         catch (HttpRequestException unreachable)
         {
@@ -84,6 +84,6 @@ internal sealed class TokenEndpoint(TimeProvider clock) : IDisposable
         && int.TryParse(value.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds > 0
             ? TimeSpan.FromSeconds(seconds) : UsualLife;
 
-    private static RelayException Fault(string key, RelayOptions relay, object detail, Exception? inner = null) =>
-        new(new Texts.Fault(Words.Sending, $"Relay.{key}", relay.Name, relay.OAuth.TokenEndpoint, detail), inner);
+    private static RelayException Fault(string key, RelayOptions relay, object detail, Exception? inner = null, bool isRefusal = false) =>
+        new(new Texts.Fault(Words.Sending, $"Relay.{key}", relay.Name, relay.OAuth.TokenEndpoint, detail), inner) { IsRefusal = isRefusal };
 }

@@ -1290,12 +1290,18 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Property<DateTime>("ChangedAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<DateTime?>("FailingSince")
+                        .HasColumnType("datetime2");
+
                     b.Property<int>("Failures")
                         .HasColumnType("int");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)");
+
+                    b.Property<int>("Refusals")
+                        .HasColumnType("int");
 
                     b.Property<string>("State")
                         .IsRequired()

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
-internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailSourceBook sources, BulletinApproval approvals, SendWindow window, TimeProvider clock)
+internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
@@ -22,13 +22,19 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
-        .. await StoppedAsync(), .. await ToApproveAnewAsync(), .. await CancelledAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
+        .. await StoppedAsync(), .. await WaitingForRelaysAsync(), .. await ToApproveAnewAsync(), .. await CancelledAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
         .. await AnswersAsync(), .. await GuessedAsync(), .. await CloseToSuppressionAsync(), .. await MailboxesAsync(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
     ];
 
     private async Task<IEnumerable<WorkItem>> StoppedAsync() =>
         (await LatestAsync(db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null)))
             .Select(d => new WorkItem(WorkKind.StoppedByItself, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+
+    private async Task<IEnumerable<WorkItem>> WaitingForRelaysAsync()
+    {
+        var waiting = (await outages.ReadAsync()).TakeLast(ShownOfAKind).ToDictionary(outage => outage.DispatchId);
+        return (await LatestAsync(db.Dispatches.Where(d => waiting.Keys.Contains(d.Id)))).Select(d => new WorkItem(WorkKind.WaitsForRelay, 1, $"/dispatches/{d.Id}", TitleOf(d), waiting[d.Id].Wait.InWords));
+    }
 
     /// <summary>Of the dispatches that are due next, those that would pause themselves at their time.</summary>
     private async Task<IEnumerable<WorkItem>> ToApproveAnewAsync()
@@ -148,5 +154,5 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 
 internal enum WorkKind
 {
-    StoppedByItself, ToApproveAnew, CancelledByItself, CutOff, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, WaitsForRelay, ToApproveAnew, CancelledByItself, CutOff, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

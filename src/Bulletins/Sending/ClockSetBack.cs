@@ -42,7 +42,8 @@ public sealed class ClockSetBack(BulletinsDb db, IOptions<SendingOptions> option
         var now = clock.UtcNow();
         var latest = now + Tolerance;
         await db.RelayStates.Where(r => r.State != CircuitState.Closed && r.ChangedAt > latest)
-            .ExecuteUpdateAsync(row => row.SetProperty(r => r.Until, now).SetProperty(r => r.ChangedAt, now), cancellation);
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.Until, now).SetProperty(r => r.ChangedAt, now)
+                .SetProperty(r => r.FailingSince, r => r.FailingSince > now ? now : r.FailingSince), cancellation);
     }
 
     /// <summary>Messages that began in minutes still to come have begun by now: they count from now on, as long as any that begin now.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Bulletins.Sending;
 
 /// <summary>One connection's share of a stream: take a delivery, intend, send, record; one connection carries many messages.</summary>
-public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, SendingPace pace, RelayBoard board,
+public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, ConnectionLine line, SendingPace pace, RelayBoard board,
     SendWindow window, IOptions<SendingOptions> options, TimeProvider clock, ILogger<ConnectionWork> log)
 {
     /// <summary>A connection that has to wait longer for the budget is closed: some relays hang up after 10 seconds, most after minutes.</summary>
@@ -30,11 +30,6 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             {
                 stream.Halt();
             }
-            catch (RelayException trouble)
-            {
-                board.Failed(stream.Relay.Name, trouble.Stored, options.Value.RelayRest);
-                stream.Halt();
-            }
             finally
             {
                 await SettleAsync(stream, load);
@@ -43,14 +38,16 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     }
 
     /// <summary>Opens a connection and sends deliveries over it until it has carried its share.</summary>
-    /// <returns>False when there is nothing for a further one to do: nothing is due, or the budget has nothing for it.</returns>
+    /// <returns>False when there is nothing for a further one to do: nothing is due or may be begun, or the budget has nothing for it.</returns>
     private async Task<bool> CarryAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
     {
-        await using var slot = await StandInLineAsync(stream, load, cancellation);
+        await using var entered = await line.StandAsync(stream, load, () => MayGoOn(stream, cancellation), cancellation);
+        if (entered is not { } slot)
+            return false;
         using var turn = stream.Carry();
         if (!await TakeDeliveryAsync(stream, load))
             return false;
-        await using var opened = await ConnectAsync(slot, cancellation);
+        await using var opened = await ConnectAsync(stream, slot, cancellation);
         if (opened is not { } connection)
             return true;
         var carried = 0;
@@ -108,34 +105,8 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         }
     }
 
-    /// <summary>Waits for a connection. Nothing stays claimed of a stream that waits long: whoever leaves meanwhile is to be left out.</summary>
-    private async Task<ConnectionSlot> StandInLineAsync(SendingStream stream, ConnectionLoad load, CancellationToken cancellation)
-    {
-        var asked = pace.ConnectAsync(stream.Relay, stream.MailboxProvider, () => stream.Terms.Priority, cancellation);
-        try
-        {
-            while (!asked.IsCompleted && await Task.WhenAny(asked, Task.Delay(DueDeliveries.LongestWait, clock, CancellationToken.None)) != asked)
-            {
-                if (load.Next is { } waiting)
-                    stream.Due.GiveBack(waiting);
-                load.Next = null;
-                if (!stream.IsCarrying)
-                    await stream.Due.LetGoAsync();
-            }
-        }
-        catch
-        {
-            _ = LeaveAsync(asked);
-            throw;
-        }
-        return await asked;
-
-        // The place in the line is kept until it is served, and what is served then would be held by nobody.
-        static async Task LeaveAsync(Task<ConnectionSlot> asked) => await (await asked).DisposeAsync();
-    }
-
-    /// <returns>Null when the relay has enough connections: this one stands in line again.</returns>
-    private async Task<IMailConnection?> ConnectAsync(ConnectionSlot slot, CancellationToken cancellation)
+    /// <returns>Null when the relay can't be used, or has enough connections: then this one stands in line again.</returns>
+    private async Task<IMailConnection?> ConnectAsync(SendingStream stream, ConnectionSlot slot, CancellationToken cancellation)
     {
         try
         {
@@ -146,6 +117,13 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         catch (RelayException refused) when (pace.TakesFewer(slot, refused))
         {
             log.LogInformation(refused, "Relay {Relay} takes no further connection.", slot.Relay.Name);
+            return null;
+        }
+        catch (RelayException trouble)
+        {
+            // While the slot is held: given back, it would let the next one try a relay of which nobody knows yet that it failed again.
+            board.Failed(slot.Relay.Name, trouble.Stored, options.Value.RelayRest, trouble.IsRefusal);
+            stream.Halt();
             return null;
         }
     }
@@ -209,7 +187,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             stream.Rest(clock.UtcNow() + options.Value.RelayRest, result.Reply ?? "");
         }
         else if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
-            board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest);
+            board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest, result.IsExcused);
         else
         {
             board.Worked(slot.Relay.Name);

@@ -38,6 +38,11 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
         var due = await db.Deliveries.Where(d => d.DispatchId == run.DispatchId && d.DueAt != null)
             .GroupBy(d => d.MailboxProvider).Select(group => new { Provider = group.Key, DueAt = group.Min(d => d.DueAt!.Value) })
             .ToDictionaryAsync(row => row.Provider, row => row.DueAt, cancellation);
+        if (RefusesAll(run, due) is { } refusing)
+        {
+            await change.PauseByItselfAsync(run.DispatchId, new Fault(Words.Sending, "Relay.RefusesAll", refusing.Relay, refusing.Circuit.Refusals, refusing.Circuit.Reason), cancellation);
+            return;
+        }
         await SayAsync(run.DispatchId, WhyItWaits(run, due), cancellation);
         if (Next(run, due) is { } next)
             alarm.SendAt(run.DispatchId, next);
@@ -70,6 +75,20 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
         return run.Streams.Where(stream => stream.NotBefore > now).MinBy(stream => stream.NotBefore) is { Budget: { } budget, NotBefore: { } notBefore }
             ? new Fault(Words.Sending, "Budget.Waiting", budget.Sentence, Moment(notBefore))
             : null;
+    }
+
+    /// <summary>The relay that refused us last, when all that is open could only go through relays that keep refusing us, and did so since somebody last decided about the dispatch:
+    /// whoever goes on with it, or begins another, has them tried once more before it stops.</summary>
+    private (string Relay, RelayCircuit Circuit)? RefusesAll(SendingRun run, Dictionary<string, DateTime> due)
+    {
+        if (run.Load is not { } load || due.Count == 0)
+            return null;
+        var fitting = due.Keys.Select(provider => relays.Fitting(load.Messages.SenderAddress, provider).Select(relay => (relay.Name, Circuit: board.CircuitOf(relay.Name))).ToList()).ToList();
+        var now = clock.UtcNow();
+        return fitting.TrueForAll(ofProvider => ofProvider.Count > 0 && ofProvider.TrueForAll(relay => Refuses(relay.Circuit)))
+            ? fitting.SelectMany(ofProvider => ofProvider).MaxBy(relay => relay.Circuit.ChangedAt) : null;
+
+        bool Refuses(RelayCircuit circuit) => circuit is { State: CircuitState.Open, IsRefusing: true } && circuit.Until > now && circuit.ChangedAt >= load.Refusals.Since;
     }
 
     private IEnumerable<(RelayOptions Relay, RelayTrouble Trouble)> Broken(SendingRun run) =>

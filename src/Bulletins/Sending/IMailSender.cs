@@ -46,6 +46,9 @@ public class RelayException(string message, Exception? inner = null, ReplyReason
 
     public ReplyReason? Reason => reason;
 
+    /// <summary>It answers and won't have us, or can't be trusted, until somebody mends something. One that is only busy or not to be reached may work again by itself.</summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>The same as it is kept, to be read with <see cref="StoredFault.Read"/>.</summary>
     public string Stored { get; } = message;
 }

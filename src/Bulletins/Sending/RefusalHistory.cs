@@ -19,9 +19,9 @@ public sealed class RefusalHistory(BulletinsDb db, IOptions<SendingOptions> opti
     public async Task<RefusalWatch> ReadAsync(Dispatch dispatch, CancellationToken cancellation)
     {
         var limit = options.Value.RefusalLimit;
-        var watch = new RefusalWatch(limit, options.Value.RelayRest);
         var decided = await db.AuditEntries.Where(entry => entry.Subject == $"dispatch:{dispatch.Id}" && entry.ActorKind != ActorKind.System && Decisions.Contains(entry.Act))
             .MaxAsync(entry => (DateTime?)entry.At, cancellation) ?? DateTime.MinValue;
+        var watch = new RefusalWatch(limit, options.Value.RelayRest) { Since = decided > dispatch.SendAt ? decided : dispatch.SendAt };
         var attempts = await db.Attempts.OrderByDescending(a => a.Id).Take(Math.Min(limit, 10_000) * Depth)
             .Where(a => a.EndedAt != null && a.BegunAt > decided && a.ContentRevision == dispatch.ContentRevision)
             .Join(db.Deliveries.Where(d => d.DispatchId == dispatch.Id), a => a.DeliveryId, d => d.Id,

@@ -25,6 +25,9 @@ public sealed class RefusalWatch(int limit, TimeSpan rest = default)
     private DateTime? senderRefusedAt;
     private bool anyAccepted;
 
+    /// <summary>When the dispatch began, or somebody last decided to go on with it, in UTC: what was refused before says nothing any more.</summary>
+    public DateTime Since { get; init; }
+
     /// <summary>What was wrong, once the limit was reached; it stays so.</summary>
     public Fault? Reason { get; private set; }
 
@@ -70,10 +73,10 @@ public sealed class RefusalWatch(int limit, TimeSpan rest = default)
 
     private static bool IsAboutAddress(SendResult result) => AddressFindings.Of(result.Outcome, result.Reason) != AddressFinding.Nothing;
 
-    private void Count(SendResult result)
+    private void Count(SendResult result, int times = 1)
     {
         var kind = (result.Code, result.EnhancedCode, result.Reason);
-        replies[kind] = (replies.GetValueOrDefault(kind).Count + 1, $"{result.Code} {result.Reply}".Trim());
+        replies[kind] = (replies.GetValueOrDefault(kind).Count + times, $"{result.Code} {result.Reply}".Trim());
     }
 
     /// <summary>It says nothing about a recipient, so it counts as often as it is said after a rest. Those of a row that is left over were heard in runs of its own, which may lie
@@ -83,8 +86,9 @@ public sealed class RefusalWatch(int limit, TimeSpan rest = default)
         if (at - senderRefusedAt < rest)
             return;
         senderRefusedAt = at;
-        senderRefusals = Math.Max(senderRefusals + 1, anyAccepted || excused == 0 ? 0 : (excused - 1) % SenderRefusalsAllowed + 1);
-        Count(result);
+        var before = senderRefusals;
+        senderRefusals = Math.Max(before + 1, anyAccepted || excused == 0 ? 0 : (excused - 1) % SenderRefusalsAllowed + 1);
+        Count(result, senderRefusals - before);
     }
 
     private void Forget()

@@ -39,7 +39,8 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
 
     /// <summary>No connection could be had: it rests, twice as long with each time. A relay that rests already isn't made to rest longer.</summary>
     /// <param name="rest">The first rest.</param>
-    public void Failed(string relay, string reason, TimeSpan rest)
+    /// <param name="refused">It answers, and won't have us.</param>
+    public void Failed(string relay, string reason, TimeSpan rest, bool refused = false)
     {
         lock (sync)
         {
@@ -50,15 +51,16 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
             ownTrials.TryRemove(relay, out _);
             var failures = circuit.Failures + 1;
             var length = TimeSpan.FromTicks(Math.Min(LongestRest.Ticks, rest.Ticks << Math.Min(failures - 1, 12)));
-            Change(relay, new RelayCircuit(CircuitState.Open, Kept(reason), now + length, failures, now));
+            Change(relay, new RelayCircuit(CircuitState.Open, Kept(reason), now + length, failures, now, circuit.Refusals + (refused ? 1 : 0), circuit.FailingSince ?? now));
         }
     }
 
     /// <summary>The line broke in the middle of a message. One such message is no reason to stop; several in a row are.</summary>
-    public void Stumbled(string relay, string reason, TimeSpan rest)
+    /// <param name="refused">It broke off for what we are.</param>
+    public void Stumbled(string relay, string reason, TimeSpan rest, bool refused = false)
     {
         if (stumbles.AddOrUpdate(relay, 1, (_, count) => count + 1) >= StumblesAllowed)
-            Failed(relay, reason, rest);
+            Failed(relay, reason, rest, refused);
     }
 
     public void Worked(string relay)
@@ -115,7 +117,7 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
             if (known != changes)
                 return;
             foreach (var row in rows.Where(row => !unwritten.ContainsKey(row.Name)))
-                circuits[row.Name] = new RelayCircuit(row.State, row.Reason, row.Until, row.Failures, row.ChangedAt);
+                circuits[row.Name] = new RelayCircuit(row.State, row.Reason, row.Until, row.Failures, row.ChangedAt, row.Refusals, row.FailingSince);
             foreach (var relay in circuits.Keys.Except(rows.Select(row => row.Name), StringComparer.OrdinalIgnoreCase).Where(relay => !unwritten.ContainsKey(relay)))
                 Forget(relay);
         }
@@ -198,6 +200,7 @@ public sealed class RelayBoard(IDbContextFactory<BulletinsDb> databases, TimePro
                 return;
             }
             (row.State, row.Reason, row.Until, row.Failures, row.ChangedAt) = (circuit.State, circuit.Reason, circuit.Until, circuit.Failures, circuit.ChangedAt);
+            (row.Refusals, row.FailingSince) = (circuit.Refusals, circuit.FailingSince);
             await db.SaveChangesAsync();
             unwritten.TryRemove(relay, out _);
         }

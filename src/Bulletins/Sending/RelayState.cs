@@ -21,6 +21,12 @@ public sealed class RelayState
     /// <summary>How often in a row it failed.</summary>
     public int Failures { get; set; }
 
+    /// <summary>How often it refused us since it last worked.</summary>
+    public int Refusals { get; set; }
+
+    /// <summary>The first of the failures in a row; null when it works.</summary>
+    public DateTime? FailingSince { get; set; }
+
     public DateTime ChangedAt { get; set; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<RelayState>

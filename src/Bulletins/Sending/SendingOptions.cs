@@ -26,8 +26,8 @@ public sealed class SendingOptions
     public List<DateOnly> Holidays { get; } = [];
 
     /// <summary>After so many recipients refused in a row, with nothing accepted in between, a dispatch pauses itself and tells staff why:
-    /// 5 to 10000. Where a relay refuses the sender, or all of us, ten refusals are enough (or this many, if it is fewer), of which those within one
-    /// <see cref="RelayRest"/> count once. Default 50.</summary>
+    /// 5 to 10000. Where a relay refuses the sender ten refusals are enough (or this many, if it is fewer), of which those within one
+    /// <see cref="RelayRest"/> count once; where it refuses us altogether and no other takes the mails, five with its growing rests in between. Default 50.</summary>
     [Range(5, 10_000)]
     public int RefusalLimit { get; set; } = 50;
 }

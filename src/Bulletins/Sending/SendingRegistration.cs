@@ -23,6 +23,7 @@ public static class SendingRegistration
         services.AddSingleton<SendingPace>();
         services.AddSingleton<PaceForecast>();
         services.AddScoped<SendingWaits>();
+        services.AddScoped<RelayOutages>();
         services.AddScoped<RelayOverview>();
         services.AddSingleton<PaceUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<PaceUpkeep>());
@@ -30,6 +31,7 @@ public static class SendingRegistration
         services.AddSingleton<WorkerLease>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerLease>());
         services.AddScoped<MessageComposer>();
+        services.AddSingleton<ConnectionLine>();
         services.AddSingleton<ConnectionWork>();
         services.AddSingleton<RunWatch>();
         services.AddScoped<DispatchSettlement>();

@@ -8,6 +8,7 @@ public sealed class SendingStream
     /// <summary>Doubles with each error in a row that ends it, from a second up to this.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
 
+    private readonly Lock holding = new();
     private readonly TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public required long DispatchId { get; init; }
@@ -82,8 +83,15 @@ public sealed class SendingStream
     /// <summary>After an error, in UTC; null without.</summary>
     public DateTime? RestsUntil { get; private set; }
 
-    /// <summary>A connection leaves, for which the budget has nothing for a while.</summary>
-    public void WaitFor(Permit permit) => (NotBefore, Budget) = (permit.NotBefore, permit.Budget);
+    /// <summary>A connection leaves, for which the budget has nothing for a while. A sender that was refused meanwhile rests all the same.</summary>
+    public void WaitFor(Permit permit)
+    {
+        lock (holding)
+        {
+            if (SenderRefusal is null)
+                (NotBefore, Budget) = (permit.NotBefore, permit.Budget);
+        }
+    }
 
     private int keeping;
 
@@ -101,7 +109,8 @@ public sealed class SendingStream
     /// <summary>The relay refuses the sender: nothing more of it until then, in UTC. Others may still use the relay.</summary>
     public void Rest(DateTime until, string refusal)
     {
-        (NotBefore, Budget, SenderRefusal) = (until, null, refusal);
+        lock (holding)
+            (NotBefore, Budget, SenderRefusal) = (until, null, refusal);
         Halt();
     }
 

@@ -39,7 +39,7 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         var reopened = new List<SendingStream>();
         foreach (var provider in Providers(run).Where(provider => run.IsIdle(provider, now)))
         {
-            if (relays.For(load.Messages.SenderAddress, provider) is not [var relay, ..] || !await IsDueAsync(load, provider, now, cancellation))
+            if (relays.For(load.Messages.SenderAddress, provider) is not [var relay, ..] || !await db.HasDueAsync(load.Dispatch.Id, provider, load.Messages.Revision, now, cancellation))
                 continue;
             var stream = Open(load, await worker.IdAsync(cancellation), provider, relay, run.FaultsOf(provider));
             run.Reopen(stream);
@@ -51,10 +51,6 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
     /// <summary>Also those that the settings no longer have.</summary>
     private List<string> Providers(SendingRun run) => [.. run.Streams.Select(stream => stream.MailboxProvider)
         .Concat(run.Waiting.Select(waiting => waiting.MailboxProvider)).Concat(providers.All.Select(provider => provider.Name)).Append("").Distinct()];
-
-    private Task<bool> IsDueAsync(StreamLoad load, string provider, DateTime now, CancellationToken cancellation) => db.Deliveries.AnyAsync(d =>
-        d.DispatchId == load.Dispatch.Id && d.MailboxProvider == provider && d.DueAt <= now
-        && d.Dispatch.State == DispatchState.Sending && d.Dispatch.ContentRevision == load.Messages.Revision, cancellation);
 
     /// <returns>When the send window opens, in UTC; null when mail may be sent now.</returns>
     private DateTime? Closed(SendingTerms terms, DateTime now) =>

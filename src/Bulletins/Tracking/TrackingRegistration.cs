@@ -44,6 +44,7 @@ public static class TrackingRegistration
         services.AddOptions<SummaryOptions>().BindConfiguration(SummaryOptions.Section);
         services.AddScoped<DispatchSummaries>();
         services.AddScoped<StoppedDispatches>();
+        services.AddScoped<WaitingDispatches>();
         services.AddScoped<SummaryText>();
     }
 

@@ -37,7 +37,7 @@ public class RelayTests
     {
         await using var server = new SmtpTestServer { Account = ("user", "secret") };
 
-        Refused(server, RelaySecurity.StartTls, "doesn't offer STARTTLS", user: "user");
+        Refused(server, RelaySecurity.StartTls, "doesn't offer STARTTLS", user: "user", forGood: true);
         Assert.That(server.Commands.Where(command => !command.StartsWith("EHLO", StringComparison.Ordinal) && command != "QUIT"), Is.Empty);
     }
 
@@ -47,7 +47,7 @@ public class RelayTests
     {
         await using var server = new SmtpTestServer { Certificate = Certificate, SpeaksTlsAtOnce = security == RelaySecurity.Tls, Account = ("user", "secret") };
 
-        Refused(server, security, "isn't from an authority that this machine trusts: CN=127.0.0.1", user: "user");
+        Refused(server, security, "isn't from an authority that this machine trusts: CN=127.0.0.1", user: "user", forGood: true);
         Assert.That(server.Commands, Has.None.StartsWith("AUTH"));
     }
 
@@ -82,7 +82,7 @@ public class RelayTests
     {
         await using var server = new SmtpTestServer { Account = ("user", "right") };
 
-        Refused(server, RelaySecurity.None, "refused to sign in the user name \"user\": 535 5.7.8 Wrong user name or password", user: "user");
+        Refused(server, RelaySecurity.None, "refused to sign in the user name \"user\": 535 5.7.8 Wrong user name or password", user: "user", forGood: true);
     }
 
     [Test]
@@ -105,13 +105,14 @@ public class RelayTests
         Assert.That(result.Reply, Does.Contain("Authentication required"));
     }
 
-    [TestCase("554 5.7.1 Your address is on a block list", "refused the connection: 554 5.7.1 Your address is on a block list")]
-    [TestCase("421 4.7.0 Too many connections", "refused the connection: 421 4.7.0 Too many connections")]
-    public async Task A_refusing_greeting_is_told_in_the_servers_words(string greeting, string sentence)
+    [TestCase("554 5.7.1 Your address is on a block list", "refused the connection: 554 5.7.1 Your address is on a block list", true)]
+    [TestCase("554 5.7.0 Too many connections from you", "refused the connection: 554 5.7.0 Too many connections from you", false)]
+    [TestCase("421 4.7.0 Too many connections", "refused the connection: 421 4.7.0 Too many connections", false)]
+    public async Task A_refusing_greeting_is_told_in_the_servers_words(string greeting, string sentence, bool forGood)
     {
         await using var server = new SmtpTestServer { Script = (m, _) => m == SmtpMoment.Greeting ? SmtpAnswer.SayAndHangUp(greeting) : null };
 
-        Refused(server, RelaySecurity.None, sentence);
+        Refused(server, RelaySecurity.None, sentence, forGood: forGood);
     }
 
     [TestCase(SmtpMoment.Greeting)]
@@ -207,11 +208,12 @@ public class RelayTests
         Assert.That(server.Messages.Single().Recipient, Is.EqualTo($"chan@{new System.Globalization.IdnMapping().GetAscii("會員.example")}"));
     }
 
-    private static void Refused(SmtpTestServer server, RelaySecurity security, string sentence, string? user = null, SmtpMailSender? sender = null, int seconds = 30)
+    private static void Refused(SmtpTestServer server, RelaySecurity security, string sentence, string? user = null, SmtpMailSender? sender = null, int seconds = 30, bool? forGood = null)
     {
         var refusal = Assert.ThrowsAsync<RelayException>(() => (sender ?? new SmtpMailSender(new MimeMessageFormat())).ConnectAsync(Relay(server.Port, security, user, user is null ? null : "secret", seconds), default));
         Assert.That(refusal.Message, Does.Contain(sentence).And.Contain($"\"main\" (127.0.0.1:{server.Port})"));
         Assert.That(server.Received, Is.Empty);
+        Assert.That(refusal.IsRefusal, Is.EqualTo(forGood ?? refusal.IsRefusal), "whether it is of any use to wait");
     }
 
     private static SmtpMailSender Trusting(X509Certificate2 certificate) => new(new MimeMessageFormat()) { Authorities = [certificate] };

@@ -59,10 +59,18 @@ internal sealed class WaitingPageTests : BrowserTest
 
         await using (var db = host.OpenDatabase())
         {
-            db.Add(new RelayState { Name = "daily", State = CircuitState.Open, Reason = "Nobody listens there.", Until = at.AddHours(1), Failures = 1, ChangedAt = at });
+            db.Add(new RelayState { Name = "daily", State = CircuitState.Open, Reason = "Nobody listens there.", Until = at.AddHours(1), Failures = 1, ChangedAt = at, FailingSince = at.AddHours(-1) });
             await db.SaveChangesAsync();
         }
         await Assertions.Expect(page.Locator(".waits")).ToContainTextAsync(relay);
+        await page.GotoAsync($"{host.BaseUrl}/");
+        await page.ReadyAsync();
+        var work = page.Locator("[data-work=WaitsForRelay]").Filter(new() { Has = page.Locator($"a[href='/dispatches/{dispatch.Id}']") });
+        await Assertions.Expect(work).ToContainTextAsync(relay);
+        await page.ShouldFitAsync();
+        await work.Locator("a").First.ClickAsync();
+        await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
+        await page.ReadyAsync();
         (await api.PostAsync($"/api/dispatches/{dispatch.Id}/pause", null)).EnsureSuccessStatusCode();
         await Assertions.Expect(page.Locator(".waits")).ToHaveCountAsync(0);
     }

@@ -27,6 +27,9 @@ public sealed class ScriptedMailSender : IMailSender
     /// <summary>The names of the relays that fail, when not all do.</summary>
     public HashSet<string> BrokenRelays { get; } = [];
 
+    /// <summary>The names of the relays that answer, and won't have us.</summary>
+    public HashSet<string> RefusingRelays { get; } = [];
+
     /// <summary>What some relays answer to every message, by their names.</summary>
     public Dictionary<string, SendResult> RelayAnswers { get; } = [];
 
@@ -39,6 +42,8 @@ public sealed class ScriptedMailSender : IMailSender
     {
         lock (taken)
         {
+            if (RefusingRelays.Contains(relay.Name))
+                throw new RelayException("535 5.7.8 Wrong user name or password") { IsRefusal = true };
             if (Broken is not null || BrokenRelays.Contains(relay.Name))
                 throw new RelayException(Broken ?? "Connection refused.");
             Connections++;

@@ -31,6 +31,19 @@ public class SettlementTests : EngineTest
     }
 
     [Test]
+    public async Task A_refused_sender_rests_although_another_connection_waited_for_the_budget()
+    {
+        var dispatch = await PreparedAsync();
+        var said = await SettledAsync(dispatch, stream =>
+        {
+            stream.Rest(Clock.UtcNow().AddSeconds(30), "no");
+            stream.WaitFor(new Permit(false, Clock.UtcNow().AddSeconds(3), Hourly));
+        });
+        Assert.That(said, Does.Contain("10:00:30"));
+        Assert.That(Engine.Alarm.Sendings[^1].At, Is.EqualTo(Clock.UtcNow().AddSeconds(30)));
+    }
+
+    [Test]
     public async Task Whoever_reads_what_is_waited_for_reads_all_of_it_in_their_own_language()
     {
         var dispatch = await PreparedAsync();

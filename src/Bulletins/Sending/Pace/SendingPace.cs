@@ -137,7 +137,8 @@ public sealed class SendingPace : IDisposable
         {
             while (!waiter.Served.IsCompleted)
             {
-                await line.AskAsync(cancellation);
+                // Whoever leaves while the table is asked waits for its answer: it may count a share for us that nobody here knows of.
+                await line.AskAsync(CancellationToken.None);
                 if (!waiter.Served.IsCompleted)
                     await Task.WhenAny(waiter.Served, Task.Delay(BetweenLooks, clock, cancellation));
                 cancellation.ThrowIfCancellationRequested();

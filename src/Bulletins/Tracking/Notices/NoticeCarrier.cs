@@ -74,7 +74,7 @@ public sealed class NoticeCarrier(SendingPace pace, RelayBoard board, INoticeSen
         {
             // A relay that only has connections enough goes on with those.
             if (!pace.TakesFewer(slot, broken))
-                board.Failed(slot.Relay.Name, broken.Stored, options.Value.RelayRest);
+                board.Failed(slot.Relay.Name, broken.Stored, options.Value.RelayRest, broken.IsRefusal);
             return NotNow(broken.Stored);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
