@@ -23,18 +23,15 @@ public sealed class DispatchQueue(IEnumerable<IQueueDialect> dialects, MailboxPr
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>An expression for the mailbox provider of a candidate, whose names and domains it binds to the command.</summary>
+    /// <summary>An expression for the mailbox provider of a candidate, whose names it binds to the command. Domains stand in it as they are: an operator may list them by
+    /// the thousand, and a rule has parameters enough.</summary>
     private string ProviderOf(DbCommand command)
     {
         var domain = dialect.DomainOf("candidate.NormalizedEmail");
         var cases = providers.All.Where(provider => provider.Domains.Count > 0).Select((provider, index) =>
         {
             command.With($"queue_provider{index}", provider.Name);
-            var domains = provider.Domains.Select((name, number) =>
-            {
-                command.With($"queue_domain{index}_{number}", name);
-                return $"@queue_domain{index}_{number}";
-            });
+            var domains = provider.Domains.Select(name => $"'{name.Replace("'", "''", StringComparison.Ordinal)}'");
             return $"WHEN {domain} IN ({string.Join(", ", domains)}) THEN @queue_provider{index}";
         }).ToList();
         return cases.Count == 0 ? "''" : $"CASE {string.Join(" ", cases)} ELSE '' END";

@@ -38,14 +38,14 @@ internal sealed class AnyValue(IServiceProvider services, long id, bool withNull
         _ when type == typeof(CancellationToken) => cancellation,
         _ when type == typeof(string) => Text(name),
         _ when type == typeof(long) => id,
-        _ when type == typeof(int) => (int)id,
+        _ when type == typeof(int) => name.EndsWith("ersion", StringComparison.Ordinal) ? 0 : (int)id,
         _ when type == typeof(bool) => id % 2 == 1,
         _ when type == typeof(double) => 1.5,
         _ when type == typeof(DateTime) => Now,
         _ when type == typeof(DateOnly) => DateOnly.FromDateTime(Now),
         _ when type == typeof(TimeSpan) => TimeSpan.FromMinutes(1),
         _ when type == typeof(byte[]) => "From: a@firm.example\r\nSubject: Re: x\r\n\r\nText"u8.ToArray(),
-        _ when type == typeof(Stream) => new MemoryStream(),
+        _ when type == typeof(Stream) => Members(),
         _ when type == typeof(Actor) => DispatchEngine.Staff,
         _ when type == typeof(Rule) => Rule.Everyone,
         _ => null,
@@ -53,12 +53,22 @@ internal sealed class AnyValue(IServiceProvider services, long id, bool withNull
 
     private DateTime Now => ((TimeProvider)services.GetService(typeof(TimeProvider))!).UtcNow();
 
-    private static string Text(string name) => name.ToLowerInvariant() switch
+    /// <summary>Can also be written to.</summary>
+    private static MemoryStream Members()
+    {
+        var file = new MemoryStream();
+        file.Write("number,organisation,contact,email,topics\nM00001,Firm,Somebody,contact1@firm.example,policy\nM00002,Other,Else,contact2@firm.example,"u8);
+        file.Position = 0;
+        return file;
+    }
+
+    private string Text(string name) => name.ToLowerInvariant() switch
     {
         var n when n.Contains("token") || n.Contains("secret") => new string('a', PublicToken.Length),
         var n when n.Contains("mail") || n.Contains("address") => "contact1@firm.example",
         var n when n.Contains("rule") => Rule.Everyone.ToJson(),
         var n when n.Contains("provider") || n.Contains("search") => "",
+        "id" or "userid" => $"{id}",
         _ => "text",
     };
 

