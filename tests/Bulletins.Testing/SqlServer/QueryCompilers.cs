@@ -47,7 +47,7 @@ internal sealed class AskedInsteadOfSqlite(IQueryContextFactory contexts, ICompi
     {
         protected override Expression VisitExtension(Expression node) => node switch
         {
-            EntityQueryRootExpression root => root.UpdateEntityType(model.FindEntityType(root.EntityType.Name)!),
+            EntityQueryRootExpression root => root.UpdateEntityType(model.FindEntityType(root.EntityType.Name) ?? throw new OnlySqliteException()),
             SqlQueryRootExpression => throw new OnlySqliteException(),
             _ => base.VisitExtension(node),
         };

@@ -45,7 +45,7 @@ internal sealed class SelectRules : TSqlFragmentVisitor
     {
         if (node.UniqueRowFilter == UniqueRowFilter.Distinct && node.OrderByClause is { } order)
             RequireSelected(node, order);
-        if (node.GroupByClause is not null || node.SelectElements.Any(element => Parts.Of(element).Any(part => part is FunctionCall call && IsAggregate(call))))
+        if (node.GroupByClause is not null || node.SelectElements.Any(element => Parts.Of(element, until: part => part is SelectStatement or QueryExpression).Any(part => part is FunctionCall call && IsAggregate(call))))
             RequireGrouped(node);
     }
 

@@ -47,6 +47,7 @@ internal sealed class QueueOnSqlServerTests
             await DispatchQueue.ExcludeDuplicatesAsync(db, 1, default);
 
         Assert.That(standIn.Commands.SelectMany(TransactSql.FaultsOf), Is.Empty);
+        Assert.That(standIn.Commands.Single(command => command.CommandText == QueueStatements.Duplicates).CommandTimeout, Is.GreaterThan(30), "it looks at a whole dispatch");
         Assert.That(standIn.Commands.Select(command => command.CommandText).ToHashSet(), Is.SupersetOf(new[]
         {
             new SqlServerQueueDialect().Claim, QueueStatements.Release, QueueStatements.ReleaseAll, JournalSql.Begin, JournalSql.BeginAttempt, JournalSql.End, JournalSql.EndAttempt, JournalSql.Excuse,
