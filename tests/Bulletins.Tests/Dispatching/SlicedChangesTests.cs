@@ -97,7 +97,7 @@ public class SlicedChangesTests : EngineTest
     private async Task<string> ColumnsAsync(string table, params (string Name, string Value)[] said)
     {
         await using var db = Database.Open();
-        var columns = await db.Database.SqlQueryRaw<string>($"SELECT name AS Value FROM pragma_table_info('{table}')").ToListAsync();
+        var columns = await db.Database.SqlQuery<string>($"SELECT name AS Value FROM pragma_table_info({table})").ToListAsync();
         return string.Join(", ", columns.Select(column => Array.Find(said, pair => pair.Name == column) is { Value: { } value } ? value : $"{table}.\"{column}\""));
     }
 
