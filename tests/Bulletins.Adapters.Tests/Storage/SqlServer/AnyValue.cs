@@ -17,7 +17,7 @@ internal sealed class AnyValue(IServiceProvider services, long id, bool withNull
     public object?[] For(MethodBase method) => [.. method.GetParameters().Select(p => For(p.ParameterType, p.Name!, IsNullable(p), 0))];
 
     /// <summary>Also what is registered nowhere.</summary>
-    public object? Make(Type type) => Make(type, 0);
+    public object? Make(Type type) => services.GetService(type) ?? Make(type, 0);
 
     private static bool IsNullable(ParameterInfo parameter) =>
         !parameter.ParameterType.IsValueType && new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable;
