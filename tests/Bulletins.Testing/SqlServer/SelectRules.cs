@@ -20,12 +20,6 @@ internal sealed class SelectRules : TSqlFragmentVisitor
         }
     }
 
-    public override void Visit(QueryDerivedTable node) => RequireTopWithOrder(node.QueryExpression);
-
-    public override void Visit(ScalarSubquery node) => RequireTopWithOrder(node.QueryExpression);
-
-    public override void Visit(CommonTableExpression node) => RequireTopWithOrder(node.QueryExpression);
-
     public override void Visit(ExpressionGroupingSpecification node)
     {
         var parts = Parts.Of(node.Expression);
@@ -47,14 +41,6 @@ internal sealed class SelectRules : TSqlFragmentVisitor
             RequireSelected(node, order);
         if (node.GroupByClause is not null || node.SelectElements.Any(element => Parts.Of(element, until: part => part is SelectStatement or QueryExpression).Any(part => part is FunctionCall call && IsAggregate(call))))
             RequireGrouped(node);
-    }
-
-    private void RequireTopWithOrder(QueryExpression query)
-    {
-        while (query is QueryParenthesisExpression parentheses)
-            query = parentheses.QueryExpression;
-        if (query.OrderByClause is not null && query.OffsetClause is null && query is not QuerySpecification { TopRowFilter: not null })
-            Faults.Add($"Error 1033: ORDER BY without TOP or OFFSET within a query: {Text(query)}");
     }
 
     private void RequireSelected(QuerySpecification node, OrderByClause order)
