@@ -18,6 +18,9 @@ public sealed class SqlServerDatabaseProvider : IDatabaseProvider
             .ExecutionStrategy(dependencies => new TransactionRepeats(dependencies, failure => failure is SqlException { Number: Deadlock })))
             .ReplaceService<IModelCustomizer, ExactKeys>();
 
+    /// <remarks>An index over millions of rows takes longer than the 30 seconds of any other statement, and a migration that is given up is undone as a whole.</remarks>
+    public TimeSpan? LongestMigration => TimeSpan.FromHours(2);
+
     public string Place(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
 
     /// <remarks>Numbers of sys.messages, and those that SqlClient gives to errors of the network.</remarks>

@@ -16,6 +16,9 @@ public sealed class SqliteDatabaseProvider : IDatabaseProvider
         .UseSqlite(connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteDatabaseProvider).Assembly))
         .AddInterceptors(Pragmas);
 
+    /// <remarks>Here a time limit is how long somebody else's lock is waited for.</remarks>
+    public TimeSpan? LongestMigration => null;
+
     public string Place(DbConnection connection) => new SqliteConnectionStringBuilder(connection.ConnectionString).DataSource;
 
     public DatabaseTrouble Recognise(DbException exception) => (exception as SqliteException)?.SqliteErrorCode switch

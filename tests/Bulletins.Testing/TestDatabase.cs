@@ -1,4 +1,5 @@
 using Bulletins.Storage.Sqlite;
+using Bulletins.Testing.SqlServer;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,13 +16,33 @@ public sealed class TestDatabase : IDisposable
     {
         ConnectionString = $"Data Source={file};Pooling={pooled}";
         var builder = new DbContextOptionsBuilder<BulletinsDb>();
-        new SqliteDatabaseProvider().Configure(builder, ConnectionString);
+        Configure(builder);
         options = builder.Options;
         using var db = Open();
         db.Database.Migrate();
     }
 
+    /// <summary>A copy of one, as its file holds it.</summary>
+    public TestDatabase(byte[] whole)
+    {
+        ConnectionString = $"Data Source={file};Pooling=False";
+        File.WriteAllBytes(file, whole);
+        var builder = new DbContextOptionsBuilder<BulletinsDb>();
+        Configure(builder);
+        options = builder.Options;
+    }
+
     public string ConnectionString { get; }
+
+    /// <summary>Is asked everything that is asked of this one, and whoever asks what it can't answer fails.</summary>
+    public SqlServerTwin Twin { get; } = new();
+
+    /// <summary>The options of whoever opens it by itself.</summary>
+    public void Configure(DbContextOptionsBuilder builder)
+    {
+        new SqliteDatabaseProvider().Configure(builder, ConnectionString);
+        Twin.Attach(builder);
+    }
 
     public BulletinsDb Open() => new(options);
 
@@ -41,5 +62,8 @@ public sealed class TestDatabase : IDisposable
             SqliteConnection.ClearPool(connection);
         foreach (var part in (string[])["", "-wal", "-shm"])
             File.Delete(file + part);
+        // Whoever asked may have let no error out.
+        if (Twin.Faults.Count > 0)
+            throw new RefusedBySqlServerException(string.Join("\n\n", Twin.Faults.Distinct()), null);
     }
 }

@@ -13,7 +13,10 @@ internal sealed class DatabaseCheck(BulletinsDb db, IDatabaseProvider provider)
     public Task PrepareAsync() => InWordsAsync(async () =>
     {
         await RequireOursAsync();
+        var usual = db.Database.GetCommandTimeout();
+        db.Database.SetCommandTimeout((int?)provider.LongestMigration?.TotalSeconds ?? usual);
         await db.Database.MigrateAsync();
+        db.Database.SetCommandTimeout(usual);
     });
 
     /// <summary>Changes nothing.</summary>

@@ -96,11 +96,10 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
             if (through is null)
                 return false;
         }
-        return await db.InTransactionAsync(async () =>
-        {
-            await DispatchQueue.ExcludeDuplicatesAsync(db, dispatch.Id, cancellation);
-            return true;
-        }, cancellation);
+        await DispatchQueue.ExcludeDuplicatesAsync(db, dispatch.Id, cancellation);
+        // It is looked at anew before it begins to send.
+        db.ChangeTracker.Clear();
+        return true;
     }
 
     /// <returns>The contact up to which the audience is frozen now; null when it isn't being prepared any more.</returns>

@@ -33,7 +33,7 @@ public static class LateExclusions
             var suppressed = due.Where(d => addresses.Contains(d.NormalizedEmail));
             // Asked first, because an UPDATE would keep the journal waiting also when it changes nothing.
             if (await suppressed.AnyAsync(cancellation))
-                await ExcludeAsync(suppressed, exclusion, now, cancellation);
+                await db.InSlicesAsync(suppressed, slice => ExcludeAsync(slice, exclusion, now, cancellation), cancellation);
         }
         if (topic is null)
             return;
@@ -44,11 +44,14 @@ public static class LateExclusions
         {
             if (!await leaving.AnyAsync(cancellation))
                 return;
-            await db.InTransactionAsync(async () =>
+            // Whoever stands for an address comes in the transaction in which the one before goes.
+            await db.InSlicesAsync(leaving, slice => db.InTransactionAsync(async () =>
             {
-                await ExcludeAsync(leaving, exclusion, now, cancellation);
-                return await db.LetOthersStandAsync(dispatchId, topic, exclusion, now, cancellation);
-            }, cancellation);
+                var excluded = await ExcludeAsync(slice, exclusion, now, cancellation);
+                if (excluded > 0)
+                    await db.LetOthersStandAsync(dispatchId, topic, exclusion, now, cancellation);
+                return excluded;
+            }, cancellation), cancellation);
         }
     }
 
@@ -68,12 +71,12 @@ public static class LateExclusions
                 .SetProperty(d => d.DueAt, now).SetProperty(d => d.ChangedAt, now), cancellation);
     }
 
-    private static async Task ExcludeAsync(IQueryable<Delivery> due, ExclusionReason exclusion, DateTime now, CancellationToken cancellation)
+    private static async Task<int> ExcludeAsync(IQueryable<Delivery> due, ExclusionReason exclusion, DateTime now, CancellationToken cancellation)
     {
-        await due.Where(d => d.State == DeliveryState.Uncertain)
+        var uncertain = await due.Where(d => d.State == DeliveryState.Uncertain)
             .ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.Decision, UncertainDecision.LeaveAsSent)
                 .SetProperty(d => d.DecidedBy, Actor.System.Name).SetProperty(d => d.DecidedAt, now).SetProperty(d => d.DecidedAfter, d => d.Attempts), cancellation);
-        await due.Where(d => d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred)
+        return uncertain + await due.Where(d => d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred)
             .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Excluded).SetProperty(d => d.Exclusion, exclusion)
                 .SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.ChangedAt, now), cancellation);
     }

@@ -31,8 +31,8 @@ public sealed class ClockSetBack(BulletinsDb db, IOptions<SendingOptions> option
         // Asked first, because even an update of no rows keeps other writers waiting.
         if (!await ahead.AnyAsync(cancellation))
             return;
-        var freed = await ahead.ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, now)
-            .SetProperty(d => d.FirstTriedAt, d => d.FirstTriedAt > now ? now : d.FirstTriedAt), cancellation);
+        var freed = await db.InSlicesAsync(ahead, slice => slice.ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, now)
+            .SetProperty(d => d.FirstTriedAt, d => d.FirstTriedAt > now ? now : d.FirstTriedAt), cancellation), cancellation);
         log.LogWarning("The clock was set back: {Count} deliveries of dispatch {Dispatch} would have waited for a time that has been.", freed, dispatchId);
     }
 

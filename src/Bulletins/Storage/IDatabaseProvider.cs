@@ -13,6 +13,9 @@ public interface IDatabaseProvider
     /// <summary>Which database it is, for people: a file, or a server and a name. Never with a password.</summary>
     string Place(DbConnection connection);
 
+    /// <summary>How long a statement of a migration may take; null for as long as any other.</summary>
+    TimeSpan? LongestMigration { get; }
+
     DatabaseTrouble Recognise(DbException exception);
 }
 

@@ -57,7 +57,7 @@ public sealed class DispatchEngine : IAsyncDisposable
         collection.AddOptions<StorageOptions>();
         collection.AddDbContextFactory<BulletinsDb>(options =>
         {
-            new SqliteDatabaseProvider().Configure(options, database.ConnectionString);
+            database.Configure(options);
             if (statements is not null)
                 options.AddInterceptors(statements);
         });
@@ -108,6 +108,13 @@ public sealed class DispatchEngine : IAsyncDisposable
     {
         await using var scope = services.CreateAsyncScope();
         return await use(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    /// <summary>Within a scope of its own.</summary>
+    public async Task UseAsync(Func<IServiceProvider, Task> use)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await use(scope.ServiceProvider);
     }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();

@@ -29,6 +29,20 @@ public class AudiencePreviewTests
     }
 
     [Test]
+    public async Task Only_a_few_are_asked_for_however_many_the_audience_has()
+    {
+        using var database = new TestDatabase();
+        await using var db = database.Open();
+        foreach (var i in Enumerable.Range(0, 120))
+            db.Contacts.Add(SampleAssociation.Contact(SampleAssociation.Member($"M{i}"), i < 110 ? "agent@example.com" : $"agent{i}@example.com"));
+        await db.SaveChangesAsync();
+
+        Assert.That(await new AudiencePreview(db, audience).SampleAsync(Rule.Everyone), Has.Count.EqualTo(5));
+        // A server that is left in the middle of an answer sends the rest of it all the same.
+        Assert.That(database.Twin.Statements.Keys, Is.Not.Empty.And.All.Contains("SELECT TOP("));
+    }
+
+    [Test]
     public async Task A_rule_that_matches_nobody_counts_nobody()
     {
         using var database = new TestDatabase();

@@ -26,16 +26,15 @@ public static class QueueStatements
             WHERE written.DispatchId = @queue_dispatch AND written.ContactId = candidate.ContactId)
         """;
 
-    /// <summary>Of several pending rows with one address only the first contact's stays.</summary>
+    /// <summary>Of several pending rows with one address all but the first contact's.</summary>
     /// <remarks>Grouped, never looked for row by row: an engine without statistics would then go through all pending rows for each.</remarks>
-    public const string ExcludeDuplicates = """
-        UPDATE Deliveries SET State = 'Excluded', Exclusion = 'DuplicateAddress', DueAt = NULL
-        WHERE Id IN (SELECT placed.Id FROM (
+    public const string Duplicates = """
+        SELECT placed.Id FROM (
             SELECT Id, ROW_NUMBER() OVER (PARTITION BY NormalizedEmail ORDER BY ContactId) AS Number FROM Deliveries
             WHERE DispatchId = @queue_dispatch AND State = 'Pending' AND NormalizedEmail IN (
                 SELECT NormalizedEmail FROM Deliveries WHERE DispatchId = @queue_dispatch
                 GROUP BY NormalizedEmail HAVING COUNT(*) > 1)) AS placed
-            WHERE placed.Number > 1)
+        WHERE placed.Number > 1
         """;
 
     /// <summary>Gives claimed rows back that were not begun.</summary>

@@ -119,7 +119,7 @@ internal sealed class JournalConnection : IAsyncDisposable
                 command.With(name, value);
         }
         for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i].Value ?? DBNull.Value;
+            command.Parameters[i].Hold(values[i].Value);
         command.Transaction = transaction;
         return command;
     }
