@@ -19,7 +19,7 @@ internal static class Commands
     {
         var parameter = command.CreateParameter();
         parameter.ParameterName = "@" + name;
-        if (value is DateTime || name is "queue_now" or "queue_due")
+        if (value is DateTime || name is "queue_now" or "queue_due" or "queue_first")
             parameter.DbType = DbType.DateTime2;
         parameter.Value = value ?? DBNull.Value;
         command.Parameters.Add(parameter);
