@@ -73,5 +73,6 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         Refusals = load.Refusals,
         Faults = faults,
         Due = new DueDeliveries(journal, load.Dispatch.Id, provider, self, clock),
+        Clock = clock,
     };
 }
