@@ -56,6 +56,8 @@ public class BuriedWorkerTests : EngineTest
         };
 
         await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+        Assert.That((asked, engine.Alarm.Sendings[^1]), Is.EqualTo((5, (dispatch.Id, Clock.UtcNow()))), "it ended, and the next run is rung for at once");
+        await LetTimePassAsync(engine.SendAsync(dispatch), engine);
 
         Assert.That((asked, orphaned), Is.EqualTo((20, 0)));
     }
