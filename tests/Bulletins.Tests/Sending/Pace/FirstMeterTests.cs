@@ -26,13 +26,13 @@ public sealed class FirstMeterTests : PaceTest
     {
         var database = new FailingStatements();
         await using var process = Process(database);
-        await using var slot = await process.ConnectAsync("qq");
+        await using var slot = await process.ConnectAsync("elsewhere");
         FailOnce(database);
         process.Pace.Heard(slot, new SendResult(AttemptOutcome.RefusedForNow, 550, null, "Connection frequency limited", ReplyReason.TooFast));
-        await process.Pace.SettleAsync();
+        await process.UpkeepAsync();
 
         await using var db = Database.Open();
-        Assert.That(await db.PaceMeters.CountAsync(m => m.Provider == "qq" && m.SlowedTo != null), Is.EqualTo(1));
+        Assert.That(await db.PaceMeters.CountAsync(m => m.Provider == "elsewhere" && m.SlowedTo != null), Is.EqualTo(1));
     }
 
     private PaceProcess Process(FailingStatements database) => new(new DispatchEngine(Database, new FakeTimeProvider(Start),
