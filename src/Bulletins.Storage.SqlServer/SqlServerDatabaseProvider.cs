@@ -11,6 +11,8 @@ public sealed class SqlServerDatabaseProvider : IDatabaseProvider
     /// <summary>The server chose the transaction as the victim of a deadlock and undid it.</summary>
     private const int Deadlock = 1205;
 
+    private const string Snapshots = "SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE";
+
     public StorageProvider Provider => StorageProvider.SqlServer;
 
     public void Configure(DbContextOptionsBuilder options, string connectionString) =>
@@ -33,4 +35,20 @@ public sealed class SqlServerDatabaseProvider : IDatabaseProvider
         -1 or 0 or 2 or 53 or 258 or 10060 or 10061 or 11001 => DatabaseTrouble.Unreachable,
         _ => DatabaseTrouble.Other,
     };
+
+    /// <summary>By itself the server locks row by row while it reads. Entity Framework sets it for the databases that it makes, and for no other.</summary>
+    public async Task RequireOneMomentAsync(BulletinsDb db)
+    {
+        if (await db.Database.SqlQueryRaw<bool>("SELECT is_read_committed_snapshot_on AS Value FROM sys.databases WHERE database_id = DB_ID()").SingleAsync())
+            return;
+        try
+        {
+            // Everybody else is disconnected: it can't be set beside them, and what that breaks off is tried again.
+            await db.Database.ExecuteSqlRawAsync("ALTER DATABASE CURRENT " + Snapshots);
+        }
+        catch (DbException refused)
+        {
+            throw new DatabaseSettingException($"ALTER DATABASE [{db.Database.GetDbConnection().Database.Replace("]", "]]", StringComparison.Ordinal)}] {Snapshots}", refused);
+        }
+    }
 }

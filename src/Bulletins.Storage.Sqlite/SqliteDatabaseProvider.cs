@@ -30,4 +30,7 @@ public sealed class SqliteDatabaseProvider : IDatabaseProvider
         SQLITE_CANTOPEN or SQLITE_PERM or SQLITE_AUTH => DatabaseTrouble.Unreachable,
         _ => DatabaseTrouble.Other,
     };
+
+    /// <summary>Every statement does so by itself.</summary>
+    public Task RequireOneMomentAsync(BulletinsDb db) => Task.CompletedTask;
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using DatabaseSettingException = Bulletins.Storage.DatabaseSettingException;
 using IDatabaseProvider = Bulletins.Storage.IDatabaseProvider;
 
 namespace Bulletins.Web.Hosting;
@@ -17,6 +18,7 @@ internal sealed class DatabaseCheck(BulletinsDb db, IDatabaseProvider provider)
         db.Database.SetCommandTimeout((int?)provider.LongestMigration?.TotalSeconds ?? usual);
         await db.Database.MigrateAsync();
         db.Database.SetCommandTimeout(usual);
+        await provider.RequireOneMomentAsync(db);
     });
 
     /// <summary>Changes nothing.</summary>
@@ -36,6 +38,10 @@ internal sealed class DatabaseCheck(BulletinsDb db, IDatabaseProvider provider)
         try
         {
             await use();
+        }
+        catch (DatabaseSettingException e)
+        {
+            throw new StartFault(Screen.Hosting["Database.Setting", provider.Place(db.Database.GetDbConnection()), e.Statement, e.Message], e);
         }
         catch (DbException e)
         {

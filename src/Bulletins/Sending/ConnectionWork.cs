@@ -80,13 +80,15 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     /// <returns>False when the connection is to be closed.</returns>
     private async Task<bool> KeepAsync(SendingStream stream, ConnectionSlot slot, IMailConnection connection, ConnectionLoad load, CancellationToken cancellation)
     {
-        if (stream.NotBefore is not { } notBefore || notBefore - clock.UtcNow() > LongestIdle || !stream.TryKeep())
+        // Measured, and not read from the clock again, which may be set back meanwhile.
+        var (wait, begun) = (stream.NotBefore - clock.UtcNow(), clock.GetTimestamp());
+        if (wait is null || wait > LongestIdle || !stream.TryKeep())
             return false;
         try
         {
             await SettleAsync(stream, load);
             load.Next = null;
-            while (notBefore - clock.UtcNow() is var left && left > TimeSpan.Zero)
+            while (wait.Value - clock.GetElapsedTime(begun) is var left && left > TimeSpan.Zero)
             {
                 if (slot.IsWanted || !MayGoOn(stream, cancellation))
                     return false;

@@ -11,6 +11,9 @@ namespace Bulletins.Sending;
 public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, ClockSetBack setBack, IDispatchAlarm alarm, DispatchChange change, TimeProvider clock,
     ILogger<DispatchRecovery> log)
 {
+    /// <summary>How often it runs.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
     private readonly List<Exception> failures = [];
 
     /// <exception cref="AggregateException">Something couldn't be done. All the rest was, whatever failed before it.</exception>

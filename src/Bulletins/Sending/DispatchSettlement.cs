@@ -10,6 +10,9 @@ namespace Bulletins.Sending;
 /// <summary>After a run: completes the dispatch when nothing of it is open, or says what it waits for and sets the alarm for that.</summary>
 public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, RelayBoard board, RelayChoice relays, IDispatchAlarm alarm, TimeProvider clock, ILogger<DispatchSettlement> log)
 {
+    /// <summary>Recovery rings each minute for all that is under way, and each time for an empty run: were its alarm set for hours ahead, each would set one more.</summary>
+    private static readonly TimeSpan LongestAlarm = DispatchRecovery.Interval + TimeSpan.FromSeconds(10);
+
     public async Task SettleAsync(SendingRun run, CancellationToken cancellation)
     {
         var dispatch = await db.Dispatches.SingleAsync(d => d.Id == run.DispatchId, cancellation);
@@ -44,7 +47,7 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             return;
         }
         await SayAsync(run.DispatchId, WhyItWaits(run, due), cancellation);
-        if (Next(run, due) is { } next)
+        if (Next(run, due) is { } next && next - clock.UtcNow() < LongestAlarm)
             alarm.SendAt(run.DispatchId, next);
     }
 

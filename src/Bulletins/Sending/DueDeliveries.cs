@@ -22,7 +22,7 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
     private int slice = 25;
     private long claimedAt = clock.GetTimestamp();
 
-    /// <summary>When the rows that are ready were due at the latest, in UTC.</summary>
+    /// <summary>When the rows that are ready were claimed at the latest, so that they were due, in UTC.</summary>
     private DateTime dueAt = clock.UtcNow();
 
     /// <summary>One is there to be taken without waiting.</summary>
@@ -74,7 +74,7 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
                 if (pending is null)
                 {
                     // Added under the gate and due as before, so that whoever claims next finds these rows and doesn't take all for done.
-                    released = ready.Count > 0 ? journal.ReleaseAsync([.. ready], workerId, dueAt) : Task.CompletedTask;
+                    released = ready.Count > 0 ? journal.ReleaseAsync([.. ready], workerId, Earlier(dueAt, clock.UtcNow())) : Task.CompletedTask;
                     ready.Clear();
                     (slice, isExhausted) = (1, failed is not null);
                 }
@@ -105,6 +105,9 @@ public sealed class DueDeliveries(DeliveryJournal journal, long dispatchId, stri
             await journal.ReleaseAsync([.. ready], workerId, clock.UtcNow());
         ready.Clear();
     }
+
+    /// <summary>The clock may have been set back since they were claimed.</summary>
+    private static DateTime Earlier(DateTime one, DateTime other) => one < other ? one : other;
 
     private async Task ClaimAsync()
     {

@@ -1,4 +1,5 @@
 using Bulletins.Sending.Pace;
+using Bulletins.Time;
 
 namespace Bulletins.Sending;
 
@@ -26,12 +27,15 @@ public sealed class SendingStream
     public required RefusalWatch Refusals { get; init; }
 
     public required DueDeliveries Due { get; init; }
+    public required TimeProvider Clock { get; init; }
 
     /// <summary>None of its connections begins anything more.</summary>
     public bool IsHalted { get; private set; }
 
     /// <summary>When the budget lets the next message go, or a refused sender is tried again, in UTC; null when nothing holds it back.</summary>
-    public DateTime? NotBefore { get; private set; }
+    public DateTime? NotBefore { get => notBefore?.At(Clock.UtcNow()); private set => notBefore = Awaited(value); }
+
+    private volatile AwaitedTime? notBefore;
 
     public BindingBudget? Budget { get; private set; }
 
@@ -81,7 +85,11 @@ public sealed class SendingStream
     public int FaultsSince => (Heard.IsCompleted ? 0 : Faults) + (Fault is null ? 0 : 1);
 
     /// <summary>After an error, in UTC; null without.</summary>
-    public DateTime? RestsUntil { get; private set; }
+    public DateTime? RestsUntil { get => restsUntil?.At(Clock.UtcNow()); private set => restsUntil = Awaited(value); }
+
+    private volatile AwaitedTime? restsUntil;
+
+    private AwaitedTime? Awaited(DateTime? until) => until is { } time ? new AwaitedTime(time, Clock.UtcNow()) : null;
 
     /// <summary>A connection leaves, for which the budget has nothing for a while. A sender that was refused meanwhile rests all the same.</summary>
     public void WaitFor(Permit permit)

@@ -22,7 +22,7 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
             return new SendingRun(dispatch.Id, [], [], null, null);
         var composer = await messages.ForDispatchAsync(dispatch.Id, cancellation: cancellation);
         var load = new StreamLoad(dispatch, terms, composer, new DeliveryDecision(options.Value, dispatch.UncertainPolicy), await refusals.ReadAsync(dispatch, cancellation));
-        var self = await worker.IdAsync(cancellation);
+        var self = await worker.LivingIdAsync(cancellation);
         var chosen = due.ConvertAll(provider => (Provider: provider, Relay: relays.For(composer.SenderAddress, provider) is [var first, ..] ? first : null));
         return new SendingRun(dispatch.Id,
             [.. chosen.Where(pair => pair.Relay is not null).Select(pair => Open(load, self, pair.Provider, pair.Relay!))],
@@ -41,7 +41,7 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         {
             if (relays.For(load.Messages.SenderAddress, provider) is not [var relay, ..] || !await db.HasDueAsync(load.Dispatch.Id, provider, load.Messages.Revision, now, cancellation))
                 continue;
-            var stream = Open(load, await worker.IdAsync(cancellation), provider, relay, run.FaultsOf(provider));
+            var stream = Open(load, await worker.LivingIdAsync(cancellation), provider, relay, run.FaultsOf(provider));
             run.Reopen(stream);
             reopened.Add(stream);
         }
@@ -69,5 +69,6 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         Refusals = load.Refusals,
         Faults = faults,
         Due = new DueDeliveries(journal, load.Dispatch.Id, provider, self, clock),
+        Clock = clock,
     };
 }

@@ -21,6 +21,8 @@ internal static class Commands
     {
         var parameter = command.CreateParameter();
         parameter.ParameterName = "@" + name;
+        if (name is "queue_now" or "queue_due" or "queue_first")
+            parameter.DbType = DbType.DateTime2;
         parameter.Hold(value);
         command.Parameters.Add(parameter);
         return command;

@@ -17,6 +17,10 @@ public interface IDatabaseProvider
     TimeSpan? LongestMigration { get; }
 
     DatabaseTrouble Recognise(DbException exception);
+
+    /// <summary>Makes sure that a statement reads one moment, however long it takes: rows that move on while they are counted would be in none of two states, or in both.</summary>
+    /// <exception cref="DatabaseSettingException">That has to be set, and we may not.</exception>
+    Task RequireOneMomentAsync(BulletinsDb db);
 }
 
 /// <summary>Why a database can't be used, as far as somebody at the terminal can do something about it.</summary>

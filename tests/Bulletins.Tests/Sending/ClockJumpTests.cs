@@ -116,7 +116,7 @@ public class ClockJumpTests : EngineTest
         var dispatch = await PreparedAsync();
         Clock.Advance(TimeSpan.FromDays(365));
         await Engine.SendAsync(dispatch);
-        Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromDays(365));
+        Clock.SetBack(TimeSpan.FromDays(365));
         await Engine.RecoverAsync();
 
         await Engine.SendAsync(dispatch);
@@ -207,7 +207,7 @@ public class ClockJumpTests : EngineTest
     {
         await using var limited = new DispatchEngine(Database, Clock, settings: new() { [$"Mail:Relays:0:Budget:Per{unit}"] = "1" });
         Assert.That((await AskAsync(limited)).Granted);
-        Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromHours(hours));
+        Clock.SetBack(TimeSpan.FromHours(hours));
 
         await limited.RecoverAsync();
         var refused = await AskAsync(limited);
@@ -222,7 +222,7 @@ public class ClockJumpTests : EngineTest
     {
         await using var warming = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:WarmUp:0"] = "1", ["Mail:Relays:0:WarmUp:1"] = "5" });
         Assert.That((await AskAsync(warming)).Granted);
-        Clock.AdjustTime(Clock.GetUtcNow() - TimeSpan.FromHours(12));
+        Clock.SetBack(TimeSpan.FromHours(12));
 
         await warming.RecoverAsync();
         Assert.That((await AskAsync(warming)).Granted, Is.False, "the first day's one is used up");
@@ -249,7 +249,7 @@ public class ClockJumpTests : EngineTest
         return (await db.PaceMeters.SingleAsync(m => m.Provider == "qq")).SlowedTo!.Value;
     }
 
-    private void SetBack() => Clock.AdjustTime(Clock.GetUtcNow() - Hour);
+    private void SetBack() => Clock.SetBack(Hour);
 
     private async Task<Dispatch> PreparedAsync(UncertainPolicy policy = UncertainPolicy.SendOnceMore)
     {

@@ -3,7 +3,6 @@ using Bulletins.Audiences;
 using Bulletins.Sending.Pace;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Sending;
 
@@ -11,7 +10,7 @@ namespace Bulletins.Tests.Sending;
 public abstract class EngineTest
 {
     protected TestDatabase Database { get; private set; } = null!;
-    protected FakeTimeProvider Clock { get; private set; } = null!;
+    protected JumpingClock Clock { get; private set; } = null!;
     protected Association Association { get; private set; } = null!;
     protected DispatchEngine Engine { get; private set; } = null!;
     protected ScriptedMailSender Relay => Engine.Relay;
@@ -22,7 +21,7 @@ public abstract class EngineTest
     public void MakeAnAssociation()
     {
         Database = new TestDatabase();
-        Clock = new FakeTimeProvider(new DateTimeOffset(2021, 4, 29, 2, 0, 0, TimeSpan.Zero));
+        Clock = new JumpingClock(new DateTimeOffset(2021, 4, 29, 2, 0, 0, TimeSpan.Zero));
         Association = new Association(Database.Open, Clock);
         Engine = new DispatchEngine(Database, Clock);
         Bulletin = Association.AddApprovedBulletin();

@@ -47,12 +47,10 @@ public class PacedSendingTests : EngineTest
         var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
 
         Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(2));
-        var due = engine.Alarm.Sendings[^1].At;
-        Assert.That(due, Is.EqualTo(Clock.GetUtcNow().UtcDateTime.AddMinutes(61)));
         Assert.That(await ReasonAsync(dispatch), Does.Contain("main：每小時 2 封").And.Contain("11:01:00"));
         Assert.That((await engine.LedgerAsync(dispatch)).BindingBudget, Does.Contain("每小時 2 封"));
 
-        Clock.Advance(due - Clock.GetUtcNow().UtcDateTime);
+        Clock.Advance(TimeSpan.FromMinutes(61));
         await engine.SendAsync(dispatch);
         Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(4));
     }
@@ -93,7 +91,6 @@ public class PacedSendingTests : EngineTest
         var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
 
         Assert.That(engine.Relay.Taken, Is.Empty);
-        Assert.That(engine.Alarm.Sendings[^1].At, Is.EqualTo(new DateTime(2021, 4, 29, 4, 0, 0)));
         Assert.That(await ReasonAsync(dispatch), Does.Contain("2021-04-29 12:00"));
 
         var urgent = await engine.UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(Bulletin.Id, Everyone.Id, null, null,

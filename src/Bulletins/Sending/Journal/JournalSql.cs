@@ -4,13 +4,14 @@ namespace Bulletins.Sending.Journal;
 public static class JournalSql
 {
     /// <summary>The intent: from here on the recipient may have the mail. Refused (no row) when the claim was lost, the dispatch
-    /// no longer sends, or its text was corrected.</summary>
+    /// no longer sends, its text was corrected, or the worker was believed dead: what it begins would be taken from it while it is on the wire.</summary>
     public const string Begin = """
         UPDATE Deliveries SET State = 'Sending', Attempts = @queue_number, ContentRevision = @queue_revision, ChangedAt = @queue_now,
             FirstTriedAt = COALESCE(FirstTriedAt, @queue_now)
         WHERE Id = @queue_delivery AND ClaimedBy = @queue_worker AND State IN ('Pending', 'Deferred', 'Uncertain')
             AND EXISTS (SELECT 1 FROM Dispatches WHERE Dispatches.Id = Deliveries.DispatchId AND Dispatches.State = 'Sending'
                 AND Dispatches.ContentRevision = @queue_revision)
+            AND EXISTS (SELECT 1 FROM Workers WHERE Workers.Id = @queue_worker)
         """;
 
     public const string BeginAttempt = """

@@ -1,5 +1,4 @@
 using Bulletins.Sending.Replies;
-using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -57,16 +56,12 @@ internal sealed class PaceAdaptation(IDbContextFactory<BulletinsDb> databases, T
     }
 
     /// <summary>How many connections a relay is given; null for as many as configured.</summary>
-    public async Task StoreAsync(string relay, FewerConnections? fewer)
+    public Task StoreAsync(string relay, FewerConnections? fewer) => databases.HoldingMetersAsync(async db =>
     {
-        await using var db = await databases.CreateDbContextAsync();
-        await db.InTransactionAsync(async () =>
-        {
-            var meter = await PaceLedger.HoldAsync(db, relay, "", clock, CancellationToken.None);
-            (meter.ConnectionsTo, meter.ConnectionsReply, meter.ConnectionsLoweredAt) = (fewer?.To, fewer?.KeptReply, fewer?.Since);
-            return await db.SaveChangesAsync();
-        }, CancellationToken.None);
-    }
+        var meter = await PaceLedger.HoldAsync(db, relay, "", clock, CancellationToken.None);
+        (meter.ConnectionsTo, meter.ConnectionsReply, meter.ConnectionsLoweredAt) = (fewer?.To, fewer?.KeptReply, fewer?.Since);
+        return await db.SaveChangesAsync();
+    }, CancellationToken.None);
 
     private static double Present(PaceScope scope, DateTime now)
     {
@@ -79,8 +74,7 @@ internal sealed class PaceAdaptation(IDbContextFactory<BulletinsDb> databases, T
     {
         var known = scope.Slowed?.ChangedAt;
         scope.Slowed = next;
-        await using var db = await databases.CreateDbContextAsync();
-        scope.Slowed = await db.InTransactionAsync(() => StoreHeldAsync(db, scope, known, next), CancellationToken.None);
+        scope.Slowed = await databases.HoldingMetersAsync(db => StoreHeldAsync(db, scope, known, next), CancellationToken.None);
     }
 
     /// <returns>What holds.</returns>

@@ -63,7 +63,8 @@ internal sealed class PaceGate(PaceScope relay, PaceScope? provider, PaceLedger 
 
     private async Task<Permit> AskAsync(DispatchPriority priority, CancellationToken cancellation)
     {
-        var patience = clock.UtcNow() + LongestWait;
+        // Measured, and not read from the clock again, which may be set back meanwhile.
+        var asked = clock.GetTimestamp();
         await turn.WaitAsync(cancellation);
         try
         {
@@ -71,14 +72,15 @@ internal sealed class PaceGate(PaceScope relay, PaceScope? provider, PaceLedger 
             {
                 var now = clock.UtcNow();
                 var lot = lots[(int)priority];
-                if (lot is { Left: > 0 } && now <= lot.UsableUntil)
+                if (lot is { Left: > 0 } && lot.TakenAt <= now && now <= lot.UsableUntil)
                     return Use(lot);
-                if (lot is null || lot.NextAt <= now)
+                // One that was taken in a time still to come is from before the clock was set back: when the next can be had is told anew.
+                if (lot is null || lot.NextAt <= now || now < lot.TakenAt)
                 {
                     lots[(int)priority] = await ledger.TakeAsync(Limited(), priority, lot, cancellation);
                     continue;
                 }
-                if (lot.NextAt > patience)
+                if (lot.NextAt - now > LongestWait - clock.GetElapsedTime(asked))
                     return Permit.No(lot.NextAt, lot.Binding);
                 // Timers count whole milliseconds and would come too early.
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((lot.NextAt - now).TotalMilliseconds)), clock, cancellation);

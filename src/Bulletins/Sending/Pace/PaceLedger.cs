@@ -1,5 +1,4 @@
 using Bulletins.Dispatching;
-using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,24 +10,8 @@ internal sealed class PaceLedger(IDbContextFactory<BulletinsDb> databases, TimeP
 {
     /// <summary>A lot out of all the scopes at once; the smallest of what they allow.</summary>
     /// <param name="unused">What is left of the lot before and goes back.</param>
-    public async Task<Lot> TakeAsync(IReadOnlyList<PaceScope> scopes, DispatchPriority priority, Lot? unused, CancellationToken cancellation)
-    {
-        try
-        {
-            return await TakeOnceAsync(scopes, priority, unused, cancellation);
-        }
-        catch (DbUpdateException)
-        {
-            // Another process made the same row in this moment; now it is there.
-            return await TakeOnceAsync(scopes, priority, unused, cancellation);
-        }
-    }
-
-    private async Task<Lot> TakeOnceAsync(IReadOnlyList<PaceScope> scopes, DispatchPriority priority, Lot? unused, CancellationToken cancellation)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        return await db.InTransactionAsync(() => TakeHeldAsync(db, scopes, priority, unused, cancellation), cancellation);
-    }
+    public Task<Lot> TakeAsync(IReadOnlyList<PaceScope> scopes, DispatchPriority priority, Lot? unused, CancellationToken cancellation) =>
+        databases.HoldingMetersAsync(db => TakeHeldAsync(db, scopes, priority, unused, cancellation), cancellation);
 
     private async Task<Lot> TakeHeldAsync(BulletinsDb db, IReadOnlyList<PaceScope> scopes, DispatchPriority priority, Lot? unused, CancellationToken cancellation)
     {
@@ -52,20 +35,16 @@ internal sealed class PaceLedger(IDbContextFactory<BulletinsDb> databases, TimeP
     }
 
     /// <summary>Returns what nobody used.</summary>
-    public async Task GiveBackAsync(Lot unused, CancellationToken cancellation)
+    public Task GiveBackAsync(Lot unused, CancellationToken cancellation) => databases.HoldingMetersAsync(async db =>
     {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        await db.InTransactionAsync(async () =>
-        {
-            var meters = new List<PaceMeter>();
-            foreach (var scope in unused.Scopes)
-                meters.Add(await HoldAsync(db, scope.Relay, scope.Provider, clock, cancellation));
-            await GiveBackAsync(db, meters, unused, cancellation);
-            return await db.SaveChangesAsync(cancellation);
-        }, cancellation);
-    }
+        var meters = new List<PaceMeter>();
+        foreach (var scope in unused.Scopes)
+            meters.Add(await HoldAsync(db, scope.Relay, scope.Provider, clock, cancellation));
+        await GiveBackAsync(db, meters, unused, cancellation);
+        return await db.SaveChangesAsync(cancellation);
+    }, cancellation);
 
-    /// <summary>The meter's row, held until the transaction ends; made when it is missing.</summary>
+    /// <summary>The meter's row, held until the transaction ends; made when it is missing. Only within <see cref="MeterTransactions.HoldingMetersAsync"/>.</summary>
     public static async Task<PaceMeter> HoldAsync(BulletinsDb db, string relay, string provider, TimeProvider clock, CancellationToken cancellation)
     {
         var row = db.PaceMeters.Where(m => m.Relay == relay && m.Provider == provider);

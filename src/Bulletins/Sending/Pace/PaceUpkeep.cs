@@ -1,4 +1,3 @@
-using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -91,16 +90,12 @@ public sealed class PaceUpkeep(SendingPace pace, RelayBoard board, MailRelays re
         }
     }
 
-    private async Task StoreUsageAsync(PaceScope scope, int count, CancellationToken cancellation)
+    private Task<int> StoreUsageAsync(PaceScope scope, int count, CancellationToken cancellation) => databases.HoldingMetersAsync(async db =>
     {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        await db.InTransactionAsync(async () =>
-        {
-            await PaceLedger.HoldAsync(db, scope.Relay, scope.Provider, clock, cancellation);
-            await PaceLedger.AddUsageAsync(db, scope, PaceUsage.MinuteOf(clock.UtcNow()), count, cancellation);
-            return count;
-        }, cancellation);
-    }
+        await PaceLedger.HoldAsync(db, scope.Relay, scope.Provider, clock, cancellation);
+        await PaceLedger.AddUsageAsync(db, scope, PaceUsage.MinuteOf(clock.UtcNow()), count, cancellation);
+        return count;
+    }, cancellation);
 
     private async Task CleanAsync(CancellationToken cancellation)
     {

@@ -139,9 +139,9 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
             foreach (var pool in Pools)
             {
                 var (held, wanted, urgent) = Lacking(pool);
-                if (wanted == 0 || clock.UtcNow() < pool.AsksAgainAt || !IsNews(pool, wanted, urgent, clock.UtcNow()))
+                if (wanted == 0 || IsWithin(TimeForOthers, pool.GaveWayAt) || !IsNews(pool, wanted, urgent))
                     continue;
-                pool.AskedAt = clock.UtcNow();
+                pool.AskedAt = clock.GetTimestamp();
                 var (now, others) = await table.TakeAsync(pool, held, wanted, urgent, cancellation);
                 lock (sync)
                 {
@@ -160,8 +160,10 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
 
     /// <summary>Each question is a transaction, and everybody in line asks each second: the table is asked when it doesn't know of somebody yet, and else once a second, as long as
     /// there can be more.</summary>
-    private static bool IsNews(SharePool pool, int wanted, int urgent, DateTime now) => wanted != pool.Waiting || Math.Min(urgent, wanted) != pool.WaitingUrgent
-        || pool.Held < pool.Limit && !(now - pool.AskedAt < SendingPace.BetweenLooks);
+    private bool IsNews(SharePool pool, int wanted, int urgent) => wanted != pool.Waiting || Math.Min(urgent, wanted) != pool.WaitingUrgent
+        || pool.Held < pool.Limit && !IsWithin(SendingPace.BetweenLooks, pool.AskedAt);
+
+    private bool IsWithin(TimeSpan time, long? since) => since is { } timestamp && clock.GetElapsedTime(timestamp) < time;
 
     /// <summary>Asked after each message: while nobody waits it costs two reads.</summary>
     public bool ShouldYield(ConnectionSlot slot)
@@ -206,7 +208,7 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
             whole.Free();
             own?.Free();
             if (slot.WasRefused)
-                whole.AsksAgainAt = clock.UtcNow() + TimeForOthers;
+                whole.GaveWayAt = clock.GetTimestamp();
             else if (!whole.IsScarce && own is not { IsScarce: true })
                 Serve();
         }
@@ -271,7 +273,7 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
             if (!HasToTell(pool, all))
                 return;
             if (pool.IsScarce && Kept(pool, all) < pool.Held)
-                pool.AsksAgainAt = clock.UtcNow() + TimeForOthers;
+                pool.GaveWayAt = clock.GetTimestamp();
             pool.Held = Kept(pool, all);
             (held, wanted, urgent) = Lacking(pool);
             (pool.Waiting, pool.WaitingUrgent) = (wanted, urgent);

@@ -30,14 +30,14 @@ internal sealed class SharePool(string relay, string provider, int limit)
     /// <summary>Of those, the ones for urgent dispatches.</summary>
     public int WaitingUrgent { get; set; }
 
-    /// <summary>When the table was last asked for more, in UTC.</summary>
-    public DateTime AskedAt { get; set; }
+    /// <summary>When the table was last asked for more (<see cref="TimeProvider.GetTimestamp"/>); null before that.</summary>
+    public long? AskedAt { get; set; }
 
     /// <summary>More workers take part than there are connections, and one of them has none: what ends here is somebody else's turn.</summary>
     public bool IsScarce { get; set; }
 
-    /// <summary>Whoever gave way lets the others ask first, in UTC.</summary>
-    public DateTime AsksAgainAt { get; set; }
+    /// <summary>When it last gave way (<see cref="TimeProvider.GetTimestamp"/>), so that others may ask first; null before that.</summary>
+    public long? GaveWayAt { get; set; }
 
     /// <summary>How many connections should end soon, because others wait.</summary>
     public int Surplus { get; set; }

@@ -1,5 +1,4 @@
 using Bulletins.Sending.Workers;
-using Bulletins.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Sending.Pace;
@@ -43,11 +42,8 @@ internal sealed class ShareTable(IDbContextFactory<BulletinsDb> databases, Worke
     public static int FairPart(int limit, int workers) => Math.Max(1, limit / Math.Max(1, workers));
 
     /// <returns>Null when the worker's row is gone: others believed it dead.</returns>
-    private async Task<(int Held, int Others)?> TryTakeAsync(long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        return await db.InTransactionAsync(() => TakeHeldAsync(db, worker, pool, held, wanted, urgent, cancellation), cancellation);
-    }
+    private Task<(int Held, int Others)?> TryTakeAsync(long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation) =>
+        databases.HoldingMetersAsync(db => TakeHeldAsync(db, worker, pool, held, wanted, urgent, cancellation), cancellation);
 
     private async Task<(int Held, int Others)?> TakeHeldAsync(BulletinsDb db, long worker, SharePool pool, int held, int wanted, int urgent, CancellationToken cancellation)
     {

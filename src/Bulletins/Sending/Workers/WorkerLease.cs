@@ -29,6 +29,14 @@ public sealed class WorkerLease(IDbContextFactory<BulletinsDb> databases, TimePr
         }
     }
 
+    /// <summary>The worker's id, of which the table was asked just now: for what is going to work under it for long.</summary>
+    public async Task<long> LivingIdAsync(CancellationToken cancellation)
+    {
+        var known = await IdAsync(cancellation);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await db.Workers.AnyAsync(w => w.Id == known, cancellation) ? known : await RegisterAgainAsync(known, cancellation);
+    }
+
     /// <summary>Registers anew where a row that was taken for this process's is gone: others believed it dead.</summary>
     public async Task<long> RegisterAgainAsync(long gone, CancellationToken cancellation)
     {

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bulletins.Testing;
+
+/// <summary>A clock in the hands of a test, which can also be set back. As on a real machine, what is measured goes on as if it hadn't been.</summary>
+public sealed class JumpingClock(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    private TimeSpan setBack;
+
+    public override long GetTimestamp() => base.GetTimestamp() + setBack.Ticks;
+
+    public void SetBack(TimeSpan time)
+    {
+        AdjustTime(GetUtcNow() - time);
+        setBack += time;
+    }
+}

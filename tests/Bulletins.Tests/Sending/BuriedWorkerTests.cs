@@ -1,0 +1,86 @@
+using Bulletins.Dispatching;
+using Bulletins.Dispatching.Queue;
+using Bulletins.Sending;
+using Bulletins.Sending.Journal;
+using Bulletins.Sending.Workers;
+using Bulletins.Testing.Engine;
+using Bulletins.Time;
+
+namespace Bulletins.Tests.Sending;
+
+/// <summary>A process that couldn't reach the database for long was buried by another one, and comes back.</summary>
+public class BuriedWorkerTests : EngineTest
+{
+    [Test]
+    public async Task What_it_claims_under_its_old_id_it_can_not_begin()
+    {
+        Association.AddContacts(1);
+        var dispatch = await PreparedAsync();
+        var buried = await Engine.UseAsync((WorkerLease lease) => lease.IdAsync(CancellationToken.None));
+        Database.Run("DELETE FROM Workers");
+        var claimed = await Engine.UseAsync((DeliveryJournal journal) => journal.ClaimAsync(new DueClaim(dispatch.Id, "", buried, 10, Clock.UtcNow())));
+
+        Assert.That(await Engine.UseAsync((DeliveryJournal journal) => journal.WriteAsync(null, new Intent(claimed.Single().Id, buried, 1, "main", Clock.UtcNow(), 1))), Is.False);
+
+        await Engine.RecoverAsync();
+        Assert.That((await Engine.DeliveriesAsync(dispatch)).Single().Attempts, Is.Empty);
+        Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Pending], Is.EqualTo(1), "due again");
+    }
+
+    [Test]
+    public async Task It_sends_under_a_new_id_and_nothing_on_the_wire_is_taken_from_it()
+    {
+        Association.AddContacts(20);
+        var dispatch = await PreparedAsync();
+        await Engine.UseAsync((WorkerLease lease) => lease.IdAsync(CancellationToken.None));
+        Database.Run("DELETE FROM Workers");
+
+        await ExpectAllSentOnceAsync(dispatch, Engine.SendAsync(dispatch));
+    }
+
+    [Test]
+    public async Task What_was_opened_before_begins_nothing_more_under_the_old_id()
+    {
+        Association.AddContacts(20);
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:MaxConnections"] = "1" });
+        var dispatch = await PreparedAsync();
+        var (asked, orphaned) = (0, 0);
+        engine.Relay.Answer = _ =>
+        {
+            if (++asked == 5)
+                Database.Run("DELETE FROM Workers");
+            using var db = Database.Open();
+            if (asked > 5)
+                orphaned += db.Deliveries.Count(d => d.State == DeliveryState.Sending && !db.Workers.Any(w => w.Id == d.ClaimedBy));
+            return Task.FromResult(ScriptedMailSender.Accepted);
+        };
+
+        await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+        Assert.That((asked, engine.Alarm.Sendings[^1]), Is.EqualTo((5, (dispatch.Id, Clock.UtcNow()))), "it ended, and the next run is rung for at once");
+        await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+
+        Assert.That((asked, orphaned), Is.EqualTo((20, 0)));
+    }
+
+    /// <summary>While another process looks for the dead in the middle of it.</summary>
+    private async Task ExpectAllSentOnceAsync(Dispatch dispatch, Task sending)
+    {
+        await using var other = new DispatchEngine(Database, Clock);
+        for (var second = 0; second < 60 && !sending.IsCompleted; second++, await Task.Delay(20))
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(200));
+            await other.RecoverAsync();
+        }
+        Assert.That(sending.IsCompleted);
+        await sending;
+        Assert.That(AddressesTaken(), Is.Unique.And.Length.EqualTo(20));
+        Assert.That((await Engine.DeliveriesAsync(dispatch)).Select(row => row.Delivery.UncertainAttempts), Is.All.Zero);
+    }
+
+    private async Task<Dispatch> PreparedAsync()
+    {
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(dispatch);
+        return dispatch;
+    }
+}
