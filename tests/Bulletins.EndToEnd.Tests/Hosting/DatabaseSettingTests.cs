@@ -21,6 +21,8 @@ internal sealed class DatabaseSettingTests
     {
         public StorageProvider Provider => StorageProvider.SqlServer;
 
+        public TimeSpan? LongestMigration => null;
+
         public void Configure(DbContextOptionsBuilder options, string connectionString) => throw new NotSupportedException();
 
         public string Place(DbConnection connection) => "server/association";

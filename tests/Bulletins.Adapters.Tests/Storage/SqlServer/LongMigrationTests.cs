@@ -48,6 +48,8 @@ internal sealed class LongMigrationTests
         public string Place(DbConnection connection) => "";
 
         public DatabaseTrouble Recognise(DbException exception) => DatabaseTrouble.Other;
+
+        public Task RequireOneMomentAsync(BulletinsDb db) => Task.CompletedTask;
     }
 
     private sealed class Limits : DbCommandInterceptor
