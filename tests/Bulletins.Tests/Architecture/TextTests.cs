@@ -81,6 +81,13 @@ internal sealed partial class TextTests
         Assert.That(acts.Distinct().Except(Texts("src/Bulletins.Web/Auditing", "").Keys.Select(key => key.Replace("Act.", "", StringComparison.Ordinal))), Is.Empty);
     }
 
+    [Test]
+    public void A_table_of_why_mails_failed_is_called_by_the_word_of_their_state()
+    {
+        foreach (var language in Languages)
+            Assert.That(Texts("src/Bulletins.Web/Tracking", language)["Report.Sheet.failures"], Does.Contain(Texts("src/Bulletins/Dispatching", language)["DeliveryState.Failed"]).IgnoreCase, language);
+    }
+
     private static Dictionary<string, string> Texts(string folder, string language)
     {
         var file = Path.Combine(Repository.Root, folder, $"Words{language}.resx");
