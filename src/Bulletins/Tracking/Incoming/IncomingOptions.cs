@@ -19,7 +19,7 @@ public sealed class IncomingOptions
     public int LargestMegabytes { get; set; } = 25;
 
     /// <summary>After so many days what stands in a mail is forgotten, 30 to 3650, also in the notice that passed it on. What it said of a delivery
-    /// stays, and so does what still waits for somebody. Default 730.</summary>
+    /// stays, and so does a letter that nobody has seen to; a report that matched no mail of ours goes. Default 730.</summary>
     [Range(30, 3650)]
     public int KeepDays { get; set; } = 730;
 

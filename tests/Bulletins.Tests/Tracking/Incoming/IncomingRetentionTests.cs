@@ -11,6 +11,8 @@ namespace Bulletins.Tests.Tracking.Incoming;
 /// <summary>Mails that came back long ago.</summary>
 public class IncomingRetentionTests : IncomingTest
 {
+    private static readonly TimeSpan TooLong = TimeSpan.FromDays(101);
+
     private DispatchEngine engine = null!;
 
     [SetUp]
@@ -24,7 +26,7 @@ public class IncomingRetentionTests : IncomingTest
     {
         await ReceiveAsync(engine, "bounce");
         await ReadAsync(engine);
-        Clock.Advance(TimeSpan.FromDays(101));
+        Clock.Advance(TooLong);
         await ReceiveAsync(engine, "bounce of today");
         await ReadAsync(engine);
 
@@ -47,7 +49,7 @@ public class IncomingRetentionTests : IncomingTest
         await ReceiveAsync(engine, "letter");
         await ReadAsync(engine);
         await ReceiveAsync(engine, "not read yet");
-        Clock.Advance(TimeSpan.FromDays(101));
+        Clock.Advance(TooLong);
 
         await ForgetAsync();
 
@@ -66,11 +68,28 @@ public class IncomingRetentionTests : IncomingTest
         await engine.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; });
         if (wentOut)
             await db.Notices.ExecuteUpdateAsync(row => row.SetProperty(n => n.SentAt, Clock.GetUtcNow().UtcDateTime).SetProperty(n => n.DueAt, (DateTime?)null));
-        Clock.Advance(TimeSpan.FromDays(101));
+        Clock.Advance(TooLong);
 
         await ForgetAsync();
 
         Assert.That(((await db.Notices.Select(n => n.Text).SingleAsync()).Contains("letter", StringComparison.Ordinal), await db.IncomingMailContents.AnyAsync()), Is.EqualTo((!wentOut, !wentOut)));
+    }
+
+    [Test]
+    public async Task A_report_whose_contents_are_forgotten_is_not_passed_on_as_too_large()
+    {
+        await ReceiveAsync(engine, "bounce");
+        await ReadAsync(engine);
+        await using var db = Database.Open();
+        var id = await db.IncomingMails.Select(m => m.Id).SingleAsync();
+        Assert.That((await engine.UseAsync((AnswerDesk desk) => desk.FindAsync(id))).MayBeForwarded, Is.True);
+        Clock.Advance(TooLong);
+
+        await ForgetAsync();
+
+        Assert.That((await engine.UseAsync((AnswerDesk desk) => desk.FindAsync(id))).MayBeForwarded, Is.False);
+        var fault = Assert.ThrowsAsync<FaultException>(() => engine.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; }));
+        Assert.That((fault!.Fault.Key, await db.Notices.AnyAsync()), Is.EqualTo(("Answer.Forgotten", false)));
     }
 
     private Task<int> ForgetAsync() => engine.UseAsync(async (IncomingRetention retention) => { await retention.ForgetAsync(); return 0; });
