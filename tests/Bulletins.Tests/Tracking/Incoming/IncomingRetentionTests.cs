@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Bulletins.Auditing;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
@@ -11,12 +12,12 @@ namespace Bulletins.Tests.Tracking.Incoming;
 /// <summary>Mails that came back long ago.</summary>
 public class IncomingRetentionTests : IncomingTest
 {
-    private static readonly TimeSpan TooLong = TimeSpan.FromDays(101);
+    private static readonly TimeSpan TooLong = TimeSpan.FromDays(1101);
 
     private DispatchEngine engine = null!;
 
     [SetUp]
-    public void Start() => engine = Reading(settings: new() { ["Tracking:Incoming:KeepDays"] = "100", ["Mail:BounceAddress"] = "bounces@association.example" });
+    public void Start() => engine = Reading(settings: new() { ["Tracking:Incoming:KeepDays"] = "1100", ["Mail:BounceAddress"] = "bounces@association.example" });
 
     [TearDown]
     public ValueTask EndAsync() => engine.DisposeAsync();
@@ -90,6 +91,29 @@ public class IncomingRetentionTests : IncomingTest
         Assert.That((await engine.UseAsync((AnswerDesk desk) => desk.FindAsync(id))).MayBeForwarded, Is.False);
         var fault = Assert.ThrowsAsync<FaultException>(() => engine.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; }));
         Assert.That((fault!.Fault.Key, await db.Notices.AnyAsync()), Is.EqualTo(("Answer.Forgotten", false)));
+    }
+
+    [Test]
+    public async Task A_letter_that_may_have_been_a_request_to_stop_is_kept_for_three_years_unless_more_is_set()
+    {
+        await using var usual = Reading();
+        await ReceiveAsync(usual, "please take us off your list");
+        await ReadAsync(usual);
+        await using var db = Database.Open();
+        await db.IncomingMails.ExecuteUpdateAsync(row => row.SetProperty(m => m.State, IncomingMailState.Dismissed));
+        Clock.Advance(TimeSpan.FromDays(1096));
+
+        await usual.UseAsync(async (IncomingRetention retention) => { await retention.ForgetAsync(); return 0; });
+
+        Assert.That(await db.IncomingMailContents.CountAsync(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Fewer_days_than_the_law_asks_for_are_refused()
+    {
+        List<ValidationResult> faults = [];
+        Assert.That(Validator.TryValidateObject(new IncomingOptions { KeepDays = 1095 }, new(new IncomingOptions()), faults, validateAllProperties: true), Is.False);
+        Assert.That(Validator.TryValidateObject(new IncomingOptions { KeepDays = 1096 }, new(new IncomingOptions()), faults, validateAllProperties: true), Is.True);
     }
 
     private Task<int> ForgetAsync() => engine.UseAsync(async (IncomingRetention retention) => { await retention.ForgetAsync(); return 0; });
