@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text;
 using Bulletins.Auditing;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
@@ -106,6 +107,32 @@ public class IncomingRetentionTests : IncomingTest
         await usual.UseAsync(async (IncomingRetention retention) => { await retention.ForgetAsync(); return 0; });
 
         Assert.That(await db.IncomingMailContents.CountAsync(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_was_forgotten_cannot_be_read_in_the_file_of_the_database_either()
+    {
+        const string word = "bounce-of-a-very-private-letter";
+        await ReceiveAsync(engine, string.Join(' ', Enumerable.Repeat(word, 2000)));
+        await ReadAsync(engine);
+        await using var db = Database.Open();
+        await db.IncomingMails.ExecuteUpdateAsync(row => row.SetProperty(m => m.Subject, ""));
+        Clock.Advance(TooLong);
+        Assert.That(await LegibleAsync(word), Is.True);
+
+        await ForgetAsync();
+
+        Assert.That(await LegibleAsync(word), Is.False);
+    }
+
+    private async Task<bool> LegibleAsync(string word)
+    {
+        await using var db = Database.Open();
+        await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        await using var file = new FileStream(db.Database.GetDbConnection().DataSource, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var octets = new MemoryStream();
+        await file.CopyToAsync(octets);
+        return octets.ToArray().AsSpan().IndexOf(Encoding.ASCII.GetBytes(word)) >= 0;
     }
 
     [Test]
