@@ -74,6 +74,8 @@ public static class TrackingRegistration
         services.AddScoped<NoticeLetterhead>();
         services.AddScoped<NoticeCarrier>();
         services.AddScoped<NoticeOutbox>();
+        services.AddOptions<NoticeOptions>().BindConfiguration(NoticeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<NoticeRetention>();
     }
 
     private static void AddHooks(this IServiceCollection services)
