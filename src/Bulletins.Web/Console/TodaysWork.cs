@@ -17,13 +17,14 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
+    private const int UnprovenCounted = 1000;
     private static readonly TimeSpan StillNews = TimeSpan.FromDays(3);
-    private static readonly TimeSpan StillGuessed = TimeSpan.FromDays(7);
+    private static readonly TimeSpan StillUnproven = TimeSpan.FromDays(7);
 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
         .. await StoppedAsync(), .. await ToApproveAnewAsync(), .. await CancelledAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
-        .. await AnswersAsync(), .. await GuessedAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
+        .. await AnswersAsync(), .. await UnprovenAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
     ];
 
     private async Task<IEnumerable<WorkItem>> StoppedAsync() =>
@@ -92,11 +93,18 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
             : [.. toLookAt, new WorkItem(WorkKind.AnswerNotForwarded, await stuck.CountAsync(), "/answers?show=notForwarded", null, Texts.StoredFault.Read(fault))];
     }
 
-    /// <summary>One line however many they are: whoever forges them shall not push everything else off the list.</summary>
-    private async Task<IEnumerable<WorkItem>> GuessedAsync()
+    /// <summary>One line of a kind however many they are: whoever forges them shall not push everything else off the list.</summary>
+    private async Task<IEnumerable<WorkItem>> UnprovenAsync() =>
+    [
+        .. Some(WorkKind.GuessedReport, await LatelyAsync(IncomingMailState.Guessed), "/answers?show=guessed"),
+        .. Some(WorkKind.UnmatchedReport, await LatelyAsync(IncomingMailState.Unmatched), "/answers?show=unmatched"),
+    ];
+
+    /// <summary>Of the newest that an index finds, whatever has piled up behind them.</summary>
+    private Task<int> LatelyAsync(IncomingMailState state)
     {
-        var since = clock.UtcNow() - StillGuessed;
-        return Some(WorkKind.GuessedReport, await db.IncomingMails.CountAsync(m => m.State == IncomingMailState.Guessed && m.ReceivedAt > since), "/answers?show=guessed");
+        var since = clock.UtcNow() - StillUnproven;
+        return db.IncomingMails.Where(m => m.State == state).OrderByDescending(m => m.Id).Take(UnprovenCounted).CountAsync(m => m.ReceivedAt > since);
     }
 
     private async Task<IEnumerable<WorkItem>> CloseToSuppressionAsync()
@@ -144,10 +152,10 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 {
     /// <summary>The count stands before words that have a form for one.</summary>
     public bool IsOne => Count == 1 && Kind is (WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
-        or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);
+        or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.UnmatchedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);
 }
 
 internal enum WorkKind
 {
-    StoppedByItself, ToApproveAnew, CancelledByItself, CutOff, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, ToApproveAnew, CancelledByItself, CutOff, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, UnmatchedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }
