@@ -27,9 +27,12 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
         .. await AnswersAsync(), .. await UnprovenAsync(), .. await CloseToSuppressionAsync(), .. Mailboxes(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
     ];
 
-    private async Task<IEnumerable<WorkItem>> StoppedAsync() =>
-        (await LatestAsync(db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null)))
-            .Select(d => new WorkItem(WorkKind.StoppedByItself, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+    private async Task<IEnumerable<WorkItem>> StoppedAsync()
+    {
+        var stopped = db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null);
+        var items = (await LatestAsync(stopped)).Select(d => new WorkItem(WorkKind.StoppedByItself, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+        return [.. items, .. Some(WorkKind.MoreStopped, await stopped.CountAsync() - ShownOfAKind, "/dispatches?state=paused")];
+    }
 
     /// <summary>Of the dispatches that are due next, those that would pause themselves at their time.</summary>
     private async Task<IEnumerable<WorkItem>> ToApproveAnewAsync()
@@ -49,8 +52,9 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     private async Task<IEnumerable<WorkItem>> CancelledAsync()
     {
         var since = clock.UtcNow() - StillNews;
-        return (await LatestAsync(db.Dispatches.Where(d => (d.State == DispatchState.Cancelled || d.State == DispatchState.Completed) && d.StateReason != null && d.CompletedAt > since)))
-            .Select(d => new WorkItem(d.State == DispatchState.Cancelled ? WorkKind.CancelledByItself : WorkKind.CutOff, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+        var ended = db.Dispatches.Where(d => (d.State == DispatchState.Cancelled || d.State == DispatchState.Completed) && d.StateReason != null && d.CompletedAt > since);
+        var items = (await LatestAsync(ended)).Select(d => new WorkItem(d.State == DispatchState.Cancelled ? WorkKind.CancelledByItself : WorkKind.CutOff, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+        return [.. items, .. Some(WorkKind.MoreEnded, await ended.CountAsync() - ShownOfAKind, "/dispatches")];
     }
 
     private async Task<IEnumerable<WorkItem>> HeldAsync()
@@ -82,7 +86,10 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     }
 
     private async Task<IEnumerable<WorkItem>> VerdictsAsync() =>
-        (await verdicts.OpenAsync()).Take(ShownOfAKind).Select(open => new WorkItem(WorkKind.VerdictHold, open.Addresses, "/suppressions", open.About(Languages.Current)));
+    [
+        .. (await verdicts.OpenAsync(ShownOfAKind)).Select(open => new WorkItem(WorkKind.VerdictHold, open.Addresses, "/suppressions", open.About(Languages.Current))),
+        .. Some(WorkKind.MoreVerdictHolds, await verdicts.CountOpenAsync() - ShownOfAKind, "/suppressions"),
+    ];
 
     private async Task<IEnumerable<WorkItem>> AnswersAsync()
     {
@@ -111,7 +118,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     {
         var warned = await history.WarnedAsync(WarnedCounted);
         return [.. warned.Take(ShownOfAKind).Select(w => new WorkItem(WorkKind.CloseToSuppression, 1, $"/find?q={Uri.EscapeDataString(w.NormalizedEmail)}", w.NormalizedEmail)),
-            .. Some(WorkKind.MoreCloseToSuppression, Math.Max(0, warned.Count - ShownOfAKind), "/suppressions")];
+            .. Some(WorkKind.MoreCloseToSuppression, warned.Count - ShownOfAKind, "/suppressions")];
     }
 
     /// <summary>Those that this process couldn't read the last time.</summary>
@@ -137,7 +144,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     private async Task<IEnumerable<WorkItem>> PausedAsync() =>
         Some(WorkKind.Paused, await db.Dispatches.CountAsync(d => d.State == DispatchState.Paused && d.StateReason == null), "/dispatches");
 
-    private static IEnumerable<WorkItem> Some(WorkKind kind, int count, string address) => count == 0 ? [] : [new WorkItem(kind, count, address)];
+    private static IEnumerable<WorkItem> Some(WorkKind kind, int count, string address) => count <= 0 ? [] : [new WorkItem(kind, count, address)];
 
     private static Task<List<Dispatch>> LatestAsync(IQueryable<Dispatch> dispatches) =>
         dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).OrderByDescending(d => d.Id).Take(ShownOfAKind).ToListAsync();
@@ -151,11 +158,11 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string? About = null, string? Reason = null)
 {
     /// <summary>The count stands before words that have a form for one.</summary>
-    public bool IsOne => Count == 1 && Kind is (WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
+    public bool IsOne => Count == 1 && Kind is (WorkKind.MoreStopped or WorkKind.MoreEnded or WorkKind.MoreVerdictHolds or WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
         or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.UnmatchedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);
 }
 
 internal enum WorkKind
 {
-    StoppedByItself, ToApproveAnew, CancelledByItself, CutOff, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, UnmatchedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, MoreStopped, ToApproveAnew, CancelledByItself, CutOff, MoreEnded, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, MoreVerdictHolds, Answer, AnswerNotForwarded, GuessedReport, UnmatchedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }
