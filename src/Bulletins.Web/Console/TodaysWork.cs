@@ -5,6 +5,7 @@ using Bulletins.Sending;
 using Bulletins.Time;
 using Bulletins.Tracking;
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Scores;
 using Bulletins.Tracking.Undelivered;
@@ -13,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
-internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailIntake intake, BulletinApproval approvals, SendWindow window, TimeProvider clock)
+internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, HookBook hooks, MailIntake intake, BulletinApproval approvals, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
@@ -105,6 +106,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     [
         .. Some(WorkKind.GuessedReport, await LatelyAsync(IncomingMailState.Guessed), "/answers?show=guessed"),
         .. Some(WorkKind.UnmatchedReport, await LatelyAsync(IncomingMailState.Unmatched), "/answers?show=unmatched"),
+        .. (await hooks.LatelyAsync()).Where(told => told.Guessed > 0).Select(told => new WorkItem(WorkKind.GuessedEvent, told.Guessed, "/relays", $"/hooks/{told.Hook}")),
     ];
 
     /// <summary>Of the newest that an index finds, whatever has piled up behind them.</summary>
@@ -159,10 +161,10 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 {
     /// <summary>The count stands before words that have a form for one.</summary>
     public bool IsOne => Count == 1 && Kind is (WorkKind.MoreStopped or WorkKind.MoreEnded or WorkKind.MoreVerdictHolds or WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
-        or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.UnmatchedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);
+        or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.GuessedEvent or WorkKind.UnmatchedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);
 }
 
 internal enum WorkKind
 {
-    StoppedByItself, MoreStopped, ToApproveAnew, CancelledByItself, CutOff, MoreEnded, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, MoreVerdictHolds, Answer, AnswerNotForwarded, GuessedReport, UnmatchedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, MoreStopped, ToApproveAnew, CancelledByItself, CutOff, MoreEnded, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, MoreVerdictHolds, Answer, AnswerNotForwarded, GuessedReport, UnmatchedReport, GuessedEvent, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

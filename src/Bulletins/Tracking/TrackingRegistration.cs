@@ -88,6 +88,9 @@ public static class TrackingRegistration
         services.AddSingleton<IHook, PostmarkHook>();
         services.AddSingleton<IHook, EventsHook>();
         services.AddSingleton<HookBoard>();
+        services.AddScoped<HookBook>();
+        services.AddSingleton<HookTokens>();
+        services.AddHostedService(provider => provider.GetRequiredService<HookTokens>());
     }
 
     private static void AddReadings(this IServiceCollection services)
