@@ -6,5 +6,5 @@ namespace Bulletins.Jobs;
 [AutomaticRetry(Attempts = 3)]
 public sealed class ReadingRetentionJob(ReadingRetention retention)
 {
-    public Task RunAsync(CancellationToken cancellation) => retention.ForgetNetworksAsync(cancellation);
+    public Task RunAsync(CancellationToken cancellation) => retention.ForgetAsync(cancellation);
 }

@@ -11,6 +11,7 @@ using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Figures;
+using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Readings;
@@ -58,6 +59,7 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
     public DbSet<ReadingEvent> ReadingEvents => Set<ReadingEvent>();
     public DbSet<DispatchFigures> DispatchFigures => Set<DispatchFigures>();
     public DbSet<ReadingFigures> ReadingFigures => Set<ReadingFigures>();
+    public DbSet<HookDay> HookDays => Set<HookDay>();
     public DbSet<UndeliveredResolution> UndeliveredResolutions => Set<UndeliveredResolution>();
     public DbSet<Notice> Notices => Set<Notice>();
 

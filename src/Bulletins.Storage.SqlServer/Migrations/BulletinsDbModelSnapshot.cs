@@ -1475,6 +1475,26 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("DispatchFigures");
                 });
 
+            modelBuilder.Entity("Bulletins.Tracking.Hooks.HookDay", b =>
+                {
+                    b.Property<string>("Hook")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Guessed")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Unmatched")
+                        .HasColumnType("int");
+
+                    b.HasKey("Hook", "Day");
+
+                    b.ToTable("HookDays");
+                });
+
             modelBuilder.Entity("Bulletins.Tracking.Incoming.IncomingMail", b =>
                 {
                     b.Property<long>("Id")

@@ -1426,6 +1426,26 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("DispatchFigures");
                 });
 
+            modelBuilder.Entity("Bulletins.Tracking.Hooks.HookDay", b =>
+                {
+                    b.Property<string>("Hook")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Guessed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Unmatched")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Hook", "Day");
+
+                    b.ToTable("HookDays");
+                });
+
             modelBuilder.Entity("Bulletins.Tracking.Incoming.IncomingMail", b =>
                 {
                     b.Property<long>("Id")

@@ -71,7 +71,7 @@ internal sealed record DispatchCounts(int Pending, int Sending, int Deferred, in
 /// <param name="Next">The value of <c>after</c> for the next page; null at the end.</param>
 internal sealed record DeliveryPage(IReadOnlyList<DeliveryView> Items, long? Next);
 
-/// <param name="Reason">Why it was excluded, why it bounced, or why the last attempt was refused; null when there is no such reason.</param>
+/// <param name="Reason">Why it was excluded, why it bounced, or why the last attempt was refused; null when there is no such reason, or when it arrived all the same.</param>
 /// <param name="Report">The words of the report that came back last and made its state; null when nothing did.</param>
 /// <param name="DueAt">When it is tried next: when its own time comes, or when the send window opens after that.</param>
 /// <param name="NeedsDecision">It is uncertain and waits for a person.</param>
@@ -85,7 +85,7 @@ internal sealed record DeliveryView(long Id, string Email, string Name, string O
 
     private static string? ReasonOf(DeliveryRecord record)
     {
-        var reason = record.Delivery.Exclusion?.ToString() ?? (record.Delivery.State == DeliveryState.Bounced ? record.Report?.Reason.ToString() : null) ?? (record.Attempts.Count > 0 ? record.Attempts[^1].Reason?.ToString() : null);
+        var reason = record.Delivery.Exclusion?.ToString() ?? (record.Delivery.State == DeliveryState.Bounced ? record.Report?.Reason.ToString() : null) ?? (record.Attempts.Count > 0 && record.Delivery.State != DeliveryState.Delivered ? record.Attempts[^1].Reason?.ToString() : null);
         return reason is null ? null : JsonNamingPolicy.CamelCase.ConvertName(reason);
     }
 }

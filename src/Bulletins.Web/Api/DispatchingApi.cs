@@ -37,7 +37,7 @@ internal static class DispatchingApi
 
     private static async Task<Ok<List<DispatchSummary>>> ListAsync(DispatchTracking tracking, CancellationToken cancellation, int skip = 0, int limit = 50, bool resends = false)
     {
-        var (dispatches, _) = await tracking.ListAsync(Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), resends, cancellation);
+        var (dispatches, _) = await tracking.ListAsync(Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), resends, cancellation: cancellation);
         return TypedResults.Ok(dispatches.Select(DispatchSummary.Of).ToList());
     }
 

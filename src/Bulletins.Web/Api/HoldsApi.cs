@@ -20,7 +20,7 @@ internal static class HoldsApi
     }
 
     private static async Task<Ok<List<HoldView>>> ListAsync(HeldVerdicts held, CancellationToken cancellation) =>
-        TypedResults.Ok((await held.OpenAsync(cancellation)).Select(HoldView.Of).ToList());
+        TypedResults.Ok((await held.OpenAsync(cancellation: cancellation)).Select(HoldView.Of).ToList());
 
     private static async Task<NoContent> DecideAsync(long id, HoldDecisionRequest request, HeldVerdicts held, ClaimsPrincipal user, CancellationToken cancellation)
     {

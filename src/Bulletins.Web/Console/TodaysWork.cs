@@ -5,6 +5,7 @@ using Bulletins.Sending;
 using Bulletins.Time;
 using Bulletins.Tracking;
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Hooks;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Scores;
 using Bulletins.Tracking.Undelivered;
@@ -13,22 +14,26 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
-internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, SendWindow window, TimeProvider clock)
+internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, HookBook hooks, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
+    private const int UnprovenCounted = 1000;
     private static readonly TimeSpan StillNews = TimeSpan.FromDays(3);
-    private static readonly TimeSpan StillGuessed = TimeSpan.FromDays(7);
+    private static readonly TimeSpan StillUnproven = TimeSpan.FromDays(7);
 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
         .. await StoppedAsync(), .. await WaitingForRelaysAsync(), .. await ToApproveAnewAsync(), .. await CancelledAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
-        .. await AnswersAsync(), .. await GuessedAsync(), .. await CloseToSuppressionAsync(), .. await MailboxesAsync(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
+        .. await AnswersAsync(), .. await UnprovenAsync(), .. await CloseToSuppressionAsync(), .. await MailboxesAsync(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
     ];
 
-    private async Task<IEnumerable<WorkItem>> StoppedAsync() =>
-        (await LatestAsync(db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null)))
-            .Select(d => new WorkItem(WorkKind.StoppedByItself, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+    private async Task<IEnumerable<WorkItem>> StoppedAsync()
+    {
+        var stopped = db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null);
+        var items = (await LatestAsync(stopped)).Select(d => new WorkItem(WorkKind.StoppedByItself, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+        return [.. items, .. Some(WorkKind.MoreStopped, await stopped.CountAsync() - ShownOfAKind, "/dispatches?state=paused")];
+    }
 
     private async Task<IEnumerable<WorkItem>> WaitingForRelaysAsync()
     {
@@ -54,8 +59,9 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     private async Task<IEnumerable<WorkItem>> CancelledAsync()
     {
         var since = clock.UtcNow() - StillNews;
-        return (await LatestAsync(db.Dispatches.Where(d => (d.State == DispatchState.Cancelled || d.State == DispatchState.Completed) && d.StateReason != null && d.CompletedAt > since)))
-            .Select(d => new WorkItem(d.State == DispatchState.Cancelled ? WorkKind.CancelledByItself : WorkKind.CutOff, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+        var ended = db.Dispatches.Where(d => (d.State == DispatchState.Cancelled || d.State == DispatchState.Completed) && d.StateReason != null && d.CompletedAt > since);
+        var items = (await LatestAsync(ended)).Select(d => new WorkItem(d.State == DispatchState.Cancelled ? WorkKind.CancelledByItself : WorkKind.CutOff, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+        return [.. items, .. Some(WorkKind.MoreEnded, await ended.CountAsync() - ShownOfAKind, "/dispatches")];
     }
 
     private async Task<IEnumerable<WorkItem>> HeldAsync()
@@ -87,7 +93,10 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     }
 
     private async Task<IEnumerable<WorkItem>> VerdictsAsync() =>
-        (await verdicts.OpenAsync()).Take(ShownOfAKind).Select(open => new WorkItem(WorkKind.VerdictHold, open.Addresses, "/suppressions", open.About(Languages.Current)));
+    [
+        .. (await verdicts.OpenAsync(ShownOfAKind)).Select(open => new WorkItem(WorkKind.VerdictHold, open.Addresses, "/suppressions", open.About(Languages.Current))),
+        .. Some(WorkKind.MoreVerdictHolds, await verdicts.CountOpenAsync() - ShownOfAKind, "/suppressions"),
+    ];
 
     private async Task<IEnumerable<WorkItem>> AnswersAsync()
     {
@@ -98,18 +107,26 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
             : [.. toLookAt, new WorkItem(WorkKind.AnswerNotForwarded, await stuck.CountAsync(), "/answers?show=notForwarded", null, Texts.StoredFault.Read(fault))];
     }
 
-    /// <summary>One line however many they are: whoever forges them shall not push everything else off the list.</summary>
-    private async Task<IEnumerable<WorkItem>> GuessedAsync()
+    /// <summary>One line of a kind however many they are: whoever forges them shall not push everything else off the list.</summary>
+    private async Task<IEnumerable<WorkItem>> UnprovenAsync() =>
+    [
+        .. Some(WorkKind.GuessedReport, await LatelyAsync(IncomingMailState.Guessed), "/answers?show=guessed"),
+        .. Some(WorkKind.UnmatchedReport, await LatelyAsync(IncomingMailState.Unmatched), "/answers?show=unmatched"),
+        .. (await hooks.LatelyAsync()).Where(told => told.Guessed > 0).Select(told => new WorkItem(WorkKind.GuessedEvent, told.Guessed, "/relays", $"/hooks/{told.Hook}")),
+    ];
+
+    /// <summary>Of the newest that an index finds, whatever has piled up behind them.</summary>
+    private Task<int> LatelyAsync(IncomingMailState state)
     {
-        var since = clock.UtcNow() - StillGuessed;
-        return Some(WorkKind.GuessedReport, await db.IncomingMails.CountAsync(m => m.State == IncomingMailState.Guessed && m.ReceivedAt > since), "/answers?show=guessed");
+        var since = clock.UtcNow() - StillUnproven;
+        return db.IncomingMails.Where(m => m.State == state).OrderByDescending(m => m.Id).Take(UnprovenCounted).CountAsync(m => m.ReceivedAt > since);
     }
 
     private async Task<IEnumerable<WorkItem>> CloseToSuppressionAsync()
     {
         var warned = await history.WarnedAsync(WarnedCounted);
         return [.. warned.Take(ShownOfAKind).Select(w => new WorkItem(WorkKind.CloseToSuppression, 1, $"/find?q={Uri.EscapeDataString(w.NormalizedEmail)}", w.NormalizedEmail)),
-            .. Some(WorkKind.MoreCloseToSuppression, Math.Max(0, warned.Count - ShownOfAKind), "/suppressions")];
+            .. Some(WorkKind.MoreCloseToSuppression, warned.Count - ShownOfAKind, "/suppressions")];
     }
 
     private async Task<IEnumerable<WorkItem>> MailboxesAsync() =>
@@ -134,7 +151,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     private async Task<IEnumerable<WorkItem>> PausedAsync() =>
         Some(WorkKind.Paused, await db.Dispatches.CountAsync(d => d.State == DispatchState.Paused && d.StateReason == null), "/dispatches");
 
-    private static IEnumerable<WorkItem> Some(WorkKind kind, int count, string address) => count == 0 ? [] : [new WorkItem(kind, count, address)];
+    private static IEnumerable<WorkItem> Some(WorkKind kind, int count, string address) => count <= 0 ? [] : [new WorkItem(kind, count, address)];
 
     private static Task<List<Dispatch>> LatestAsync(IQueryable<Dispatch> dispatches) =>
         dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).OrderByDescending(d => d.Id).Take(ShownOfAKind).ToListAsync();
@@ -148,11 +165,11 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string? About = null, string? Reason = null)
 {
     /// <summary>The count stands before words that have a form for one.</summary>
-    public bool IsOne => Count == 1 && Kind is (WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
-        or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);
+    public bool IsOne => Count == 1 && Kind is (WorkKind.MoreStopped or WorkKind.MoreEnded or WorkKind.MoreVerdictHolds or WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
+        or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.GuessedEvent or WorkKind.UnmatchedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);
 }
 
 internal enum WorkKind
 {
-    StoppedByItself, WaitsForRelay, ToApproveAnew, CancelledByItself, CutOff, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, Answer, AnswerNotForwarded, GuessedReport, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, MoreStopped, WaitsForRelay, ToApproveAnew, CancelledByItself, CutOff, MoreEnded, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, MoreVerdictHolds, Answer, AnswerNotForwarded, GuessedReport, UnmatchedReport, GuessedEvent, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

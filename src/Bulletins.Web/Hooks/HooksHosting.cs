@@ -21,7 +21,7 @@ internal static class HooksHosting
     private static readonly PartitionedRateLimiter<string> Refusals = PartitionedRateLimiter.Create<string, string>(address =>
         RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions { PermitLimit = RefusalsPerMinute, Window = TimeSpan.FromMinutes(1) }));
 
-    private static async Task<IResult> AcceptAsync(string? name, HttpContext http, IEnumerable<IHook> hooks, DeliveryEventLog events, HookBoard board,
+    private static async Task<IResult> AcceptAsync(string? name, HttpContext http, IEnumerable<IHook> hooks, DeliveryEventLog events, HookBoard board, HookBook book,
         IOptions<HookOptions> options, ILogger<HookBoard> log, CancellationToken cancellation)
     {
         if (name is null || hooks.FirstOrDefault(hook => hook.Name == name && hook.IsOn) is not { } hook)
@@ -33,6 +33,7 @@ internal static class HooksHosting
             var told = await hook.ReadAsync(new HookRequest(body, field => http.Request.Headers[field].ToString() is { Length: > 0 } value ? value : null), cancellation);
             var recorded = await events.RecordAsync(told, cancellation);
             board.Told(name, recorded.Count(e => e.IsNew));
+            await book.CountAsync(name, recorded, cancellation);
             return Results.Json(new HookAnswer(recorded.Count(e => e.IsNew), recorded.Count(e => !e.IsNew)));
         }
         catch (HookRefusedException refused)

@@ -12,10 +12,13 @@ namespace Bulletins.Web.Members;
 
 public sealed partial class SuppressionsPage : ComponentBase
 {
+    private const int HoldsShown = 20;
+
     private Page<Suppression> found = new([], 0, 1, 1);
     private IReadOnlyDictionary<long, long> dispatches = new Dictionary<long, long>();
     private IReadOnlyList<WarnedAddress> warned = [];
     private IReadOnlyList<OpenHold> holds = [];
+    private int moreHolds;
     private ClaimsPrincipal user = null!;
     private string? email;
     private string? note;
@@ -42,7 +45,8 @@ public sealed partial class SuppressionsPage : ComponentBase
     {
         found = await Suppressions.UseAsync(s => s.SearchAsync(Search, Lifted, int.TryParse(WantedPage, CultureInfo.InvariantCulture, out var wanted) ? wanted : 1));
         dispatches = await History.UseAsync(h => h.DispatchesOfAsync([.. found.Items.Where(s => s.DeliveryId is not null).Select(s => s.DeliveryId!.Value)]));
-        holds = await Held.UseAsync(h => h.OpenAsync());
+        holds = await Held.UseAsync(h => h.OpenAsync(HoldsShown));
+        moreHolds = await Held.UseAsync(h => h.CountOpenAsync()) - HoldsShown;
         warned = await History.UseAsync(h => h.WarnedAsync(take: 20));
     }
 

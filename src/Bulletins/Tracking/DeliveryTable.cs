@@ -96,13 +96,13 @@ public sealed class DeliveryTable(BulletinsDb db, NameSearch names)
         return deliveries.Where(d => EF.Functions.Like(d.Name, pattern, Paging.Escape) || EF.Functions.Like(d.Organisation, pattern, Paging.Escape) || EF.Functions.Like(d.Email, pattern, Paging.Escape));
     }
 
-    /// <summary>What brings a delivery into the state; null where that is its attempts.</summary>
-    private static DeliveryEventKind? KindOf(DeliveryState state) => state switch
+    /// <summary>What brings a delivery into the state, the best evidence first; nothing where that is its attempts.</summary>
+    private static DeliveryEventKind[] KindsOf(DeliveryState state) => state switch
     {
-        DeliveryState.Bounced => DeliveryEventKind.Bounced,
-        DeliveryState.Complained => DeliveryEventKind.Complained,
-        DeliveryState.Delivered => DeliveryEventKind.Delivered,
-        _ => null,
+        DeliveryState.Bounced => [DeliveryEventKind.Bounced],
+        DeliveryState.Complained => [DeliveryEventKind.Complained],
+        DeliveryState.Delivered => [DeliveryEventKind.Delivered, DeliveryEventKind.Displayed],
+        _ => [],
     };
 
     internal async Task<IReadOnlyList<DeliveryRecord>> WithAttemptsAsync(List<Delivery> deliveries, CancellationToken cancellation)
@@ -110,9 +110,12 @@ public sealed class DeliveryTable(BulletinsDb db, NameSearch names)
         var ids = deliveries.ConvertAll(d => d.Id);
         var attempts = (await db.Attempts.AsNoTracking().Where(a => ids.Contains(a.DeliveryId)).OrderBy(a => a.Number).ToListAsync(cancellation))
             .ToLookup(a => a.DeliveryId);
-        var told = deliveries.Where(d => KindOf(d.State) is not null).Select(d => d.Id).ToList();
+        var told = deliveries.Where(d => KindsOf(d.State).Length > 0).Select(d => d.Id).ToList();
         var reports = (told.Count == 0 ? [] : await db.DeliveryEvents.AsNoTracking().Believed().Where(e => e.DeliveryId != null && told.Contains(e.DeliveryId.Value)).OrderBy(e => e.Id).ToListAsync(cancellation))
             .ToLookup(e => e.DeliveryId!.Value);
-        return deliveries.ConvertAll(d => new DeliveryRecord(d, [.. attempts[d.Id]], reports[d.Id].LastOrDefault(e => e.Kind == KindOf(d.State))));
+        return deliveries.ConvertAll(d => new DeliveryRecord(d, [.. attempts[d.Id]], Report(d.State, reports[d.Id])));
     }
+
+    private static DeliveryEvent? Report(DeliveryState state, IEnumerable<DeliveryEvent> inOrder) =>
+        KindsOf(state).Select(kind => inOrder.LastOrDefault(e => e.Kind == kind)).FirstOrDefault(e => e is not null);
 }

@@ -19,9 +19,10 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
 
     /// <summary>Newest first.</summary>
     /// <param name="resends">Whether those that only send another one's circular again to a single contact are among them.</param>
-    public async Task<(IReadOnlyList<Dispatch> Dispatches, int Total)> ListAsync(int skip, int take, bool resends = false, CancellationToken cancellation = default)
+    /// <param name="state">Only those in this state; null for all.</param>
+    public async Task<(IReadOnlyList<Dispatch> Dispatches, int Total)> ListAsync(int skip, int take, bool resends = false, DispatchState? state = null, CancellationToken cancellation = default)
     {
-        var wanted = db.Dispatches.Where(d => resends || d.ResendOf == null);
+        var wanted = db.Dispatches.Where(d => (resends || d.ResendOf == null) && (state == null || d.State == state));
         var dispatches = await wanted.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions)
             .OrderByDescending(d => d.Id).Skip(skip).Take(take).ToListAsync(cancellation);
         return (dispatches, await wanted.CountAsync(cancellation));

@@ -77,6 +77,8 @@ public static class TrackingRegistration
         services.AddScoped<NoticeLetterhead>();
         services.AddScoped<NoticeCarrier>();
         services.AddScoped<NoticeOutbox>();
+        services.AddOptions<NoticeOptions>().BindConfiguration(NoticeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<NoticeRetention>();
     }
 
     private static void AddHooks(this IServiceCollection services)
@@ -89,6 +91,9 @@ public static class TrackingRegistration
         services.AddSingleton<IHook, PostmarkHook>();
         services.AddSingleton<IHook, EventsHook>();
         services.AddSingleton<HookBoard>();
+        services.AddScoped<HookBook>();
+        services.AddSingleton<HookTokens>();
+        services.AddHostedService(provider => provider.GetRequiredService<HookTokens>());
     }
 
     private static void AddReadings(this IServiceCollection services)

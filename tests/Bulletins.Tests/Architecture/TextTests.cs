@@ -81,6 +81,26 @@ internal sealed partial class TextTests
         Assert.That(acts.Distinct().Except(Texts("src/Bulletins.Web/Auditing", "").Keys.Select(key => key.Replace("Act.", "", StringComparison.Ordinal))), Is.Empty);
     }
 
+    [Test]
+    public void A_table_of_why_mails_failed_is_called_by_the_word_of_their_state()
+    {
+        foreach (var language in Languages)
+            Assert.That(Texts("src/Bulletins.Web/Tracking", language)["Report.Sheet.failures"], Does.Contain(Texts("src/Bulletins/Dispatching", language)["DeliveryState.Failed"]).IgnoreCase, language);
+    }
+
+    [TestCaseSource(nameof(Folders))]
+    public void Simplified_Chinese_has_one_word_for_a_contact(string folder) =>
+        Assert.That(Texts(folder, ".zh-Hans").Where(text => text.Value.Contains("联络人", StringComparison.Ordinal)).Select(text => text.Key), Is.Empty);
+
+    [TestCase("src/Bulletins/Tracking", "Hold.TextDispatch")]
+    [TestCase("src/Bulletins/Tracking", "HoldDecision.Settled")]
+    [TestCase("src/Bulletins.Web/Members", "Suppressions.HeldDispatchText")]
+    public void What_settles_a_hold_is_not_called_by_the_word_for_a_mail_whose_success_was_reported(string folder, string key)
+    {
+        foreach (var language in Languages)
+            Assert.That(Texts(folder, language)[key], Does.Not.Contain(Texts("src/Bulletins/Dispatching", language)["DeliveryState.Delivered"].TrimStart('已')).IgnoreCase, language);
+    }
+
     private static Dictionary<string, string> Texts(string folder, string language)
     {
         var file = Path.Combine(Repository.Root, folder, $"Words{language}.resx");

@@ -13,8 +13,10 @@ namespace Bulletins.Tracking.Hooks;
 /// <see cref="Sending.RelayOptions.TokenField"/>, or the content of a bounce, if the web hook is set to include that.</remarks>
 public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProvider clock) : IHook
 {
-    /// <summary>The metadata that X-PM-Metadata-delivery becomes.</summary>
+    /// <summary>The metadata that <see cref="TokenField"/> becomes.</summary>
     private const string OwnEntry = "delivery";
+
+    internal const string TokenField = "X-PM-Metadata-" + OwnEntry;
 
     public string Name => "postmark";
 

@@ -28,7 +28,7 @@ public enum AnswerChoice
 /// <param name="Stuck">The notice that should pass it on and doesn't get through; null when there is none.</param>
 public sealed record Answer(IncomingMail Mail, ReadableMail Readable, long? DispatchId, string? Circular, Contact? Contact, bool IsCut, bool IsForgotten, Notice? Stuck)
 {
-    public bool MayBeForwarded => Mail.WaitsForStaff || Stuck is { DueAt: null };
+    public bool MayBeForwarded => !IsForgotten && (Mail.WaitsForStaff || Stuck is { DueAt: null });
 }
 
 /// <summary>What staff see of incoming mail, and what they do about it.</summary>

@@ -40,7 +40,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
     /// address of now, what was given up.</summary>
     /// <exception cref="NotFoundException">There is no such mail.</exception>
     /// <exception cref="ConflictException">It doesn't wait for staff.</exception>
-    /// <exception cref="FaultException">It would come back here.</exception>
+    /// <exception cref="FaultException">It would come back here, or what stood in it was forgotten.</exception>
     public async Task ForwardAsync(long id, Actor actor, CancellationToken cancellation = default)
     {
         var answer = await db.IncomingMails.SingleOrDefaultAsync(m => m.Id == id, cancellation) ?? throw new NotFoundException(new Fault(Words.Tracking, "Answer.NotFound", id));
@@ -48,7 +48,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         var givenUp = await db.Notices.SingleOrDefaultAsync(n => n.Key == key && n.DueAt == null && n.SentAt == null, cancellation);
         if (!answer.WaitsForStaff && givenUp is null)
             throw new ConflictException(new Fault(Words.Tracking, "Answer.NotOpen", id));
-        var octets = await OctetsAsync(id, cancellation);
+        var octets = await OctetsAsync(id, cancellation) ?? throw new FaultException(new Fault(Words.Tracking, "Answer.Forgotten", id));
         var readable = reader.Read(octets);
         var (issuer, circular) = await AboutAsync(answer, cancellation);
         var target = issuer.ReplyTo ?? issuer.SenderAddress;
@@ -76,7 +76,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
     private async Task ForwardAsync(long id, CancellationToken cancellation)
     {
         var answer = await db.IncomingMails.SingleAsync(m => m.Id == id, cancellation);
-        var octets = await OctetsAsync(id, cancellation);
+        var octets = await OctetsAsync(id, cancellation) ?? [];
         var readable = reader.Read(octets);
         var (issuer, circular) = await AboutAsync(answer, cancellation);
         var target = issuer.ReplyTo ?? issuer.SenderAddress;
@@ -115,8 +115,9 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         return dispatch is null ? (await db.Issuers.AsNoTracking().OrderBy(i => i.Id).FirstAsync(cancellation), null) : (dispatch.Issuer, dispatch.Circular);
     }
 
-    private async Task<byte[]> OctetsAsync(long id, CancellationToken cancellation) =>
-        await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation) ?? [];
+    /// <returns>Null where they are not kept any more.</returns>
+    private Task<byte[]?> OctetsAsync(long id, CancellationToken cancellation) =>
+        db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation);
 
     /// <param name="kept">Octets of it that are here: of a very large one that is only the beginning, which goes nowhere.</param>
     private async Task PassOnAsync(IncomingMail answer, ReadableMail readable, long kept, string target, string? circular, Actor by, CancellationToken cancellation)

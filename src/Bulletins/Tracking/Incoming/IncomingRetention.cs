@@ -30,7 +30,7 @@ public sealed class IncomingRetention(BulletinsDb db, IOptions<IncomingOptions> 
         db.IncomingMails.Where(m => m.Id > after && db.IncomingMailContents.Any(c => c.IncomingMailId == m.Id)).OrderBy(m => m.Id).Take(Slice)
             .Select(m => new Kept(m.Id, m.ReceivedAt, m.State)).ToListAsync(cancellation);
 
-    /// <summary>Reports that nobody looks at are no reason to keep them.</summary>
+    /// <summary>A letter that waits for somebody is kept. A report that matched nothing, or an address only, doesn't wait: anybody could fill the database with those.</summary>
     private static bool IsDoneWith(IncomingMailState state) => state is not (IncomingMailState.Received or IncomingMailState.ToForward or IncomingMailState.ForStaff);
 
     private async Task ForgetAsync(List<long> ids, CancellationToken cancellation)

@@ -10,7 +10,11 @@ namespace Bulletins.Tracking.Readings;
 /// and are never added up.</summary>
 /// <param name="AsOf">UTC.</param>
 /// <param name="Links">In the order of their numbers, without the hidden one.</param>
-public sealed record ReadingReport(DateTime AsOf, ReaderCounts Opened, ReaderCounts Clicked, IReadOnlyList<LinkReadings> Links);
+public sealed record ReadingReport(DateTime AsOf, ReaderCounts Opened, ReaderCounts Clicked, IReadOnlyList<LinkReadings> Links)
+{
+    /// <summary>The single requests are forgotten, and it stays as it is.</summary>
+    public bool IsFinal { get; init; }
+}
 
 /// <summary>Mails that at least one request of that kind of reader came from; a mail may count for several.</summary>
 public sealed record ReaderCounts(int Person, int Machine, int Unknown)
@@ -63,9 +67,11 @@ public sealed class DispatchReadings(BulletinsDb db, TimeProvider clock, ILogger
             ?? await events.MaxAsync(e => (long?)e.Id, cancellation) ?? 0;
     }
 
-    /// <summary>Counts now, whatever the size.</summary>
+    /// <summary>Counts now, whatever the size; unless there is nothing to be counted any more.</summary>
     public async Task<ReadingReport> CountAsync(long dispatchId, CancellationToken cancellation = default)
     {
+        if (await db.ReadingFigures.Where(f => f.DispatchId == dispatchId && f.ThroughReading == ReadingFigures.Forgotten).Select(f => f.Report).SingleOrDefaultAsync(cancellation) is { } final)
+            return JsonSerializer.Deserialize<ReadingReport>(final)!;
         var now = clock.UtcNow();
         var events = db.ReadingEvents.Where(e => e.DispatchId == dispatchId && e.Reader != null);
         var kinds = await events.GroupBy(e => new { e.Kind, Reader = e.Reader!.Value })

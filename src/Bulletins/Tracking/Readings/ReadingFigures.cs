@@ -4,9 +4,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Bulletins.Tracking.Readings;
 
-/// <summary>What the readings of a large dispatch came to when they were last counted.</summary>
+/// <summary>What the readings of a large dispatch came to when they were last counted; of any, once the single ones are forgotten.</summary>
 public sealed class ReadingFigures
 {
+    /// <summary>The <see cref="ThroughReading"/> of those that are forgotten: nothing that comes later is news.</summary>
+    public const long Forgotten = long.MaxValue;
+
     public long DispatchId { get; init; }
 
     /// <summary>In UTC.</summary>

@@ -12,6 +12,10 @@ public sealed class ReadingOptions
     [Range(0, 3650)]
     public int KeepNetworkDays { get; set; } = 30;
 
+    /// <summary>So many days after a dispatch is over each single request of its readers is forgotten; what was counted of them stays. 30 to 3650, default 730.</summary>
+    [Range(30, 3650)]
+    public int KeepDays { get; set; } = 730;
+
     /// <summary>Networks that the program doesn't know, or knows wrongly; they come before those that it knows. Default: none.</summary>
     public List<ReaderNetwork> Networks { get; } = [];
 }

@@ -25,9 +25,10 @@ public sealed record HeldAddress(string NormalizedEmail, IReadOnlyList<Contact> 
 /// <summary>What a person decides about suppressions that were held back.</summary>
 public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditLog audit, TimeProvider clock)
 {
-    public async Task<IReadOnlyList<OpenHold>> OpenAsync(CancellationToken cancellation = default)
+    /// <summary>The first that wait, the oldest first.</summary>
+    public async Task<IReadOnlyList<OpenHold>> OpenAsync(int take = int.MaxValue, CancellationToken cancellation = default)
     {
-        var holds = await db.VerdictHolds.AsNoTracking().Where(h => h.Decision == null).OrderBy(h => h.Id).Take(20).ToListAsync(cancellation);
+        var holds = await db.VerdictHolds.AsNoTracking().Where(h => h.Decision == null).OrderBy(h => h.Id).Take(take).ToListAsync(cancellation);
         var dispatchIds = holds.Select(h => h.DispatchId).OfType<long>().ToList();
         var dispatches = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Where(d => dispatchIds.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellation);
         var open = new List<OpenHold>();
@@ -40,6 +41,9 @@ public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditL
         }
         return open;
     }
+
+    /// <summary>How many wait; with those that are settled, for the minute until they are closed.</summary>
+    public Task<int> CountOpenAsync(CancellationToken cancellation = default) => db.VerdictHolds.CountAsync(h => h.Decision == null, cancellation);
 
     /// <summary>The first addresses that a hold is about, by address, with who has them now.</summary>
     public async Task<IReadOnlyList<HeldAddress>> AddressesAsync(long holdId, int take, CancellationToken cancellation = default)

@@ -30,6 +30,19 @@ public class DeliveryEventTests : CameBackTest
         await AssertBalancesAsync(delivery.DispatchId, 3);
     }
 
+    [TestCase(DeliveryEventKind.Displayed, DeliveryEventKind.Displayed)]
+    [TestCase(DeliveryEventKind.Delivered, DeliveryEventKind.Displayed, DeliveryEventKind.Delivered)]
+    public async Task A_refused_mail_that_arrived_all_the_same_is_shown_with_what_says_so(DeliveryEventKind shown, params DeliveryEventKind[] told)
+    {
+        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForGood, 552, "5.2.2", "5.2.2 Mailbox full", ReplyReason.MailboxFull));
+        var delivery = (await SendAsync(1))[0];
+        await TellAsync([.. told.Select(kind => Said(kind, delivery))]);
+
+        var record = (await Engine.DeliveriesAsync(await DispatchOf(delivery)))[0];
+
+        Assert.That((record.Delivery.State, record.Report?.Kind), Is.EqualTo((DeliveryState.Delivered, (DeliveryEventKind?)shown)));
+    }
+
     [TestCase(DeliveryEventKind.Delivered, DeliveryEventKind.Bounced, DeliveryState.Bounced)]
     [TestCase(DeliveryEventKind.Bounced, DeliveryEventKind.Delivered, DeliveryState.Bounced)]
     [TestCase(DeliveryEventKind.Delivered, DeliveryEventKind.Complained, DeliveryState.Complained)]

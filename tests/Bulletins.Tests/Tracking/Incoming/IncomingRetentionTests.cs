@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text;
 using Bulletins.Auditing;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
@@ -11,10 +13,12 @@ namespace Bulletins.Tests.Tracking.Incoming;
 /// <summary>Mails that came back long ago.</summary>
 public class IncomingRetentionTests : IncomingTest
 {
+    private static readonly TimeSpan TooLong = TimeSpan.FromDays(1101);
+
     private DispatchEngine engine = null!;
 
     [SetUp]
-    public void Start() => engine = Reading(settings: new() { ["Tracking:Incoming:KeepDays"] = "100", ["Mail:BounceAddress"] = "bounces@association.example" });
+    public void Start() => engine = Reading(settings: new() { ["Tracking:Incoming:KeepDays"] = "1100", ["Mail:BounceAddress"] = "bounces@association.example" });
 
     [TearDown]
     public ValueTask EndAsync() => engine.DisposeAsync();
@@ -24,7 +28,7 @@ public class IncomingRetentionTests : IncomingTest
     {
         await ReceiveAsync(engine, "bounce");
         await ReadAsync(engine);
-        Clock.Advance(TimeSpan.FromDays(101));
+        Clock.Advance(TooLong);
         await ReceiveAsync(engine, "bounce of today");
         await ReadAsync(engine);
 
@@ -47,7 +51,7 @@ public class IncomingRetentionTests : IncomingTest
         await ReceiveAsync(engine, "letter");
         await ReadAsync(engine);
         await ReceiveAsync(engine, "not read yet");
-        Clock.Advance(TimeSpan.FromDays(101));
+        Clock.Advance(TooLong);
 
         await ForgetAsync();
 
@@ -66,11 +70,77 @@ public class IncomingRetentionTests : IncomingTest
         await engine.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; });
         if (wentOut)
             await db.Notices.ExecuteUpdateAsync(row => row.SetProperty(n => n.SentAt, Clock.GetUtcNow().UtcDateTime).SetProperty(n => n.DueAt, (DateTime?)null));
-        Clock.Advance(TimeSpan.FromDays(101));
+        Clock.Advance(TooLong);
 
         await ForgetAsync();
 
         Assert.That(((await db.Notices.Select(n => n.Text).SingleAsync()).Contains("letter", StringComparison.Ordinal), await db.IncomingMailContents.AnyAsync()), Is.EqualTo((!wentOut, !wentOut)));
+    }
+
+    [Test]
+    public async Task A_report_whose_contents_are_forgotten_is_not_passed_on_as_too_large()
+    {
+        await ReceiveAsync(engine, "bounce");
+        await ReadAsync(engine);
+        await using var db = Database.Open();
+        var id = await db.IncomingMails.Select(m => m.Id).SingleAsync();
+        Assert.That((await engine.UseAsync((AnswerDesk desk) => desk.FindAsync(id))).MayBeForwarded, Is.True);
+        Clock.Advance(TooLong);
+
+        await ForgetAsync();
+
+        Assert.That((await engine.UseAsync((AnswerDesk desk) => desk.FindAsync(id))).MayBeForwarded, Is.False);
+        var fault = Assert.ThrowsAsync<FaultException>(() => engine.UseAsync(async (AnswerForwarding forwarding) => { await forwarding.ForwardAsync(id, DispatchEngine.Staff); return 0; }));
+        Assert.That((fault!.Fault.Key, await db.Notices.AnyAsync()), Is.EqualTo(("Answer.Forgotten", false)));
+    }
+
+    [Test]
+    public async Task A_letter_that_may_have_been_a_request_to_stop_is_kept_for_three_years_unless_more_is_set()
+    {
+        await using var usual = Reading();
+        await ReceiveAsync(usual, "please take us off your list");
+        await ReadAsync(usual);
+        await using var db = Database.Open();
+        await db.IncomingMails.ExecuteUpdateAsync(row => row.SetProperty(m => m.State, IncomingMailState.Dismissed));
+        Clock.Advance(TimeSpan.FromDays(1096));
+
+        await usual.UseAsync(async (IncomingRetention retention) => { await retention.ForgetAsync(); return 0; });
+
+        Assert.That(await db.IncomingMailContents.CountAsync(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_was_forgotten_cannot_be_read_in_the_file_of_the_database_either()
+    {
+        const string word = "bounce-of-a-very-private-letter";
+        await ReceiveAsync(engine, string.Join(' ', Enumerable.Repeat(word, 2000)));
+        await ReadAsync(engine);
+        await using var db = Database.Open();
+        await db.IncomingMails.ExecuteUpdateAsync(row => row.SetProperty(m => m.Subject, ""));
+        Clock.Advance(TooLong);
+        Assert.That(await LegibleAsync(word), Is.True);
+
+        await ForgetAsync();
+
+        Assert.That(await LegibleAsync(word), Is.False);
+    }
+
+    private async Task<bool> LegibleAsync(string word)
+    {
+        await using var db = Database.Open();
+        await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        await using var file = new FileStream(db.Database.GetDbConnection().DataSource, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var octets = new MemoryStream();
+        await file.CopyToAsync(octets);
+        return octets.ToArray().AsSpan().IndexOf(Encoding.ASCII.GetBytes(word)) >= 0;
+    }
+
+    [Test]
+    public void Fewer_days_than_the_law_asks_for_are_refused()
+    {
+        List<ValidationResult> faults = [];
+        Assert.That(Validator.TryValidateObject(new IncomingOptions { KeepDays = 1095 }, new(new IncomingOptions()), faults, validateAllProperties: true), Is.False);
+        Assert.That(Validator.TryValidateObject(new IncomingOptions { KeepDays = 1096 }, new(new IncomingOptions()), faults, validateAllProperties: true), Is.True);
     }
 
     private Task<int> ForgetAsync() => engine.UseAsync(async (IncomingRetention retention) => { await retention.ForgetAsync(); return 0; });

@@ -201,10 +201,39 @@ public sealed partial class TrackedMailTests : EngineTest
         Assert.That(await CountAsync(mail), Is.EqualTo(new ReaderCounts(0, 1, 0)), "the hidden link shows what the first was");
 
         Clock.Advance(TimeSpan.FromDays(31));
-        await Engine.UseAsync(async (ReadingRetention retention) => { await retention.ForgetNetworksAsync(); return 0; });
+        await Engine.UseAsync(async (ReadingRetention retention) => { await retention.ForgetAsync(); return 0; });
         await using var db = Database.Open();
         Assert.That(await db.ReadingEvents.Select(e => new { e.Network, e.Agent, e.Because }).Distinct().SingleAsync(), Is.EqualTo(new { Network = (string?)null, Agent = (string?)null, Because = (ReaderSign?)ReaderSign.HiddenLink }));
     }
+
+    [TestCase(10)]
+    [TestCase(FiguresBook.CountedAtOnce + 1, Description = "one that is counted in the background")]
+    public async Task Who_followed_a_link_is_forgotten_two_years_later_and_how_many_did_stays(int candidates)
+    {
+        await SendAsync(RecordedReading.Clicks);
+        var mail = await MailAsync();
+        await using var db = Database.Open();
+        await db.Dispatches.ExecuteUpdateAsync(row => row.SetProperty(d => d.Candidates, candidates).SetProperty(d => d.CompletedAt, Clock.GetUtcNow().UtcDateTime));
+        await SeeAsync(mail, 1, Clock.GetUtcNow().UtcDateTime, "Mozilla/5.0");
+        var counted = await ReportAsync(mail) is { } report ? (report.Clicked, report.Links[0].Clicked) : default;
+        Assert.That(counted.Clicked, Is.Not.EqualTo(ReaderCounts.None));
+        Clock.Advance(TimeSpan.FromDays(729));
+        await ForgetAsync();
+        Assert.That(await db.ReadingEvents.CountAsync(), Is.EqualTo(1), "not yet");
+        Clock.Advance(TimeSpan.FromDays(2));
+
+        await ForgetAsync();
+        Assert.That(await db.ReadingEvents.AnyAsync(), Is.False);
+        await SeeAsync(mail, 2, Clock.GetUtcNow().UtcDateTime, "Mozilla/5.0");
+        await CountDueAsync();
+        await ForgetAsync();
+
+        Assert.That(await db.ReadingEvents.AnyAsync(), Is.False, "nor does what comes later stay");
+        foreach (var shown in (ReadingReport[])[await ReportAsync(mail), await Engine.UseAsync((DispatchReadings readings) => readings.CountAsync(mail.DispatchId))])
+            Assert.That((shown.Clicked, shown.Links[0].Clicked, shown.IsFinal), Is.EqualTo((counted.Clicked, counted.Item2, true)));
+    }
+
+    private Task<int> ForgetAsync() => Engine.UseAsync(async (ReadingRetention retention) => { await retention.ForgetAsync(); return 0; });
 
     [Test]
     public async Task Readings_of_a_large_dispatch_are_counted_in_the_background_and_again_only_when_there_are_more()
