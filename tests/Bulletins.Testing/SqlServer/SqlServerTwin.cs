@@ -37,7 +37,7 @@ public sealed class SqlServerTwin : SaveChangesInterceptor
     /// <summary>The statements that were made of the questions.</summary>
     public ConcurrentDictionary<string, int> Statements { get; } = new();
 
-    /// <summary>The methods that asked, as they are compiled; null while nobody wants to know.</summary>
+    /// <summary>The methods that asked, as they are compiled; null while nobody wants to know, and only what is new is asked.</summary>
     public ConcurrentDictionary<string, byte>? Askers { get; set; }
 
     /// <summary>Attached to a context's options, it hears all that the context asks and saves.</summary>

@@ -56,7 +56,9 @@ public class BuriedWorkerTests : EngineTest
         };
 
         await LetTimePassAsync(engine.SendAsync(dispatch), engine);
-        Assert.That((asked, engine.Alarm.Sendings[^1]), Is.EqualTo((5, (dispatch.Id, Clock.UtcNow()))), "it ended, and the next run is rung for at once");
+        var (rungFor, at) = engine.Alarm.Sendings[^1];
+        Assert.That((asked, rungFor), Is.EqualTo((5, dispatch.Id)), "it ended");
+        Assert.That(at, Is.LessThanOrEqualTo(Clock.UtcNow()), "the next run is rung for at once");
         await LetTimePassAsync(engine.SendAsync(dispatch), engine);
 
         Assert.That((asked, orphaned), Is.EqualTo((20, 0)));
