@@ -31,7 +31,7 @@ internal sealed class PaceAdaptation(IDbContextFactory<BulletinsDb> databases, T
             return true;
         var isForNow = result.Code is >= 400 and < 500;
         return isForNow && (result.Reason == ReplyReason.RelayUnavailable
-            || (knownProvider && (result.Reason ?? ReplyReason.Unspecified) is ReplyReason.Unspecified or ReplyReason.Reputation));
+            || (knownProvider && (result.Reason ?? ReplyReason.Unspecified) is ReplyReason.Unspecified or ReplyReason.Unexplained or ReplyReason.Reputation));
     }
 
     public async Task SlowDownAsync(PaceScope scope, SendResult result)

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Bulletins.Sending.Replies.Rows;
 
 namespace Bulletins.Sending.Replies;
 
@@ -32,7 +31,7 @@ public static partial class HardRefusal
     private static partial Regex OfOurs();
 
     /// <summary>Words that mostly mean the circular, and name no address.</summary>
-    [GeneratedRegex(@"(message|mail|content|transaction) (was |has been )?(rejected|refused|failed|declined)|(^|\bsaid: )\W*5\d\d\W+(5\.\d\.\d\W+)?" + Vocabulary.BareRefusal + @"\W*($|\(in reply)|\bhelo\b|\behlo\b|\bdenied\b|\bblocked\b|invalid argument|syntax error|routing server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(message|mail|content|transaction) (was |has been )?(rejected|refused|failed|declined)|^\W*5\d\d\W+(5\.\d\.\d\W+)?(rejected|refused|blocked)\W*$|\bhelo\b|\behlo\b|\bdenied\b|\bblocked\b|invalid argument|syntax error|routing server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Vague();
 
     /// <summary>Before a recipient was named, or after the whole mail was read: a refusal without a reason isn't about the address then.</summary>

@@ -5,6 +5,8 @@ public enum ReplyReason
 {
     /// <summary>The reply gives no reason that the table knows.</summary>
     Unspecified,
+    /// <summary>It was refused, and nothing was said but that: neither words nor code tell whether the mail, the sender or the address was meant.</summary>
+    Unexplained,
     /// <summary>Too many messages, connections or recipients in a time.</summary>
     TooFast,
     /// <summary>Unknown senders are asked to come again.</summary>

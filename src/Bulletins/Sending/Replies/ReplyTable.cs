@@ -92,7 +92,7 @@ public static class ReplyTable
 
     /// <summary>Before a recipient is named, what is wrong with whoever sends is between the relay and us.</summary>
     private static bool IsOurs(SmtpStage stage, ReplyReason reason) =>
-        stage == SmtpStage.Sender && reason is (ReplyReason.SenderRefused or ReplyReason.Reputation or ReplyReason.Authentication);
+        stage == SmtpStage.Sender && reason is (ReplyReason.SenderRefused or ReplyReason.Reputation or ReplyReason.Authentication or ReplyReason.Unexplained);
 
     /// <summary>The class of the code (RFC 5321 section 4.2.1). Where code and enhanced code differ the temporary one counts:
     /// trying once more hurts less than losing a mail.</summary>

@@ -98,14 +98,31 @@ public class ReplyStoryTests
         Assert.That(ReplyTable.Judge(SmtpStage.Sender, SmtpReply.Of(int.Parse(line[..3], System.Globalization.CultureInfo.InvariantCulture), line[4..])),
             Is.EqualTo(new ReplyVerdict(RelayFailed, ReplyReason.SenderRefused)));
 
+    [TestCase("550 Mail refused")]
+    [TestCase("554 Connection refused")]
+    [TestCase("450 Mail blocked")]
+    public void Who_refuses_before_anybody_was_named_and_gives_no_reason_means_us(string line) =>
+        Assert.That(ReplyTable.Judge(SmtpStage.Sender, SmtpReply.Of(int.Parse(line[..3], System.Globalization.CultureInfo.InvariantCulture), line[4..])),
+            Is.EqualTo(new ReplyVerdict(RelayFailed, ReplyReason.Unexplained)));
+
+    [TestCase("smtp; 550 Rejected")]
+    [TestCase("host mx.firm.example[192.0.2.1] said: 550 Rejected (in reply to RCPT TO command)")]
+    [TestCase("host mx.firm.example [192.0.2.1]: 550 Message refused")]
+    [TestCase("554 Denied")]
+    public void A_refusal_that_says_no_more_closes_no_mailbox(string reply)
+    {
+        var verdict = ReplyTable.JudgeReport(reply);
+        Assert.That((verdict.Address, HardRefusal.Is(verdict, null, 550, reply)), Is.EqualTo((AddressFinding.Nothing, false)));
+    }
+
     [TestCase("550 发件人账号已停用")]
     [TestCase("550 寄件者的帳戶已遭凍結")]
     public void A_sender_whose_account_is_closed_is_no_closed_mailbox_at_RCPT_either(string reply) =>
         Assert.That(ReplyTable.JudgeReport(reply), Is.EqualTo(new ReplyVerdict(RefusedForGood, ReplyReason.SenderRefused)));
 
-    [TestCase("550 Mail refused", ReplyReason.Unspecified)]
-    [TestCase("550 Message rejected.", ReplyReason.Unspecified)]
-    [TestCase("554 5.0.0 Rejected by remote server", ReplyReason.Unspecified)]
+    [TestCase("550 Mail refused", ReplyReason.Unexplained)]
+    [TestCase("550 Message rejected.", ReplyReason.Unexplained)]
+    [TestCase("554 5.0.0 Rejected by remote server", ReplyReason.Unexplained)]
     [TestCase("550 5.7.1 Message rejected.", ReplyReason.Policy)]
     [TestCase("550 5.6.0 Message rejected.", ReplyReason.Content)]
     [TestCase("550 Message rejected: spam", ReplyReason.Content)]

@@ -10,11 +10,11 @@ internal static class RefusalReplies
 {
     public const string LineRefused = Line + Between + Refused;
 
-    /// <summary>A refusal that says nothing else has no reason, but where a code gives one (RFC 3463).</summary>
+    /// <summary>Nothing is said but that, and no code says more (RFC 3463).</summary>
     public static readonly ReplyRule[] Bare =
     [
-        new(AsCoded, Unspecified, Codes: "450 451 550 552 553 554", Enhanced: "none x.0.0 x.5.0", Text: @"^[^\w@%]*([45]\.[05]\.0\W+)?([\w-]*\d[\w-]* )?(error:? )?" + BareRefusal + @"\W*$"),
-        new(AsCoded, Unspecified, Codes: "421 450 451", Enhanced: "none x.0.0 x.5.0", Text: @"^\W*([45]\.[05]\.0\W+)?((?!GL)[A-Z]{2,3}\d+\W+)?(messages?|mails?) (from \S+ )?temporar(il|i)y deferred[\W\d]*$"),
+        new(AsCoded, Unexplained, Codes: "450 451 550 552 553 554", Enhanced: "none x.0.0 x.5.0", Text: @"^[^\w@%]*([45]\.[05]\.0\W+)?([\w-]*\d[\w-]* )?(error:? )?" + BareRefusal + @"\W*$"),
+        new(AsCoded, Unexplained, Codes: "421 450 451", Enhanced: "none x.0.0 x.5.0", Text: @"^\W*([45]\.[05]\.0\W+)?((?!GL)[A-Z]{2,3}\d+\W+)?(messages?|mails?) (from \S+ )?temporar(il|i)y deferred[\W\d]*$"),
     ];
 
     /// <summary>Before what is said of mailboxes: a line that is refused has no address.</summary>
