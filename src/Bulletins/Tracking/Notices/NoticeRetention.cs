@@ -15,10 +15,22 @@ public sealed class NoticeRetention(BulletinsDb db, IOptions<NoticeOptions> opti
     public async Task ForgetAsync(CancellationToken cancellation = default)
     {
         var limit = clock.UtcNow() - TimeSpan.FromDays(options.Value.KeepDays);
-        while (await db.Notices.OfTheProgram().Where(n => n.SentAt < limit && n.Text != "").OrderBy(n => n.Id).Take(Slice).Select(n => n.Id).ToListAsync(cancellation) is { Count: > 0 } ids)
+        long last = 0;
+        while (await SliceAsync(last, cancellation) is { Count: > 0 } notices)
         {
-            await db.Notices.Where(n => ids.Contains(n.Id)).ExecuteUpdateAsync(row => row.SetProperty(n => n.Subject, "").SetProperty(n => n.Text, ""), cancellation);
+            var old = notices.Where(n => n.SentAt < limit).Select(n => n.Id).ToList();
+            await db.Notices.Where(n => old.Contains(n.Id)).ExecuteUpdateAsync(row => row.SetProperty(n => n.Subject, "").SetProperty(n => n.Text, ""), cancellation);
+            last = notices[^1].Id;
+            if (notices[^1].SentAt >= limit)
+                return;
             await Transactions.LetOthersWriteAsync(cancellation);
         }
     }
+
+    /// <summary>Of those whose words are there, in the order in which they were written; few go out long after that, and they are found a day later.</summary>
+    private Task<List<Sent>> SliceAsync(long after, CancellationToken cancellation) =>
+        db.Notices.OfTheProgram().Where(n => n.Id > after && n.SentAt != null && n.Text != "").OrderBy(n => n.Id).Take(Slice)
+            .Select(n => new Sent(n.Id, n.SentAt!.Value)).ToListAsync(cancellation);
+
+    private sealed record Sent(long Id, DateTime SentAt);
 }

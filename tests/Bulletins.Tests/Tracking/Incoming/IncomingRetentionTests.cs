@@ -135,12 +135,12 @@ public class IncomingRetentionTests : IncomingTest
         return octets.ToArray().AsSpan().IndexOf(Encoding.ASCII.GetBytes(word)) >= 0;
     }
 
-    [Test]
-    public void Fewer_days_than_the_law_asks_for_are_refused()
+    [TestCase(1095, false)]
+    [TestCase(1096, true)]
+    public void Fewer_days_than_the_law_asks_for_are_refused(int days, bool allowed)
     {
-        List<ValidationResult> faults = [];
-        Assert.That(Validator.TryValidateObject(new IncomingOptions { KeepDays = 1095 }, new(new IncomingOptions()), faults, validateAllProperties: true), Is.False);
-        Assert.That(Validator.TryValidateObject(new IncomingOptions { KeepDays = 1096 }, new(new IncomingOptions()), faults, validateAllProperties: true), Is.True);
+        var options = new IncomingOptions { KeepDays = days };
+        Assert.That(Validator.TryValidateObject(options, new ValidationContext(options), [], validateAllProperties: true), Is.EqualTo(allowed));
     }
 
     private Task<int> ForgetAsync() => engine.UseAsync(async (IncomingRetention retention) => { await retention.ForgetAsync(); return 0; });
