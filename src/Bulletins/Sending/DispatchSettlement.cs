@@ -43,7 +43,7 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             .ToDictionaryAsync(row => row.Provider, row => row.DueAt, cancellation);
         if (RefusesAll(run, due) is { } refusing)
         {
-            await change.PauseByItselfAsync(run.DispatchId, new Fault(Words.Sending, "Relay.RefusesAll", refusing.Relay, refusing.Circuit.Refusals, refusing.Circuit.Reason), cancellation);
+            await change.PauseByItselfAsync(run.DispatchId, new Fault(Words.Sending, RefusalWatch.RelayRefusesAll, refusing.Relay, refusing.Circuit.Refusals, refusing.Circuit.Reason), cancellation);
             return;
         }
         await SayAsync(run.DispatchId, WhyItWaits(run, due), cancellation);

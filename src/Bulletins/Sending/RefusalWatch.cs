@@ -14,6 +14,13 @@ public sealed class RefusalWatch(int limit, TimeSpan rest = default)
     /// <summary>The key of <see cref="Reason"/>.</summary>
     public const string AllRefused = "Refusals.All";
 
+    /// <summary>The key of what is said where every relay that fits refuses us before anybody is named.</summary>
+    public const string RelayRefusesAll = "Relay.RefusesAll";
+
+    /// <summary>Whether a dispatch paused itself for what was refused to everybody.</summary>
+    /// <param name="reason">As it is kept (<see cref="StoredFault"/>).</param>
+    public static bool Stopped(string reason) => StoredFault.Is(reason, Words.Sending, AllRefused) || StoredFault.Is(reason, Words.Sending, RelayRefusesAll);
+
     /// <summary>Enough refusals of the sender in a row: each holds for everybody. Between them the sending rests, so a passing fault isn't taken for one that stays.
     /// No delivery is ever given up for them, so they are what ends it.</summary>
     private const int SenderRefusalsAllowed = 10;

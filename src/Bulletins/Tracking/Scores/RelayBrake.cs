@@ -23,7 +23,7 @@ public sealed class RelayBrake(BulletinsDb db, VerdictRuns runs, VerdictKeeping 
         if (happened.DispatchId is not { } dispatch)
             return null;
         var reason = await db.Dispatches.Where(d => d.Id == dispatch && d.State == DispatchState.Paused).Select(d => d.StateReason).SingleOrDefaultAsync(cancellation);
-        var stopped = reason is not null && StoredFault.Is(reason, Words.Sending, RefusalWatch.AllRefused);
+        var stopped = reason is not null && RefusalWatch.Stopped(reason);
         var run = await RunAsync(happened, dispatch, stopped, cancellation);
         if (!stopped && !run.Contains(happened.Id))
             return null;

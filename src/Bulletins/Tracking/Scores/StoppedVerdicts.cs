@@ -17,7 +17,7 @@ public sealed class StoppedVerdicts(BulletinsDb db, VerdictRuns runs, VerdictKee
     public async Task TakeBackAsync(CancellationToken cancellation = default)
     {
         var paused = await db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null).Select(d => new { d.Id, d.StateReason }).ToListAsync(cancellation);
-        foreach (var dispatch in paused.Where(d => StoredFault.Is(d.StateReason!, Words.Sending, RefusalWatch.AllRefused)))
+        foreach (var dispatch in paused.Where(d => RefusalWatch.Stopped(d.StateReason!)))
         {
             foreach (var (reason, verdicts) in await FollowedAsync(dispatch.Id, cancellation))
                 await db.InTransactionAsync(() => TakeBackAsync(dispatch.Id, reason, verdicts, cancellation), cancellation);

@@ -15,10 +15,11 @@ namespace Bulletins.Tests.Tracking.Scores;
 /// <summary>Refusals that came slowly, each suppressed in its minute, until they stopped the dispatch.</summary>
 public class StoppedVerdictsTests : CameBackTest
 {
-    [Test]
-    public async Task All_that_was_suppressed_since_a_relay_last_took_a_mail_is_lifted_whatever_the_reason_and_however_long_ago()
+    [TestCase(RefusalWatch.AllRefused)]
+    [TestCase(RefusalWatch.RelayRefusesAll)]
+    public async Task All_that_was_suppressed_since_a_relay_last_took_a_mail_is_lifted_whatever_the_reason_and_however_long_ago(string stopped)
     {
-        var dispatch = await SaveAsync(new Fault(Words.Sending, RefusalWatch.AllRefused, 10, 6, "550 no"));
+        var dispatch = await SaveAsync(new Fault(Words.Sending, stopped, 10, 6, "550 no"));
 
         await SettleAsync();
         await SettleAsync();
