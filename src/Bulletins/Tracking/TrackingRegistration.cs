@@ -119,6 +119,7 @@ public static class TrackingRegistration
         services.AddScoped<AddressConsequences>();
         services.AddScoped<AddressWarnings>();
         services.AddScoped<SoftBrake>();
+        services.AddSingleton<SoftSpreads>();
         services.AddScoped<SpreadNotice>();
         services.AddScoped<SoftBounceRows>();
         services.AddScoped<SuppressionLifting>();

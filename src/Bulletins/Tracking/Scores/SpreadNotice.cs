@@ -19,10 +19,17 @@ public sealed class SpreadNotice(BulletinsDb db, TimeProvider clock)
     /// <summary>What was done in a transaction has been undone.</summary>
     public void Forget() => told.Clear();
 
+    /// <summary>Whether it was ever told of the dispatch, for a reason of the kind.</summary>
+    public Task<bool> IsWrittenAsync(long dispatch, ReplyReason kind, CancellationToken cancellation)
+    {
+        var key = KeyOf(dispatch, kind);
+        return db.Notices.AnyAsync(n => n.Key == key, cancellation);
+    }
+
     /// <param name="kind">That of the reason.</param>
     public async Task WriteAsync(DeliveryEvent happened, ReplyReason kind, CancellationToken cancellation)
     {
-        var key = FormattableString.Invariant($"spread:{happened.DispatchId}:{kind}");
+        var key = KeyOf(happened.DispatchId, kind);
         if (!told.Add(key) || await db.Notices.AnyAsync(n => n.Key == key, cancellation))
             return;
         var dispatch = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Bulletin).ThenInclude(b => b.Issuer)
@@ -34,4 +41,6 @@ public sealed class SpreadNotice(BulletinsDb db, TimeProvider clock)
         db.Notices.Add(Notice.Write(key, issuer.ReplyTo ?? issuer.SenderAddress,
             Words.Tracking.In(Language.TraditionalChinese.Culture(), "Spread.Subject", circular.Length <= 300 ? circular : circular[..300]), string.Join("\n\n", texts), clock.UtcNow()));
     }
+
+    private static string KeyOf(long? dispatch, ReplyReason kind) => FormattableString.Invariant($"spread:{dispatch}:{kind}");
 }

@@ -55,6 +55,20 @@ public class AddressWarningsTests : CameBackTest
     }
 
     [Test]
+    public async Task A_notice_from_before_the_clock_was_set_back_keeps_the_next_one_waiting_no_longer()
+    {
+        var deliveries = await SendAsync(2);
+        await TellAsync(Soft(deliveries[0]), strict);
+        await TellStaffAsync();
+
+        Clock.SetBack(TimeSpan.FromDays(30));
+        await TellAsync(Soft(deliveries[1]), strict);
+        await TellStaffAsync();
+
+        Assert.That((await NoticesAsync())[^1].Text, Does.Contain(deliveries[1].NormalizedEmail));
+    }
+
+    [Test]
     public async Task Several_processes_tell_once_of_each()
     {
         await using var other = new DispatchEngine(Database, Clock);

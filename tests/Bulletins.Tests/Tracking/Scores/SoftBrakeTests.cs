@@ -61,5 +61,56 @@ public class SoftBrakeTests : CameBackTest
         Assert.That(await db.AddressScores.CountAsync(s => s.Score > 0), Is.EqualTo(counted * bounced));
     }
 
+    [Test]
+    public async Task What_was_seen_to_be_the_way_stays_so_when_more_was_tried_by_the_next_bounce()
+    {
+        var deliveries = await SendAsync(110);
+        await MoveAsync(deliveries[80..], DeliveryState.Pending);
+        await TellAsync([.. deliveries.Take(20).Select(Soft)]);
+        await MoveAsync(deliveries[80..], DeliveryState.Sent);
+
+        await using var other = new DispatchEngine(Database, Clock);
+        await TellAsync(Soft(deliveries[20]), other);
+
+        await using var db = Database.Open();
+        Assert.That((await db.AddressScores.CountAsync(), await db.Notices.CountAsync()), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Bounces_that_come_one_by_one_are_counted_on_and_not_read_anew_within_the_hour()
+    {
+        var deliveries = await SendAsync(40);
+        await TellAsync([.. deliveries.Take(15).Select(Soft)]);
+        await using var db = Database.Open();
+        await db.DeliveryEvents.ExecuteDeleteAsync();
+
+        await TellAsync([.. deliveries.Skip(15).Take(5).Select(Soft)]);
+        Assert.That(await db.AddressScores.CountAsync(), Is.EqualTo(15), "read anew, they would be five");
+
+        await db.Notices.ExecuteDeleteAsync();
+        Clock.Advance(TimeSpan.FromHours(1));
+        await TellAsync(Soft(deliveries[20]));
+        Assert.That(await db.AddressScores.CountAsync(), Is.EqualTo(16));
+    }
+
+    [Test]
+    public async Task What_was_cancelled_is_no_part_of_what_was_tried()
+    {
+        var deliveries = await SendAsync(101);
+        await MoveAsync(deliveries[100..], DeliveryState.Cancelled);
+
+        await TellAsync([.. deliveries.Take(20).Select(Soft)]);
+
+        await using var db = Database.Open();
+        Assert.That(await db.AddressScores.CountAsync(), Is.Zero);
+    }
+
+    private async Task MoveAsync(List<Delivery> deliveries, DeliveryState state)
+    {
+        await using var db = Database.Open();
+        var ids = deliveries.ConvertAll(d => d.Id);
+        await db.Deliveries.Where(d => ids.Contains(d.Id)).ExecuteUpdateAsync(row => row.SetProperty(d => d.State, state));
+    }
+
     private async Task<List<Delivery>> NextAsync() => [.. (await Engine.DeliveriesAsync(await Engine.ScheduleAndSendAsync(Bulletin, Everyone))).Select(record => record.Delivery).OrderBy(d => d.ContactId)];
 }
