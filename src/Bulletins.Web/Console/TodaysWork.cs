@@ -37,8 +37,10 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 
     private async Task<IEnumerable<WorkItem>> WaitingForRelaysAsync()
     {
-        var waiting = (await outages.ReadAsync()).TakeLast(ShownOfAKind).ToDictionary(outage => outage.DispatchId);
-        return (await LatestAsync(db.Dispatches.Where(d => waiting.Keys.Contains(d.Id)))).Select(d => new WorkItem(WorkKind.WaitsForRelay, 1, $"/dispatches/{d.Id}", TitleOf(d), waiting[d.Id].Wait.InWords));
+        var waiting = await outages.ReadAsync();
+        var latest = waiting.TakeLast(ShownOfAKind).ToDictionary(outage => outage.DispatchId);
+        var items = (await LatestAsync(db.Dispatches.Where(d => latest.Keys.Contains(d.Id)))).Select(d => new WorkItem(WorkKind.WaitsForRelay, 1, $"/dispatches/{d.Id}", TitleOf(d), latest[d.Id].Wait.InWords));
+        return [.. items, .. Some(WorkKind.MoreWaiting, waiting.Count - ShownOfAKind, "/dispatches?state=sending")];
     }
 
     /// <summary>Of the dispatches that are due next, those that would pause themselves at their time.</summary>
@@ -165,11 +167,11 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string? About = null, string? Reason = null)
 {
     /// <summary>The count stands before words that have a form for one.</summary>
-    public bool IsOne => Count == 1 && Kind is (WorkKind.MoreStopped or WorkKind.MoreEnded or WorkKind.MoreVerdictHolds or WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
+    public bool IsOne => Count == 1 && Kind is (WorkKind.MoreStopped or WorkKind.MoreWaiting or WorkKind.MoreEnded or WorkKind.MoreVerdictHolds or WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
         or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.GuessedEvent or WorkKind.UnmatchedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);
 }
 
 internal enum WorkKind
 {
-    StoppedByItself, MoreStopped, WaitsForRelay, ToApproveAnew, CancelledByItself, CutOff, MoreEnded, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, MoreVerdictHolds, Answer, AnswerNotForwarded, GuessedReport, UnmatchedReport, GuessedEvent, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
+    StoppedByItself, MoreStopped, WaitsForRelay, MoreWaiting, ToApproveAnew, CancelledByItself, CutOff, MoreEnded, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, MoreVerdictHolds, Answer, AnswerNotForwarded, GuessedReport, UnmatchedReport, GuessedEvent, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing;
 using Bulletins.Texts;
@@ -24,10 +25,14 @@ internal sealed class ManyThingsToDoTests : BrowserTest
         host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
         session = await StaffSession.StartAsync(host);
         await using var db = host.OpenDatabase();
+        db.Add(new RelayState { Name = "capture", State = CircuitState.Open, Reason = "Nobody listens there.", Until = now.AddHours(1), Failures = 1, ChangedAt = now, FailingSince = now.AddHours(-1) });
+        await db.SaveChangesAsync();
         for (var i = 0; i < 7; i++)
             await new DispatchBuilder().PreparedAt(now.AddHours(-2)).PausedBecause(LimitPassed).With(DeliveryState.Pending, 1).SaveAsync(db);
         for (var i = 0; i < 6; i++)
             await new DispatchBuilder().PreparedAt(now.AddHours(-2)).EndedBecause(LimitPassed, DispatchState.Cancelled).With(DeliveryState.Cancelled, 3).SaveAsync(db);
+        for (var i = 0; i < 7; i++)
+            await new DispatchBuilder().With(new DeliveryRow(DeliveryState.Pending) { DueAt = now }).SaveAsync(db);
         db.VerdictHolds.AddRange(Enumerable.Range(0, 23).Select(i => new VerdictHold { Domain = $"firm{i}.example", Reason = ReplyReason.UnknownAddress, Since = now }));
         db.IncomingMails.AddRange(Enumerable.Range(0, 4).Select(i =>
         {
@@ -42,6 +47,7 @@ internal sealed class ManyThingsToDoTests : BrowserTest
     public async Task Stop() => await host.DisposeAsync();
 
     [TestCase("MoreStopped", "2", "More dispatches paused themselves", "/dispatches?state=paused")]
+    [TestCase("MoreWaiting", "2", "More dispatches have waited for long for a relay", "/dispatches?state=sending")]
     [TestCase("MoreEnded", "1", "More dispatch was cancelled, or cut off, by its limit", "/dispatches")]
     [TestCase("MoreVerdictHolds", "18", "More masses of bounces wait", "/suppressions")]
     [TestCase("UnmatchedReport", "3", "Bounces or complaints were matched to no mail of ours", "/answers?show=unmatched")]
@@ -63,7 +69,7 @@ internal sealed class ManyThingsToDoTests : BrowserTest
 
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(7);
         await page.GetByText("Show all dispatches").ClickAsync();
-        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(13);
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(20);
     }
 
     [Test]

@@ -15,14 +15,15 @@ namespace Bulletins.Tracking.Summaries;
 /// Safe to run twice, and by several processes.</summary>
 public sealed class WaitingDispatches(BulletinsDb db, RelayOutages outages, IOptions<PublicOptions> site, TimeProvider clock, ILogger<WaitingDispatches> log)
 {
-    public async Task TellAsync(CancellationToken cancellation = default)
+    public async Task TellAsync(CancellationToken cancellation = default) =>
+        await EachByItself.DoAsync(db, await outages.ReadAsync(cancellation), outage => TellAsync(outage, cancellation),
+            (outage, failure) => log.LogError(failure, "It can't be told that dispatch {Dispatch} waits for a relay; the others are told all the same.", outage.DispatchId), cancellation);
+
+    private async Task TellAsync(RelayOutage outage, CancellationToken cancellation)
     {
-        foreach (var outage in await outages.ReadAsync(cancellation))
-        {
-            var key = string.Create(CultureInfo.InvariantCulture, $"dispatch:{outage.DispatchId}:waits:{outage.Since:yyyyMMddHHmmss}");
-            if (!await db.Notices.AnyAsync(n => n.Key == key, cancellation))
-                await WriteAsync(outage, key, cancellation);
-        }
+        var key = string.Create(CultureInfo.InvariantCulture, $"dispatch:{outage.DispatchId}:waits:{outage.Since:yyyyMMddHHmmss}");
+        if (!await db.Notices.AnyAsync(n => n.Key == key, cancellation))
+            await WriteAsync(outage, key, cancellation);
     }
 
     private async Task WriteAsync(RelayOutage outage, string key, CancellationToken cancellation)
@@ -49,6 +50,6 @@ public sealed class WaitingDispatches(BulletinsDb db, RelayOutages outages, IOpt
     }
 
     private string Say(RelayOutage outage, Dispatch dispatch, Language language) => Words.Tracking.In(language.Culture(), "WaitsForRelay.Text",
-        DispatchReaders.Circular(dispatch, language), HongKongTime.FromUtc(outage.Since).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), outage.Wait.Relay,
-        StoredFault.Read(outage.Wait.Reason ?? "", language.Culture()), $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}");
+        DispatchReaders.Circular(dispatch, language), HongKongTime.FromUtc(outage.Since).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), outage.Last.Name,
+        StoredFault.Read(outage.Last.Reason ?? "", language.Culture()), $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}");
 }
