@@ -112,8 +112,8 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     /// <summary>One line of a kind however many they are: whoever forges them shall not push everything else off the list.</summary>
     private async Task<IEnumerable<WorkItem>> UnprovenAsync() =>
     [
-        .. Some(WorkKind.GuessedReport, await LatelyAsync(IncomingMailState.Guessed), "/answers?show=guessed"),
-        .. Some(WorkKind.UnmatchedReport, await LatelyAsync(IncomingMailState.Unmatched), "/answers?show=unmatched"),
+        .. Some(WorkKind.GuessedReport, await LatelyAsync(IncomingMailState.Guessed), "/answers?show=guessed", UnprovenCounted),
+        .. Some(WorkKind.UnmatchedReport, await LatelyAsync(IncomingMailState.Unmatched), "/answers?show=unmatched", UnprovenCounted),
         .. (await hooks.LatelyAsync()).Where(told => told.Guessed > 0).Select(told => new WorkItem(WorkKind.GuessedEvent, told.Guessed, "/relays", $"/hooks/{told.Hook}")),
     ];
 
@@ -128,7 +128,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     {
         var warned = await history.WarnedAsync(WarnedCounted);
         return [.. warned.Take(ShownOfAKind).Select(w => new WorkItem(WorkKind.CloseToSuppression, 1, $"/find?q={Uri.EscapeDataString(w.NormalizedEmail)}", w.NormalizedEmail)),
-            .. Some(WorkKind.MoreCloseToSuppression, warned.Count - ShownOfAKind, "/suppressions")];
+            .. Some(WorkKind.MoreCloseToSuppression, warned.Count - ShownOfAKind, "/suppressions", WarnedCounted - ShownOfAKind)];
     }
 
     private async Task<IEnumerable<WorkItem>> MailboxesAsync() =>
@@ -153,7 +153,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     private async Task<IEnumerable<WorkItem>> PausedAsync() =>
         Some(WorkKind.Paused, await db.Dispatches.CountAsync(d => d.State == DispatchState.Paused && d.StateReason == null), "/dispatches");
 
-    private static IEnumerable<WorkItem> Some(WorkKind kind, int count, string address) => count <= 0 ? [] : [new WorkItem(kind, count, address)];
+    private static IEnumerable<WorkItem> Some(WorkKind kind, int count, string address, int most = int.MaxValue) => count <= 0 ? [] : [new WorkItem(kind, count, address) { IsAtLeast = count >= most }];
 
     private static Task<List<Dispatch>> LatestAsync(IQueryable<Dispatch> dispatches) =>
         dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).OrderByDescending(d => d.Id).Take(ShownOfAKind).ToListAsync();
@@ -166,6 +166,9 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 /// <param name="Reason">What went wrong, in the reader's language; null when nothing did.</param>
 internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string? About = null, string? Reason = null)
 {
+    /// <summary>Counting ended here: there are as many, or more.</summary>
+    public bool IsAtLeast { get; init; }
+
     /// <summary>The count stands before words that have a form for one.</summary>
     public bool IsOne => Count == 1 && Kind is (WorkKind.MoreStopped or WorkKind.MoreWaiting or WorkKind.MoreEnded or WorkKind.MoreVerdictHolds or WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
         or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.GuessedEvent or WorkKind.UnmatchedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);

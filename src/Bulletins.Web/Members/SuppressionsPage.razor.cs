@@ -47,7 +47,7 @@ public sealed partial class SuppressionsPage : ComponentBase
         dispatches = await History.UseAsync(h => h.DispatchesOfAsync([.. found.Items.Where(s => s.DeliveryId is not null).Select(s => s.DeliveryId!.Value)]));
         holds = await Held.UseAsync(h => h.OpenAsync(HoldsShown));
         moreHolds = await Held.UseAsync(h => h.CountOpenAsync()) - HoldsShown;
-        warned = await History.UseAsync(h => h.WarnedAsync(take: 20));
+        warned = await History.UseAsync(h => h.WarnedAsync(take: 200));
     }
 
     private Task AddAsync() => DoAsync(async () =>

@@ -39,7 +39,7 @@ public sealed class SpreadNotice(BulletinsDb db, TimeProvider clock)
         var circular = DispatchReaders.Circular(dispatch, Language.TraditionalChinese);
         var issuer = dispatch.Bulletin.Issuer;
         db.Notices.Add(Notice.Write(key, issuer.ReplyTo ?? issuer.SenderAddress,
-            Words.Tracking.In(Language.TraditionalChinese.Culture(), "Spread.Subject", circular.Length <= 300 ? circular : circular[..300]), string.Join("\n\n", texts), clock.UtcNow()));
+            Words.Tracking.In(Language.TraditionalChinese.Culture(), "Spread.Subject", circular.Length <= 300 ? circular : circular[..300]), string.Join($"\n\n{new string('-', 40)}\n\n", texts), clock.UtcNow()));
     }
 
     private static string KeyOf(long? dispatch, ReplyReason kind) => FormattableString.Invariant($"spread:{dispatch}:{kind}");

@@ -53,12 +53,12 @@ public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms unde
             said.Append("  ").Append(In("Summary.Line", Words.Sending.In(culture, $"ReplyReason.{reason}"), Number(count))).Append('\n');
         said.Append('\n').Append(In("Summary.Firms", Number(facts.Reach.Reached), Number(facts.Reach.Open), Number(facts.Reach.NotReached))).Append('\n');
         said.Append(facts.Missed == 0 ? In("Summary.NoneToFollowUp") : In("Summary.Missed", Number(facts.Missed))).Append('\n');
-        if (facts.Reach.NotReached > facts.Missed)
-            said.Append(In("Summary.NotListed", Number(facts.Reach.NotReached - facts.Missed))).Append('\n');
         foreach (var firm in facts.Firms)
             said.Append("  ").Append($"{firm.Member.Number} {NameOf(firm, language)}  {firm.Member.Telephone}".TrimEnd()).Append('\n');
         if (facts.Missed > facts.Firms.Count)
             said.Append("  ").Append(In("Summary.More", Number(facts.Missed - facts.Firms.Count))).Append('\n');
+        if (facts.Reach.NotReached > facts.Missed)
+            said.Append(In("Summary.NotListed", Number(facts.Reach.NotReached - facts.Missed))).Append('\n');
         if (facts.Missed > 0)
             said.Append(In("Summary.FollowUp", $"{page}/undelivered")).Append('\n');
         return said.Append('\n').Append(In("Summary.Page", page)).ToString();

@@ -50,6 +50,8 @@ public sealed class WaitingDispatches(BulletinsDb db, RelayOutages outages, IOpt
     }
 
     private string Say(RelayOutage outage, Dispatch dispatch, Language language) => Words.Tracking.In(language.Culture(), "WaitsForRelay.Text",
-        DispatchReaders.Circular(dispatch, language), HongKongTime.FromUtc(outage.Since).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), outage.Last.Name,
-        StoredFault.Read(outage.Last.Reason ?? "", language.Culture()), $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}");
+        DispatchReaders.Circular(dispatch, language), Moment(outage.Since), outage.Last.Name,
+        StoredFault.Read(outage.Last.Reason ?? "", language.Culture()), $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}", Moment(clock.UtcNow()));
+
+    private static string Moment(DateTime utc) => HongKongTime.FromUtc(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }
