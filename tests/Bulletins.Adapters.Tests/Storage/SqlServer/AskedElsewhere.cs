@@ -16,6 +16,7 @@ internal static class AskedElsewhere
         ("Bulletins.Members.Importing.MemberImport.ApplyAsync", "Bulletins.Tests/Members/MemberImportTests"),
         ("Bulletins.Members.MemberDirectory.SearchAsync", "Bulletins.Tests/Members/NameSearchTests"),
         ("Bulletins.Sending.RelayBoard.WriteAsync", "Bulletins.Tests/Sending/RelayBoardTests"),
+        ("Bulletins.Sending.RelayOutages.ReadAsync", "Bulletins.Tests/Sending/RelayOutageTests"),
         ("Bulletins.Tracking.Events.DeliveryEventConsequences.TryDrawAsync", "Bulletins.Tests/Tracking/Events/DeliveryEventTests"),
         ("Bulletins.Tracking.Events.RefusalSweep.RecordAsync", "Bulletins.Tests/Tracking/Events/RefusalSweepTests"),
         ("Bulletins.Tracking.Figures.FiguresBook.OpenAsync", "Bulletins.Tests/Tracking/FiguresTests"),
@@ -23,7 +24,6 @@ internal static class AskedElsewhere
         ("Bulletins.Tracking.Incoming.MailSourceBook.ReadAsync", "Bulletins.Tests/Tracking/Incoming/MailIntakeTests"),
         ("Bulletins.Tracking.Readings.MailedReadings.FollowAsync", "Bulletins.Tests/Tracking/Readings/TrackedMailTests"),
         ("Bulletins.Tracking.Scores.SoftBrake.IsLargePartAsync", "Bulletins.Tests/Tracking/Scores/SoftBrakeTests"),
-        ("Bulletins.Tracking.Summaries.WaitingDispatches.TellAsync", "Bulletins.Tests/Sending/RefusingRelayTests"),
     ];
 
     /// <summary>Asked only where a process runs, or in the moment in which another one is quicker: one row, by its id.</summary>
