@@ -24,7 +24,6 @@ internal static class AskedElsewhere
         ("Bulletins.Tracking.Incoming.MailSourceBook.ReadAsync", "Bulletins.Tests/Tracking/Incoming/MailIntakeTests"),
         ("Bulletins.Tracking.Readings.MailedReadings.FollowAsync", "Bulletins.Tests/Tracking/Readings/TrackedMailTests"),
         ("Bulletins.Tracking.Scores.SoftBrake.IsLargePartAsync", "Bulletins.Tests/Tracking/Scores/SoftBrakeTests"),
-        ("Bulletins.Tracking.Summaries.WaitingDispatches.TellAsync", "Bulletins.Tests/Sending/RefusingRelayTests"),
     ];
 
     /// <summary>Asked only where a process runs, or in the moment in which another one is quicker: one row, by its id.</summary>
