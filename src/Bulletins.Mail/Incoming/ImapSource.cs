@@ -1,4 +1,5 @@
 using Bulletins.Mail.OAuth;
+using Bulletins.Mail.Smtp;
 using Bulletins.Tracking.Incoming;
 using MailKit;
 using MailKit.Net.Imap;
@@ -43,7 +44,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         }
         catch (Exception e) when (MailboxConnection.IsOfTheLine(e))
         {
-            throw connection.Fault("Source.Unreachable", e, e.Message);
+            throw connection.Fault("Source.Unreachable", e, LineTrouble.Of(e));
         }
     }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Bulletins.Mail.OAuth;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Texts;
 using Bulletins.Tracking.Incoming;
@@ -41,7 +42,7 @@ internal sealed class MailboxConnection(MailboxOptions mailbox, RelayTokens toke
         }
         catch (Exception e) when (IsOfTheLine(e))
         {
-            throw Fault("Source.Unreachable", e, e.Message);
+            throw Fault("Source.Unreachable", e, LineTrouble.Of(e));
         }
     }
 

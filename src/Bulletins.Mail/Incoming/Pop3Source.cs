@@ -1,4 +1,5 @@
 using Bulletins.Mail.OAuth;
+using Bulletins.Mail.Smtp;
 using Bulletins.Tracking.Incoming;
 using MailKit.Net.Pop3;
 
@@ -36,7 +37,7 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
         }
         catch (Exception e) when (MailboxConnection.IsOfTheLine(e))
         {
-            throw connection.Fault("Source.Unreachable", e, e.Message);
+            throw connection.Fault("Source.Unreachable", e, LineTrouble.Of(e));
         }
     }
 

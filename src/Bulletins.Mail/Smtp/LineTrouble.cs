@@ -4,7 +4,7 @@ using Bulletins.Texts;
 
 namespace Bulletins.Mail.Smtp;
 
-/// <summary>What keeps or breaks a line to a relay.</summary>
+/// <summary>What keeps or breaks a line to a server.</summary>
 internal static class LineTrouble
 {
     /// <returns>A sentence in the reader's language for what is usual, else the system's own words.</returns>

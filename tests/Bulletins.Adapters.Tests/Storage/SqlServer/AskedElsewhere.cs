@@ -22,8 +22,8 @@ internal static class AskedElsewhere
         ("Bulletins.Tracking.Figures.FiguresBook.OpenAsync", "Bulletins.Tests/Tracking/FiguresTests"),
         ("Bulletins.Tracking.Incoming.IncomingMailReading.IsFromContactAsync", "Bulletins.Tests/Tracking/Incoming/TrackingRoundTests"),
         ("Bulletins.Tracking.Incoming.MailSourceBook.ReadAsync", "Bulletins.Tests/Tracking/Incoming/MailIntakeTests"),
+        ("Bulletins.Tracking.Notices.NoticeRetention.ForgetAsync", "Bulletins.Tests/Tracking/Notices/NoticeRetentionTests"),
         ("Bulletins.Tracking.Readings.MailedReadings.FollowAsync", "Bulletins.Tests/Tracking/Readings/TrackedMailTests"),
-        ("Bulletins.Tracking.Scores.SoftBrake.IsLargePartAsync", "Bulletins.Tests/Tracking/Scores/SoftBrakeTests"),
     ];
 
     /// <summary>Asked only where a process runs, or in the moment in which another one is quicker: one row, by its id.</summary>
