@@ -90,7 +90,8 @@ public sealed class RefusalWatch(int limit, TimeSpan rest = default)
     /// so far apart that nobody finds them among the newest attempts: the row itself has counted them.</summary>
     private void CountSender(SendResult result, DateTime at, int excused)
     {
-        if (at - senderRefusedAt < rest)
+        // Several are heard at once, in any order; one that lies far ahead is from before the clock was set back.
+        if ((at - senderRefusedAt)?.Duration() < rest)
             return;
         senderRefusedAt = at;
         var before = senderRefusals;

@@ -98,7 +98,7 @@ public sealed class CapturedMailTests
         var result = await connection.SendAsync(TestMessage.To("chan@member.example"), default);
 
         Assert.That((result.Outcome, result.Reason), Is.EqualTo((AttemptOutcome.RelayFailed, ReplyReason.RelayUnavailable)));
-        Assert.That(result.Reply, Does.StartWith($"The mail could not be written to the folder {root}: "));
+        Assert.That(StoredFault.Read(result.Reply!), Does.StartWith($"The mail could not be written to the folder {root}: "));
         Assert.That(connection.IsUsable, Is.False);
     }
 

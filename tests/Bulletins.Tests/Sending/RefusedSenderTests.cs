@@ -126,6 +126,18 @@ public class RefusedSenderTests : EngineTest
     }
 
     [Test]
+    public void A_clock_that_is_set_back_ends_no_count_of_refusals()
+    {
+        var (watch, at) = (new RefusalWatch(50, TimeSpan.FromSeconds(30)), Clock.GetUtcNow().UtcDateTime);
+        for (var rest = 0; rest < 9; rest++)
+        {
+            Assert.That(watch.Note(rest, Refused, at + rest * TimeSpan.FromSeconds(30)), Is.Null);
+            Assert.That(watch.Note(rest + 100, Refused, at + rest * TimeSpan.FromSeconds(30) - TimeSpan.FromSeconds(1)), Is.Null, "another stream's, of the same moment");
+        }
+        Assert.That(watch.Note(999, Refused, at - TimeSpan.FromHours(1)), Is.Not.Null);
+    }
+
+    [Test]
     public async Task Days_without_a_valid_sender_are_none_of_the_recipients()
     {
         Association.AddContacts(1);
