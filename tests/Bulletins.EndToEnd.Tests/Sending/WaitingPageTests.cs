@@ -18,7 +18,7 @@ internal sealed class WaitingPageTests : BrowserTest
     private StaffSession session = null!;
 
     /// <summary>One relay whose budget of the day is used up but for what urgent mails may have.</summary>
-    [OneTimeSetUp]
+    [SetUp]
     public async Task Start()
     {
         host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), ("Mail:Relays:0:Name", "daily"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", "9"), ("Mail:Relays:0:Budget:PerDay", "20"),
@@ -29,7 +29,7 @@ internal sealed class WaitingPageTests : BrowserTest
         await db.SaveChangesAsync();
     }
 
-    [OneTimeTearDown]
+    [TearDown]
     public async Task Stop() => await host.DisposeAsync();
 
     [TestCase("zh-HK", 1280, "此刻沒有郵件寄出", "其他收件人：已達發送額度（daily：每日 20 封）", "其他收件人：等候發信伺服器「daily」")]
@@ -64,7 +64,6 @@ internal sealed class WaitingPageTests : BrowserTest
         }
         await Assertions.Expect(page.Locator(".waits")).ToContainTextAsync(relay);
         await page.GotoAsync($"{host.BaseUrl}/");
-        await page.ReadyAsync();
         var work = page.Locator("[data-work=WaitsForRelay]").Filter(new() { Has = page.Locator($"a[href='/dispatches/{dispatch.Id}']") });
         await Assertions.Expect(work).ToContainTextAsync(relay);
         await page.ShouldFitAsync();

@@ -263,6 +263,8 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         }).ToList();
         db.IncomingMails.AddRange(answers);
         await db.SaveChangesAsync();
+        db.IncomingMailContents.AddRange(answers.Select(answer => new IncomingMailContent { IncomingMailId = answer.Id, Octets = "From: chan@firm.example\r\n\r\nThank you.\r\n"u8.ToArray() }));
+        await db.SaveChangesAsync();
         // The second answer is too large to be attached.
         foreach (var (key, attached) in ((string, long?)[])[($"forward:{answers[1].Id}", answers[1].Id), ($"forward:{answers[2].Id}", null), ("suppressions:today", null)])
         {

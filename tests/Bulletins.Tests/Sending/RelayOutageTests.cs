@@ -33,7 +33,7 @@ public class RelayOutageTests : EngineTest
         await FailAsync("spare", minutes: 20, rest: 2);
         var told = await TellAsync();
         Assert.That(told, Has.Count.EqualTo(2));
-        Assert.That(told[0].Text, Does.Contain("since 2021-04-29 09:40 Hong Kong time the relay \"spare\"").And.Contain("spare is out of reach"));
+        Assert.That(told[0].Text, Does.Contain("since 2021-04-29 09:40 the relay “spare”").And.Contain("spare is out of reach"));
 
         await FailAsync("main", minutes: 60, rest: 3);
         Assert.That(await TellAsync(), Has.Count.EqualTo(2));
