@@ -3,22 +3,24 @@ using Bulletins.Testing;
 
 namespace Bulletins.Tests.Architecture;
 
-/// <summary>What README.md tells somebody to type exists.</summary>
+/// <summary>What README.md and the pages that it leads to tell somebody to type or to open exists.</summary>
 internal sealed partial class ReadmeTests
 {
-    private static readonly string Readme = new SourceFile("README.md").Text;
+    private static readonly string[] Pages =
+        ["README.md", .. ((string[])["docs", "src", "templates", "tests"]).SelectMany(folder => SourceTree.Files(folder, ".md")).Select(file => file.Name)];
 
     [Test]
     public void Its_two_commands_run_and_test()
     {
-        Assert.That(Readme, Does.Contain("dotnet run --project src/Bulletins.Web"));
-        Assert.That(Readme, Does.Contain("scripts/test"));
+        var readme = new SourceFile("README.md").Text;
+        Assert.That(readme, Does.Contain("dotnet run --project src/Bulletins.Web"));
+        Assert.That(readme, Does.Contain("scripts/test"));
     }
 
-    [Test]
-    public void Every_script_that_it_names_can_be_run()
+    [TestCaseSource(nameof(Pages))]
+    public void Every_script_that_it_names_can_be_run(string page)
     {
-        foreach (var script in Script().Matches(Readme).Select(match => match.Value).Distinct())
+        foreach (var script in Script().Matches(new SourceFile(page).Text).Select(match => match.Value).Distinct())
         {
             var path = Path.Combine(Repository.Root, script);
             Assert.That(path, Does.Exist);
@@ -27,12 +29,19 @@ internal sealed partial class ReadmeTests
         }
     }
 
-    [Test]
-    public void Every_project_and_file_that_it_names_is_there()
+    [TestCaseSource(nameof(Pages))]
+    public void Every_project_that_it_names_is_there(string page)
     {
-        var named = Project().Matches(Readme).Select(match => match.Groups[1].Value)
-            .Concat(Link().Matches(Readme).Select(match => match.Groups[1].Value));
-        Assert.That(named.Distinct().Where(path => !Path.Exists(Path.Combine(Repository.Root, path))), Is.Empty);
+        var named = Project().Matches(new SourceFile(page).Text).Select(match => match.Groups[1].Value);
+        Assert.That(named.Where(path => !Path.Exists(Path.Combine(Repository.Root, path))), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Pages))]
+    public void Every_file_that_it_leads_to_is_there(string page)
+    {
+        var folder = Path.Combine(Repository.Root, Path.GetDirectoryName(page)!);
+        var named = Link().Matches(new SourceFile(page).Text).Select(match => match.Groups[1].Value);
+        Assert.That(named.Where(path => !Path.Exists(Path.Combine(folder, path))), Is.Empty);
     }
 
     [GeneratedRegex(@"\bscripts/[\w-]+")]
