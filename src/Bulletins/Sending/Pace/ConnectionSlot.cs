@@ -33,10 +33,10 @@ public sealed class ConnectionSlot : IAsyncDisposable
     public int MessagesPerConnection { get; }
 
     /// <summary>Whether the connection should end after the present message: an urgent dispatch waits for one, or another process for its share.</summary>
-    public bool ShouldYield => connections.ShouldYield(this);
+    public bool ShouldYield => connections.Queue.ShouldYield(this);
 
     /// <summary>Whether somebody else could use the connection's share.</summary>
-    public bool IsWanted => connections.IsWanted(this);
+    public bool IsWanted => connections.Queue.IsWanted(this);
 
     internal PaceGate Gate { get; }
 

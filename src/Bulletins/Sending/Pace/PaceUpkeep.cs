@@ -48,7 +48,7 @@ public sealed class PaceUpkeep(SendingPace pace, RelayBoard board, MailRelays re
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var adapted = await db.PaceMeters.AsNoTracking().Where(m => m.SlowedTo != null || m.ConnectionsTo != null).ToListAsync(cancellation);
         foreach (var line in pace.Connections)
-            line.Take(adapted.Find(m => m.Relay == line.Relay.Name && m.Provider.Length == 0) is { } meter ? FewerConnections.Of(meter) : null, now);
+            line.Queue.Take(adapted.Find(m => m.Relay == line.Relay.Name && m.Provider.Length == 0) is { } meter ? FewerConnections.Of(meter) : null, now);
         var slowed = adapted.FindAll(m => m.SlowedTo is not null);
         foreach (var meter in slowed.Where(m => relays.All.Any(r => r.Name == m.Relay)))
             pace.ScopeOf(relays.All.First(r => r.Name == meter.Relay), meter.Provider).Slowed = SlowedPace.Of(meter);

@@ -65,7 +65,7 @@ public sealed class SendingPace : IDisposable
     }
 
     /// <summary>The relay has answered on the slot's connection.</summary>
-    public void Connected(ConnectionSlot slot) => connections[slot.Relay.Name].Answered(slot);
+    public void Connected(ConnectionSlot slot) => connections[slot.Relay.Name].Queue.Answered(slot);
 
     /// <summary>The relay refused the slot's connection. While it has others open it is given fewer for some minutes; that is stored, so that all processes follow.</summary>
     /// <returns>False when it has no others: then it is the relay that can't be used.</returns>
@@ -74,7 +74,7 @@ public sealed class SendingPace : IDisposable
         if (refused.Reason is not (ReplyReason.TooFast or ReplyReason.RelayUnavailable))
             return false;
         var saysSo = refused.Reason == ReplyReason.TooFast;
-        var fewer = connections[slot.Relay.Name].Refuse(slot, saysSo, refused.Stored);
+        var fewer = connections[slot.Relay.Name].Queue.Refuse(slot, saysSo, refused.Stored);
         if (fewer is not null || !saysSo)
             Adapt(() => adaptation.StoreAsync(slot.Relay.Name, fewer));
         return fewer is not null;
@@ -144,11 +144,11 @@ public sealed class SendingPace : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 if (!waiter.Served.IsCompleted && board.TroubleOf(relay.Name) is { } trouble)
                     throw new RelayRestingException(trouble);
-                if (waiter.Priority != priority() && line.Leave(waiter))
+                if (waiter.Priority != priority() && line.Queue.Leave(waiter))
                     waiter = Enter();
             }
         }
-        catch when (line.Leave(waiter))
+        catch when (line.Queue.Leave(waiter))
         {
             await line.ShedAsync(CancellationToken.None);
             throw;
@@ -159,7 +159,7 @@ public sealed class SendingPace : IDisposable
             throw;
         }
 
-        Waiter Enter() => line.Enter(provider, relays.Captures ? null : providers.Find(provider)?.Budget.Connections, priority());
+        Waiter Enter() => line.Queue.Enter(provider, relays.Captures ? null : providers.Find(provider)?.Budget.Connections, priority());
     }
 
     private static int LimitOf(RelayOptions relay) => Math.Min(relay.MaxConnections, relay.Budget.Connections ?? int.MaxValue);
