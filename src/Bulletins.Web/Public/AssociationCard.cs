@@ -13,7 +13,7 @@ internal sealed class AssociationCardReader(BulletinsDb db)
     public async Task<AssociationCard?> ReadAsync(Language language)
     {
         var issuer = await db.Issuers.AsNoTracking().OrderBy(i => i.Id).FirstOrDefaultAsync();
-        return issuer is null ? null : new AssociationCard(issuer.NameIn(language), issuer.ReplyTo ?? issuer.SenderAddress, issuer.Telephone,
+        return issuer is null ? null : new AssociationCard(issuer.NameIn(language), issuer.AnswersTo, issuer.Telephone,
             language == Language.English ? issuer.PostalAddressEnglish ?? issuer.PostalAddress : issuer.PostalAddress);
     }
 }

@@ -30,6 +30,9 @@ public sealed class Issuer : IVersioned
 
     public int Version { get; set; }
 
+    /// <summary>Also what the program itself writes to the issuer goes there.</summary>
+    public string AnswersTo => ReplyTo ?? SenderAddress;
+
     /// <summary>The name in that language; the Traditional Chinese one where there is none.</summary>
     public string NameIn(Language language) => language switch
     {

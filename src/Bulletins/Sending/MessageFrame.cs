@@ -33,11 +33,11 @@ public sealed record MessageFrame(
             mail.MessageIdDomain ?? AsciiAddress.DomainOf(issuer.SenderAddress),
             site.BaseUrl,
             ListNames.ListId(bulletin),
-            AsciiAddress.Of(issuer.ReplyTo ?? issuer.SenderAddress),
+            AsciiAddress.Of(issuer.AnswersTo),
             // Names the circular and the kind of mail, never the recipient, and ends in a sender name that stays the same,
             // of 5 to 15 characters (Gmail's feedback loop).
             $"{bulletin.Token}:circular:bulletins",
-            OwnerMailbox: AsciiAddress.Of(issuer.ReplyTo ?? issuer.SenderAddress),
+            OwnerMailbox: AsciiAddress.Of(issuer.AnswersTo),
             HelpLink: site.HelpLink,
             LeavesShownAddresses: true);
     }

@@ -51,7 +51,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         var octets = await OctetsAsync(id, cancellation) ?? throw new FaultException(new Fault(Words.Tracking, "Answer.Forgotten", id));
         var readable = reader.Read(octets);
         var (issuer, circular) = await AboutAsync(answer, cancellation);
-        var target = issuer.ReplyTo ?? issuer.SenderAddress;
+        var target = issuer.AnswersTo;
         if (ForwardingLoop.IsCertain(readable, target, mail.Value.BounceAddress ?? issuer.SenderAddress, MailboxOf(answer)))
             throw new FaultException(new Fault(Words.Tracking, "Answer.WouldComeBack", target));
         if (givenUp is not null)
@@ -79,7 +79,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
         var octets = await OctetsAsync(id, cancellation) ?? [];
         var readable = reader.Read(octets);
         var (issuer, circular) = await AboutAsync(answer, cancellation);
-        var target = issuer.ReplyTo ?? issuer.SenderAddress;
+        var target = issuer.AnswersTo;
         if (AggregateReports.Include(readable.Field, readable.Attachments))
             answer.LeaveAside();
         else if (readable.IsReport || ForwardingLoop.Threatens(readable, answer.From, target, mail.Value.BounceAddress ?? issuer.SenderAddress, MailboxOf(answer))

@@ -14,7 +14,7 @@ public sealed class NoticeLetterhead(BulletinsDb db, IOptions<MailOptions> optio
     public async Task<NoticeMail> WriteAsync(Notice notice, CancellationToken cancellation)
     {
         var issuers = await db.Issuers.AsNoTracking().OrderBy(i => i.Id).ToListAsync(cancellation);
-        var issuer = issuers.Find(i => notice.To.Equals(i.ReplyTo ?? i.SenderAddress, StringComparison.OrdinalIgnoreCase)) ?? issuers[0];
+        var issuer = issuers.Find(i => notice.To.Equals(i.AnswersTo, StringComparison.OrdinalIgnoreCase)) ?? issuers[0];
         return new NoticeMail(
             $"{NoticeMail.IdMark}{notice.Id}-{Unlike(notice)}@{options.Value.MessageIdDomain ?? AsciiAddress.DomainOf(issuer.SenderAddress)}",
             notice.Id,

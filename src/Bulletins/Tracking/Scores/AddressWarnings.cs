@@ -87,7 +87,7 @@ public sealed class AddressWarnings(BulletinsDb db, TimeProvider clock, ILogger<
             return Words.Tracking.In(language.Culture(), "AddressWarning.Text", string.Join("\n\n", addresses));
         }
         var first = said.Count == 1 ? emails[0] : FormattableString.Invariant($"{emails[0]} (+{said.Count - 1})");
-        return Notice.Write(key, issuer.ReplyTo ?? issuer.SenderAddress, Words.Tracking.In(Language.TraditionalChinese.Culture(), "AddressWarning.Subject", first),
+        return Notice.Write(key, issuer.AnswersTo, Words.Tracking.In(Language.TraditionalChinese.Culture(), "AddressWarning.Subject", first),
             $"{Text(Language.TraditionalChinese)}\n\n{Text(Language.English)}", now);
     }
 

@@ -32,14 +32,10 @@ public sealed class SpreadNotice(BulletinsDb db, TimeProvider clock)
         var key = KeyOf(happened.DispatchId, kind);
         if (!told.Add(key) || await db.Notices.AnyAsync(n => n.Key == key, cancellation))
             return;
-        var dispatch = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Bulletin).ThenInclude(b => b.Issuer)
-            .SingleAsync(d => d.Id == happened.DispatchId, cancellation);
-        var texts = new[] { Language.TraditionalChinese, Language.English }.Select(language => Words.Tracking.In(language.Culture(), "Spread.Text",
+        var dispatch = await db.Dispatches.ForReaders().SingleAsync(d => d.Id == happened.DispatchId, cancellation);
+        var text = DispatchReaders.Text(language => Words.Tracking.In(language.Culture(), "Spread.Text",
             DispatchReaders.Circular(dispatch, language), Words.Sending.In(language.Culture(), $"ReplyReason.{happened.Reason}"), happened.Diagnostic));
-        var circular = DispatchReaders.Circular(dispatch, Language.TraditionalChinese);
-        var issuer = dispatch.Bulletin.Issuer;
-        db.Notices.Add(Notice.Write(key, issuer.ReplyTo ?? issuer.SenderAddress,
-            Words.Tracking.In(Language.TraditionalChinese.Culture(), "Spread.Subject", circular.Length <= 300 ? circular : circular[..300]), string.Join($"\n\n{new string('-', 40)}\n\n", texts), clock.UtcNow()));
+        db.Notices.Add(Notice.Write(key, dispatch.Bulletin.Issuer.AnswersTo, DispatchReaders.Subject(dispatch, "Spread.Subject"), text, clock.UtcNow()));
     }
 
     private static string KeyOf(long? dispatch, ReplyReason kind) => FormattableString.Invariant($"spread:{dispatch}:{kind}");

@@ -37,7 +37,7 @@ public sealed class VerdictKeeping(BulletinsDb db, AuditLog audit, TimeProvider 
         await free.ExecuteUpdateAsync(row => row.SetProperty(e => e.HoldId, hold.Id), cancellation);
         if (suppressed.Count == 0)
             return;
-        var because = (hold.DispatchId is { } id ? new Fault(Words.Tracking, "Hold.LiftedDispatch", Circular(await DispatchAsync(id, cancellation), Language.TraditionalChinese))
+        var because = (hold.DispatchId is { } id ? new Fault(Words.Tracking, "Hold.LiftedDispatch", DispatchReaders.ShortCircular(await DispatchAsync(id, cancellation), Language.TraditionalChinese))
             : new Fault(Words.Tracking, "Hold.Lifted", hold.Domain)).Store();
         foreach (var suppression in suppressed)
         {
@@ -51,20 +51,13 @@ public sealed class VerdictKeeping(BulletinsDb db, AuditLog audit, TimeProvider 
         if (happened.DispatchId is not { } id)
             return;
         var dispatch = await DispatchAsync(id, cancellation);
-        var (issuer, kind) = (dispatch.Bulletin.Issuer, hold.DispatchId is null ? "" : "Dispatch");
-        string About(Language language) => hold.DispatchId is null ? hold.Domain : Circular(dispatch, language);
+        var kind = hold.DispatchId is null ? "" : "Dispatch";
+        string About(Language language) => hold.DispatchId is null ? hold.Domain : DispatchReaders.ShortCircular(dispatch, language);
         var texts = new[] { Language.TraditionalChinese, Language.English }.Select(language =>
             Words.Tracking.In(language.Culture(), $"Hold.Text{kind}", About(language), Words.Sending.In(language.Culture(), $"ReplyReason.{hold.Reason}"), hold.Diagnostic));
-        db.Notices.Add(Notice.Write($"hold:{hold.Id}", issuer.ReplyTo ?? issuer.SenderAddress,
+        db.Notices.Add(Notice.Write($"hold:{hold.Id}", dispatch.Bulletin.Issuer.AnswersTo,
             Words.Tracking.In(Language.TraditionalChinese.Culture(), "Hold.Subject", About(Language.TraditionalChinese)), string.Join("\n\n", texts), hold.Since));
     }
 
-    private Task<Dispatch> DispatchAsync(long id, CancellationToken cancellation) =>
-        db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Bulletin).ThenInclude(b => b.Issuer).SingleAsync(d => d.Id == id, cancellation);
-
-    private static string Circular(Dispatch dispatch, Language language)
-    {
-        var circular = DispatchReaders.Circular(dispatch, language);
-        return circular.Length <= 300 ? circular : circular[..300];
-    }
+    private Task<Dispatch> DispatchAsync(long id, CancellationToken cancellation) => db.Dispatches.ForReaders().SingleAsync(d => d.Id == id, cancellation);
 }

@@ -1,6 +1,5 @@
 using Bulletins.Dispatching;
 using Bulletins.Time;
-using Bulletins.Tracking.Notices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -45,24 +44,9 @@ public sealed class DispatchSummaries(BulletinsDb db, SummaryText text, IOptions
     {
         if (await KeyAsync(dispatchId, completed, moment, cancellation) is not { } key)
             return;
-        var dispatch = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Bulletin).ThenInclude(b => b.Issuer)
-            .SingleAsync(d => d.Id == dispatchId, cancellation);
+        var dispatch = await db.Dispatches.ForReaders().SingleAsync(d => d.Id == dispatchId, cancellation);
         var (subject, body) = await text.ComposeAsync(dispatch, moment, cancellation);
-        var now = clock.UtcNow();
-        foreach (var (suffix, address) in DispatchReaders.Of(dispatch))
-            db.Notices.Add(Notice.Write(key + suffix, address, subject, body, now));
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException overtaken) when (!cancellation.IsCancellationRequested)
-        {
-            log.LogInformation(overtaken, "Another process wrote the summary of dispatch {Dispatch}.", dispatchId);
-        }
-        finally
-        {
-            db.ChangeTracker.Clear();
-        }
+        await db.TellReadersAsync(dispatch, key, subject, body, clock.UtcNow(), log, cancellation);
     }
 }
 

@@ -4,7 +4,6 @@ using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Texts;
 using Bulletins.Time;
-using Bulletins.Tracking.Notices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,13 +20,14 @@ public sealed class StoppedDispatches(BulletinsDb db, IOptions<PublicOptions> si
     public async Task TellAsync(CancellationToken cancellation = default)
     {
         var since = clock.UtcNow() - Late;
-        var stopped = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Bulletin).ThenInclude(b => b.Issuer)
+        var stopped = await db.Dispatches.ForReaders()
             .Where(d => d.StateReason != null && (d.State == DispatchState.Paused || (d.State == DispatchState.Cancelled || d.State == DispatchState.Completed) && d.CompletedAt > since))
             .OrderBy(d => d.Id).ToListAsync(cancellation);
         foreach (var dispatch in stopped)
         {
             if (await KeyAsync(dispatch, since, cancellation) is { } key && !await db.Notices.AnyAsync(n => n.Key == key, cancellation))
-                await WriteAsync(dispatch, key, cancellation);
+                await db.TellReadersAsync(dispatch, key, DispatchReaders.Subject(dispatch, $"Stopped.{dispatch.State}.Subject"),
+                    DispatchReaders.Text(language => Say(dispatch, language)), clock.UtcNow(), log, cancellation);
         }
     }
 
@@ -40,27 +40,6 @@ public sealed class StoppedDispatches(BulletinsDb db, IOptions<PublicOptions> si
         var paused = await db.AuditEntries.Where(e => e.Subject == subject && e.Act == "dispatch.pause" && e.ActorKind == ActorKind.System && e.At > since)
             .MaxAsync(e => (long?)e.Id, cancellation);
         return paused is { } entry ? FormattableString.Invariant($"dispatch:{dispatch.Id}:paused:{entry}") : null;
-    }
-
-    private async Task WriteAsync(Dispatch dispatch, string key, CancellationToken cancellation)
-    {
-        var circular = DispatchReaders.Circular(dispatch, Language.TraditionalChinese);
-        var subject = Words.Tracking.In(Language.TraditionalChinese.Culture(), $"Stopped.{dispatch.State}.Subject", circular.Length <= 300 ? circular : circular[..300]);
-        var text = string.Join("\n\n", Say(dispatch, Language.TraditionalChinese), new string('-', 40), Say(dispatch, Language.English));
-        foreach (var (suffix, address) in DispatchReaders.Of(dispatch))
-            db.Notices.Add(Notice.Write(key + suffix, address, subject, text, clock.UtcNow()));
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException overtaken) when (!cancellation.IsCancellationRequested)
-        {
-            log.LogInformation(overtaken, "Another process told that dispatch {Dispatch} stopped.", dispatch.Id);
-        }
-        finally
-        {
-            db.ChangeTracker.Clear();
-        }
     }
 
     private string Say(Dispatch dispatch, Language language) => Words.Tracking.In(language.Culture(), $"Stopped.{dispatch.State}.Text",

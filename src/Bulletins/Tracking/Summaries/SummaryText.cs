@@ -21,10 +21,7 @@ public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms unde
         var missed = await undelivered.CountAsync([dispatch.Id], int.MaxValue, cancellation);
         var facts = new Facts(dispatch, moment, await tracking.LedgerAsync(dispatch.Id, cancellation), await ReasonsAsync(dispatch.Id, cancellation),
             await reach.CountAsync(dispatch.Id, cancellation), missed.GetValueOrDefault(dispatch.Id), await undelivered.ReadAsync(missed, 0, FirmsNamed, cancellation));
-        var chinese = Language.TraditionalChinese.Culture();
-        var circular = DispatchReaders.Circular(dispatch, Language.TraditionalChinese);
-        return (Words.Tracking.In(chinese, $"Summary.{moment}.Subject", circular.Length <= 300 ? circular : circular[..300]),
-            $"{Say(facts, Language.TraditionalChinese)}\n\n{new string('-', 40)}\n\n{Say(facts, Language.English)}");
+        return (DispatchReaders.Subject(dispatch, $"Summary.{moment}.Subject"), DispatchReaders.Text(language => Say(facts, language)));
     }
 
     /// <summary>Of what failed at once and of what came back, the most frequent first.</summary>

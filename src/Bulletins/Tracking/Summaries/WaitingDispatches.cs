@@ -4,7 +4,6 @@ using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Texts;
 using Bulletins.Time;
-using Bulletins.Tracking.Notices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,31 +21,11 @@ public sealed class WaitingDispatches(BulletinsDb db, RelayOutages outages, IOpt
     private async Task TellAsync(RelayOutage outage, CancellationToken cancellation)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"dispatch:{outage.DispatchId}:waits:{outage.Since:yyyyMMddHHmmss}");
-        if (!await db.Notices.AnyAsync(n => n.Key == key, cancellation))
-            await WriteAsync(outage, key, cancellation);
-    }
-
-    private async Task WriteAsync(RelayOutage outage, string key, CancellationToken cancellation)
-    {
-        var dispatch = await db.Dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).Include(d => d.Bulletin).ThenInclude(b => b.Issuer)
-            .SingleAsync(d => d.Id == outage.DispatchId, cancellation);
-        var circular = DispatchReaders.Circular(dispatch, Language.TraditionalChinese);
-        var subject = Words.Tracking.In(Language.TraditionalChinese.Culture(), "WaitsForRelay.Subject", circular.Length <= 300 ? circular : circular[..300]);
-        var text = string.Join("\n\n", Say(outage, dispatch, Language.TraditionalChinese), new string('-', 40), Say(outage, dispatch, Language.English));
-        foreach (var (suffix, address) in DispatchReaders.Of(dispatch))
-            db.Notices.Add(Notice.Write(key + suffix, address, subject, text, clock.UtcNow()));
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException overtaken) when (!cancellation.IsCancellationRequested)
-        {
-            log.LogInformation(overtaken, "Another process told that dispatch {Dispatch} waits for a relay.", dispatch.Id);
-        }
-        finally
-        {
-            db.ChangeTracker.Clear();
-        }
+        if (await db.Notices.AnyAsync(n => n.Key == key, cancellation))
+            return;
+        var dispatch = await db.Dispatches.ForReaders().SingleAsync(d => d.Id == outage.DispatchId, cancellation);
+        await db.TellReadersAsync(dispatch, key, DispatchReaders.Subject(dispatch, "WaitsForRelay.Subject"), DispatchReaders.Text(language => Say(outage, dispatch, language)),
+            clock.UtcNow(), log, cancellation);
     }
 
     private string Say(RelayOutage outage, Dispatch dispatch, Language language) => Words.Tracking.In(language.Culture(), "WaitsForRelay.Text",
