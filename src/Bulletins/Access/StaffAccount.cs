@@ -81,6 +81,6 @@ public enum Role
     Author,
     /// <summary>Also approves circulars, and sends, pauses and cancels dispatches.</summary>
     Approver,
-    /// <summary>Also keeps accounts, tokens, issuers and settings, and sees the jobs.</summary>
+    /// <summary>Also keeps accounts, tokens and issuers, and sees the jobs.</summary>
     Administrator,
 }

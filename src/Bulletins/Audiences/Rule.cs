@@ -19,8 +19,6 @@ public sealed record Rule(RuleNode Root)
 
     public static readonly Rule Everyone = new(new Everyone());
 
-    public bool IsEveryone => Root is Everyone;
-
     /// <exception cref="Texts.FaultException">The text is no sound rule; the sentence names the place.</exception>
     public static Rule Parse(string json) => RuleReader.Read(json);
 

@@ -15,9 +15,6 @@ public sealed class RelayChoice(MailRelays relays, RelayBoard board, MailboxProv
     public IEnumerable<RelayOptions> Fitting(string senderAddress, string provider) =>
         relays.All.Where(relay => IsForSender(relay, senderAddress) && IsForProvider(relay, provider, providers));
 
-    /// <returns>Null when all of them rest.</returns>
-    public RelayOptions? Available() => relays.All.FirstOrDefault(relay => board.TroubleOf(relay.Name) is null);
-
     /// <summary>Whether one that works is for every sender and every recipient.</summary>
     public bool AnyTakesEverything => relays.All.Any(relay => relay.Issuers.Count == 0 && relay.RecipientDomains.Count == 0 && board.TroubleOf(relay.Name) is null);
 
