@@ -48,7 +48,7 @@ internal static partial class AuditWording
     {
         var (key, value) = (part.Groups["key"].Value, part.Groups["value"].Value);
         if (DateTime.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) && at.Kind == DateTimeKind.Utc)
-            value = HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+            value = HongKongTime.MinuteText(at);
         else if (Screen.Auditing.Has($"Detail.{key}.{value}"))
             value = Screen.Auditing[$"Detail.{key}.{value}"];
         return Screen.Auditing[$"Detail.{key}", value];

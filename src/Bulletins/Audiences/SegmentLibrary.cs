@@ -107,7 +107,7 @@ public sealed class SegmentLibrary(BulletinsDb db, AuditLog audit, TimeProvider 
     }
 
     private static ConflictException ChangedSince(Segment segment) =>
-        new(new Fault(Words.Audiences, "Segment.ChangedSince", segment.Name, segment.UpdatedBy, $"{HongKongTime.FromUtc(segment.UpdatedAt):yyyy-MM-dd HH:mm}"));
+        new(new Fault(Words.Audiences, "Segment.ChangedSince", segment.Name, segment.UpdatedBy, HongKongTime.MinuteText(segment.UpdatedAt)));
 
     private static string Subject(Segment segment) => $"segment:{segment.Id}";
 }

@@ -174,9 +174,9 @@ public sealed class Dispatch : IVersioned
         RequireNotOver();
         RequireWithinLimit(now);
         if (notAfter <= now)
-            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotAfterPassed", $"{HongKongTime.FromUtc(notAfter.Value):yyyy-MM-dd HH:mm}"));
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotAfterPassed", HongKongTime.MinuteText(notAfter.Value)));
         if (notAfter <= SendAt)
-            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotAfterTooEarly", $"{HongKongTime.FromUtc(notAfter.Value):yyyy-MM-dd HH:mm}"));
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotAfterTooEarly", HongKongTime.MinuteText(notAfter.Value)));
         NotAfter = notAfter;
     }
 
@@ -272,7 +272,7 @@ public sealed class Dispatch : IVersioned
     private void RequireWithinLimit(DateTime now)
     {
         if (NotAfter < now)
-            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.PastLimit", Id, $"{HongKongTime.FromUtc(NotAfter.Value):yyyy-MM-dd HH:mm}"));
+            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.PastLimit", Id, HongKongTime.MinuteText(NotAfter.Value)));
     }
 
     private void Require(params ReadOnlySpan<DispatchState> states)
@@ -302,27 +302,4 @@ public sealed class Dispatch : IVersioned
             dispatch.HasIndex(d => new { d.State, d.SendAt });
         }
     }
-}
-
-public enum DispatchState
-{
-    /// <summary>Waits for its time; nothing is frozen yet.</summary>
-    Scheduled,
-    /// <summary>The audience is being frozen into delivery rows and the circular rendered; nothing has left.</summary>
-    Preparing,
-    Sending,
-    /// <summary>Nothing new is begun until it is resumed.</summary>
-    Paused,
-    /// <summary>Every delivery has come to an end, or waits only for what comes back.</summary>
-    Completed,
-    Cancelled,
-}
-
-/// <summary>What becomes of deliveries of which nobody can say whether the relay took them.</summary>
-public enum UncertainPolicy
-{
-    /// <summary>Send once more under the same Message-ID, so that the mailbox can tell the copies apart from two mails.</summary>
-    SendOnceMore,
-    /// <summary>Leave them for staff to decide.</summary>
-    Hold,
 }

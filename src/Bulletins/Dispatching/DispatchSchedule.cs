@@ -119,9 +119,9 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
     private static void RequireTimes(DateTime? sendAt, DateTime? notAfter, DateTime now)
     {
         if (sendAt < now - Tolerance)
-            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.TimePassed", $"{HongKongTime.FromUtc(sendAt.Value):yyyy-MM-dd HH:mm}"));
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.TimePassed", HongKongTime.MinuteText(sendAt.Value)));
         if (notAfter <= (sendAt ?? now))
-            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotAfterTooEarly", $"{HongKongTime.FromUtc(notAfter.Value):yyyy-MM-dd HH:mm}"));
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotAfterTooEarly", HongKongTime.MinuteText(notAfter.Value)));
     }
 
     private async Task RequireSomebodyAsync(Segment segment, Bulletin bulletin, CancellationToken cancellation)

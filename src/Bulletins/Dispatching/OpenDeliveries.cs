@@ -27,7 +27,7 @@ public static class OpenDeliveries
         if (dispatch.PreparedAt is null)
             return new Fault(Words.Dispatching, "Dispatch.TooLate");
         var cancelled = await db.Deliveries.CountAsync(d => d.DispatchId == dispatch.Id && d.State == DeliveryState.Cancelled, cancellation);
-        return cancelled == 0 ? null : new Fault(Words.Dispatching, "Dispatch.LimitPassed", $"{HongKongTime.FromUtc(limit):yyyy-MM-dd HH:mm}", cancelled);
+        return cancelled == 0 ? null : new Fault(Words.Dispatching, "Dispatch.LimitPassed", HongKongTime.MinuteText(limit), cancelled);
     }
 
     /// <summary>Whether anything of it is still to be done: waiting, claimed or on the wire.</summary>

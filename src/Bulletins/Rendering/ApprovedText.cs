@@ -21,7 +21,7 @@ public sealed class ApprovedText(IBulletinRenderer renderer)
     public void Require(Bulletin bulletin)
     {
         if (!ReadsAsApproved(bulletin))
-            throw new ConflictException(new Fault(Words.Rendering, "Approval.ReadsDifferently", bulletin.Name, $"{HongKongTime.FromUtc(bulletin.ApprovedAt!.Value):yyyy-MM-dd HH:mm}"));
+            throw new ConflictException(new Fault(Words.Rendering, "Approval.ReadsDifferently", bulletin.Name, HongKongTime.MinuteText(bulletin.ApprovedAt!.Value)));
     }
 
     /// <exception cref="FaultException">A template is faulty.</exception>

@@ -25,6 +25,12 @@ public sealed class PublicOptions : IValidatableObject
     /// <summary>Says how circulars are stopped and whom to ask; the same for everybody.</summary>
     public string HelpLink => $"{BaseUrl.TrimEnd('/')}/u";
 
+    /// <summary>For staff, who sign in there.</summary>
+    public string DispatchPage(long id) => $"{BaseUrl.TrimEnd('/')}/dispatches/{id}";
+
+    /// <inheritdoc cref="DispatchPage"/>
+    public string AnswerPage(long id) => $"{BaseUrl.TrimEnd('/')}/answers/{id}";
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bulletins.Dispatching;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -137,5 +136,5 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
         }
     }
 
-    private static string Moment(DateTime at) => HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Moment(DateTime at) => HongKongTime.SecondText(at);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bulletins.Time;
 
 /// <summary>The one place where the time that staff read and type becomes UTC, and back.</summary>
@@ -20,4 +22,11 @@ public static class HongKongTime
 
     /// <summary>Today's date in Hong Kong.</summary>
     public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(FromUtc(clock.GetUtcNow().UtcDateTime));
+
+    /// <summary>Such as 2026-11-28 18:00, the same in every language and on every machine.</summary>
+    /// <param name="utc">An instant in UTC.</param>
+    public static string MinuteText(DateTime utc) => FromUtc(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc cref="MinuteText"/>
+    public static string SecondText(DateTime utc) => FromUtc(utc).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bulletins.Texts;
 using Bulletins.Time;
 
@@ -27,7 +26,7 @@ public sealed record SendingWait(WaitKind Kind, IReadOnlyList<string> Providers,
 
     private string For => string.Join(Words.Sending["Wait.And"], Providers.Select(provider => provider.Length > 0 ? provider : Words.Sending["Wait.Others"]));
 
-    private string Moment => Until is { } at ? HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
+    private string Moment => Until is { } at ? HongKongTime.SecondText(at) : "";
 }
 
 /// <param name="Waits">Empty while everything that is due is going, and when the dispatch isn't sending.</param>

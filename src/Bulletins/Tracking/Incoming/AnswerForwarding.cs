@@ -124,7 +124,7 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
     {
         var who = await WhoAsync(answer, cancellation);
         var attached = answer.Size <= LargestAttached && answer.Size == kept;
-        var words = new[] { Language.TraditionalChinese, Language.English }.Select(language => AnswerNotice.Introduction(language, who, circular, attached, $"{site.Value.BaseUrl.TrimEnd('/')}/answers/{answer.Id}"));
+        var words = new[] { Language.TraditionalChinese, Language.English }.Select(language => AnswerNotice.Introduction(language, who, circular, attached, site.Value.AnswerPage(answer.Id)));
         var subject = Words.Tracking.In(Language.TraditionalChinese.Culture(), "Forward.Subject", answer.Subject);
         db.Notices.Add(Notice.Write(ForwardingNotices.KeyOf(answer.Id), target, AnswerNotice.Cut(subject, 500), $"{string.Join("\n\n", words)}\n\n{AnswerNotice.Quote(readable.Text)}", clock.UtcNow(),
             replyTo: AnswerNotice.Cut(readable.AnswerTo ?? answer.From, 320) is { Length: > 0 } address && EmailAddress.TryParse(address, out _) ? address : null,

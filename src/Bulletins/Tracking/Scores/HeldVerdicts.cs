@@ -147,7 +147,7 @@ public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditL
     }, $"hold:{hold.Id}", hold.DispatchId is { } dispatch ? $"dispatch:{dispatch}" : hold.Domain);
 
     private static ConflictException Decided(VerdictHold hold) => new(new Fault(Words.Tracking, "Hold.Decided", hold.DecidedBy,
-        $"{HongKongTime.FromUtc(hold.DecidedAt!.Value):yyyy-MM-dd HH:mm}", Words.Tracking[$"HoldDecision.{hold.Decision}"]));
+        HongKongTime.MinuteText(hold.DecidedAt!.Value), Words.Tracking[$"HoldDecision.{hold.Decision}"]));
 
     private async Task SuppressAsync(long id, Actor actor, CancellationToken cancellation)
     {

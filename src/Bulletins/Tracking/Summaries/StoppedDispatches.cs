@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
@@ -43,6 +42,6 @@ public sealed class StoppedDispatches(BulletinsDb db, IOptions<PublicOptions> si
     }
 
     private string Say(Dispatch dispatch, Language language) => Words.Tracking.In(language.Culture(), $"Stopped.{dispatch.State}.Text",
-        DispatchReaders.Circular(dispatch, language), HongKongTime.FromUtc(dispatch.SendAt).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-        StoredFault.Read(dispatch.StateReason!, language.Culture()), $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}{(dispatch.State == DispatchState.Completed ? "/undelivered" : "")}");
+        DispatchReaders.Circular(dispatch, language), HongKongTime.MinuteText(dispatch.SendAt),
+        StoredFault.Read(dispatch.StateReason!, language.Culture()), $"{site.Value.DispatchPage(dispatch.Id)}{(dispatch.State == DispatchState.Completed ? "/undelivered" : "")}");
 }

@@ -38,7 +38,7 @@ public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms unde
         var culture = language.Culture();
         string In(string key, params object?[] values) => Words.Tracking.In(culture, key, values);
         var (dispatch, ledger) = (facts.Dispatch, facts.Ledger);
-        var page = $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}";
+        var page = site.Value.DispatchPage(dispatch.Id);
         var said = new StringBuilder()
             .Append(In($"Summary.{facts.Moment}.Text", DispatchReaders.Circular(dispatch, language), Moment(dispatch.CompletedAt ?? ledger.AsOf), Moment(ledger.AsOf))).Append("\n\n")
             .Append(In("Summary.Candidates", Number(ledger.Candidates))).Append('\n');
@@ -66,7 +66,7 @@ public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms unde
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Moment(DateTime utc) => HongKongTime.FromUtc(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    private static string Moment(DateTime utc) => HongKongTime.MinuteText(utc);
 
     private sealed record Facts(Dispatch Dispatch, SummaryMoment Moment, Ledger Ledger, IReadOnlyList<(ReplyReason Reason, int Count)> Reasons,
         FirmFigures Reach, int Missed, IReadOnlyList<UndeliveredFirm> Firms);

@@ -29,8 +29,6 @@ public sealed class WaitingDispatches(BulletinsDb db, RelayOutages outages, IOpt
     }
 
     private string Say(RelayOutage outage, Dispatch dispatch, Language language) => Words.Tracking.In(language.Culture(), "WaitsForRelay.Text",
-        DispatchReaders.Circular(dispatch, language), Moment(outage.Since), outage.Last.Name,
-        StoredFault.Read(outage.Last.Reason ?? "", language.Culture()), $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}", Moment(clock.UtcNow()));
-
-    private static string Moment(DateTime utc) => HongKongTime.FromUtc(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        DispatchReaders.Circular(dispatch, language), HongKongTime.MinuteText(outage.Since), outage.Last.Name,
+        StoredFault.Read(outage.Last.Reason ?? "", language.Culture()), site.Value.DispatchPage(dispatch.Id), HongKongTime.MinuteText(clock.UtcNow()));
 }
