@@ -89,7 +89,8 @@ internal static class DispatchControlApi
         return TypedResults.Ok(new ChangedDeliveries(decided, await DispatchingApi.ViewAsync(id, tracking, cancellation)));
     }
 
-    private static async Task<Ok<DeliveryView>> DecideAsync(long id, DecisionRequest request, HeldDeliveries held, DeliveryTable table, DispatchTracking tracking, SendWindow window, TimeProvider clock, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Ok<DeliveryView>> DecideAsync(long id, DecisionRequest request, HeldDeliveries held, DeliveryTable table, DispatchTracking tracking,
+        SendWindow window, TimeProvider clock, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await held.DecideAsync(id, request.Required(), user.Actor(), cancellation);
         var record = await table.FindAsync(id, cancellation);

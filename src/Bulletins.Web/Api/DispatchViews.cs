@@ -38,16 +38,17 @@ internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId,
 /// <param name="Waits">Why mails that are due don't go at this moment; empty while all of them do.</param>
 internal sealed record DispatchView(
     long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, string? StateReason, DateTime SendAt, DateTime? NotAfter,
-    UncertainPolicy Uncertain, DispatchPriority Priority, int ContentRevision, long? CorrectionId, long? ErratumOf, long? ResendOf, long? OnlyContactId, DateTime? StartedAt, DateTime? CompletedAt,
-    int Candidates, DispatchCounts Counts, int NeedDecision,
+    UncertainPolicy Uncertain, DispatchPriority Priority, int ContentRevision, long? CorrectionId, long? ErratumOf, long? ResendOf, long? OnlyContactId,
+    DateTime? StartedAt, DateTime? CompletedAt, int Candidates, DispatchCounts Counts, int NeedDecision,
     IReadOnlyList<ExclusionCount> Excluded, DateTime AsOf, DateTime? ExpectedEnd, string? BindingBudget, IReadOnlyList<WaitView> Waits, bool TrackOpens, bool TrackClicks)
 {
     /// <summary>The state is the ledger's own, so that it belongs to the same moment as the counts.</summary>
     public static DispatchView Of(Dispatch dispatch, Ledger ledger, IReadOnlyDictionary<ExclusionReason, int> exclusions, int needDecision, IReadOnlyList<SendingWait> waits) => new(
         dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName, ledger.State, dispatch.ReasonInWords, dispatch.SendAt, dispatch.NotAfter,
-        dispatch.UncertainPolicy, dispatch.Priority, dispatch.ContentRevision, dispatch.CorrectionId, dispatch.ErratumOf, dispatch.ResendOf, dispatch.OnlyContactId, dispatch.StartedAt, dispatch.CompletedAt,
-        ledger.Candidates, DispatchCounts.Of(ledger), needDecision,
-        [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))], ledger.AsOf, ledger.ExpectedEnd, ledger.BindingBudget, [.. waits.Select(WaitView.Of)], dispatch.TrackOpens, dispatch.TrackClicks);
+        dispatch.UncertainPolicy, dispatch.Priority, dispatch.ContentRevision, dispatch.CorrectionId, dispatch.ErratumOf, dispatch.ResendOf, dispatch.OnlyContactId,
+        dispatch.StartedAt, dispatch.CompletedAt, ledger.Candidates, DispatchCounts.Of(ledger), needDecision,
+        [.. exclusions.OrderBy(e => e.Key).Select(e => new ExclusionCount(e.Key, e.Value))],
+        ledger.AsOf, ledger.ExpectedEnd, ledger.BindingBudget, [.. waits.Select(WaitView.Of)], dispatch.TrackOpens, dispatch.TrackClicks);
 }
 
 /// <param name="Providers">The mailbox providers whose mails wait; empty for all other domains.</param>
@@ -79,13 +80,18 @@ internal sealed record DeliveryView(long Id, string Email, string Name, string O
     string? Reason, string? Report, DateTime? DueAt, bool NeedsDecision, UncertainDecision? Decision, DateTime? DecidedAt, string? DecidedBy, IReadOnlyList<AttemptView> Attempts)
 {
     /// <param name="window">When the mails of its dispatch may leave.</param>
-    public static DeliveryView Of(DeliveryRecord record, SendWindow window, DateTime now) => new(record.Delivery.Id, record.Delivery.Email, record.Delivery.Name, record.Delivery.Organisation,
-        record.Delivery.Language.Tag(), record.Delivery.State, ReasonOf(record), record.Report?.Diagnostic, record.Delivery.MayBeginAt(window, now), record.Delivery.NeedsDecision, record.Delivery.Decision, record.Delivery.DecidedAt, record.Delivery.DecidedBy,
-        [.. record.Attempts.Select(AttemptView.Of)]);
+    public static DeliveryView Of(DeliveryRecord record, SendWindow window, DateTime now)
+    {
+        var delivery = record.Delivery;
+        return new(delivery.Id, delivery.Email, delivery.Name, delivery.Organisation, delivery.Language.Tag(), delivery.State, ReasonOf(record), record.Report?.Diagnostic,
+            delivery.MayBeginAt(window, now), delivery.NeedsDecision, delivery.Decision, delivery.DecidedAt, delivery.DecidedBy, [.. record.Attempts.Select(AttemptView.Of)]);
+    }
 
     private static string? ReasonOf(DeliveryRecord record)
     {
-        var reason = record.Delivery.Exclusion?.ToString() ?? (record.Delivery.State == DeliveryState.Bounced ? record.Report?.Reason.ToString() : null) ?? (record.Attempts.Count > 0 && record.Delivery.State != DeliveryState.Delivered ? record.Attempts[^1].Reason?.ToString() : null);
+        var reason = record.Delivery.Exclusion?.ToString()
+            ?? (record.Delivery.State == DeliveryState.Bounced ? record.Report?.Reason.ToString() : null)
+            ?? (record.Attempts.Count > 0 && record.Delivery.State != DeliveryState.Delivered ? record.Attempts[^1].Reason?.ToString() : null);
         return reason is null ? null : JsonNamingPolicy.CamelCase.ConvertName(reason);
     }
 }

@@ -45,5 +45,6 @@ internal sealed record HoldDecisionRequest(HoldDecision? Decision)
 /// <param name="Diagnostic">What the server said to the one over which it was seen.</param>
 internal sealed record HoldView(long Id, string Domain, long? DispatchId, int Addresses, ReplyReason Reason, string ReasonInWords, string? Diagnostic, DateTime Since)
 {
-    public static HoldView Of(OpenHold open) => new(open.Hold.Id, open.Hold.Domain, open.Hold.DispatchId, open.Addresses, open.Hold.Reason, Words.Sending[$"ReplyReason.{open.Hold.Reason}"], open.Hold.Diagnostic, open.Hold.Since);
+    public static HoldView Of(OpenHold open) => new(open.Hold.Id, open.Hold.Domain, open.Hold.DispatchId, open.Addresses, open.Hold.Reason,
+        Words.Sending[$"ReplyReason.{open.Hold.Reason}"], open.Hold.Diagnostic, open.Hold.Since);
 }

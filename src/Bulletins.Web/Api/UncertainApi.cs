@@ -28,5 +28,6 @@ internal sealed record UncertainPage(IReadOnlyList<UncertainView> Items, int Tot
 /// <param name="MayBeSentOnceMore">False when its dispatch was cancelled: it can only be left as sent.</param>
 internal sealed record UncertainView(long DispatchId, DispatchState DispatchState, bool MayBeSentOnceMore, DeliveryView Delivery)
 {
-    public static UncertainView Of(UncertainDelivery uncertain, SendWindow window, DateTime now) => new(uncertain.Dispatch.Id, uncertain.Dispatch.State, uncertain.MayBeSentOnceMore, DeliveryView.Of(uncertain.Record, window.For(uncertain.Dispatch.Priority), now));
+    public static UncertainView Of(UncertainDelivery uncertain, SendWindow window, DateTime now) =>
+        new(uncertain.Dispatch.Id, uncertain.Dispatch.State, uncertain.MayBeSentOnceMore, DeliveryView.Of(uncertain.Record, window.For(uncertain.Dispatch.Priority), now));
 }

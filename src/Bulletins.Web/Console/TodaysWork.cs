@@ -14,7 +14,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
-internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts, HookBook hooks, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, SendWindow window, TimeProvider clock)
+internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts,
+    HookBook hooks, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
@@ -24,8 +25,22 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
-        .. await StoppedAsync(), .. await WaitingForRelaysAsync(), .. await ToApproveAnewAsync(), .. await CancelledAsync(), .. await HeldAsync(), .. await InReviewAsync(), .. await OverdueAsync(), .. await UndeliveredAsync(), .. await VerdictsAsync(),
-        .. await AnswersAsync(), .. await UnprovenAsync(), .. await CloseToSuppressionAsync(), .. await MailboxesAsync(), .. Holidays(), .. await NoticesAsync(), .. await PausedAsync(),
+        .. await StoppedAsync(),
+        .. await WaitingForRelaysAsync(),
+        .. await ToApproveAnewAsync(),
+        .. await CancelledAsync(),
+        .. await HeldAsync(),
+        .. await InReviewAsync(),
+        .. await OverdueAsync(),
+        .. await UndeliveredAsync(),
+        .. await VerdictsAsync(),
+        .. await AnswersAsync(),
+        .. await UnprovenAsync(),
+        .. await CloseToSuppressionAsync(),
+        .. await MailboxesAsync(),
+        .. Holidays(),
+        .. await NoticesAsync(),
+        .. await PausedAsync(),
     ];
 
     private async Task<IEnumerable<WorkItem>> StoppedAsync()
@@ -159,22 +174,4 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
         dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).OrderByDescending(d => d.Id).Take(ShownOfAKind).ToListAsync();
 
     private static string TitleOf(Dispatch dispatch) => Overview.TitleOf(dispatch);
-}
-
-/// <param name="Address">The page on which it can be seen to.</param>
-/// <param name="About">The circular, address or mailbox; null when the kind says it all.</param>
-/// <param name="Reason">What went wrong, in the reader's language; null when nothing did.</param>
-internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string? About = null, string? Reason = null)
-{
-    /// <summary>Counting ended here: there are as many, or more.</summary>
-    public bool IsAtLeast { get; init; }
-
-    /// <summary>The count stands before words that have a form for one.</summary>
-    public bool IsOne => Count == 1 && Kind is (WorkKind.MoreStopped or WorkKind.MoreWaiting or WorkKind.MoreEnded or WorkKind.MoreVerdictHolds or WorkKind.Held or WorkKind.InReview or WorkKind.OverdueDraft or WorkKind.Undelivered or WorkKind.MoreUndelivered or WorkKind.VerdictHold or WorkKind.Answer
-        or WorkKind.AnswerNotForwarded or WorkKind.GuessedReport or WorkKind.GuessedEvent or WorkKind.UnmatchedReport or WorkKind.MoreCloseToSuppression or WorkKind.Notice or WorkKind.Paused);
-}
-
-internal enum WorkKind
-{
-    StoppedByItself, MoreStopped, WaitsForRelay, MoreWaiting, ToApproveAnew, CancelledByItself, CutOff, MoreEnded, Held, AllHeld, InReview, OverdueDraft, Undelivered, MoreUndelivered, VerdictHold, MoreVerdictHolds, Answer, AnswerNotForwarded, GuessedReport, UnmatchedReport, GuessedEvent, CloseToSuppression, MoreCloseToSuppression, Mailbox, HolidaysUnknown, Notice, Paused,
 }

@@ -86,7 +86,8 @@ public sealed class DispatchResend(BulletinsDb db, DispatchChange change, Contac
             .Select(d => (long?)d.Id).FirstOrDefaultAsync(cancellation);
         if (open is not null)
             throw new ConflictException(new Fault(Words.Dispatching, "Resend.UnderWay", contact.Name, open));
-        if (await db.Deliveries.AnyAsync(d => d.DispatchId == original.Id && d.ContactId == contact.Id && (Open.Contains(d.State) || d.State == DeliveryState.Uncertain && (d.DueAt != null || d.ClaimedBy != null)), cancellation))
+        if (await db.Deliveries.AnyAsync(d => d.DispatchId == original.Id && d.ContactId == contact.Id
+                && (Open.Contains(d.State) || d.State == DeliveryState.Uncertain && (d.DueAt != null || d.ClaimedBy != null)), cancellation))
             throw new ConflictException(new Fault(Words.Dispatching, "Resend.UnderWay", contact.Name, original.Id));
     }
 

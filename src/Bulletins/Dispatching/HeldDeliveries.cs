@@ -55,7 +55,8 @@ public sealed class HeldDeliveries(BulletinsDb db, DispatchChange change, IDispa
         var made = await db.Deliveries.AsNoTracking().Where(d => d.DispatchId == dispatchId && d.UncertainAttempts > 0 && d.DecidedAt != null && (deliveryId == null || d.Id == deliveryId))
             .OrderByDescending(d => d.DecidedAt).FirstOrDefaultAsync(cancellation);
         if (made is { Decision: { } decision, DecidedAt: { } at })
-            return new Fault(Words.Dispatching, "Decision.Made", made.DecidedBy == Actor.System.Name ? Words.Dispatching["Decision.BySystem"] : made.DecidedBy, HongKongTime.MinuteText(at), Words.Dispatching[$"UncertainDecision.{decision}"]);
+            return new Fault(Words.Dispatching, "Decision.Made", made.DecidedBy == Actor.System.Name ? Words.Dispatching["Decision.BySystem"] : made.DecidedBy,
+                HongKongTime.MinuteText(at), Words.Dispatching[$"UncertainDecision.{decision}"]);
         return deliveryId is null ? new Fault(Words.Dispatching, "Decision.NoneWaits", dispatchId) : new Fault(Words.Dispatching, "Decision.NotWaiting", deliveryId);
     }
 

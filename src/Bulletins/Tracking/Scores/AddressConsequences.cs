@@ -118,7 +118,9 @@ public sealed class AddressConsequences(BulletinsDb db, SoftBounceRows rows, Sof
 
     internal static string Because(DeliveryEvent happened, string words)
     {
-        var said = string.Join(' ', new[] { happened.Code?.ToString(System.Globalization.CultureInfo.InvariantCulture), happened.Status, happened.Diagnostic }.Where(part => !string.IsNullOrWhiteSpace(part) && (part == happened.Diagnostic || happened.Diagnostic?.Contains(part, StringComparison.Ordinal) != true)));
+        string?[] parts = [happened.Code?.ToString(System.Globalization.CultureInfo.InvariantCulture), happened.Status, happened.Diagnostic];
+        bool IsSaidAlready(string part) => part != happened.Diagnostic && happened.Diagnostic?.Contains(part, StringComparison.Ordinal) == true;
+        var said = string.Join(' ', parts.Where(part => !string.IsNullOrWhiteSpace(part) && !IsSaidAlready(part)));
         for (var length = Math.Min(said.Length, 200); ; length -= 20)
         {
             var shown = length >= said.Length ? said : said[..(length > 0 && char.IsHighSurrogate(said[length - 1]) ? length - 1 : Math.Max(length, 0))] + "…";

@@ -53,7 +53,10 @@ public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options)
 
     /// <summary>Each with every attempt before it.</summary>
     private IQueryable<PlacedRow> Placed(IQueryable<DeliveryEvent> verdicts) => verdicts
-        .Join(db.Attempts, e => e.DeliveryId, a => (long?)a.DeliveryId, (e, a) => new PlacedRow { Id = e.Id, NormalizedEmail = e.NormalizedEmail, RecordedAt = e.RecordedAt, AppliedAt = e.AppliedAt, Attempt = a.Id, EndedAt = a.EndedAt, Relay = a.Relay })
+        .Join(db.Attempts, e => e.DeliveryId, a => (long?)a.DeliveryId, (e, a) => new PlacedRow
+        {
+            Id = e.Id, NormalizedEmail = e.NormalizedEmail, RecordedAt = e.RecordedAt, AppliedAt = e.AppliedAt, Attempt = a.Id, EndedAt = a.EndedAt, Relay = a.Relay,
+        })
         .Where(row => row.EndedAt <= row.RecordedAt);
 
     /// <summary>Each with the last attempt before it. Within the time before the one that is judged, which may have waited long for it.</summary>
