@@ -28,16 +28,8 @@ internal static class ChoicesEndpoint
     /// <summary>Acts on the page's own buttons and on the mail program's (RFC 8058), which sends no cookie and follows no redirect.</summary>
     public static async Task ActAsync(HttpContext http, string token, MailedLinks links, ContactChoices choices, AssociationCardReader association, RequestLimits limits)
     {
-        if (await links.FindAsync(token) is not { } link)
-        {
-            await MessageEndpoint.RefuseGuessAsync(http, association, limits);
+        if (await AdmittedLink.FindAsync(http, token, links, association, limits) is not { } link)
             return;
-        }
-        if (!limits.Admits(token))
-        {
-            await MessageEndpoint.TooManyAsync(http, association, link.Language);
-            return;
-        }
         if (await ReceivedForm.ReadAsync(http.Request) is not { } form)
         {
             await MessageEndpoint.InvalidAsync(http, association, link.Language);

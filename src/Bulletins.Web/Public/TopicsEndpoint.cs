@@ -27,16 +27,8 @@ internal static class TopicsEndpoint
 
     public static async Task ActAsync(HttpContext http, string token, MailedLinks links, ContactChoices choices, AssociationCardReader association, RequestLimits limits)
     {
-        if (await links.FindAsync(token) is not { } link)
-        {
-            await MessageEndpoint.RefuseGuessAsync(http, association, limits);
+        if (await AdmittedLink.FindAsync(http, token, links, association, limits) is not { } link)
             return;
-        }
-        if (!limits.Admits(token))
-        {
-            await MessageEndpoint.TooManyAsync(http, association, link.Language);
-            return;
-        }
         switch (await ReceivedForm.ReadAsync(http.Request))
         {
             case { } form when form["choice"] == "topics":
