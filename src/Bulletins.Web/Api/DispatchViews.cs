@@ -70,7 +70,7 @@ internal sealed record DispatchCounts(int Pending, int Sending, int Deferred, in
 }
 
 /// <param name="Next">The value of <c>after</c> for the next page; null at the end.</param>
-internal sealed record DeliveryPage(IReadOnlyList<DeliveryView> Items, long? Next);
+internal sealed record DeliveryLines(IReadOnlyList<DeliveryView> Items, long? Next);
 
 /// <param name="Reason">Why it was excluded, why it bounced, or why the last attempt was refused; null when there is no such reason, or when it arrived all the same.</param>
 /// <param name="Report">The words of the report that came back last and made its state; null when nothing did.</param>

@@ -44,14 +44,14 @@ internal static class DispatchingApi
     private static async Task<Ok<DispatchView>> GetAsync(long id, DispatchTracking tracking, CancellationToken cancellation) =>
         TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
 
-    private static async Task<Ok<DeliveryPage>> DeliveriesAsync(long id, DispatchTracking tracking, DeliveryTable table, SendWindow window, TimeProvider clock, CancellationToken cancellation,
+    private static async Task<Ok<DeliveryLines>> DeliveriesAsync(long id, DispatchTracking tracking, DeliveryTable table, SendWindow window, TimeProvider clock, CancellationToken cancellation,
         string? state = null, string? search = null, string? after = null, string? limit = null, bool held = false)
     {
         var open = window.For((await tracking.FindAsync(id, cancellation)).Priority);
         var size = (int)Math.Clamp(QueryValue.Number(nameof(limit), limit) ?? 100, 1, LargestPage);
         var filter = new DeliveryFilter(id, QueryValue.Word<DeliveryState>(nameof(state), state), search, NeedsDecision: held);
         var records = await table.ReadAsync(filter, QueryValue.Number(nameof(after), after) ?? 0, size, cancellation);
-        return TypedResults.Ok(new DeliveryPage([.. records.Select(record => DeliveryView.Of(record, open, clock.UtcNow()))], records.Count == size ? records[^1].Delivery.Id : null));
+        return TypedResults.Ok(new DeliveryLines([.. records.Select(record => DeliveryView.Of(record, open, clock.UtcNow()))], records.Count == size ? records[^1].Delivery.Id : null));
     }
 
     private static async Task<PushStreamHttpResult> ExportAsync(long id, DispatchTracking tracking, DeliveryExport export, DataTakenOut takenOut, ClaimsPrincipal user,

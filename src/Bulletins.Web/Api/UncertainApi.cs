@@ -16,14 +16,14 @@ internal static class UncertainApi
         routes.MapGet("/api/uncertain", ListAsync).WithTags("Dispatches").RequireAuthorization(Policies.Author)
             .WithSummary("Deliveries of all dispatches that wait for a decision, those of the latest dispatch first");
 
-    private static async Task<Ok<UncertainPage>> ListAsync(UncertainDeliveries uncertain, SendWindow window, TimeProvider clock, CancellationToken cancellation, int skip = 0, int limit = 50)
+    private static async Task<Ok<UncertainLines>> ListAsync(UncertainDeliveries uncertain, SendWindow window, TimeProvider clock, CancellationToken cancellation, int skip = 0, int limit = 50)
     {
         var found = await uncertain.ReadAsync(Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), cancellation);
-        return TypedResults.Ok(new UncertainPage([.. found.Select(one => UncertainView.Of(one, window, clock.UtcNow()))], (await uncertain.CountAsync(cancellation)).Values.Sum()));
+        return TypedResults.Ok(new UncertainLines([.. found.Select(one => UncertainView.Of(one, window, clock.UtcNow()))], (await uncertain.CountAsync(cancellation)).Values.Sum()));
     }
 }
 
-internal sealed record UncertainPage(IReadOnlyList<UncertainView> Items, int Total);
+internal sealed record UncertainLines(IReadOnlyList<UncertainView> Items, int Total);
 
 /// <param name="MayBeSentOnceMore">False when its dispatch was cancelled: it can only be left as sent.</param>
 internal sealed record UncertainView(long DispatchId, DispatchState DispatchState, bool MayBeSentOnceMore, DeliveryView Delivery)

@@ -20,25 +20,25 @@ internal static class UndeliveredApi
             .WithSummary("Firms that got nothing of this circular, without those that staff are done with");
     }
 
-    private static async Task<Ok<UndeliveredPage>> RecentAsync(UndeliveredFirms firms, CancellationToken cancellation, int skip = 0, int limit = 50) =>
+    private static async Task<Ok<UndeliveredLines>> RecentAsync(UndeliveredFirms firms, CancellationToken cancellation, int skip = 0, int limit = 50) =>
         TypedResults.Ok(await PageAsync(firms, await firms.RecentAsync(cancellation: cancellation), skip, limit, cancellation));
 
-    private static async Task<Ok<UndeliveredPage>> OfDispatchAsync(long id, UndeliveredFirms firms, DispatchTracking tracking, CancellationToken cancellation, int skip = 0, int limit = 50)
+    private static async Task<Ok<UndeliveredLines>> OfDispatchAsync(long id, UndeliveredFirms firms, DispatchTracking tracking, CancellationToken cancellation, int skip = 0, int limit = 50)
     {
         await tracking.FindAsync(id, cancellation);
         return TypedResults.Ok(await PageAsync(firms, [id], skip, limit, cancellation));
     }
 
-    private static async Task<UndeliveredPage> PageAsync(UndeliveredFirms firms, IReadOnlyList<long> dispatches, int skip, int limit, CancellationToken cancellation)
+    private static async Task<UndeliveredLines> PageAsync(UndeliveredFirms firms, IReadOnlyList<long> dispatches, int skip, int limit, CancellationToken cancellation)
     {
         var counts = await firms.CountAsync(dispatches, cancellation: cancellation);
         var found = await firms.ReadAsync(counts, Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), cancellation);
-        return new UndeliveredPage([.. found.Select(UndeliveredView.Of)], counts.Values.Sum());
+        return new UndeliveredLines([.. found.Select(UndeliveredView.Of)], counts.Values.Sum());
     }
 }
 
 /// <param name="Total">Of each dispatch at most <see cref="UndeliveredFirms.MostListed"/> are counted and listed.</param>
-internal sealed record UndeliveredPage(IReadOnlyList<UndeliveredView> Items, int Total);
+internal sealed record UndeliveredLines(IReadOnlyList<UndeliveredView> Items, int Total);
 
 /// <param name="SentAgain">It was sent again, and that failed too.</param>
 internal sealed record UndeliveredView(long DispatchId, long MemberId, string MemberNumber, string Organisation, string? Telephone, bool SentAgain,

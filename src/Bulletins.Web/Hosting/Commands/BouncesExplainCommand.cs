@@ -30,7 +30,7 @@ internal sealed class BouncesExplainCommand : Command
         using var output = new StreamWriter(System.Console.OpenStandardOutput());
         var unreadable = 0;
         var isFolder = Directory.Exists(path);
-        foreach (var file in isFolder ? MailFolder.Files(path, Name) : [path])
+        foreach (var file in isFolder ? FolderFiles.In(path, Name) : [path])
         {
             cancellation.ThrowIfCancellationRequested();
             try

@@ -11,7 +11,7 @@ internal static class MailFile
     /// <exception cref="IOException">It can't be read.</exception>
     public static IEnumerable<(string Name, Stream Message)> Messages(string path, bool isInFolder)
     {
-        if (isInFolder && MailFolder.IsEmpty(path))
+        if (isInFolder && FolderFiles.IsEmpty(path))
         {
             yield return (path, new MemoryStream());
             yield break;

@@ -2,20 +2,20 @@ namespace Bulletins.Web.Hosting.Commands;
 
 /// <summary>The files of a folder and of those in it, in the order of their names; hidden ones are left out, and links to folders, which may
 /// lead in a circle.</summary>
-internal static class MailFolder
+internal static class FolderFiles
 {
     private static readonly EnumerationOptions Shown = new() { AttributesToSkip = FileAttributes.Hidden, IgnoreInaccessible = false };
 
     /// <param name="path">A folder.</param>
     /// <param name="unreadable">Told each entry that can't be read, and why.</param>
-    public static IEnumerable<string> Files(string path, Action<string, string> unreadable)
+    public static IEnumerable<string> In(string path, Action<string, string> unreadable)
     {
         foreach (var entry in Entries(path, unreadable))
         {
             var name = Path.Combine(path, entry.Name);
             if (entry is DirectoryInfo)
             {
-                foreach (var file in entry.LinkTarget is null ? Files(name, unreadable) : [])
+                foreach (var file in entry.LinkTarget is null ? In(name, unreadable) : [])
                     yield return file;
             }
             else
