@@ -31,6 +31,6 @@ public sealed class SqliteDatabaseProvider : IDatabaseProvider
         _ => DatabaseTrouble.Other,
     };
 
-    /// <summary>Every statement does so by itself.</summary>
+    /// <summary>Every statement of SQLite reads one moment by itself.</summary>
     public Task RequireOneMomentAsync(BulletinsDb db) => Task.CompletedTask;
 }

@@ -20,7 +20,7 @@ public sealed class RelaySignIn
     {
     }
 
-    /// <summary>Knows no tokens.</summary>
+    /// <summary>For relays with a password: asked for a token, it fails.</summary>
     internal static RelaySignIn ByPassword { get; } = new();
 
     private RelayTokens Tokens => tokens ?? throw new InvalidOperationException("Access tokens aren't to be had here.");

@@ -164,7 +164,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
         return [new WorkItem(WorkKind.Notice, await stuck.CountAsync(), address, null, Texts.StoredFault.Read(fault))];
     }
 
-    /// <summary>By staff.</summary>
+    /// <summary>By staff, so that nothing went wrong.</summary>
     private async Task<IEnumerable<WorkItem>> PausedAsync() =>
         Some(WorkKind.Paused, await db.Dispatches.CountAsync(d => d.State == DispatchState.Paused && d.StateReason == null), "/dispatches");
 

@@ -12,7 +12,7 @@ public static class StoredFault
 
     private const int LongestValue = 300;
 
-    /// <summary>Of a sentence within a sentence.</summary>
+    /// <summary>Where a value is itself a stored sentence.</summary>
     private const int LongestInner = 900;
 
     // The text is never put into a page without being escaped there.

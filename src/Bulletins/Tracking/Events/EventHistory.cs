@@ -30,7 +30,7 @@ public sealed class EventHistory(BulletinsDb db, SoftBounceRows rows, IOptions<B
         return new CameBackAbout(events, withGuessed ? Math.Max(0, guessed - Most) : guessed);
     }
 
-    /// <summary>Whatever its evidence.</summary>
+    /// <summary>Everything that came back about a delivery, the newest first, also what anybody could have written.</summary>
     /// <param name="before">Id of the event behind which the page begins; null for the newest.</param>
     public async Task<IReadOnlyList<DeliveryEvent>> AllOfDeliveryAsync(long deliveryId, int take, long? before = null, CancellationToken cancellation = default) =>
         await db.DeliveryEvents.AsNoTracking().Where(e => e.DeliveryId == deliveryId && (before == null || e.Id < before)).OrderByDescending(e => e.Id).Take(take).ToListAsync(cancellation);

@@ -27,7 +27,7 @@ public sealed class NoticeRetention(BulletinsDb db, IOptions<NoticeOptions> opti
         }
     }
 
-    /// <summary>Of those whose words are there, in the order in which they were written; few go out long after that, and they are found a day later.</summary>
+    /// <summary>The next notices that went out and still have their words, in the order in which they were written. The few that went out long after that are found a day later.</summary>
     private Task<List<Sent>> SliceAsync(long after, CancellationToken cancellation) =>
         db.Notices.OfTheProgram().Where(n => n.Id > after && n.SentAt != null && n.Text != "").OrderBy(n => n.Id).Take(Slice)
             .Select(n => new Sent(n.Id, n.SentAt!.Value)).ToListAsync(cancellation);

@@ -24,7 +24,7 @@ public sealed class AddressScore : IVersioned
     /// <summary>Since when it is close to being suppressed, so that staff are to be told; null when it isn't, or has recovered since.</summary>
     public DateTime? WarnedAt { get; private set; }
 
-    /// <summary>When they were.</summary>
+    /// <summary>When staff were told that it is close to being suppressed; null while they weren't.</summary>
     public DateTime? ToldAt { get; private set; }
 
     public int Version { get; set; }

@@ -43,11 +43,11 @@ public sealed class BounceOptions : IValidatableObject
     [Range(5, 1_000_000)]
     public int HoldAt { get; set; } = 50;
 
-    /// <summary>And so many of a hundred of the dispatch's mails to that domain, 1 to 100. Default 40.</summary>
+    /// <summary>Beside <see cref="HoldAt"/>: so many percent of the dispatch's mails to that domain must have been refused so, 1 to 100. Default 40.</summary>
     [Range(1, 100)]
     public int HoldPercent { get; set; } = 40;
 
-    /// <summary>Within so many minutes, for both, 1 to 1440. Default 60.</summary>
+    /// <summary>Within so many minutes, for domains and relays alike, 1 to 1440. Default 60.</summary>
     [Range(1, 1440)]
     public int HoldMinutes { get; set; } = 60;
 
@@ -56,7 +56,7 @@ public sealed class BounceOptions : IValidatableObject
     [Range(5, 1_000_000)]
     public int HoldAcrossAt { get; set; } = 20;
 
-    /// <summary>And so many of a hundred of those that were answered from the first of them to the last, 1 to 100. Default 50.</summary>
+    /// <summary>Beside <see cref="HoldAcrossAt"/>: so many percent of the mails that were answered from the first of these to the last must have been refused so, 1 to 100. Default 50.</summary>
     [Range(1, 100)]
     public int HoldAcrossPercent { get; set; } = 50;
 
@@ -65,7 +65,7 @@ public sealed class BounceOptions : IValidatableObject
     [Range(5, 1_000_000)]
     public int SoftHoldAt { get; set; } = 20;
 
-    /// <summary>And so many of a hundred of those that were tried, 1 to 100. Default 20.</summary>
+    /// <summary>Beside <see cref="SoftHoldAt"/>: so many percent of the mails of the dispatch that were tried must have bounced so, 1 to 100. Default 20.</summary>
     [Range(1, 100)]
     public int SoftHoldPercent { get; set; } = 20;
 

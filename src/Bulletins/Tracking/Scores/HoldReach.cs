@@ -27,7 +27,7 @@ public sealed class HoldReach(BulletinsDb db, IOptions<BounceOptions> options)
         return null;
     }
 
-    /// <summary>It has one more.</summary>
+    /// <summary>The hold has got one more verdict: what was read of it stays true.</summary>
     public void Add(VerdictHold hold, DeliveryEvent happened)
     {
         if (read.TryGetValue(hold.Id, out var reach))

@@ -14,7 +14,7 @@ public sealed class SoftSpread(DateTime since)
 
     public int Count { get; private set; }
 
-    /// <summary>So many were tried, at least.</summary>
+    /// <summary>Mails of the dispatch that were tried, as far as they had to be counted.</summary>
     public int Tried { get; set; }
 
     public bool IsWide { get; private set; }

@@ -51,7 +51,7 @@ public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options)
         return since;
     }
 
-    /// <summary>Each with every attempt before it.</summary>
+    /// <summary>Each verdict with every attempt that had ended before it was recorded.</summary>
     private IQueryable<PlacedRow> Placed(IQueryable<DeliveryEvent> verdicts) => verdicts
         .Join(db.Attempts, e => e.DeliveryId, a => (long?)a.DeliveryId, (e, a) => new PlacedRow
         {
@@ -59,7 +59,7 @@ public sealed class VerdictRuns(BulletinsDb db, IOptions<BounceOptions> options)
         })
         .Where(row => row.EndedAt <= row.RecordedAt);
 
-    /// <summary>Each with the last attempt before it. Within the time before the one that is judged, which may have waited long for it.</summary>
+    /// <summary>Each verdict with the last attempt before it. Only those within <see cref="BounceOptions.HoldMinutes"/> before the one that is judged, which may have waited long for that.</summary>
     private async Task ReadAsync(VerdictRun run, DeliveryEvent happened, CancellationToken cancellation)
     {
         var since = happened.RecordedAt - TimeSpan.FromMinutes(bounces.HoldMinutes);
