@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Bulletins.Access;
 using Bulletins.Auditing;
 using Bulletins.Storage.Sqlite;
+using Bulletins.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.EndToEnd.Tests.Harness;

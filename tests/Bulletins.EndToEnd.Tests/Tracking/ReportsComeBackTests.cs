@@ -26,7 +26,7 @@ internal sealed class ReportsComeBackTests
         if (!Postfix.CanRun || !await DovecotMailbox.CanRunAsync())
             Assert.Ignore("Postfix or Dovecot 2.3 is not installed, or this isn't root.");
         await using var mailbox = await DovecotMailbox.StartAsync();
-        var (relayPort, memberPort) = (Postfix.FreePort(), Postfix.FreePort());
+        var (relayPort, memberPort) = (FreePort.Take(), FreePort.Take());
         await using var relay = await Postfix.StartAsync(relayPort, $$"""
             virtual_mailbox_domains = association.example
             virtual_mailbox_base = {{Path.GetDirectoryName(mailbox.Maildir)}}
