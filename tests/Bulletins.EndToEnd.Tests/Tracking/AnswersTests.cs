@@ -16,6 +16,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>What staff see of the mail that came back, in a folder that a mail server writes into.</summary>
+[Parallelizable]
 internal sealed class AnswersTests : BrowserTest
 {
     private const string Left = "From: contact1@firm1.example\nSubject: Automatic reply: circular\nAuto-Submitted: auto-replied\nContent-Type: text/html; charset=utf-8\n\n"

@@ -15,6 +15,7 @@ namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>The whole way of the truth: a real Postfix takes our mail, another real one refuses it, delays it or delivers it, their
 /// reports lie in a mailbox that a real Dovecot serves, and the ledger says what became of each mail.</summary>
+[Parallelizable]
 internal sealed class ReportsComeBackTests
 {
     /// <summary>Postfix goes through its queue by its own clock.</summary>
