@@ -5,27 +5,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Testing;
 
-/// <summary>A real SQLite database in a file of its own, migrated, deleted at the end.</summary>
+/// <summary>A real SQLite database in a file of its own, with all migrations, deleted at the end.</summary>
 public sealed class TestDatabase : IDisposable
 {
-    private readonly string file = Path.Combine(Path.GetTempPath(), $"bulletins-test-{Guid.NewGuid():N}.db");
+    /// <summary>Migrating takes most of a second, and always comes to the same: it is done once in a test run.</summary>
+    private static readonly Lazy<byte[]> Migrated = new(Migrate);
+
+    private readonly string file = NewFile();
     private readonly DbContextOptions<BulletinsDb> options;
 
     /// <param name="pooled">Whether connections are kept open between uses, as the program keeps them.</param>
-    public TestDatabase(bool pooled = false)
+    public TestDatabase(bool pooled = false) : this(Migrated.Value, pooled)
     {
-        ConnectionString = $"Data Source={file};Pooling={pooled}";
-        var builder = new DbContextOptionsBuilder<BulletinsDb>();
-        Configure(builder);
-        options = builder.Options;
-        using var db = Open();
-        db.Database.Migrate();
     }
 
     /// <summary>A copy of one, as its file holds it.</summary>
-    public TestDatabase(byte[] whole)
+    public TestDatabase(byte[] whole) : this(whole, pooled: false)
     {
-        ConnectionString = $"Data Source={file};Pooling=False";
+    }
+
+    private TestDatabase(byte[] whole, bool pooled)
+    {
+        ConnectionString = $"Data Source={file};Pooling={pooled}";
         File.WriteAllBytes(file, whole);
         var builder = new DbContextOptionsBuilder<BulletinsDb>();
         Configure(builder);
@@ -65,5 +66,25 @@ public sealed class TestDatabase : IDisposable
         // Whoever asked may have let no error out.
         if (Twin.Faults.Count > 0)
             throw new RefusedBySqlServerException(string.Join("\n\n", Twin.Faults.Distinct()), null);
+    }
+
+    private static string NewFile() => Path.Combine(Path.GetTempPath(), $"bulletins-test-{Guid.NewGuid():N}.db");
+
+    private static byte[] Migrate()
+    {
+        var file = NewFile();
+        try
+        {
+            var builder = new DbContextOptionsBuilder<BulletinsDb>();
+            new SqliteDatabaseProvider().Configure(builder, $"Data Source={file};Pooling=False");
+            using (var db = new BulletinsDb(builder.Options))
+                db.Database.Migrate();
+            // The last connection took the write-ahead log into it.
+            return File.ReadAllBytes(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Bulletins.Access;
 using Bulletins.EndToEnd.Tests.Harness;
 
 namespace Bulletins.EndToEnd.Tests.Access;
@@ -67,7 +68,7 @@ internal sealed class ApiAccessTests : BrowserTest
     [Test]
     public async Task A_token_with_too_few_rights_is_told_so()
     {
-        using var client = host.Client(await host.CreateTokenAsync("Author"));
+        using var client = host.Client(await host.CreateTokenAsync(Role.Author));
         await ExpectProblemAsync(await client.PostAsync("/api/dispatches/1/pause", null), HttpStatusCode.Forbidden, "Status403");
     }
 

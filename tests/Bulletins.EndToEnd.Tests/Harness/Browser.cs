@@ -5,6 +5,9 @@ namespace Bulletins.EndToEnd.Tests.Harness;
 /// <summary>The one browser of the test run: the system's own chromium, started when a test first asks for it.</summary>
 public static class Browser
 {
+    /// <summary>What a busy machine may take to show something. Only a test that fails waits for so long.</summary>
+    private const float Patience = 20_000;
+
     private static readonly SemaphoreSlim Starting = new(1, 1);
     private static IPlaywright? playwright;
     private static IBrowser? browser;
@@ -14,6 +17,7 @@ public static class Browser
         await Starting.WaitAsync();
         try
         {
+            Assertions.SetDefaultExpectTimeout(Patience);
             playwright ??= await Playwright.CreateAsync();
             return browser ??= await playwright.Chromium.LaunchAsync(new()
             {

@@ -5,6 +5,7 @@ using Bulletins.EndToEnd.Tests.Harness;
 namespace Bulletins.EndToEnd.Tests.Sending;
 
 /// <summary>The operators' own proof, on the program as built: real workers that die, a sink that counts.</summary>
+[Parallelizable]
 public partial class DrillTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Bulletins.Access;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Testing;
 using Bulletins.Testing.Mail;
@@ -15,6 +16,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>What staff see of the mail that came back, in a folder that a mail server writes into.</summary>
+[Parallelizable]
 internal sealed class AnswersTests : BrowserTest
 {
     private const string Left = "From: contact1@firm1.example\nSubject: Automatic reply: circular\nAuto-Submitted: auto-replied\nContent-Type: text/html; charset=utf-8\n\n"
@@ -95,7 +97,7 @@ internal sealed class AnswersTests : BrowserTest
         var passedOn = relay.Messages.Single().Parse();
         Assert.That((passedOn.To.ToString(), passedOn.ReplyTo.ToString()), Is.EqualTo(("secretariat@prdia.example", "contact2@firm2.example")));
 
-        using var api = host.Client(await host.CreateTokenAsync("Author"));
+        using var api = host.Client(await host.CreateTokenAsync(Role.Author));
         var forwarded = await api.GetFromJsonAsync<JsonElement>("/api/answers?show=forwarded");
         Assert.That(forwarded.GetProperty("items")[0].GetProperty("subject").GetString(), Is.EqualTo("Re: circular"));
     }
@@ -103,7 +105,7 @@ internal sealed class AnswersTests : BrowserTest
     [Test]
     public async Task The_API_lists_shows_and_dismisses_once()
     {
-        using var api = host.Client(await host.CreateTokenAsync("Author"));
+        using var api = host.Client(await host.CreateTokenAsync(Role.Author));
         var line = (await api.GetFromJsonAsync<JsonElement>("/api/answers?show=unmatched")).GetProperty("items")[0];
         var id = line.GetProperty("id").GetInt64();
 
@@ -129,7 +131,7 @@ internal sealed class AnswersTests : BrowserTest
 
         await Assertions.Expect(page.Locator("dl.facts").First).ToContainTextAsync("Passed on");
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pass on to the issuer" })).ToHaveCountAsync(0);
-        using var api = host.Client(await host.CreateTokenAsync("Author"));
+        using var api = host.Client(await host.CreateTokenAsync(Role.Author));
         using var again = await api.PostAsync($"/api/answers/{id}/forwarding", null);
         Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
         await using var db = host.OpenDatabase();

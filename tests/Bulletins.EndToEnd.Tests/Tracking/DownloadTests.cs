@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Bulletins.Access;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Testing;
@@ -92,7 +93,7 @@ internal sealed class DownloadTests : BrowserTest
         var followed = await page.APIRequest.GetAsync(host.BaseUrl + Filled(address));
         Assert.That((followed.Status, (await ActsAsync()).Count), Is.EqualTo((400, before.Count)));
 
-        using var api = host.Client(await host.CreateTokenAsync("Author"));
+        using var api = host.Client(await host.CreateTokenAsync(Role.Author));
         Assert.That(await api.GetByteArrayAsync(Filled(address)), Is.Not.Empty);
         Assert.That((await ActsAsync()).Count, Is.EqualTo(before.Count + 1));
     }

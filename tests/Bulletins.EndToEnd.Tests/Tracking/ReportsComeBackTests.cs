@@ -15,6 +15,7 @@ namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>The whole way of the truth: a real Postfix takes our mail, another real one refuses it, delays it or delivers it, their
 /// reports lie in a mailbox that a real Dovecot serves, and the ledger says what became of each mail.</summary>
+[Parallelizable]
 internal sealed class ReportsComeBackTests
 {
     /// <summary>Postfix goes through its queue by its own clock.</summary>
@@ -26,7 +27,7 @@ internal sealed class ReportsComeBackTests
         if (!Postfix.CanRun || !await DovecotMailbox.CanRunAsync())
             Assert.Ignore("Postfix or Dovecot 2.3 is not installed, or this isn't root.");
         await using var mailbox = await DovecotMailbox.StartAsync();
-        var (relayPort, memberPort) = (Postfix.FreePort(), Postfix.FreePort());
+        var (relayPort, memberPort) = (FreePort.Take(), FreePort.Take());
         await using var relay = await Postfix.StartAsync(relayPort, $$"""
             virtual_mailbox_domains = association.example
             virtual_mailbox_base = {{Path.GetDirectoryName(mailbox.Maildir)}}

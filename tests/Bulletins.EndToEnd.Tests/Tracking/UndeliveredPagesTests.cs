@@ -22,6 +22,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>Whom a circular didn't reach, what staff do about it, and what they see of it elsewhere, with a real SMTP server.</summary>
+[Parallelizable]
 internal sealed class UndeliveredPagesTests : BrowserTest
 {
     private SmtpTestServer relay = null!;

@@ -14,9 +14,9 @@ public sealed class DovecotMailbox : IAsyncDisposable
 
     private DovecotMailbox(string program) => this.program = program;
 
-    public int ImapPort { get; } = ServerProcess.FreePort();
+    public int ImapPort { get; } = FreePort.Take();
 
-    public int Pop3Port { get; private set; }
+    public int Pop3Port { get; } = FreePort.Take();
 
     /// <summary>Where a mail server may put mail for it.</summary>
     public string Maildir => Path.Combine(folder, "mail");
@@ -30,9 +30,6 @@ public sealed class DovecotMailbox : IAsyncDisposable
     public static async Task<DovecotMailbox> StartAsync(CertificateFiles? certificate = null, bool keepsKeywords = true)
     {
         var mailbox = new DovecotMailbox(ServerProcess.Find("dovecot") ?? throw new InvalidOperationException("Dovecot is not installed."));
-        do
-            mailbox.Pop3Port = ServerProcess.FreePort();
-        while (mailbox.Pop3Port == mailbox.ImapPort);
         await mailbox.ConfigureAsync(certificate, keepsKeywords);
         await ServerProcess.RunAsync(mailbox.program, "-c", mailbox.Configuration);
         await ServerProcess.WaitForListenerAsync(mailbox.ImapPort, mailbox.Log);

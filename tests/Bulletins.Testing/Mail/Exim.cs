@@ -28,7 +28,7 @@ public sealed class Exim : IAsyncDisposable
     public static async Task<Exim> StartAsync(CertificateFiles certificate)
     {
         var program = Program ?? throw new InvalidOperationException("Exim is not installed.");
-        var exim = new Exim(ServerProcess.FreePort());
+        var exim = new Exim(FreePort.Take());
         await exim.ConfigureAsync(program, certificate);
         exim.daemon = ServerProcess.Start(program, "-C", exim.Configuration, "-bdf");
         await ServerProcess.WaitForGreetingAsync(exim.Port, exim.Log);

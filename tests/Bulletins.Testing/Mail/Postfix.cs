@@ -27,12 +27,10 @@ public sealed class Postfix : IAsyncDisposable
     public static Task<Postfix> StartAsync(params (string Recipient, string Reply)[] refusals) => StartAsync("", refusals);
 
     /// <param name="settings">Further lines of main.cf.</param>
-    public static Task<Postfix> StartAsync(string settings, params (string Recipient, string Reply)[] refusals) => StartAsync(FreePort(), settings, refusals);
-
-    /// <summary>A port that another server can be told of before this one runs.</summary>
-    public static int FreePort() => ServerProcess.FreePort();
+    public static Task<Postfix> StartAsync(string settings, params (string Recipient, string Reply)[] refusals) => StartAsync(FreePort.Take(), settings, refusals);
 
     /// <inheritdoc cref="StartAsync(string, ValueTuple{string, string}[])"/>
+    /// <param name="port">Which another server may have been told of before this one runs.</param>
     public static async Task<Postfix> StartAsync(int port, string settings, params (string Recipient, string Reply)[] refusals)
     {
         var program = ServerProcess.Find("postfix") ?? throw new InvalidOperationException("Postfix is not installed.");

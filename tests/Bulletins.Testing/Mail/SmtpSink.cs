@@ -23,7 +23,7 @@ public sealed class SmtpSink : IAsyncDisposable
 
     public static async Task<SmtpSink> StartAsync()
     {
-        var sink = new SmtpSink(ServerProcess.Find("smtp-sink") ?? throw new InvalidOperationException("smtp-sink is not installed (Debian package postfix)."), ServerProcess.FreePort());
+        var sink = new SmtpSink(ServerProcess.Find("smtp-sink") ?? throw new InvalidOperationException("smtp-sink is not installed (Debian package postfix)."), FreePort.Take());
         await ServerProcess.WaitForGreetingAsync(sink.Port, () => sink.process.HasExited ? sink.process.StandardError.ReadToEnd() : "");
         return sink;
     }

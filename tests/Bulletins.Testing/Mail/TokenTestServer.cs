@@ -14,7 +14,7 @@ public sealed class TokenTestServer : IAsyncDisposable
 
     public TokenTestServer()
     {
-        Address = $"http://127.0.0.1:{ServerProcess.FreePort()}/token/";
+        Address = $"http://127.0.0.1:{FreePort.Take()}/token/";
         listener.Prefixes.Add(Address);
         listener.Start();
         answering = AnswerAsync();
