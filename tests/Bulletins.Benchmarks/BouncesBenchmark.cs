@@ -16,7 +16,7 @@ internal static class BouncesBenchmark
 {
     public static async Task RunAsync(int count)
     {
-        using var database = new TestDatabase(pooled: true);
+        using var database = new TestDatabase(pooled: true, twin: false);
         var folder = Directory.CreateTempSubdirectory("bulletins-bounces-").FullName;
         try
         {

@@ -16,7 +16,7 @@ internal static class DistanceBenchmark
         foreach (var connections in (int[])[1, 2, 4, 8, 16, 32, 64, 128])
         {
             var recipients = Math.Max(100, connections * 60);
-            using var database = new TestDatabase();
+            using var database = new TestDatabase(twin: false);
             await using var engine = BenchmarkEngine.Start(database, line.Port, connections);
             var bulletin = await LargeAssociation.FillAsync(database, recipients);
             var dispatch = await engine.ScheduleAsync(bulletin, new Association(database.Open, TimeProvider.System).AddSegment());

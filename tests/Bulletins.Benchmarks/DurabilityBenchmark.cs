@@ -33,7 +33,7 @@ internal static class DurabilityBenchmark
 
     private static async Task<TimeSpan> SendAsync(int recipients, int port, int connections, bool relaxed)
     {
-        using var database = new TestDatabase();
+        using var database = new TestDatabase(twin: false);
         await using var engine = BenchmarkEngine.Start(database, port, connections, services =>
         {
             if (relaxed)

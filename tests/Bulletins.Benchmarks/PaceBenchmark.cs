@@ -29,7 +29,7 @@ internal static class PaceBenchmark
 
     private static async Task<List<long>> TakeAsync(string key, int budget, TimeSpan length)
     {
-        using var database = new TestDatabase();
+        using var database = new TestDatabase(twin: false);
         var settings = new Dictionary<string, string?> { ["Mail:Relays:0:Budget:" + key] = $"{budget}", ["Mail:Relays:0:MaxConnections"] = "8" };
         await using var one = new DispatchEngine(database, TimeProvider.System, settings: settings);
         await using var other = new DispatchEngine(database, TimeProvider.System, settings: settings);

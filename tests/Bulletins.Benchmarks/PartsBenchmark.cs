@@ -29,7 +29,7 @@ public class PartsBenchmark
     [GlobalSetup]
     public async Task LoadAsync()
     {
-        using var database = new TestDatabase();
+        using var database = new TestDatabase(twin: false);
         await using var engine = BenchmarkEngine.Start(database, port: 9, connections: 1);
         var circular = await LargeAssociation.FillAsync(database, 2);
         var association = new Association(database.Open, TimeProvider.System, OwnTemplates.Renderer);

@@ -9,7 +9,7 @@ internal static class PreparingBenchmark
     {
         foreach (var candidates in sizes)
         {
-            using var database = new TestDatabase();
+            using var database = new TestDatabase(twin: false);
             await using var engine = BenchmarkEngine.Start(database, port: 9, connections: 1);
             var bulletin = await LargeAssociation.FillAsync(database, candidates);
             var segment = new Association(database.Open, TimeProvider.System).AddSegment();

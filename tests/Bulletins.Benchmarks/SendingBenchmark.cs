@@ -28,7 +28,7 @@ internal static class SendingBenchmark
 
     private static async Task<(Measured, int Bytes)> SendAsync(int recipients, int port)
     {
-        using var database = new TestDatabase();
+        using var database = new TestDatabase(twin: false);
         await using var engine = BenchmarkEngine.Start(database, port, Connections);
         var bulletin = await LargeAssociation.FillAsync(database, recipients);
         var segment = new Association(database.Open, TimeProvider.System).AddSegment();

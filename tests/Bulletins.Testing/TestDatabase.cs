@@ -13,19 +13,22 @@ public sealed class TestDatabase : IDisposable
 
     private readonly string file = NewFile();
     private readonly DbContextOptions<BulletinsDb> options;
+    private readonly bool hasTwin;
 
     /// <param name="pooled">Whether connections are kept open between uses, as the program keeps them.</param>
-    public TestDatabase(bool pooled = false) : this(Migrated.Value, pooled)
+    /// <param name="twin">Whether SQL Server is asked as well; what is measured shouldn't be.</param>
+    public TestDatabase(bool pooled = false, bool twin = true) : this(Migrated.Value, pooled, twin)
     {
     }
 
     /// <summary>A copy of one, as its file holds it.</summary>
-    public TestDatabase(byte[] whole) : this(whole, pooled: false)
+    public TestDatabase(byte[] whole) : this(whole, pooled: false, twin: true)
     {
     }
 
-    private TestDatabase(byte[] whole, bool pooled)
+    private TestDatabase(byte[] whole, bool pooled, bool twin)
     {
+        hasTwin = twin;
         ConnectionString = $"Data Source={file};Pooling={pooled}";
         File.WriteAllBytes(file, whole);
         var builder = new DbContextOptionsBuilder<BulletinsDb>();
@@ -42,7 +45,8 @@ public sealed class TestDatabase : IDisposable
     public void Configure(DbContextOptionsBuilder builder)
     {
         new SqliteDatabaseProvider().Configure(builder, ConnectionString);
-        Twin.Attach(builder);
+        if (hasTwin)
+            Twin.Attach(builder);
     }
 
     public BulletinsDb Open() => new(options);

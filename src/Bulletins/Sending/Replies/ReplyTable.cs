@@ -60,6 +60,8 @@ public static class ReplyTable
         .. StatusCodes.Left,
     ];
 
+    private static readonly RecentAnswers<(SmtpStage, int, string?, string Words, string Servers), ReplyRule> Found = new(most: 1000);
+
     /// <summary>Judges what our own relay said.</summary>
     /// <param name="reply">A refusal. One that is no refusal, or no reply at all, is the relay's fault.</param>
     /// <param name="server">The name of the host that replied, where it is known.</param>
@@ -68,8 +70,7 @@ public static class ReplyTable
         if (reply.Code is < 400 or > 599)
             return new ReplyVerdict(AttemptOutcome.RelayFailed, ReplyReason.Protocol);
         var said = ReplyText.Of(reply.Text, server);
-        var status = reply.EnhancedCode?.Split('.');
-        var row = Array.Find(Rows, row => row.Fits(stage, reply.Code, status, said))!;
+        var row = Found.Of((stage, reply.Code, reply.EnhancedCode, said.Words, said.Servers), () => RowOf(stage, reply, said));
         // Nobody was named yet: whose account is closed or full is the sender's.
         var reason = stage == SmtpStage.Sender && row.Reason is (ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.MailboxDisabled or ReplyReason.MailboxFull)
             ? ReplyReason.SenderRefused : row.Reason;
@@ -88,6 +89,12 @@ public static class ReplyTable
         return verdict.Outcome == AttemptOutcome.RelayFailed || verdict.Reason == ReplyReason.RelayDenied
             ? verdict with { Outcome = AsCoded(report.Reply) }
             : verdict;
+    }
+
+    private static ReplyRule RowOf(SmtpStage stage, SmtpReply reply, ReplyText said)
+    {
+        var status = reply.EnhancedCode?.Split('.');
+        return Array.Find(Rows, row => row.Fits(stage, reply.Code, status, said))!;
     }
 
     /// <summary>Before a recipient is named, what is wrong with whoever sends is between the relay and us.</summary>
