@@ -184,6 +184,20 @@ public class PacedSendingTests : EngineTest
         Assert.That(await ReasonAsync(dispatch), Does.StartWith("設定中沒有任何發信伺服器負責以此寄件地址寄給「netease」的收件人"));
     }
 
+    [Test]
+    public async Task What_was_refused_before_a_closed_weekend_is_tried_on_after_it()
+    {
+        Association.AddContacts(1);
+        await using var engine = Start(("Sending:Retry:Limit", "1"), ("Sending:Windows:0:Days:0", "Monday"), ("Sending:Windows:0:Days:1", "Thursday"));
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 450, "4.2.0", "Greylisted", ReplyReason.Greylisted));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Clock.Advance(TimeSpan.FromHours(95));
+        await engine.SendAsync(dispatch);
+
+        var row = (await engine.DeliveriesAsync(dispatch)).Single();
+        Assert.That((row.Attempts.Count, row.Delivery.State), Is.EqualTo((2, DeliveryState.Deferred)));
+    }
+
     private DispatchEngine Start(params (string Key, string Value)[] settings) =>
         new(Database, Clock, settings: settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
 
