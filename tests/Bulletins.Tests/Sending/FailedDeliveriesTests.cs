@@ -108,7 +108,7 @@ public class FailedDeliveriesTests : EngineTest
         goOn.SetResult();
         await sending;
 
-        Assert.That(engine.Relay.Taken.Select(m => m.ToAddress), Has.Count.EqualTo(199).And.No.Member(failed.Email));
+        Assert.That(engine.Relay.Taken.Select(m => m.ToAddress).ToList(), Has.Count.EqualTo(199).And.No.Member(failed.Email));
         var ledger = await engine.LedgerAsync(dispatch);
         Assert.That((ledger[DeliveryState.Excluded], ledger.State, ledger.Balances), Is.EqualTo((1, DispatchState.Completed, true)));
     }
