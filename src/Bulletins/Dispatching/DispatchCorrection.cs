@@ -19,7 +19,7 @@ public sealed record CorrectedDispatch(Dispatch Dispatch, Dispatch? Erratum);
 
 /// <summary>Correct and continue: the rest of a paused dispatch gets the text of a newly approved bulletin, and whoever has the
 /// old one gets an erratum. The same holds for those whom its circular is sent again to.</summary>
-public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, BulletinDrafts drafts, ApprovedText approved, LinkNumbering links, CorrectedResends resends, IDispatchAlarm alarm,
+public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, BulletinDrafts drafts, ApprovedText approved, LinkNumbering links, CorrectedResends resends, EarlierErrata errata, IDispatchAlarm alarm,
     SendingPermission permission, AuditLog audit, TimeProvider clock)
 {
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
@@ -61,12 +61,12 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
         return await drafts.CorrectAsync(dispatch.ContentBulletinId, actor, cancellation);
     }
 
-    /// <summary>Puts an approved correction in force and goes on with it.</summary>
+    /// <summary>Puts an approved correction in force and goes on with it. An erratum that still goes out with the text that was in force until now ends: the new one takes its place.</summary>
     /// <param name="erratum">Whether those who have the old text are told. Then deliveries of which nobody knows whether they were
     /// taken, be it by an earlier attempt than the last, get the erratum too, and aren't sent once more: two texts under one Message-ID would hide the right one.
     /// Without an erratum they are sent once more, or held, as before.</param>
     /// <exception cref="ConflictException">The dispatch isn't paused, a mail is still being handed over, or the bulletin isn't an
-    /// approved correction of the text in force, or reads differently by now.</exception>
+    /// approved correction of the text in force, or reads differently by now; or an erratum is under way and no new one is wanted.</exception>
     /// <exception cref="FaultException">It can't be rendered.</exception>
     public async Task<CorrectedDispatch> ContinueAsync(long dispatchId, long bulletinId, bool erratum, Actor actor, CancellationToken cancellation = default)
     {
@@ -76,6 +76,7 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
             ?? throw new NotFoundException(new Fault(Words.Composing, "Bulletin.NotFound", bulletinId));
         Dispatch? told = null;
         IReadOnlyList<long> again = [];
+        IReadOnlyList<long> ended = [];
         var dispatch = await change.MakeAsync(dispatchId, "dispatch.correct", actor, async dispatch =>
         {
             dispatch.Correct(correction);
@@ -83,6 +84,7 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
             await WriteAsync(dispatch, text, cancellation);
             again = await resends.CorrectAsync(dispatch, text, actor, cancellation);
             await RequireNothingOnTheWireAsync([dispatchId, .. again], cancellation);
+            ended = await errata.EndAsync(dispatch, erratum, actor, cancellation);
             told = erratum ? await TellAsync(dispatch, again, actor, cancellation) : null;
             dispatch.Resume();
             return $"bulletin:{bulletinId} revision:{dispatch.ContentRevision} erratum:{told?.Id}";
@@ -91,6 +93,8 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
             alarm.SendAt(id, clock.UtcNow());
         if (told is not null)
             alarm.PrepareAt(told.Id, told.SendAt);
+        foreach (var id in ended)
+            await db.CancelOpenDeliveriesAsync(id, clock.UtcNow(), cancellation);
         return new CorrectedDispatch(dispatch, told);
     }
 

@@ -1,4 +1,5 @@
 using Bulletins.Audiences;
+using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Rendering;
@@ -46,11 +47,17 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         if (dispatch.State != DispatchState.Scheduled || dispatch.SendAt > now)
             return false;
         if (dispatch.NotAfter < now)
-            dispatch.Cancel(now, new Fault(Words.Dispatching, "Dispatch.TooLate"));
-        else
-            dispatch.BeginPreparing(now);
+        {
+            await change.MakeAsync(dispatch.Id, "dispatch.cancel", Actor.System, late =>
+            {
+                late.Cancel(now, new Fault(Words.Dispatching, "Dispatch.TooLate"));
+                return Task.FromResult(late.StateReason);
+            }, cancellation);
+            return false;
+        }
+        dispatch.BeginPreparing(now);
         await db.SaveChangesAsync(cancellation);
-        return !dispatch.IsOver;
+        return true;
     }
 
     private async Task RenderAsync(Dispatch dispatch, CancellationToken cancellation)

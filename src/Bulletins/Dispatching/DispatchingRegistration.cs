@@ -14,6 +14,7 @@ public static class DispatchingRegistration
         services.AddScoped<LinkNumbering>();
         services.AddScoped<RecordableLinks>();
         services.AddScoped<CorrectedResends>();
+        services.AddScoped<EarlierErrata>();
         services.AddScoped<DispatchCorrection>();
         services.AddScoped<DispatchResend>();
         services.AddScoped<DispatchPlan>();

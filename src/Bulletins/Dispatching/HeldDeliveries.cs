@@ -39,7 +39,10 @@ public sealed class HeldDeliveries(BulletinsDb db, DispatchChange change, IDispa
             if (decided == 0)
                 throw new ConflictException(await WhyNoneAsync(dispatchId, deliveryId, cancellation));
             if (decision == UncertainDecision.SendOnceMore)
+            {
                 Reopen(dispatch, now);
+                await db.ExcludeLateAsync(dispatchId, now, cancellation);
+            }
             if (deliveryId is not null)
                 audit.Record(actor, "delivery.decide", $"delivery:{deliveryId}", $"decision:{decision}");
             return $"decision:{decision} deliveries:{decided}";

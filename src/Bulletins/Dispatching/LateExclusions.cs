@@ -19,6 +19,7 @@ public static class LateExclusions
     ];
 
     /// <summary>Only rows that nobody has claimed. What is Uncertain stays so, isn't sent once more, and asks nobody.</summary>
+    /// <remarks>A row that isn't due is passed over: whoever makes one due again asks in the same transaction, since a run that is under way claims it at once.</remarks>
     public static async Task ExcludeLateAsync(this BulletinsDb db, long dispatchId, DateTime now, CancellationToken cancellation)
     {
         var (since, topic) = await db.Dispatches.Where(d => d.Id == dispatchId).Select(d => ValueTuple.Create(d.StartedAt, d.Bulletin.TopicId)).SingleAsync(cancellation);
@@ -45,7 +46,7 @@ public static class LateExclusions
             if (!await leaving.AnyAsync(cancellation))
                 return;
             // Whoever stands for an address comes in the transaction in which the one before goes.
-            await db.InSlicesAsync(leaving, slice => db.InTransactionAsync(async () =>
+            await db.InSlicesAsync(leaving, slice => db.TogetherAsync(async () =>
             {
                 var excluded = await ExcludeAsync(slice, exclusion, now, cancellation);
                 if (excluded > 0)

@@ -5,7 +5,8 @@ using Bulletins.Sending.Journal;
 namespace Bulletins.Sending;
 
 /// <summary>What becomes of a delivery after an attempt. The one place where that is decided.</summary>
-public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy policy)
+/// <param name="window">When the mails of its dispatch may leave.</param>
+public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy policy, SendWindow window)
 {
     /// <summary>With the waits growing to an hour, about two days.</summary>
     private const int RelayFailuresAllowed = 48;
@@ -66,7 +67,7 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
     }
 
     private (DeliveryState, DateTime?) Again(ClaimedDelivery delivery, TimeSpan? wait, DateTime now) =>
-        now + wait is { } due && schedule.Allows(due, delivery.FirstTriedAt ?? now) ? (DeliveryState.Deferred, due) : (DeliveryState.Failed, null);
+        now + wait is { } due && (delivery.FirstTriedAt ?? now) is var first && schedule.Allows(due, first, window.DaysClosed(first, due)) ? (DeliveryState.Deferred, due) : (DeliveryState.Failed, null);
 
     /// <summary>Once more, and never a third time without a person's word.</summary>
     private bool MayRepeat(int uncertainAttempts) => policy == UncertainPolicy.SendOnceMore && uncertainAttempts <= 1;

@@ -45,6 +45,11 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             await change.PauseByItselfAsync(run.DispatchId, new Fault(Words.Sending, RefusalWatch.RelayRefusesAll, refusing.Relay, refusing.Circuit.Refusals, refusing.Circuit.Reason), cancellation);
             return;
         }
+        if (Unserved(run, due) is { } unserved)
+        {
+            await change.PauseByItselfAsync(run.DispatchId, unserved, cancellation);
+            return;
+        }
         await SayAsync(run.DispatchId, WhyItWaits(run, due), cancellation);
         if (Next(run, due) is { } next && next - clock.UtcNow() < LongestAlarm)
             alarm.SendAt(run.DispatchId, next);
@@ -65,7 +70,7 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
         if (run.WindowOpensAt is { } opens)
             return new Fault(Words.Sending, "Window.Waiting", Moment(opens));
         if (run.Waiting.FirstOrDefault(stream => stream.Next is null) is { } unserved)
-            return unserved.MailboxProvider.Length > 0 ? new Fault(Words.Sending, "Relay.NoneFits", unserved.MailboxProvider) : new Fault(Words.Sending, "Relay.NoneFitsOthers");
+            return NoneFits(unserved.MailboxProvider);
         if (run.Streams.FirstOrDefault(stream => stream.SenderRefusal is not null) is { NotBefore: { } again } refused)
         {
             // Its rows may wait longer than the stream rests.
@@ -92,6 +97,13 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
 
         bool Refuses(RelayCircuit circuit) => circuit is { State: CircuitState.Open, IsRefusing: true } && circuit.Until > now && circuit.ChangedAt >= load.Refusals.Since;
     }
+
+    /// <summary>Why nothing that is open will ever go, whatever relays do: none of the settings' is for any of it. Only a person can see to that, so the dispatch pauses, which tells somebody.</summary>
+    private Fault? Unserved(SendingRun run, Dictionary<string, DateTime> due) =>
+        run.Load is { } load && due.Count > 0 && due.Keys.All(provider => !relays.Fitting(load.Messages.SenderAddress, provider).Any()) ? NoneFits(due.Keys.Order().First()) : null;
+
+    private static Fault NoneFits(string provider) =>
+        provider.Length > 0 ? new Fault(Words.Sending, "Relay.NoneFits", provider) : new Fault(Words.Sending, "Relay.NoneFitsOthers");
 
     private IEnumerable<(RelayOptions Relay, RelayTrouble Trouble)> Broken(SendingRun run) =>
         run.Waiting.Where(stream => stream.Next is not null).Select(stream => stream.Next!.Value)

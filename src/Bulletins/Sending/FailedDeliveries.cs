@@ -30,7 +30,7 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
     public Task<int> CountRetriableAsync(long dispatchId, CancellationToken cancellation = default) => Retriable(dispatchId).CountAsync(cancellation);
 
     /// <summary>Tries those that failed for these reasons anew: due now, with the whole retry schedule before them.
-    /// Attempts made stay on record, and whoever was suppressed since is left out when sending begins.</summary>
+    /// Attempts made stay on record, and whoever was suppressed since is left out at once.</summary>
     /// <param name="reasons">Null for all, which has to be said.</param>
     /// <returns>How many that are.</returns>
     /// <exception cref="FaultException">No reason was chosen, or nothing failed for one of them.</exception>
@@ -46,9 +46,10 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
             var now = clock.UtcNow();
             dispatch.Reopen(now);
             retried = await RetryAsync(dispatchId, reasons, now, cancellation);
-            return retried > 0
-                ? $"{(reasons is null ? "all" : string.Join(", ", reasons))} deliveries:{retried}"
-                : throw new FaultException(new Fault(Words.Sending, "Retry.Nobody", dispatchId));
+            if (retried == 0)
+                throw new FaultException(new Fault(Words.Sending, "Retry.Nobody", dispatchId));
+            await db.ExcludeLateAsync(dispatchId, now, cancellation);
+            return $"{(reasons is null ? "all" : string.Join(", ", reasons))} deliveries:{retried}";
         }, cancellation);
         if (dispatch.State == DispatchState.Sending)
             alarm.SendAt(dispatchId, clock.UtcNow());

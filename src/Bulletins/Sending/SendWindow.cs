@@ -62,15 +62,26 @@ public sealed class SendWindow(IOptions<SendingOptions> options)
         return at + work;
     }
 
+    /// <summary>How many days in Hong Kong begin between the two on which no window opens.</summary>
+    public int DaysClosed(DateTime from, DateTime to)
+    {
+        if (IsAlwaysOpen)
+            return 0;
+        var (first, last) = (DayOf(from), DayOf(to));
+        return Enumerable.Range(1, Math.Max(0, last.DayNumber - first.DayNumber)).Count(offset => first.AddDays(offset) is var day && (holidays.Contains(day) || !windows.Any(w => w.OpensOn(day))));
+    }
+
+    private static DateOnly DayOf(DateTime time) => DateOnly.FromDateTime(HongKongTime.FromUtc(time));
+
     /// <summary>From the day before, whose window may reach into this one; by opening time.</summary>
     private IEnumerable<(DateTime From, DateTime To)> Openings(DateTime now)
     {
-        var first = DateOnly.FromDateTime(HongKongTime.FromUtc(now)).AddDays(-1);
+        var first = DayOf(now).AddDays(-1);
         return
             from offset in Enumerable.Range(0, DaysAhead)
             let day = first.AddDays(offset)
             where !holidays.Contains(day)
-            from window in windows.Where(w => w.Days.Length == 0 || w.Days.Contains(day.DayOfWeek)).OrderBy(w => w.From)
+            from window in windows.Where(w => w.OpensOn(day)).OrderBy(w => w.From)
             let end = window.To > window.From ? day : day.AddDays(1)
             select (HongKongTime.ToUtc(day.ToDateTime(window.From)), HongKongTime.ToUtc(end.ToDateTime(window.To)));
     }

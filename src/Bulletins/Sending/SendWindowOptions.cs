@@ -11,4 +11,7 @@ public sealed class SendWindowOptions
 
     /// <summary>When it closes; before <see cref="From"/> it is on the next day, and at the same time it is 24 hours later. Default 00:00.</summary>
     public TimeOnly To { get; set; }
+
+    /// <summary>Holidays aside.</summary>
+    internal bool OpensOn(DateOnly day) => Days.Length == 0 || Days.Contains(day.DayOfWeek);
 }

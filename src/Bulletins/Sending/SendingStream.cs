@@ -1,3 +1,4 @@
+using Bulletins.Dispatching;
 using Bulletins.Sending.Pace;
 using Bulletins.Time;
 
@@ -32,8 +33,11 @@ public sealed class SendingStream
     /// <summary>None of its connections begins anything more.</summary>
     public bool IsHalted { get; private set; }
 
-    /// <summary>When the budget lets the next message go, or a refused sender is tried again, in UTC; null when nothing holds it back.</summary>
-    public DateTime? NotBefore { get => notBefore?.At(Clock.UtcNow()); private set => notBefore = Awaited(value); }
+    /// <summary>When the budget lets the next message go, or a refused sender is tried again, in UTC; null when nothing holds it back. What has become urgent may have
+    /// what the budget keeps for urgent ones.</summary>
+    public DateTime? NotBefore { get => Budget is not null && Terms.Priority > askedAs ? null : notBefore?.At(Clock.UtcNow()); private set => notBefore = Awaited(value); }
+
+    private DispatchPriority askedAs;
 
     private volatile AwaitedTime? notBefore;
 
@@ -97,7 +101,7 @@ public sealed class SendingStream
         lock (holding)
         {
             if (SenderRefusal is null)
-                (NotBefore, Budget) = (permit.NotBefore, permit.Budget);
+                (NotBefore, Budget, askedAs) = (permit.NotBefore, permit.Budget, permit.Priority);
         }
     }
 

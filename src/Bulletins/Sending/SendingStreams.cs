@@ -21,7 +21,7 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         if (due.Count == 0)
             return new SendingRun(dispatch.Id, [], [], null, null);
         var composer = await messages.ForDispatchAsync(dispatch.Id, cancellation: cancellation);
-        var load = new StreamLoad(dispatch, terms, composer, new DeliveryDecision(options.Value, dispatch.UncertainPolicy), await refusals.ReadAsync(dispatch, cancellation));
+        var load = new StreamLoad(dispatch, terms, composer, new DeliveryDecision(options.Value, dispatch.UncertainPolicy, window.For(terms.Priority)), await refusals.ReadAsync(dispatch, cancellation));
         var self = await worker.LivingIdAsync(cancellation);
         var chosen = due.ConvertAll(provider => (Provider: provider, Relay: relays.For(composer.SenderAddress, provider) is [var first, ..] ? first : null));
         return new SendingRun(dispatch.Id,

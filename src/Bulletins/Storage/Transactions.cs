@@ -23,4 +23,8 @@ internal static class Transactions
             await transaction.CommitAsync(cancellation);
             return result;
         });
+
+    /// <summary>Within the transaction that is under way, and in one of its own where none is.</summary>
+    public static Task<T> TogetherAsync<T>(this BulletinsDb db, Func<Task<T>> work, CancellationToken cancellation) =>
+        db.Database.CurrentTransaction is null ? db.InTransactionAsync(work, cancellation) : work();
 }

@@ -142,6 +142,19 @@ public class ControlTests : EngineTest
     }
 
     [Test]
+    public async Task A_dispatch_that_nobody_could_begin_before_its_limit_is_cancelled_on_record()
+    {
+        Association.AddContacts(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, Clock.UtcNow().AddHours(1), notAfter: Clock.UtcNow().AddHours(2));
+        Clock.Advance(TimeSpan.FromHours(3));
+        await Engine.PrepareAsync(dispatch);
+
+        await using var db = Database.Open();
+        var (over, entry) = (db.Dispatches.Single(d => d.Id == dispatch.Id), db.AuditEntries.Single(e => e.Act == "dispatch.cancel"));
+        Assert.That((over.State, entry.ActorKind, entry.Details), Is.EqualTo((DispatchState.Cancelled, ActorKind.System, over.StateReason)));
+    }
+
+    [Test]
     public async Task What_does_not_go_with_the_state_is_refused_and_changes_nothing()
     {
         Association.AddContacts(1);

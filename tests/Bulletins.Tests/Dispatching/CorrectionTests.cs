@@ -204,6 +204,29 @@ public class CorrectionTests : EngineTest
     }
 
     [Test]
+    public async Task A_second_correction_ends_the_erratum_that_still_goes_out_with_the_first_and_tells_everybody_whom_it_was_for()
+    {
+        Association.AddContacts(30);
+        var dispatch = await PauseInTheMiddleAsync(10);
+        var have = AddressesTaken();
+        var first = (await ContinueAsync(dispatch, await ApproveAsync(await DraftAsync(dispatch)), erratum: true)).Erratum!;
+        await Engine.PrepareAsync(first);
+        await Engine.UseAsync((DispatchSchedule schedule) => schedule.PauseAsync(dispatch.Id, DispatchEngine.Staff));
+        var correction = await ApproveAsync(await DraftAsync(dispatch));
+        Assert.That(Fault(() => ContinueAsync(dispatch, correction, erratum: false)), Is.EqualTo("Dispatch.ErratumUnderWay"), "they would get a wrong text, or none");
+
+        var second = (await ContinueAsync(dispatch, correction, erratum: true)).Erratum!;
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        await Engine.SendAsync(first);
+        await Engine.PrepareAsync(second);
+        await Engine.SendAsync(second);
+
+        Assert.That(Relay.Taken.Skip(have.Length).Select(m => (m.ToAddress, m.Subject)), Is.EquivalentTo(have.Select(address => (address, correction.Editions.Single().Title))));
+        var ledger = await Engine.LedgerAsync(first);
+        Assert.That((ledger.State, ledger[DeliveryState.Cancelled], ledger.Balances), Is.EqualTo((DispatchState.Cancelled, have.Length, true)));
+    }
+
+    [Test]
     public async Task Only_a_paused_dispatch_that_has_begun_is_corrected_and_only_with_its_own_approved_correction()
     {
         Association.AddContacts(20);

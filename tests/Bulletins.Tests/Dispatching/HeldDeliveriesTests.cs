@@ -120,6 +120,39 @@ public class HeldDeliveriesTests : EngineTest
         Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
     }
 
+    [Test]
+    public async Task Nor_while_the_others_are_still_being_sent()
+    {
+        Association.AddContacts(200);
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:MaxConnections"] = "1" });
+        var (asked, reached, goOn) = (0, new TaskCompletionSource(), new TaskCompletionSource());
+        engine.Relay.Answer = async _ =>
+        {
+            if (++asked == 1)
+                return Unknown;
+            if (asked == 10)
+            {
+                reached.SetResult();
+                await goOn.Task;
+            }
+            return ScriptedMailSender.Accepted;
+        };
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone, policy: UncertainPolicy.Hold);
+        await engine.PrepareAsync(dispatch);
+        var sending = engine.SendAsync(dispatch);
+        await reached.Task;
+        var held = (await engine.DeliveriesAsync(dispatch, DeliveryState.Uncertain)).Single().Delivery;
+        await using (var db = Database.Open())
+            Association.Suppress(db.Contacts.Single(c => c.Id == held.ContactId), SuppressionReason.Unsubscribed);
+
+        await engine.UseAsync((HeldDeliveries deliveries) => deliveries.DecideAllAsync(dispatch.Id, UncertainDecision.SendOnceMore, DispatchEngine.Staff));
+        goOn.SetResult();
+        await sending;
+
+        var record = (await engine.DeliveriesAsync(dispatch)).Single(r => r.Delivery.Id == held.Id);
+        Assert.That((record.Attempts.Count, record.Delivery.State, record.Delivery.NeedsDecision), Is.EqualTo((1, DeliveryState.Uncertain, false)));
+    }
+
     private async Task<(Dispatch, List<string>)> HoldOneAsync()
     {
         Association.AddContacts(1);

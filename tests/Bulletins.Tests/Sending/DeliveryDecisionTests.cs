@@ -4,6 +4,7 @@ using Bulletins.Sending;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tests.Sending;
 
@@ -122,10 +123,18 @@ public class DeliveryDecisionTests
         Assert.That(Decide(Refusal(ReplyReason.Unspecified, "later"), options: options, attempts: 1, refusals: 1).State, Is.EqualTo(DeliveryState.Failed));
     }
 
+    [TestCase(6, DeliveryState.Deferred)]
+    [TestCase(8, DeliveryState.Failed)]
+    public void Days_on_which_no_mail_may_be_sent_are_none_of_those_that_a_delivery_may_take(int daysAgo, DeliveryState state)
+    {
+        var options = new SendingOptions { Windows = { new SendWindowOptions { Days = [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday] } } };
+        Assert.That(Decide(Refusal(ReplyReason.Greylisted, "Greylisted"), options: options, attempts: 1, refusals: 1, firstTried: Now.AddDays(-daysAgo)).State, Is.EqualTo(state));
+    }
+
     private static SendResult Refusal(ReplyReason reason, string reply) => new(AttemptOutcome.RefusedForNow, 450, null, reply, reason);
 
     private static Outcome Decide(SendResult result, int attempts = 0, int uncertain = 0, UncertainPolicy policy = UncertainPolicy.SendOnceMore,
         SendingOptions? options = null, string token = "a", DateTime? firstTried = null, int refusals = 0, int excused = 0) =>
-        new DeliveryDecision(options ?? new SendingOptions(), policy).Decide(
+        new DeliveryDecision(options ??= new SendingOptions(), policy, new SendWindow(Options.Create(options))).Decide(
             new ClaimedDelivery(1, token.PadLeft(32, 'a'), "陳", "公司", "a@b.example", Language.English, attempts, refusals, uncertain, firstTried, ExcusedAttempts: excused), result, Now);
 }

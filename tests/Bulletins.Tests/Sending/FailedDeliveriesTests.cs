@@ -78,6 +78,41 @@ public class FailedDeliveriesTests : EngineTest
         Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Excluded], Is.EqualTo(1));
     }
 
+    /// <summary>The run that is under way claims next tries before all else, and doesn't look for who has left before some seconds have passed.</summary>
+    [Test]
+    public async Task Whoever_was_suppressed_since_is_left_out_although_the_others_are_still_being_sent()
+    {
+        Association.AddContacts(200);
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Mail:Relays:0:MaxConnections"] = "1" });
+        var (asked, reached, goOn) = (0, new TaskCompletionSource(), new TaskCompletionSource());
+        engine.Relay.Answer = async _ =>
+        {
+            if (++asked == 1)
+                return Refusal(ReplyReason.Content);
+            if (asked == 10)
+            {
+                reached.SetResult();
+                await goOn.Task;
+            }
+            return ScriptedMailSender.Accepted;
+        };
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
+        var sending = engine.SendAsync(dispatch);
+        await reached.Task;
+        var failed = (await engine.DeliveriesAsync(dispatch, DeliveryState.Failed)).Single().Delivery;
+        await using (var db = Database.Open())
+            Association.Suppress(db.Contacts.Single(c => c.Id == failed.ContactId), SuppressionReason.Unsubscribed);
+
+        await engine.UseAsync((FailedDeliveries deliveries) => deliveries.RetryAsync(dispatch.Id, [ReplyReason.Content], DispatchEngine.Staff));
+        goOn.SetResult();
+        await sending;
+
+        Assert.That(engine.Relay.Taken.Select(m => m.ToAddress).ToList(), Has.Count.EqualTo(199).And.No.Member(failed.Email));
+        var ledger = await engine.LedgerAsync(dispatch);
+        Assert.That((ledger[DeliveryState.Excluded], ledger.State, ledger.Balances), Is.EqualTo((1, DispatchState.Completed, true)));
+    }
+
     [Test]
     public async Task A_cancelled_dispatch_and_one_past_its_limit_try_nobody_anew()
     {

@@ -139,20 +139,39 @@ public class PacedSendingTests : EngineTest
     {
         Association.AddContacts(5);
         await using var engine = Start(("Mail:Relays:0:Issuers:0", "other.example"), ("Mail:Relays:0:Budget:PerHour", "1"));
-        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
 
         Assert.That((await engine.LedgerAsync(dispatch)).BindingBudget, Is.Null);
     }
 
     [Test]
-    public async Task Recipients_whom_no_relay_is_for_wait_and_staff_can_read_it()
+    public async Task A_dispatch_of_which_no_relay_takes_anything_pauses_itself_and_staff_are_told_why()
     {
         Association.AddContacts(1);
         await using var engine = Start(("Mail:Relays:0:Issuers:0", "other.example"));
         var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
 
-        Assert.That((await engine.LedgerAsync(dispatch))[DeliveryState.Pending], Is.EqualTo(1));
+        var ledger = await engine.LedgerAsync(dispatch);
+        Assert.That((ledger.State, ledger[DeliveryState.Pending]), Is.EqualTo((DispatchState.Paused, 1)));
         Assert.That(await ReasonAsync(dispatch), Is.EqualTo("設定中沒有任何發信伺服器負責以此寄件地址寄給不屬任何郵箱服務商的收件人（Mail:Relays 的 Issuers 及 RecipientDomains）。郵件會等候，不會遺失。"));
+    }
+
+    [Test]
+    public async Task What_a_relay_takes_goes_before_the_dispatch_pauses_for_the_rest()
+    {
+        Association.AddContacts(1);
+        Association.AddContacts(1, (_, contact) => contact.MoveTo(Testing.Association.Address("member@qq.com")));
+        await using var engine = Start(("Mail:Relays:0:RecipientDomains:0", "qq"));
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 451, null, "later"));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Assert.That((await engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Sending), "one is to be tried again");
+
+        engine.Relay.AnswerWith(ScriptedMailSender.Accepted);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await engine.SendAsync(dispatch);
+        var ledger = await engine.LedgerAsync(dispatch);
+        Assert.That((ledger.State, ledger[DeliveryState.Sent], ledger[DeliveryState.Pending]), Is.EqualTo((DispatchState.Paused, 1, 1)));
     }
 
     [Test]
@@ -163,6 +182,20 @@ public class PacedSendingTests : EngineTest
         var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
 
         Assert.That(await ReasonAsync(dispatch), Does.StartWith("設定中沒有任何發信伺服器負責以此寄件地址寄給「netease」的收件人"));
+    }
+
+    [Test]
+    public async Task What_was_refused_before_a_closed_weekend_is_tried_on_after_it()
+    {
+        Association.AddContacts(1);
+        await using var engine = Start(("Sending:Retry:Limit", "1"), ("Sending:Windows:0:Days:0", "Monday"), ("Sending:Windows:0:Days:1", "Thursday"));
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 450, "4.2.0", "Greylisted", ReplyReason.Greylisted));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        Clock.Advance(TimeSpan.FromHours(95));
+        await engine.SendAsync(dispatch);
+
+        var row = (await engine.DeliveriesAsync(dispatch)).Single();
+        Assert.That((row.Attempts.Count, row.Delivery.State), Is.EqualTo((2, DeliveryState.Deferred)));
     }
 
     private DispatchEngine Start(params (string Key, string Value)[] settings) =>

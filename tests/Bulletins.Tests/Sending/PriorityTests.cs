@@ -1,6 +1,10 @@
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
+using Bulletins.Sending;
+using Bulletins.Sending.Pace;
 using Bulletins.Testing.Engine;
+using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Sending;
 
@@ -34,6 +38,29 @@ public class PriorityTests : EngineTest
         await sending;
         Assert.That((await Engine.LedgerAsync(large))[DeliveryState.Sent], Is.EqualTo(recipients));
         Assert.That(Relay.MostOpenConnections, Is.LessThanOrEqualTo(3), "no connection more than the relay allows");
+    }
+
+    /// <summary>Another stream of it may go on for hours, and the run with it.</summary>
+    [Test]
+    public async Task A_stream_that_waited_for_a_budget_may_go_on_as_soon_as_its_dispatch_is_urgent()
+    {
+        Association.AddContacts(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(dispatch);
+        await using var db = Database.Open();
+        var prepared = await db.Dispatches.AsNoTracking().SingleAsync(d => d.Id == dispatch.Id);
+        var terms = new SendingTerms(prepared);
+        var run = await Engine.UseAsync((SendingStreams streams) => streams.OpenAsync(prepared, terms, default));
+        var stream = run.Streams.Single();
+        stream.WaitFor(new Permit(false, Clock.UtcNow().AddHours(1), new BindingBudget("main", "", PaceUnit.Hour, 20)));
+        stream.End();
+        Assert.That(run.IsIdle("", Clock.UtcNow()), Is.False);
+
+        terms.Change(null, DispatchPriority.Urgent);
+
+        Assert.That(run.IsIdle("", Clock.UtcNow()), Is.True);
+        stream.WaitFor(new Permit(false, Clock.UtcNow().AddHours(1), new BindingBudget("main", "", PaceUnit.Hour, 20), DispatchPriority.Urgent));
+        Assert.That(run.IsIdle("", Clock.UtcNow()), Is.False, "it asked as an urgent one");
     }
 
     private Task<Dispatch> ScheduleUrgentAsync()

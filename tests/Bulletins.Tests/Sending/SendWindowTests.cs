@@ -91,6 +91,15 @@ public sealed class SendWindowTests
         Assert.That(Window().YearWithoutHolidays(Utc("2099-01-01 00:00")), Is.Null);
     });
 
+    [TestCase("2026-12-24 17:00", "2026-12-28 08:30", 3, Description = "Christmas, Boxing Day and Sunday")]
+    [TestCase("2026-11-26 09:00", "2026-11-27 17:00", 0)]
+    [TestCase("2026-11-27 17:00", "2026-11-26 09:00", 0, Description = "the clock was set back")]
+    public void Days_without_an_opening_are_counted(string from, string to, int closed) => Assert.Multiple(() =>
+    {
+        Assert.That(Office().DaysClosed(Utc(from), Utc(to)), Is.EqualTo(closed));
+        Assert.That(Window().DaysClosed(Utc(from), Utc(to)), Is.Zero);
+    });
+
     private static SendWindow Office()
     {
         var options = new SendingOptions { SkipHolidays = true, Windows = { new SendWindowOptions { Days = WorkingDays, From = new(8, 30), To = new(18, 0) } } };

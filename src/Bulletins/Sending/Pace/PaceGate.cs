@@ -81,7 +81,7 @@ internal sealed class PaceGate(PaceScope relay, PaceScope? provider, PaceLedger 
                     continue;
                 }
                 if (lot.NextAt - now > LongestWait - clock.GetElapsedTime(asked))
-                    return Permit.No(lot.NextAt, lot.Binding);
+                    return Permit.No(lot.NextAt, lot.Binding, priority);
                 // Timers count whole milliseconds and would come too early.
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((lot.NextAt - now).TotalMilliseconds)), clock, cancellation);
             }

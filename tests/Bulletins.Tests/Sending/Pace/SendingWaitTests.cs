@@ -126,7 +126,8 @@ public class SendingWaitTests : EngineTest
     {
         Association.AddContacts(1);
         await using var engine = Start(("Mail:Relays:0:Issuers:0", "other.example"));
-        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
         Assert.That((await WaitsAsync(engine, dispatch)).Select(w => w.Kind), Is.EqualTo(new[] { WaitKind.NoRelay }));
     }
 
