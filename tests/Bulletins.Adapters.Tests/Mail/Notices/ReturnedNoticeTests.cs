@@ -84,7 +84,7 @@ public class ReturnedNoticeTests : NoticeTest
         Assert.That((await later.Notices.CountAsync(n => n.SentAt != null), await later.HookDays.CountAsync()), Is.EqualTo((1, 0)), "it is known what it is about");
     }
 
-    private string MessageId => Server.Messages.Last().Parse().MessageId!;
+    private string MessageId => Server.Messages[^1].Parse().MessageId!;
 
     private async Task<DispatchEngine> PassOnAsync()
     {
