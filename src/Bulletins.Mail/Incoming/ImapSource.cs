@@ -22,6 +22,9 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
     /// <summary>Kept, but not yet marked, moved or deleted, since the server refused: that is tried again without fetching them.</summary>
     private readonly HashSet<UniqueId> unfinished = [];
 
+    /// <summary>At which reading broke off the last time: perhaps it does so each time, and they come when all others are done.</summary>
+    private readonly HashSet<UniqueId> breaking = [];
+
     /// <summary>Which numbering they are of (RFC 9051 section 2.3.1.1): under another one the same numbers are other mails.</summary>
     private uint numbering;
 
@@ -69,6 +72,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         {
             known.Clear();
             unfinished.Clear();
+            breaking.Clear();
         }
         numbering = folder.UidValidity;
         var fresh = (await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.NotKeyword(Mark)), cancellation)).Where(id => !known.Contains(id)).ToList();
@@ -78,7 +82,8 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         IMailFolder? target = null;
         if (mailbox.AfterReading == AfterReading.Move && fresh.Count > 0)
             left = await TryAsync(client, async () => target = await TargetAsync(client, cancellation));
-        foreach (var slice in fresh.Chunk(Slice))
+        breaking.IntersectWith(fresh);
+        foreach (var slice in fresh.Where(id => !breaking.Contains(id)).Chunk(Slice).Concat(fresh.Where(breaking.Contains).Chunk(1)))
         {
             var sizes = await folder.FetchAsync(slice, MessageSummaryItems.UniqueId | MessageSummaryItems.Size, cancellation);
             var done = new List<UniqueId>();
@@ -94,6 +99,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
                     {
                         await keep(await ReadAsync(folder, summary.UniqueId, cancellation), cancellation);
                         done.Add(summary.UniqueId);
+                        breaking.Remove(summary.UniqueId);
                         mails++;
                     }
                     catch (MessageNotFoundException)
@@ -103,6 +109,11 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
                     catch (ImapCommandException damaged) when (client.IsConnected)
                     {
                         withheld ??= damaged;
+                    }
+                    catch when (!cancellation.IsCancellationRequested)
+                    {
+                        breaking.Add(summary.UniqueId);
+                        throw;
                     }
                 }
             }

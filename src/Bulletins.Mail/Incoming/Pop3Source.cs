@@ -15,6 +15,9 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
     /// <summary>Kept, and surely not deleted: the server refused, or wasn't told to before the line broke. That is tried again without fetching them.</summary>
     private readonly HashSet<(string Id, int Size)> unfinished = [];
 
+    /// <summary>At which reading broke off, and how often in a row: perhaps it does so each time, and they come when all others are done.</summary>
+    private readonly Dictionary<(string Id, int Size), int> breaking = [];
+
     public string Name => mailbox.Name;
 
     public async Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
@@ -50,14 +53,19 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
         var present = ids.Zip(sizes).ToList();
         known.IntersectWith(present);
         unfinished.IntersectWith(present);
+        foreach (var gone in breaking.Keys.Except(present).ToList())
+            breaking.Remove(gone);
         var (mails, tooLarge) = (0, 0);
         Pop3CommandException? withheld = null;
         Pop3CommandException? left = null;
-        for (var i = 0; i < client.Count; i++)
+        foreach (var i in Enumerable.Range(0, client.Count).OrderBy(i => i < present.Count && breaking.ContainsKey(present[i])))
         {
             (string, int)? mail = i < present.Count ? present[i] : null;
             if (mail is { } before && known.Contains(before))
                 continue;
+            // What is marked is deleted only at the end, which a mail may never let come.
+            if (mail is { } feared && breaking.GetValueOrDefault(feared) > 1 && marked.Count > 0)
+                break;
             if (mail is null || !unfinished.Contains(mail.Value))
             {
                 if (sizes[i] > largest)
@@ -65,14 +73,25 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
                     tooLarge++;
                     continue;
                 }
-                if (await TryAsync(client, async () => await keep(await ReadAsync(client, i, cancellation), cancellation)) is { } refused)
+                try
                 {
-                    withheld ??= refused;
-                    continue;
+                    if (await TryAsync(client, async () => await keep(await ReadAsync(client, i, cancellation), cancellation)) is { } refused)
+                    {
+                        withheld ??= refused;
+                        continue;
+                    }
+                }
+                catch when (mail is not null && !cancellation.IsCancellationRequested)
+                {
+                    breaking[mail.Value] = breaking.GetValueOrDefault(mail.Value) + 1;
+                    throw;
                 }
                 mails++;
-                if (mail is not null)
-                    (mailbox.AfterReading == AfterReading.Delete ? unfinished : known).Add(mail.Value);
+                if (mail is { } taken)
+                {
+                    breaking.Remove(taken);
+                    (mailbox.AfterReading == AfterReading.Delete ? unfinished : known).Add(taken);
+                }
             }
             if (mailbox.AfterReading != AfterReading.Delete)
                 continue;

@@ -79,6 +79,7 @@ public static class TrackingRegistration
         services.AddScoped<NoticeOutbox>();
         services.AddOptions<NoticeOptions>().BindConfiguration(NoticeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<NoticeRetention>();
+        services.AddScoped<ReturnedNotices>();
     }
 
     private static void AddHooks(this IServiceCollection services)

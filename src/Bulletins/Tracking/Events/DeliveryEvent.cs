@@ -115,4 +115,6 @@ public enum DeliveryEventKind
     /// <summary>A mail program reported that the mail was shown, or deleted unread (RFC 8098).</summary>
     Displayed,
     AutoReplied,
+    /// <summary>A provider says that the recipient told it to stop, perhaps about an earlier mail: of what became of this one it says nothing.</summary>
+    OptedOut,
 }

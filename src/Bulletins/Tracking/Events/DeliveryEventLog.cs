@@ -1,6 +1,7 @@
 using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Time;
+using Bulletins.Tracking.Notices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -8,10 +9,14 @@ namespace Bulletins.Tracking.Events;
 
 /// <summary>Something that was said, as it is on record now.</summary>
 /// <param name="IsNew">False when it had been recorded before.</param>
-public sealed record RecordedEvent(ReportedEvent Reported, MatchedDelivery? Match, bool IsNew);
+public sealed record RecordedEvent(ReportedEvent Reported, MatchedDelivery? Match, bool IsNew)
+{
+    /// <summary>The notice of the program's own that it is about; null for a mail to a member.</summary>
+    public long? NoticeId { get; init; }
+}
 
 /// <summary>Records what comes back, once however often and by however many processes it is brought, and draws the consequences.</summary>
-public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, DeliveryEventConsequences consequences, TimeProvider clock, ILogger<DeliveryEventLog> log)
+public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, ReturnedNotices notices, DeliveryEventConsequences consequences, TimeProvider clock, ILogger<DeliveryEventLog> log)
 {
     private const int Slice = 500;
 
@@ -22,7 +27,9 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
         foreach (var slice in reported.Chunk(Slice))
         {
             var matches = await matching.FindAsync([.. slice.Select(e => e.Traces)], cancellation);
-            recorded.AddRange(await KeepAsync(slice, matches, cancellation));
+            var returned = await notices.FindAsync([.. slice.Select(e => e.Traces.MessageId)], cancellation);
+            // The issuer may be a contact as well, whose circular it says nothing of.
+            recorded.AddRange(await KeepAsync([.. slice.Select((e, i) => new RecordedEvent(e, returned[i] is null ? matches[i] : null, IsNew: true) { NoticeId = returned[i] })], cancellation));
         }
         await TryDrawAsync(cancellation);
         return recorded;
@@ -43,13 +50,15 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
         }
     }
 
-    private async Task<List<RecordedEvent>> KeepAsync(ReportedEvent[] reported, IReadOnlyList<MatchedDelivery?> matches, CancellationToken cancellation)
+    private async Task<List<RecordedEvent>> KeepAsync(List<RecordedEvent> reported, CancellationToken cancellation)
     {
         for (var known = -1; ;)
         {
-            var recorded = await MissingAsync(reported, matches, cancellation);
+            var recorded = await MissingAsync(reported, cancellation);
             known = recorded.Count(e => !e.IsNew);
             db.DeliveryEvents.AddRange(recorded.Where(e => e.IsNew).Select(e => Event(e.Reported, e.Match)));
+            foreach (var happened in recorded.Where(e => e is { IsNew: true, NoticeId: not null, Reported.Kind: DeliveryEventKind.Bounced }))
+                await notices.TakeBackAsync(happened.NoticeId!.Value, happened.Reported, cancellation);
             try
             {
                 await db.SaveChangesAsync(cancellation);
@@ -59,7 +68,7 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
             {
                 // Another process recorded one of them at this moment, and only the others are missing; else it is something else.
                 db.ChangeTracker.Clear();
-                if ((await MissingAsync(reported, matches, cancellation)).Count(e => !e.IsNew) <= known)
+                if ((await MissingAsync(reported, cancellation)).Count(e => !e.IsNew) <= known)
                     throw;
             }
             finally
@@ -69,11 +78,11 @@ public sealed class DeliveryEventLog(BulletinsDb db, DeliveryMatching matching, 
         }
     }
 
-    private async Task<List<RecordedEvent>> MissingAsync(ReportedEvent[] reported, IReadOnlyList<MatchedDelivery?> matches, CancellationToken cancellation)
+    private async Task<List<RecordedEvent>> MissingAsync(List<RecordedEvent> reported, CancellationToken cancellation)
     {
-        var keys = reported.Select(KeyOf).ToList();
+        var keys = reported.ConvertAll(e => KeyOf(e.Reported));
         var known = (await db.DeliveryEvents.Where(e => keys.Contains(e.Key)).Select(e => e.Key).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
-        return [.. reported.Select((e, i) => new RecordedEvent(e, matches[i], known.Add(KeyOf(e))))];
+        return reported.ConvertAll(e => e with { IsNew = known.Add(KeyOf(e.Reported)) });
     }
 
     private DeliveryEvent Event(ReportedEvent reported, MatchedDelivery? match) => new()

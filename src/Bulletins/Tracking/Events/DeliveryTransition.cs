@@ -23,7 +23,7 @@ internal static class DeliveryTransition
         (DeliveryEventKind.Delivered or DeliveryEventKind.Displayed, DeliveryState.Sent or DeliveryState.Uncertain or DeliveryState.Deferred
             or DeliveryState.Failed) => DeliveryState.Delivered,
         // Whoever delays it, passes it on or answers it has it.
-        (DeliveryEventKind.Delayed or DeliveryEventKind.Relayed or DeliveryEventKind.AutoReplied, DeliveryState.Uncertain) => DeliveryState.Sent,
+        (DeliveryEventKind.Delayed or DeliveryEventKind.Relayed or DeliveryEventKind.AutoReplied or DeliveryEventKind.OptedOut, DeliveryState.Uncertain) => DeliveryState.Sent,
         _ => state,
     };
 }

@@ -50,7 +50,8 @@ public sealed class EventsHook(IOptions<HookOptions> options, TimeProvider clock
             "delay" => DeliveryEventKind.Delayed,
             "delivered" => DeliveryEventKind.Delivered,
             "complaint" => DeliveryEventKind.Complained,
-            _ => throw Wrong(index, "kind: bounce, delay, delivered, complaint"),
+            "unsubscribe" => DeliveryEventKind.OptedOut,
+            _ => throw Wrong(index, "kind: bounce, delay, delivered, complaint, unsubscribe"),
         };
         if (!DateTimeOffset.TryParse(item.Text("at"), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var at))
             throw Wrong(index, "at");
@@ -63,6 +64,7 @@ public sealed class EventsHook(IOptions<HookOptions> options, TimeProvider clock
         })
         {
             Server = item.Text("server"),
+            Diagnostic = kind == DeliveryEventKind.OptedOut ? item.Text("diagnostic") ?? item.Text("kind") : null,
         };
         return kind is DeliveryEventKind.Bounced or DeliveryEventKind.Delayed ? happened.With(item.Text("status"), item.Text("code"), item.Text("diagnostic"), Permanent(item, index)) : happened;
     }

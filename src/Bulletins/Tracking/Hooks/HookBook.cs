@@ -18,7 +18,7 @@ public sealed class HookBook(BulletinsDb db, TimeProvider clock, ILogger<HookBoo
     /// <param name="recorded">As it was told and put on record; only what is new counts. That it can't be counted costs nothing of that.</param>
     public async Task CountAsync(string hook, IReadOnlyCollection<RecordedEvent> recorded, CancellationToken cancellation = default)
     {
-        var fresh = recorded.Where(e => e.IsNew).ToList();
+        var fresh = recorded.Where(e => e is { IsNew: true, NoticeId: null }).ToList();
         var (guessed, unmatched) = (fresh.Count(e => e.Match?.Evidence.IsWeak() == true), fresh.Count(e => e.Match is null));
         if (guessed + unmatched == 0)
             return;

@@ -75,6 +75,9 @@ internal static class HookJson
         }
     }
 
+    /// <summary>Whether it is true, and neither false nor missing.</summary>
+    public static bool Says(this JsonElement element, string name) => element.Value(name) is { ValueKind: JsonValueKind.True };
+
     public static int? Number(this JsonElement element, string name) =>
         int.TryParse(element.Text(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 

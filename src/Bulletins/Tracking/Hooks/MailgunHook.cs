@@ -39,14 +39,18 @@ public sealed class MailgunHook(IOptions<HookOptions> options, TimeProvider cloc
         var isPermanent = data.Text("severity") == "permanent";
         DeliveryEventKind? kind = data.Text("event") switch
         {
+            // It wasn't tried: the address is on one of the lists of those who want no more mail.
+            "failed" when data.Text("reason") is "suppress-unsubscribe" or "suppress-complaint" => DeliveryEventKind.OptedOut,
             "failed" => isPermanent ? DeliveryEventKind.Bounced : DeliveryEventKind.Delayed,
             "delivered" => DeliveryEventKind.Delivered,
             "complained" => DeliveryEventKind.Complained,
+            "unsubscribed" => DeliveryEventKind.OptedOut,
             _ => null,
         };
         if (kind is null || data.Text("id") is not { Length: > 0 and <= 150 } id)
             return null;
         var status = data.Object("delivery-status");
+        var words = new[] { status?.Text("message"), status?.Text("description") }.FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) ?? data.Text("reason");
         var happened = new ReportedEvent($"mailgun:{id}", kind.Value, "Mailgun", HookJson.UnixTime(data.Text("timestamp"), now), new DeliveryTraces
         {
             MessageId = data.Object("message")?.Object("headers")?.Text("message-id"),
@@ -55,10 +59,8 @@ public sealed class MailgunHook(IOptions<HookOptions> options, TimeProvider cloc
         })
         {
             Server = status?.Text("mx-host"),
+            Diagnostic = kind == DeliveryEventKind.OptedOut ? words ?? data.Text("event") : null,
         };
-        if (kind is not (DeliveryEventKind.Bounced or DeliveryEventKind.Delayed))
-            return happened;
-        var words = new[] { status?.Text("message"), status?.Text("description") }.FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) ?? data.Text("reason");
-        return happened.With(status?.Text("enhanced-code"), status?.Text("code"), words, isPermanent);
+        return kind is DeliveryEventKind.Bounced or DeliveryEventKind.Delayed ? happened.With(status?.Text("enhanced-code"), status?.Text("code"), words, isPermanent) : happened;
     }
 }

@@ -46,17 +46,22 @@ public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProv
             "Bounce" => KindOfBounce(type),
             "SpamComplaint" => DeliveryEventKind.Complained,
             "Delivery" => DeliveryEventKind.Delivered,
+            // By the recipient, and not in Postmark's own console; what bounced or was a complaint is told as such.
+            "SubscriptionChange" when record.Says("SuppressSending") && record.Text("SuppressionReason") == "ManualSuppression" && record.Text("Origin") == "Recipient" => DeliveryEventKind.OptedOut,
             _ => null,
         };
         var id = record.Text("ID") ?? record.Text("MessageID");
         if (kind is null || id is not { Length: > 0 and <= 150 })
             return null;
         var happened = new ReportedEvent($"postmark:{record.Text("RecordType")}:{id}", kind.Value, "Postmark",
-            HookJson.Time(record.Text("BouncedAt") ?? record.Text("DeliveredAt"), now), new DeliveryTraces
+            HookJson.Time(record.Text("BouncedAt") ?? record.Text("DeliveredAt") ?? record.Text("ChangedAt"), now), new DeliveryTraces
             {
                 HeaderTokens = [.. Tokens(record)],
                 Address = record.Text("Email") ?? record.Text("Recipient"),
-            });
+            })
+        {
+            Diagnostic = kind == DeliveryEventKind.OptedOut ? record.Text("SuppressionReason") : null,
+        };
         return kind is DeliveryEventKind.Bounced or DeliveryEventKind.Delayed
             ? happened.With(null, null, record.Text("Details") ?? record.Text("Description"), type is "HardBounce" or "BadEmailAddress" or "ManuallyDeactivated")
             : happened;

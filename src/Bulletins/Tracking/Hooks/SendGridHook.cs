@@ -53,7 +53,9 @@ public sealed class SendGridHook(IOptions<HookOptions> options, TimeProvider clo
         var (kind, isPermanent) = item.Text("event") switch
         {
             "bounce" => (DeliveryEventKind.Bounced, item.Text("type") == "blocked" ? false : (bool?)null),
-            // It was never tried: the address is on the provider's own list.
+            "unsubscribe" or "group_unsubscribe" => (DeliveryEventKind.OptedOut, (bool?)null),
+            // It was never tried: the address is on the provider's own lists.
+            "dropped" when words is "Unsubscribed Address" or "Spam Reporting Address" => (DeliveryEventKind.OptedOut, (bool?)null),
             "dropped" => (DeliveryEventKind.Bounced, words is "Bounced Address" or "Invalid"),
             "deferred" => (DeliveryEventKind.Delayed, false),
             "delivered" => (DeliveryEventKind.Delivered, (bool?)null),
@@ -66,7 +68,10 @@ public sealed class SendGridHook(IOptions<HookOptions> options, TimeProvider clo
         {
             MessageId = item.Text("smtp-id"),
             Address = item.Text("email"),
-        });
+        })
+        {
+            Diagnostic = kind == DeliveryEventKind.OptedOut ? words ?? item.Text("event") : null,
+        };
         return kind is DeliveryEventKind.Bounced or DeliveryEventKind.Delayed ? happened.With(item.Text("status"), null, words, isPermanent) : happened;
     }
 }

@@ -108,7 +108,7 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
         {
             var (mail, report, unread) = reports[i];
             var match = BestOf(recorded[mail.Id]) ?? matches[i];
-            finished[mail.Id] = new Finished(report, match, await ActAsync(mail, report, unread, match, cancellation));
+            finished[mail.Id] = new Finished(report, match, await ActAsync(mail, report, unread, match, recorded[mail.Id].Any(e => e.NoticeId is not null), cancellation));
         }
         await FinishAsync(finished, cancellation);
     }
@@ -128,8 +128,8 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
         }
     }
 
-    private async Task<IncomingMailState> ActAsync(IncomingMail mail, MailReport report, bool unread, MatchedDelivery? match, CancellationToken cancellation) =>
-        unread ? IncomingMailState.ForStaff : await unsubscription.ActAsync(mail, report, cancellation) ?? await StateOfAsync(report, match, cancellation);
+    private async Task<IncomingMailState> ActAsync(IncomingMail mail, MailReport report, bool unread, MatchedDelivery? match, bool isOfNotice, CancellationToken cancellation) =>
+        unread ? IncomingMailState.ForStaff : await unsubscription.ActAsync(mail, report, cancellation) ?? await StateOfAsync(report, match, isOfNotice, cancellation);
 
     /// <summary>All in one commit. Where another process has read one of them at this moment, it came to the same, and the others follow one by one.</summary>
     private async Task FinishAsync(Dictionary<long, Finished> finished, CancellationToken cancellation)
@@ -153,12 +153,13 @@ public sealed class IncomingMailReading(BulletinsDb db, IReportReader reader, De
         db.ChangeTracker.Clear();
     }
 
-    private async Task<IncomingMailState> StateOfAsync(MailReport report, MatchedDelivery? match, CancellationToken cancellation) => report.Kind switch
+    /// <param name="isOfNotice">It is about a mail of the program's own, which is on record there.</param>
+    private async Task<IncomingMailState> StateOfAsync(MailReport report, MatchedDelivery? match, bool isOfNotice, CancellationToken cancellation) => report.Kind switch
     {
         ReportKind.AutoReply => report.Suggestion is null ? IncomingMailState.Recorded : IncomingMailState.ForStaff,
         ReportKind.Other when report.IsForPrograms => IncomingMailState.Recorded,
         ReportKind.Other => match is not null || AnsweredSubject.Is(report.Subject) || await IsFromContactAsync(report.From, cancellation) ? IncomingMailState.ToForward : IncomingMailState.ForStaff,
-        _ when match is null => IncomingMailState.Unmatched,
+        _ when match is null => isOfNotice ? IncomingMailState.Recorded : IncomingMailState.Unmatched,
         ReportKind.Bounce or ReportKind.Complaint when match.Evidence.IsWeak() => IncomingMailState.Guessed,
         _ => IncomingMailState.Recorded,
     };

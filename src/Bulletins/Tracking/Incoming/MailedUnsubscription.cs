@@ -33,11 +33,11 @@ public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks lin
     {
         if (IsReturned(mail))
             return null;
+        var written = OwnWords.Of(mail.Text).ToList();
         if (Wanted().Match(report.Subject) is { Success: true } subject && (IsByPerson(mail) || !subject.Groups["answer"].Success))
-            return (subject.Groups["token"].Value, false);
+            return (subject.Groups["token"].Value, IsByPerson(mail) && !written.TrueForAll(WishToStop.AddsNothing));
         if (!IsByPerson(mail))
             return null;
-        var written = OwnWords.Of(mail.Text).ToList();
         var first = written.FirstOrDefault() ?? "";
         if (Wanted().Match(first) is { Success: true } body)
             return (body.Groups["token"].Value, written.Count > 1);

@@ -59,6 +59,13 @@ public sealed class Notice : IVersioned
         DueAt = again;
     }
 
+    /// <summary>A relay took it, and a server behind that one gave it back: it is given up until somebody has seen to the cause.</summary>
+    public void ComeBack(string fault)
+    {
+        SentAt = null;
+        MarkFailed(fault, again: null);
+    }
+
     /// <summary>No relay could be reached: that says nothing of the notice, and doesn't count as an attempt.</summary>
     public void Postpone(string fault, DateTime until)
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Bulletins.Composing;
 using Bulletins.Sending;
 using Bulletins.Time;
@@ -16,10 +14,10 @@ public sealed class NoticeLetterhead(BulletinsDb db, IOptions<MailOptions> optio
         var issuers = await db.Issuers.AsNoTracking().OrderBy(i => i.Id).ToListAsync(cancellation);
         var issuer = issuers.Find(i => notice.To.Equals(i.AnswersTo, StringComparison.OrdinalIgnoreCase)) ?? issuers[0];
         return new NoticeMail(
-            $"{NoticeMail.IdMark}{notice.Id}-{Unlike(notice)}@{options.Value.MessageIdDomain ?? AsciiAddress.DomainOf(issuer.SenderAddress)}",
+            $"{NoticeMail.NameOf(notice.Id, notice.Key, notice.CreatedAt)}@{options.Value.MessageIdDomain ?? AsciiAddress.DomainOf(issuer.SenderAddress)}",
             notice.Id,
             clock.UtcNow(),
-            // No token in it: a notice that comes back is shown to staff, and matches no delivery.
+            // No token in it: a notice that comes back matches no delivery, and is known by its Message-ID.
             options.Value.BounceAddress ?? issuer.SenderAddress,
             issuer.NameTraditionalChinese,
             issuer.SenderAddress,
@@ -33,8 +31,4 @@ public sealed class NoticeLetterhead(BulletinsDb db, IOptions<MailOptions> optio
     private async Task<byte[]?> AttachedAsync(Notice notice, CancellationToken cancellation) => notice.IncomingMailId is { } id
         ? await db.IncomingMailContents.AsNoTracking().Where(c => c.IncomingMailId == id).Select(c => c.Octets).SingleOrDefaultAsync(cancellation)
         : null;
-
-    /// <summary>Two installations count their notices alike.</summary>
-    private static string Unlike(Notice notice) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{notice.Key} {notice.CreatedAt.Ticks}")))[..12];
 }

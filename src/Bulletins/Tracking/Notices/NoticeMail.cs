@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Bulletins.Tracking.Notices;
 
 /// <summary>A notice as a mail, complete but for its Internet form.</summary>
@@ -12,6 +16,18 @@ public sealed record NoticeMail(
 
     /// <summary>The beginning of every Message-ID of a notice.</summary>
     public const string IdMark = "notice-";
+
+    /// <summary>What stands before the @ of its Message-ID. Two installations count their notices alike, and nobody else is to name one.</summary>
+    public static string NameOf(long id, string key, DateTime createdAt) =>
+        $"{IdMark}{id}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key} {createdAt.Ticks}")))[..12]}";
+
+    /// <returns>Null for the Message-ID of anything else.</returns>
+    public static string? NameOf(string? messageId) =>
+        messageId?.Trim().TrimStart('<').Split('@')[0] is { } name && name.StartsWith(IdMark, StringComparison.OrdinalIgnoreCase) ? name : null;
+
+    /// <summary>The id of the notice that a name claims to be of.</summary>
+    public static long? NumberOf(string? name) =>
+        name?[IdMark.Length..].Split('-')[0] is { } number && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>Whoever gets it back knows by this field that it is our own.</summary>
     public string Loop => LoopMark + MessageId[(MessageId.LastIndexOf('@') + 1)..];

@@ -28,6 +28,7 @@ public sealed class AddressConsequences(BulletinsDb db, SoftBounceRows rows, Sof
     public Task ConsiderAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation) => happened.Kind switch
     {
         DeliveryEventKind.Complained => SuppressAsync(happened, handedOver, SuppressionReason.Complained, "Suppression.Complaint", cancellation),
+        DeliveryEventKind.OptedOut when !happened.IsElsewhere => SuppressAsync(happened, handedOver, SuppressionReason.Unsubscribed, "Suppression.OptOut", cancellation),
         DeliveryEventKind.Bounced when happened.Hard => RefuseAsync(happened, handedOver, cancellation),
         // What is said of another address, which the member's passes mail on to, is on record and no more.
         DeliveryEventKind.Bounced when SpeaksOfTheAddress(happened.Reason) && !happened.IsElsewhere => ScoreAsync(happened, handedOver, cancellation),

@@ -263,6 +263,25 @@ public class MailboxTests
     }
 
     [Test]
+    public async Task One_mail_over_which_a_server_hangs_up_each_time_keeps_no_other_waiting([Values] MailboxProtocol protocol)
+    {
+        await using var server = new WithholdingMailbox(protocol, [Letter("one"), Letter("two"), Letter("three")]) { BreaksAt = 1 };
+        var options = new MailboxOptions
+        {
+            Protocol = protocol, Host = "127.0.0.1", Port = server.Port, Security = RelaySecurity.None, UserName = "chan", Password = "secret", Timeout = TimeSpan.FromSeconds(20),
+            AfterReading = protocol == MailboxProtocol.Imap ? AfterReading.Keep : AfterReading.Delete,
+        };
+        IMailSource source = protocol == MailboxProtocol.Imap ? new ImapSource(options, Tokens(), 10_000) : new Pop3Source(options, Tokens(), 10_000);
+
+        for (var round = 0; round < 2; round++)
+            Assert.That(() => source.TakeInAsync(Keep, default), Throws.TypeOf<MailSourceException>());
+        Assert.That(kept.Select(Subject).Distinct(), Is.EqualTo(new[] { "one", "three" }));
+        if (protocol == MailboxProtocol.Pop3)
+            await source.TakeInAsync(Keep, default);
+        Assert.That(protocol == MailboxProtocol.Pop3 ? server.Deleted : server.Finished, Is.EqualTo(new[] { 0, 2 }), "those that are kept are finished with");
+    }
+
+    [Test]
     public async Task Mails_that_a_server_does_not_move_or_mark_keep_no_others_waiting_and_are_fetched_once([Values] AfterReading after)
     {
         await using var server = new WithholdingMailbox(MailboxProtocol.Imap, [.. Enumerable.Range(1, 150).Select(i => Letter($"mail {i}"))]) { KeepsAll = true };

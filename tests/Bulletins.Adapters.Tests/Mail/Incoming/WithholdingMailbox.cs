@@ -16,6 +16,8 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
     private string[] mails;
     private readonly int withheld;
     private readonly Task serving;
+    private readonly List<int> marked = [];
+    private bool hangsUp;
 
     /// <param name="withheld">Which of the mails, from 0; none by default.</param>
     public WithholdingMailbox(MailboxProtocol protocol, string[] mails, int withheld = -1)
@@ -37,6 +39,12 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
 
     /// <summary>Which were handed out (POP3), from 0.</summary>
     public List<int> Fetched { get; } = [];
+
+    /// <summary>Which were deleted at the end of a connection (POP3), from 0.</summary>
+    public List<int> Deleted { get; } = [];
+
+    /// <summary>Which of them it hangs up over in the middle, from 0; none by default.</summary>
+    public int BreaksAt { get; set; } = -1;
 
     /// <summary>Whether it lets no mail be deleted (POP3), or moved or marked (IMAP).</summary>
     public bool KeepsAll { get; set; }
@@ -71,8 +79,14 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
             using var reader = new StreamReader(stream, Encoding.Latin1);
             await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
             await writer.WriteLineAsync(protocol == MailboxProtocol.Pop3 ? "+OK ready" : "* OK [CAPABILITY IMAP4rev1 MOVE UIDPLUS] ready");
+            marked.Clear();
             while (await reader.ReadLineAsync() is { } line)
+            {
                 await writer.WriteLineAsync(protocol == MailboxProtocol.Pop3 ? Pop3(line) : Imap(line));
+                if (hangsUp)
+                    break;
+            }
+            hangsUp = false;
         }
         catch (IOException)
         {
@@ -97,6 +111,9 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
                 return $"+OK\r\n{string.Concat(mails.Select((m, i) => $"{i + 1} {m.Length}\r\n"))}.";
             case "RETR" when mail == withheld:
                 return "-ERR the message is damaged";
+            case "RETR" when mail == BreaksAt:
+                hangsUp = true;
+                return $"+OK\r\n{mails[mail][..(mails[mail].Length / 2)]}";
             case "RETR":
                 Fetched.Add(mail);
                 return $"+OK\r\n{mails[mail]}.";
@@ -104,6 +121,10 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
                 return "-ERR no room";
             case "DELE":
                 Finished.Add(mail);
+                marked.Add(mail);
+                return "+OK";
+            case "QUIT":
+                Deleted.AddRange(marked);
                 return "+OK";
             default:
                 return "+OK";
@@ -127,6 +148,11 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
         if (command.StartsWith("UID FETCH", StringComparison.Ordinal))
         {
             var mail = Numbers(command).Single();
+            if (mail == BreaksAt)
+            {
+                hangsUp = true;
+                return $"* {mail + 1} FETCH (UID {mail + 1} BODY[] {{{mails[mail].Length}}}\r\n{mails[mail][..(mails[mail].Length / 2)]}";
+            }
             return mail == withheld ? $"{tag} NO the message is damaged" : $"* {mail + 1} FETCH (UID {mail + 1} BODY[] {{{mails[mail].Length}}}\r\n{mails[mail]})\r\n{done}";
         }
         if (!command.StartsWith("UID STORE", StringComparison.Ordinal) && !command.StartsWith("UID MOVE", StringComparison.Ordinal))

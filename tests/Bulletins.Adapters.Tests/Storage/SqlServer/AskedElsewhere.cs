@@ -23,6 +23,7 @@ internal static class AskedElsewhere
         ("Bulletins.Tracking.Incoming.IncomingMailReading.IsFromContactAsync", "Bulletins.Tests/Tracking/Incoming/TrackingRoundTests"),
         ("Bulletins.Tracking.Incoming.MailSourceBook.ReadAsync", "Bulletins.Tests/Tracking/Incoming/MailIntakeTests"),
         ("Bulletins.Tracking.Notices.NoticeRetention.ForgetAsync", "Bulletins.Tests/Tracking/Notices/NoticeRetentionTests"),
+        ("Bulletins.Tracking.Notices.ReturnedNotices.FindAsync", "Bulletins.Adapters.Tests/Mail/Notices/ReturnedNoticeTests"),
         ("Bulletins.Tracking.Readings.MailedReadings.FollowAsync", "Bulletins.Tests/Tracking/Readings/TrackedMailTests"),
     ];
 

@@ -20,6 +20,7 @@ public class DeliveryEventTests : CameBackTest
     [TestCase(DeliveryEventKind.Complained, DeliveryState.Complained)]
     [TestCase(DeliveryEventKind.Delayed, DeliveryState.Sent)]
     [TestCase(DeliveryEventKind.AutoReplied, DeliveryState.Sent)]
+    [TestCase(DeliveryEventKind.OptedOut, DeliveryState.Sent)]
     public async Task What_comes_back_about_a_mail_becomes_its_state(DeliveryEventKind kind, DeliveryState expected)
     {
         var delivery = (await SendAsync(3))[0];
@@ -68,6 +69,19 @@ public class DeliveryEventTests : CameBackTest
         var suppression = await db.Suppressions.SingleAsync();
         Assert.That((suppression.NormalizedEmail, suppression.Reason, suppression.DeliveryId), Is.EqualTo((deliveries[0].NormalizedEmail, SuppressionReason.Bounced, deliveries[0].Id)));
         Assert.That(suppression.NoteInWords, Does.Contain("550 5.1.1 No such user").And.Not.Contain("{"));
+    }
+
+    [Test]
+    public async Task Who_told_the_provider_to_stop_has_left_all_circulars_and_staff_cannot_take_it_for_a_bounce()
+    {
+        var delivery = (await SendAsync(1))[0];
+
+        await TellAsync(Said(DeliveryEventKind.OptedOut, delivery) with { Diagnostic = "Unsubscribed Address" });
+
+        await using var db = Database.Open();
+        var suppression = await db.Suppressions.SingleAsync();
+        Assert.That((suppression.NormalizedEmail, suppression.Reason, suppression.DeliveryId), Is.EqualTo((delivery.NormalizedEmail, SuppressionReason.Unsubscribed, delivery.Id)));
+        Assert.That(suppression.NoteInWords, Does.Contain("Unsubscribed Address").And.Not.Contain("{"));
     }
 
     [Test]

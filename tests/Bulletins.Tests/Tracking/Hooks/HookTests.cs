@@ -176,6 +176,40 @@ public sealed class HookTests : IDisposable
         Assert.That((told.Key, told.Kind, told.Hard), Is.EqualTo(("mailgun:x", kind, hard)));
     }
 
+    [TestCase("""{"event":"unsubscribe","email":"a@firm.example","sg_event_id":"1"}""", "unsubscribe")]
+    [TestCase("""{"event":"group_unsubscribe","email":"a@firm.example","sg_event_id":"1"}""", "group_unsubscribe")]
+    [TestCase("""{"event":"dropped","reason":"Unsubscribed Address","email":"a@firm.example","sg_event_id":"1"}""", "Unsubscribed Address")]
+    [TestCase("""{"event":"dropped","reason":"Spam Reporting Address","email":"a@firm.example","sg_event_id":"1"}""", "Spam Reporting Address")]
+    public async Task Who_told_SendGrid_to_stop_has_no_bad_address(string item, string said) =>
+        Assert.That((await SendGridAsync($"[{item}]")).Select(e => (e.Kind, e.Hard, e.Diagnostic)), Is.EqualTo(new[] { (DeliveryEventKind.OptedOut, false, said) }));
+
+    [TestCase("""{"event":"unsubscribed","id":"x","recipient":"a@firm.example"}""", "unsubscribed")]
+    [TestCase("""{"event":"failed","severity":"permanent","reason":"suppress-unsubscribe","delivery-status":{"code":606,"message":"","description":"Not delivering to unsubscribed address"},"id":"x","recipient":"a@firm.example"}""", "Not delivering to unsubscribed address")]
+    [TestCase("""{"event":"failed","severity":"permanent","reason":"suppress-complaint","delivery-status":{"code":607,"description":"Not delivering to a user who marked your messages as spam"},"id":"x","recipient":"a@firm.example"}""", "Not delivering to a user who marked your messages as spam")]
+    public async Task Who_told_Mailgun_to_stop_has_no_bad_address(string data, string said) =>
+        Assert.That((await MailgunAsync(data)).Select(e => (e.Kind, e.Hard, e.Diagnostic)), Is.EqualTo(new[] { (DeliveryEventKind.OptedOut, false, said) }));
+
+    [TestCase(true, "ManualSuppression", "Recipient", true)]
+    [TestCase(true, "ManualSuppression", "Customer", false, Description = "in Postmark's console")]
+    [TestCase(true, "HardBounce", "Recipient", false, Description = "told as a bounce")]
+    [TestCase(false, null, "Recipient", false)]
+    public async Task Who_told_Postmark_to_stop_is_heard(bool suppressed, string? reason, string origin, bool stops)
+    {
+        var change = JsonSerializer.Serialize(new
+        {
+            RecordType = "SubscriptionChange", MessageID = "m-1", Recipient = "a@firm.example", ChangedAt = "2021-04-29T01:59:00Z", SuppressSending = suppressed, SuppressionReason = reason, Origin = origin,
+            Metadata = new { delivery = Token },
+        });
+        var told = await new PostmarkHook(Set(o => o.PostmarkCredentials = "postmark:word"), clock).ReadAsync(Request(change, ("Authorization", "Basic " + Convert.ToBase64String("postmark:word"u8))), default);
+        Assert.That(told.Select(e => (e.Key, e.Kind, e.At, e.Traces.HeaderTokens.Single())), Is.EqualTo(stops
+            ? new[] { ("postmark:SubscriptionChange:m-1", DeliveryEventKind.OptedOut, new DateTime(2021, 4, 29, 1, 59, 0, DateTimeKind.Utc), Token) } : []));
+    }
+
+    [Test]
+    public async Task Our_own_form_can_say_that_somebody_wants_no_more_mail() =>
+        Assert.That((await EventsAsync($$"""{"events":[{"id":"1","kind":"unsubscribe","at":"2021-04-29T01:59:00Z","envelopeId":"{{Token}}","diagnostic":"by its link"}]}""")).Select(e => (e.Kind, e.Diagnostic)),
+            Is.EqualTo(new[] { (DeliveryEventKind.OptedOut, "by its link") }));
+
     [Test]
     public void Mailguns_signature_and_time_are_required()
     {
