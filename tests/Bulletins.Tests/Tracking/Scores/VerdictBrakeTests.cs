@@ -34,7 +34,7 @@ public class VerdictBrakeTests : CameBackTest
         await TellAsync([.. deliveries.Skip(30).Select(Hard)]);
 
         Assert.That(await db.Suppressions.Where(s => s.LiftedAt == null).Select(s => s.NormalizedEmail).ToListAsync(), Has.Count.EqualTo(5).And.None.Contain("@big.example"), "who is elsewhere isn't held");
-        Assert.That((await db.Notices.SingleAsync()).Text, Does.Contain("big.example").And.Contain("No such user").And.Contain("停寄名單").And.Contain("“Suppressions”"));
+        Assert.That((await db.Notices.SingleAsync()).Text, Does.Contain("big.example").And.Contain("/suppressions").And.Contain("No such user").And.Contain("停寄名單").And.Contain("“Suppressions”"));
         Assert.That((await OpenAsync()).Select(open => (open.Hold.Domain, open.Hold.Reason, open.Addresses)), Is.EqualTo(new[] { ("big.example", ReplyReason.UnknownAddress, 80) }));
         Assert.That(await db.Deliveries.CountAsync(d => d.State == DeliveryState.Bounced), Is.EqualTo(85), "what became of each mail is the ledger's all the same");
     }
