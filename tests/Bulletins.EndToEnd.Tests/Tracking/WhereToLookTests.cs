@@ -34,7 +34,7 @@ internal sealed class WhereToLookTests : BrowserTest
         await File.WriteAllBytesAsync(Path.Combine(letters.FullName, "large.eml"), new byte[2_000_000]);
         host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), ("Tracking:Incoming:LargestMegabytes", "1"),
             ("Tracking:Incoming:Folders:0:Name", "away"), ("Tracking:Incoming:Folders:0:Path", "/nowhere/at/all"),
-            ("Tracking:Incoming:Folders:1:Name", "letters"), ("Tracking:Incoming:Folders:1:Path", letters.FullName));
+            ("Tracking:Incoming:Folders:1:Name", "letters"), ("Tracking:Incoming:Folders:1:Path", letters.FullName), ("Tracking:Incoming:Folders:1:Kind", "Eml"));
         session = await StaffSession.StartAsync(host);
     }
 
