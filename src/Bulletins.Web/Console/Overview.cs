@@ -47,6 +47,14 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clo
     internal static string TitleOf(Dispatch dispatch) =>
         dispatch.Bulletin.Editions.Count == 0 ? dispatch.Bulletin.Name : $"{dispatch.Bulletin.Number} {dispatch.Bulletin.EditionFor(Languages.Current).Title}".Trim();
 
+    /// <summary>The segment, or why it goes to others.</summary>
+    internal static string AudienceOf(Dispatch dispatch) => dispatch switch
+    {
+        { ResendOf: not null } => Screen.Tracking["SentAgain"],
+        { ErratumOf: not null } => Screen.Tracking["Erratum"],
+        _ => dispatch.SegmentName,
+    };
+
     private static async Task<IReadOnlyList<Unfinished>> TitlesAsync(IQueryable<Bulletin> bulletins)
     {
         var found = await bulletins.AsNoTracking().Include(b => b.Editions).OrderByDescending(b => b.Id).Take(Shown).ToListAsync();
@@ -55,13 +63,13 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clo
     }
 
     private static async Task<IReadOnlyList<Planned>> PlannedAsync(IOrderedQueryable<Dispatch> dispatches) =>
-        [.. (await WithTextAsync(dispatches)).Select(d => new Planned(d.Id, TitleOf(d), d.SegmentName, d.SendAt, d.NotAfter))];
+        [.. (await WithTextAsync(dispatches)).Select(d => new Planned(d.Id, TitleOf(d), AudienceOf(d), d.SendAt, d.NotAfter))];
 
     private async Task<IReadOnlyList<Progress>> UnderWayAsync(IOrderedQueryable<Dispatch> dispatches)
     {
         var found = await WithTextAsync(dispatches);
         var counts = await CountAsync(found, Enum.GetValues<DeliveryState>());
-        return [.. found.Select(d => new Progress(d.Id, TitleOf(d), d.SegmentName, d.State, d.SendAt,
+        return [.. found.Select(d => new Progress(d.Id, TitleOf(d), AudienceOf(d), d.State, d.SendAt,
             ToSend: counts[d.Id].Sum(c => c.Count) - counts[d.Id].Of(DeliveryState.Excluded),
             Open: counts[d.Id].Of(DeliveryState.Pending, DeliveryState.Sending, DeliveryState.Deferred)))];
     }
@@ -71,7 +79,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clo
     {
         var found = await WithTextAsync(dispatches);
         var counts = await CountAsync(found, [.. NotOut, DeliveryState.Bounced]);
-        return [.. found.Select(d => new Ended(d.Id, TitleOf(d), d.SegmentName, d.CompletedAt,
+        return [.. found.Select(d => new Ended(d.Id, TitleOf(d), AudienceOf(d), d.CompletedAt,
             Out: Math.Max(0, (d.Candidates ?? 0) - counts[d.Id].Of(NotOut)),
             FailedOrBounced: counts[d.Id].Of(DeliveryState.Failed, DeliveryState.Bounced)))];
     }

@@ -46,7 +46,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     private async Task<IEnumerable<WorkItem>> StoppedAsync()
     {
         var stopped = db.Dispatches.Where(d => d.State == DispatchState.Paused && d.StateReason != null);
-        var items = (await LatestAsync(stopped)).Select(d => new WorkItem(WorkKind.StoppedByItself, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+        var items = (await LatestAsync(stopped)).Select(d => Of(d, WorkKind.StoppedByItself, 1, $"/dispatches/{d.Id}", d.ReasonInWords));
         return [.. items, .. Some(WorkKind.MoreStopped, await stopped.CountAsync() - ShownOfAKind, "/dispatches?state=paused")];
     }
 
@@ -54,7 +54,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     {
         var waiting = await outages.ReadAsync();
         var latest = waiting.TakeLast(ShownOfAKind).ToDictionary(outage => outage.DispatchId);
-        var items = (await LatestAsync(db.Dispatches.Where(d => latest.Keys.Contains(d.Id)))).Select(d => new WorkItem(WorkKind.WaitsForRelay, 1, $"/dispatches/{d.Id}", TitleOf(d), latest[d.Id].Wait.InWords));
+        var items = (await LatestAsync(db.Dispatches.Where(d => latest.Keys.Contains(d.Id)))).Select(d => Of(d, WorkKind.WaitsForRelay, 1, $"/dispatches/{d.Id}", latest[d.Id].InWords));
         return [.. items, .. Some(WorkKind.MoreWaiting, waiting.Count - ShownOfAKind, "/dispatches?state=sending")];
     }
 
@@ -77,7 +77,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     {
         var since = clock.UtcNow() - StillNews;
         var ended = db.Dispatches.Where(d => (d.State == DispatchState.Cancelled || d.State == DispatchState.Completed) && d.StateReason != null && d.CompletedAt > since);
-        var items = (await LatestAsync(ended)).Select(d => new WorkItem(d.State == DispatchState.Cancelled ? WorkKind.CancelledByItself : WorkKind.CutOff, 1, $"/dispatches/{d.Id}", TitleOf(d), d.ReasonInWords));
+        var items = (await LatestAsync(ended)).Select(d => Of(d, d.State == DispatchState.Cancelled ? WorkKind.CancelledByItself : WorkKind.CutOff, 1, $"/dispatches/{d.Id}", d.ReasonInWords));
         return [.. items, .. Some(WorkKind.MoreEnded, await ended.CountAsync() - ShownOfAKind, "/dispatches")];
     }
 
@@ -86,7 +86,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
         var counts = await uncertain.CountAsync();
         var latest = counts.Keys.OrderDescending().Take(ShownOfAKind).ToList();
         var items = (await LatestAsync(db.Dispatches.Where(d => latest.Contains(d.Id))))
-            .Select(d => new WorkItem(WorkKind.Held, counts[d.Id], $"/dispatches/{d.Id}", TitleOf(d)));
+            .Select(d => Of(d, WorkKind.Held, counts[d.Id], $"/dispatches/{d.Id}"));
         return counts.Count > 1 ? [.. items, new WorkItem(WorkKind.AllHeld, counts.Values.Sum(), "/uncertain")] : items;
     }
 
@@ -105,7 +105,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
         var counts = await undelivered.CountAsync(await undelivered.RecentAsync());
         var latest = counts.Keys.OrderDescending().Take(ShownOfAKind).ToList();
         var items = (await LatestAsync(db.Dispatches.Where(d => latest.Contains(d.Id))))
-            .Select(d => new WorkItem(WorkKind.Undelivered, counts[d.Id], $"/dispatches/{d.Id}/undelivered", TitleOf(d)));
+            .Select(d => Of(d, WorkKind.Undelivered, counts[d.Id], $"/dispatches/{d.Id}/undelivered"));
         return [.. items, .. Some(WorkKind.MoreUndelivered, counts.Where(c => !latest.Contains(c.Key)).Sum(c => c.Value), "/undelivered")];
     }
 
@@ -147,7 +147,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     }
 
     private async Task<IEnumerable<WorkItem>> MailboxesAsync() =>
-        (await sources.ReadAsync()).Where(s => s.Fault is not null).Select(s => new WorkItem(WorkKind.Mailbox, 1, "/answers", s.Name, Texts.StoredFault.Read(s.Fault!)));
+        (await sources.ReadAsync()).Where(s => s.Fault is not null).Select(s => new WorkItem(s.WasRead ? WorkKind.MailboxPartly : WorkKind.Mailbox, 1, "/answers", s.Name, Texts.StoredFault.Read(s.Fault!)));
 
     /// <summary>Early enough for somebody to look them up.</summary>
     private IEnumerable<WorkItem> Holidays() =>
@@ -174,4 +174,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
         dispatches.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions).OrderByDescending(d => d.Id).Take(ShownOfAKind).ToListAsync();
 
     private static string TitleOf(Dispatch dispatch) => Overview.TitleOf(dispatch);
+
+    private static WorkItem Of(Dispatch dispatch, WorkKind kind, int count, string address, string? reason = null) =>
+        new(kind, count, address, TitleOf(dispatch), reason) { Audience = Overview.AudienceOf(dispatch), SendAt = dispatch.SendAt };
 }

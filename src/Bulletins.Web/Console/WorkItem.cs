@@ -6,6 +6,11 @@ namespace Bulletins.Web.Console;
 /// <param name="Reason">What went wrong, in the reader's language; null when nothing did.</param>
 internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string? About = null, string? Reason = null)
 {
+    /// <summary>Whom the dispatch is for, which with its time tells it from another one of the same circular.</summary>
+    public string? Audience { get; init; }
+
+    public DateTime? SendAt { get; init; }
+
     /// <summary>Counting ended here: there are as many, or more.</summary>
     public bool IsAtLeast { get; init; }
 
@@ -52,6 +57,8 @@ internal enum WorkKind
     MoreCloseToSuppression,
     /// <summary>A place that mail is taken from can't be read.</summary>
     Mailbox,
+    /// <summary>It can be read, but for something in it.</summary>
+    MailboxPartly,
     HolidaysUnknown,
     /// <summary>Mails to staff that can't be sent.</summary>
     Notice,

@@ -62,7 +62,7 @@ public sealed partial class ContactPage : ComponentBase
         if (contact is null)
             return;
         suppressions = await Suppressions.UseAsync(s => s.OfAsync([contact.NormalizedEmail]));
-        held = await Verdicts.UseAsync(v => v.AwaitsAsync(contact.NormalizedEmail));
+        held = (await Verdicts.UseAsync(v => v.AwaitingAsync([contact.NormalizedEmail]))).Count > 0;
         var addresses = await Events.UseAsync(e => e.AddressesOfAsync(contact.Id));
         history = await History.UseAsync(h => h.OfAsync(contact.Id, addresses));
         events = [];

@@ -13,6 +13,7 @@ public sealed partial class MemberPage : ComponentBase
     private Member? member;
     private CatalogueLists lists = new([], []);
     private IReadOnlySet<string> suppressed = new HashSet<string>();
+    private IReadOnlySet<string> held = new HashSet<string>();
     private ClaimsPrincipal user = null!;
     private string? fault;
     private bool ready;
@@ -32,8 +33,10 @@ public sealed partial class MemberPage : ComponentBase
     private async Task ReadAsync()
     {
         member = await Directory.UseAsync(d => d.FindAsync(Id));
-        if (member is not null)
-            suppressed = (await Suppressions.UseAsync(s => s.OfAsync(member.Contacts.Select(c => c.NormalizedEmail)))).Select(s => s.NormalizedEmail).ToHashSet();
+        if (member is null)
+            return;
+        suppressed = (await Suppressions.UseAsync(s => s.OfAsync(member.Contacts.Select(c => c.NormalizedEmail)))).Select(s => s.NormalizedEmail).ToHashSet();
+        held = await Verdicts.UseAsync(v => v.AwaitingAsync([.. member.Contacts.Select(c => c.NormalizedEmail)]));
     }
 
     private async Task RetireAsync()

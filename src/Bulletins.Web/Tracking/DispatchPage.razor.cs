@@ -21,6 +21,7 @@ public sealed partial class DispatchPage : ComponentBase
     private IReadOnlyDictionary<ExclusionReason, int> exclusions = new Dictionary<ExclusionReason, int>();
     private DispatchWaits waits = DispatchWaits.None;
     private int retriable;
+    private int seenTo;
     private IReadOnlyList<long> errata = [];
     private IReadOnlyList<SentAgainTo> resends = [];
     private int undelivered;
@@ -111,7 +112,8 @@ public sealed partial class DispatchPage : ComponentBase
         resends = await Tracking.UseAsync(tracking => tracking.ResendsAsync(Id, cancellation: left.Token));
         undelivered = view.Dispatch.ResendOf is null && view.Dispatch.IsOver
             ? (await Firms.UseAsync(firms => firms.CountAsync([Id], cancellation: left.Token))).GetValueOrDefault(Id) : 0;
-        retriable = view.MayRetry && view.Ledger[DeliveryState.Failed] > 0 ? await Failed.UseAsync(failed => failed.CountRetriableAsync(Id, left.Token)) : 0;
+        (retriable, seenTo) = view.MayRetry && view.Ledger[DeliveryState.Failed] > 0
+            ? await Failed.UseAsync(async failed => (await failed.CountRetriableAsync(Id, left.Token), await failed.CountSeenToAsync(Id, left.Token))) : (0, 0);
         needDecision = await Tracking.UseAsync(tracking => tracking.NeedingDecisionAsync(Id, left.Token));
         perhapsTwice = await Deliveries.UseAsync(table => table.CountAsync(new DeliveryFilter(Id, PerhapsTwice: true), left.Token));
     }

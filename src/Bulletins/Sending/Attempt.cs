@@ -43,6 +43,14 @@ public sealed class Attempt
     /// <summary>The server's words, or what broke in the reader's language.</summary>
     public string? ReplyInWords => Reply is null ? null : StoredFault.Read(Reply);
 
+    /// <summary>It was refused for what we are or send, see <see cref="SendResult.IsOurs"/>.</summary>
+    public bool IsOurs => Result.IsOurs;
+
+    /// <summary>The relay refused us, whoever the recipient is, see <see cref="SendResult.IsExcused"/>.</summary>
+    public bool IsExcused => Result.IsExcused;
+
+    private SendResult Result => new(Outcome, Code, EnhancedCode, Reply, Reason);
+
     internal sealed class Mapping : IEntityTypeConfiguration<Attempt>
     {
         public void Configure(EntityTypeBuilder<Attempt> attempt)

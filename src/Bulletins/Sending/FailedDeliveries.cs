@@ -29,6 +29,10 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
     /// <summary>How many those are.</summary>
     public Task<int> CountRetriableAsync(long dispatchId, CancellationToken cancellation = default) => Retriable(dispatchId).CountAsync(cancellation);
 
+    /// <summary>How many failed and are left alone, since the circular was sent to them again or an erratum tells them.</summary>
+    public async Task<int> CountSeenToAsync(long dispatchId, CancellationToken cancellation = default) =>
+        await db.Deliveries.CountAsync(d => d.DispatchId == dispatchId && d.State == DeliveryState.Failed, cancellation) - await CountRetriableAsync(dispatchId, cancellation);
+
     /// <summary>Tries those that failed for these reasons anew: due now, with the whole retry schedule before them.
     /// Attempts made stay on record, and whoever was suppressed since is left out at once.</summary>
     /// <param name="reasons">Null for all, which has to be said.</param>

@@ -19,7 +19,11 @@ public sealed class RefusalWatch(int limit, TimeSpan rest = default)
 
     /// <summary>Whether a dispatch paused itself for what was refused to everybody.</summary>
     /// <param name="reason">As it is kept (<see cref="StoredFault"/>).</param>
-    public static bool Stopped(string reason) => StoredFault.Is(reason, Words.Sending, AllRefused) || StoredFault.Is(reason, Words.Sending, RelayRefusesAll);
+    public static bool Stopped(string reason) => StoredFault.Is(reason, Words.Sending, AllRefused) || StoppedByRelay(reason);
+
+    /// <summary>The same for a relay that refuses us altogether, which is mended at the relay.</summary>
+    /// <param name="reason">As it is kept (<see cref="StoredFault"/>).</param>
+    public static bool StoppedByRelay(string reason) => StoredFault.Is(reason, Words.Sending, RelayRefusesAll);
 
     /// <summary>Enough refusals of the sender in a row: each holds for everybody. Between them the sending rests, so a passing fault isn't taken for one that stays.
     /// No delivery is ever given up for them, so they are what ends it.</summary>

@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Pace;
+using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,14 +21,17 @@ public sealed class RelayOutages(BulletinsDb db, SendingWaits waits, MailRelays 
         foreach (var dispatch in await db.Dispatches.Where(d => d.State == DispatchState.Sending).OrderBy(d => d.Id)
             .Select(d => new { d.Id, d.Bulletin.Issuer.SenderAddress }).ToListAsync(cancellation))
         {
-            var ofProviders = from wait in (await waits.ReadAsync(dispatch.Id, cancellation)).Waits
+            var ofProviders = (from wait in (await waits.ReadAsync(dispatch.Id, cancellation)).Waits
                 where wait.Kind == WaitKind.Relay
                 from provider in wait.Providers
-                let last = LastToFail(choice.Fitting(dispatch.SenderAddress, provider), failing)
-                where last is not null
-                select new RelayOutage(dispatch.Id, wait, last);
-            if (ofProviders.MinBy(outage => outage.Since) is { } first)
-                outages.Add(first);
+                let failed = AllFailing(choice.Fitting(dispatch.SenderAddress, provider), failing)
+                where failed is not null
+                select (Wait: wait, Failing: failed, Last: failed.MaxBy(state => state.FailingSince)!)).ToList();
+            if (ofProviders.Count > 0)
+            {
+                outages.Add(new RelayOutage(dispatch.Id, [.. ofProviders.Select(of => of.Wait).Distinct()], ofProviders.MinBy(of => of.Last.FailingSince).Last,
+                    [.. ofProviders.SelectMany(of => of.Failing).Distinct()]));
+            }
         }
         return outages;
     }
@@ -45,17 +49,22 @@ public sealed class RelayOutages(BulletinsDb db, SendingWaits waits, MailRelays 
     }
 
     /// <returns>Null when not all of them have failed for long.</returns>
-    private static RelayState? LastToFail(IEnumerable<RelayOptions> fitting, Dictionary<string, RelayState> failing)
+    private static List<RelayState>? AllFailing(IEnumerable<RelayOptions> fitting, Dictionary<string, RelayState> failing)
     {
         var states = fitting.Select(relay => failing.GetValueOrDefault(relay.Name)).ToList();
-        return states.Contains(null) ? null : states.MaxBy(state => state!.FailingSince);
+        return states.Count == 0 || states.Contains(null) ? null : states.ConvertAll(state => state!);
     }
 }
 
-/// <param name="Wait">For the relay that is tried first again, which may be another one at each look.</param>
-/// <param name="Last">The relay that failed after all others that take these mails.</param>
-public sealed record RelayOutage(long DispatchId, SendingWait Wait, RelayState Last)
+/// <param name="Waits">Each for the relay that is tried first again, which may be another one at each look.</param>
+/// <param name="Last">The relay that failed after all others that take the mails which have waited longest.</param>
+/// <param name="Failing">All relays that would take them.</param>
+public sealed record RelayOutage(long DispatchId, IReadOnlyList<SendingWait> Waits, RelayState Last, IReadOnlyList<RelayState> Failing)
 {
     /// <summary>Since when nothing takes them, in UTC.</summary>
     public DateTime Since => Last.FailingSince!.Value;
+
+    /// <summary>What the mails wait for, and what the other relays suffer from that would take them, in the current language.</summary>
+    public string InWords => string.Join(" ", Waits.Select(wait => wait.InWords).Concat(Failing.Where(relay => !Waits.Any(wait => relay.Name.Equals(wait.Relay, StringComparison.OrdinalIgnoreCase)))
+        .Select(relay => Words.Sending["Wait.RelayToo", relay.Name, StoredFault.Read(relay.Reason ?? "").TrimEnd('.', '\u3002')])));
 }

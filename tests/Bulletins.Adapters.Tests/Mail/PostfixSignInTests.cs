@@ -29,7 +29,7 @@ public class PostfixSignInTests
         Assert.That(result.Outcome, Is.EqualTo(AttemptOutcome.Accepted), postfix.Log());
         Assert.That(await postfix.WaitForMessagesAsync(1), Has.Count.EqualTo(1), postfix.Log());
         Assert.That(postfix.Log(), Does.Contain($"sasl_method={mechanism.ToUpperInvariant()}, sasl_username=circulars"));
-        Assert.That(refused!.Message, Does.StartWith($"The relay \"campaign\" (127.0.0.1:{postfix.Port}) refused to sign in the user name \"circulars\": 535 5.7.8"));
+        Assert.That(refused!.Message, Does.StartWith($"The relay “campaign” (127.0.0.1:{postfix.Port}) refused to sign in the user name “circulars”: 535 5.7.8"));
     }
 
     [Test]

@@ -52,7 +52,7 @@ public sealed class RelayAuthorityTests
     {
         await using var server = new SmtpTestServer { Certificate = Certificate };
         Assert.That(async () => await Sender.ConnectAsync(Relay(server, Path.Combine(folder, "gone.pem")), default),
-            Throws.TypeOf<RelayException>().With.Message.StartsWith("The file of certificate authorities of the relay \"main\""));
+            Throws.TypeOf<RelayException>().With.Message.StartsWith("The file of certificate authorities of the relay “main”"));
     }
 
     private static SmtpMailSender Sender => new(new MimeMessageFormat());

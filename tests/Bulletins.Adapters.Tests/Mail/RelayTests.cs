@@ -74,7 +74,7 @@ public class RelayTests
     {
         await using var server = new SmtpTestServer();
 
-        Refused(server, RelaySecurity.Tls, "No encrypted connection to the relay \"main\"");
+        Refused(server, RelaySecurity.Tls, "No encrypted connection to the relay “main”");
     }
 
     [Test]
@@ -82,7 +82,7 @@ public class RelayTests
     {
         await using var server = new SmtpTestServer { Account = ("user", "right") };
 
-        Refused(server, RelaySecurity.None, "refused to sign in the user name \"user\": 535 5.7.8 Wrong user name or password", user: "user", forGood: true);
+        Refused(server, RelaySecurity.None, "refused to sign in the user name “user”: 535 5.7.8 Wrong user name or password", user: "user", forGood: true);
     }
 
     [Test]
@@ -143,11 +143,11 @@ public class RelayTests
         closed.Stop();
 
         Assert.That(async () => await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(Relay(port), default),
-            Throws.TypeOf<RelayException>().With.Message.StartsWith($"The relay \"main\" (127.0.0.1:{port}) can't be reached: "));
+            Throws.TypeOf<RelayException>().With.Message.StartsWith($"The relay “main” (127.0.0.1:{port}) can't be reached: "));
         var nowhere = Relay(25);
         nowhere.Host = "no-such-host.invalid";
         Assert.That(async () => await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(nowhere, default),
-            Throws.TypeOf<RelayException>().With.Message.StartsWith("The relay \"main\" (no-such-host.invalid:25)"));
+            Throws.TypeOf<RelayException>().With.Message.StartsWith("The relay “main” (no-such-host.invalid:25)"));
     }
 
     [Test]

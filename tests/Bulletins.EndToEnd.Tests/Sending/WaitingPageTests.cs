@@ -40,7 +40,7 @@ internal sealed class WaitingPageTests : BrowserTest
     }
 
     [TestCase("zh-HK", 1280, "此刻沒有郵件寄出", "其他收件人：已達發送額度（daily：每日 20 封）", "其他收件人：等候發信伺服器「daily」")]
-    [TestCase("en", 375, "Nothing goes out at this moment", "other recipients: wait for a budget (daily: 20 a day)", "other recipients: wait for relay “daily”")]
+    [TestCase("en", 375, "Nothing goes out at this moment", "Other recipients: wait for a budget (daily: 20 a day)", "Other recipients: wait for relay “daily”")]
     public async Task The_page_and_the_api_say_what_mails_wait_for_now_and_follow(string language, int width, string now, string budget, string relay)
     {
         Dispatch dispatch;

@@ -135,7 +135,7 @@ internal sealed partial class ReadingsTests : BrowserTest
         Assert.That(await db.ReadingEvents.Where(e => e.DispatchId == mail.Id).Select(e => e.Because).ToListAsync(), Is.All.EqualTo(ReaderSign.HiddenLink));
         var view = await api.GetFromJsonAsync<JsonElement>($"/api/dispatches/{mail.Id}/readings");
         Assert.That((view.GetProperty("opened").GetProperty("machine").GetInt32(), view.GetProperty("opened").GetProperty("person").GetInt32()), Is.EqualTo((1, 0)));
-        Assert.That(await api.GetStringAsync($"/api/dispatches/{mail.Id}/readings.csv"), Does.Contain("contact1@firm1.example").And.Contain("HEAD"));
+        Assert.That(await api.GetStringAsync($"/api/dispatches/{mail.Id}/readings.csv"), Does.Contain("contact1@firm1.example").And.Contain("HEAD").And.Match("as_of,time_zone\r?\n(.*,[0-9]{4}-[0-9: -]+,Asia/Hong_Kong\r?\n)+$"));
     }
 
     [Test]

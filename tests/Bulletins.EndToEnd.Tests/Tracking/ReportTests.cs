@@ -28,13 +28,14 @@ internal sealed class ReportTests
         var csv = Encoding.UTF8.GetString(await api.GetByteArrayAsync($"/api/dispatches/{id}/report.csv"));
         using var workbook = new MemoryStream(await api.GetByteArrayAsync($"/api/dispatches/{id}/report.xlsx"));
 
-        Assert.That(csv.ReplaceLineEndings("\n"), Does.Match("\n公司名單,*\n統計時間,[0-9]{4}-"), "the list is newer than the figures, and says so");
+        Assert.That(csv.ReplaceLineEndings("\n"), Does.Match("^\uFEFF統計時間,[0-9: -]+,Asia/Hong_Kong,").And.Match("\n公司名單,*\n統計時間,[0-9: -]+,Asia/Hong_Kong,"), "the list is newer than the figures, and says so");
         var ledger = report.GetProperty("ledger");
         Assert.That(ledger.GetProperty("states").EnumerateObject().Sum(state => state.Value.GetInt32()), Is.EqualTo(ledger.GetProperty("candidates").GetInt32()).And.Positive);
         Assert.That(report.GetProperty("asOf").GetDateTime(), Is.Not.EqualTo(default(DateTime)));
         Assert.That(csv, Does.StartWith("\uFEFF").And.Contain("'=1+1"), "Excel would calculate it");
         var sheets = workbook.GetSheetNames();
         Assert.That(sheets, Has.Count.GreaterThan(10));
+        Assert.That(workbook.Query(sheetName: sheets[^1], useHeaderRow: true).Cast<IDictionary<string, object>>().Single()["時區"], Is.EqualTo("Asia/Hong_Kong"));
         var firms = workbook.Query(sheetName: sheets.Single(name => name.Contains("公司名單", StringComparison.Ordinal)), useHeaderRow: true).Cast<IDictionary<string, object>>().ToList();
         await using var db = host.OpenDatabase();
         Assert.That(firms, Has.Count.EqualTo(await db.Deliveries.Where(d => d.DispatchId == id).Select(d => d.MemberId).Distinct().CountAsync()));

@@ -40,6 +40,15 @@ public class RelayOutageTests : EngineTest
     }
 
     [Test]
+    public async Task It_names_every_relay_that_would_take_the_mails()
+    {
+        await FailAsync("main", minutes: 60, rest: 1);
+        await FailAsync("spare", minutes: 20, rest: 2);
+
+        Assert.That((await ReadAsync()).Single().InWords, Does.Contain("「main」，它暫時不能使用（main is out of reach）").And.EndWith("發信伺服器「spare」也不能使用（spare is out of reach）。"));
+    }
+
+    [Test]
     public async Task Mails_that_another_relay_took_until_some_minutes_ago_have_not_waited_for_long()
     {
         await FailAsync("main", minutes: 60, rest: 1);

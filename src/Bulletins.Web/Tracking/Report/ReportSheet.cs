@@ -4,7 +4,7 @@ namespace Bulletins.Web.Tracking.Report;
 /// <param name="Key">Names it in the address and in files.</param>
 /// <param name="Rows">Each as many values as there are columns: text, or whole numbers.</param>
 /// <param name="Drawn">The column whose numbers are drawn as bars beside them; null for none.</param>
-internal sealed record ReportSheet(string Key, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object>> Rows, int? Drawn = null, string? Hint = null)
+public sealed record ReportSheet(string Key, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object>> Rows, int? Drawn = null, string? Hint = null)
 {
     public LastRow LastIs { get; init; }
 
@@ -12,7 +12,7 @@ internal sealed record ReportSheet(string Key, string Title, IReadOnlyList<strin
     public bool IsDrawn(int row) => Drawn is not null && (LastIs == LastRow.OneOfAll || row < Rows.Count - 1);
 }
 
-internal enum LastRow
+public enum LastRow
 {
     OneOfAll, Rest, Sum,
 }

@@ -53,9 +53,11 @@ public sealed class HeldVerdicts(BulletinsDb db, StoppedVerdicts stopped, AuditL
         return emails.ConvertAll(email => new HeldAddress(email, [.. contacts[email].OrderBy(c => c.Id)]));
     }
 
-    /// <summary>Whether a decision is awaited about an address.</summary>
-    public Task<bool> AwaitsAsync(string normalizedEmail, CancellationToken cancellation = default) =>
-        db.DeliveryEvents.Where(e => e.NormalizedEmail == normalizedEmail && e.HoldId != null && db.VerdictHolds.Any(h => h.Id == e.HoldId && h.Decision == null)).Unsettled(db, clock.UtcNow()).AnyAsync(cancellation);
+    /// <summary>Those of the addresses about which a decision is awaited.</summary>
+    public async Task<IReadOnlySet<string>> AwaitingAsync(IReadOnlyCollection<string> normalizedEmails, CancellationToken cancellation = default) =>
+        await CountOpenAsync(cancellation) == 0 ? new HashSet<string>() : (await db.DeliveryEvents
+            .Where(e => normalizedEmails.Contains(e.NormalizedEmail) && e.HoldId != null && db.VerdictHolds.Any(h => h.Id == e.HoldId && h.Decision == null)).Unsettled(db, clock.UtcNow())
+            .Select(e => e.NormalizedEmail).Distinct().ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>How many addresses wait for a decision.</summary>
     /// <param name="dispatchId">Only for what was said of this one; null for all.</param>

@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Rendering;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -7,12 +8,13 @@ using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Summaries;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Scores;
 
 /// <summary>Tells the issuer that so large a part of a dispatch came back that it counts against nobody: once for each kind of reason. Called within the transaction
 /// of an event's consequences.</summary>
-public sealed class SpreadNotice(BulletinsDb db, TimeProvider clock)
+public sealed class SpreadNotice(BulletinsDb db, IOptions<PublicOptions> site, TimeProvider clock)
 {
     private readonly HashSet<string> told = [];
 
@@ -34,7 +36,8 @@ public sealed class SpreadNotice(BulletinsDb db, TimeProvider clock)
             return;
         var dispatch = await db.Dispatches.ForReaders().SingleAsync(d => d.Id == happened.DispatchId, cancellation);
         var text = DispatchReaders.Text(language => Words.Tracking.In(language.Culture(), "Spread.Text",
-            DispatchReaders.Circular(dispatch, language), Words.Sending.In(language.Culture(), $"ReplyReason.{happened.Reason}"), happened.Diagnostic));
+            DispatchReaders.Circular(dispatch, language), Words.Sending.In(language.Culture(), $"ReplyReason.{happened.Reason}"), happened.Diagnostic,
+            $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}"));
         db.Notices.Add(Notice.Write(key, dispatch.Bulletin.Issuer.AnswersTo, DispatchReaders.Subject(dispatch, "Spread.Subject"), text, clock.UtcNow()));
     }
 

@@ -1,17 +1,19 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Rendering;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Summaries;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Scores;
 
 /// <summary>Begins a hold, tells staff of it, and puts verdicts under it. Called within the transaction of an event's consequences.</summary>
-public sealed class VerdictKeeping(BulletinsDb db, AuditLog audit, TimeProvider clock)
+public sealed class VerdictKeeping(BulletinsDb db, AuditLog audit, IOptions<PublicOptions> site, TimeProvider clock)
 {
     /// <param name="happened">The verdict over which it was seen.</param>
     public async Task<VerdictHold> BeginAsync(VerdictHold hold, DeliveryEvent happened, CancellationToken cancellation)
@@ -54,7 +56,8 @@ public sealed class VerdictKeeping(BulletinsDb db, AuditLog audit, TimeProvider 
         var kind = hold.DispatchId is null ? "" : "Dispatch";
         string About(Language language) => hold.DispatchId is null ? hold.Domain : DispatchReaders.ShortCircular(dispatch, language);
         var texts = new[] { Language.TraditionalChinese, Language.English }.Select(language =>
-            Words.Tracking.In(language.Culture(), $"Hold.Text{kind}", About(language), Words.Sending.In(language.Culture(), $"ReplyReason.{hold.Reason}"), hold.Diagnostic));
+            Words.Tracking.In(language.Culture(), $"Hold.Text{kind}", About(language), Words.Sending.In(language.Culture(), $"ReplyReason.{hold.Reason}"), hold.Diagnostic,
+                $"{site.Value.BaseUrl.TrimEnd('/')}/suppressions"));
         db.Notices.Add(Notice.Write($"hold:{hold.Id}", dispatch.Bulletin.Issuer.AnswersTo,
             Words.Tracking.In(Language.TraditionalChinese.Culture(), "Hold.Subject", About(Language.TraditionalChinese)), string.Join("\n\n", texts), hold.Since));
     }

@@ -80,7 +80,7 @@ public sealed class TokenSignInTests
     {
         await using var server = new SmtpTestServer { TakesToken = (_, _) => false };
 
-        Refused(Relay(server, OAuthGrant.ClientCredentials), "refused to sign in the user name \"circulars@association.example\": 535 5.7.3 Token not accepted");
+        Refused(Relay(server, OAuthGrant.ClientCredentials), "refused to sign in the user name “circulars@association.example”: 535 5.7.3 Token not accepted");
         Assert.That(endpoint.Requests, Has.Count.EqualTo(2));
     }
 
@@ -93,7 +93,7 @@ public sealed class TokenSignInTests
         Assert.That(server.Commands, Has.None.StartsWith("AUTH"));
     }
 
-    [TestCase(400, """{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret."}""", "refused an access token for the relay \"main\": invalid_client: AADSTS7000215: Invalid client secret.")]
+    [TestCase(400, """{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret."}""", "refused an access token for the relay “main”: invalid_client: AADSTS7000215: Invalid client secret.")]
     [TestCase(400, """{"error":"invalid_grant"}""", ": invalid_grant")]
     [TestCase(503, "<html>busy</html>", ": HTTP 503")]
     [TestCase(200, "{}", ": HTTP 200")]
@@ -114,7 +114,7 @@ public sealed class TokenSignInTests
         var relay = Relay(server, OAuthGrant.ClientCredentials);
         relay.OAuth.TokenEndpoint = "http://127.0.0.1:1/token";
 
-        Refused(relay, "No access token for the relay \"main\": http://127.0.0.1:1/token can't be reached: ");
+        Refused(relay, "No access token for the relay “main”: http://127.0.0.1:1/token can't be reached: ");
     }
 
     [Test]

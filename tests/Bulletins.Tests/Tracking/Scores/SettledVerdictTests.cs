@@ -52,7 +52,7 @@ public class SettledVerdictTests : CameBackTest
         await TellAsync([.. deliveries.Skip(1).Take(70).Select(Hard)]);
 
         Assert.That((await OpenAsync()).Single().Addresses, Is.EqualTo(70));
-        Assert.That(await Engine.UseAsync((HeldVerdicts held) => held.AwaitsAsync(deliveries[0].NormalizedEmail)), Is.False);
+        Assert.That(await Engine.UseAsync((HeldVerdicts held) => held.AwaitingAsync([deliveries[0].NormalizedEmail])), Is.Empty);
         await Engine.UseAsync(async (HeldVerdicts held) => { await held.ApplyAsync((await held.OpenAsync()).Single().Hold.Id, DispatchEngine.Staff); return 0; });
         Assert.That(await SuppressedAsync(), Has.Count.EqualTo(70).And.None.EqualTo(deliveries[0].NormalizedEmail));
     }

@@ -29,7 +29,7 @@ public class SoftBrakeTests : CameBackTest
         await using var db = Database.Open();
         Assert.That((await db.Suppressions.CountAsync(), await db.AddressScores.CountAsync(s => s.WarnedAt != null)), Is.EqualTo((0, 0)), "the first of each day counted before it was seen");
         Assert.That(await db.Notices.Select(n => n.Key).ToListAsync(), Has.Count.EqualTo(8).And.All.StartsWith("spread:"));
-        Assert.That((await db.Notices.FirstAsync()).Text, Does.Contain("測試通告").And.Contain("不計入任何地址").And.Contain("counts against none of them"));
+        Assert.That((await db.Notices.FirstAsync()).Text, Does.Contain("測試通告").And.Contain("/dispatches/").And.Contain("不計入任何地址").And.Contain("counts against none of them"));
     }
 
     [Test]

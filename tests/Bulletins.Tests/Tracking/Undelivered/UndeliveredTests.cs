@@ -212,6 +212,7 @@ public class UndeliveredTests : EngineTest
         await RunAsync(await SendAgainAsync(dispatch, contact, null));
 
         Assert.That(async () => await Engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(dispatch.Id, null, DispatchEngine.Staff)), Throws.TypeOf<FaultException>());
+        Assert.That(await Engine.UseAsync(async (FailedDeliveries failed) => (await failed.CountRetriableAsync(dispatch.Id), await failed.CountSeenToAsync(dispatch.Id))), Is.EqualTo((0, 1)));
         Assert.That(AddressesTaken(), Is.EqualTo(new[] { "slow@one.example" }));
     }
 
