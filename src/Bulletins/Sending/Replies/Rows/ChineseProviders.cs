@@ -46,7 +46,7 @@ internal static class ChineseProviders
         // QQ, Exmail
         new(RefusedForNow, TooFast, Text: "frequency (is )?limit|频率|頻率|frequency\\b.{0,40}\\blimited|发送(过快|太快|过于频繁|过多|太多)|發送(過快|太快|過於頻繁|過多|太多)|過於頻密|频繁|頻繁|超(过|出).{0,8}(限制|上限|限额)|超過.{0,8}(限制|上限|限額)|达到.{0,8}(上限|限额)|達到.{0,8}(上限|限額)|(连接|連接|連線)(数|數)?(过多|太多|過多)"),
         new(RefusedForNow, TooFast, Text: "mailbox unavailable or access denied", Server: @"\bqq\.com"),
-        new(AsCoded, Content, Text: "mail content denied|content rejected|suspected (spam(?! ip)|bounce attacks)|suspicious (mail|message) content"),
+        new(AsCoded, Content, Text: "mail content denied|content rejected|suspected (spam(?! (ip|sender|domain|host))|bounce attacks)|suspicious (mail|message) content"),
         new(AsCoded, Reputation, Text: "(?<!sender )(ip|domain) (address )?(is )?(black ?listed|blocked)|connection denied|email is rejected by recipient's server"),
 
         // Words in Chinese, at every provider

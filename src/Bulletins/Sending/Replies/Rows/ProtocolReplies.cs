@@ -16,6 +16,8 @@ internal static class ProtocolReplies
 
     public static readonly ReplyRule[] Rows =
     [
+        // The greeting is named in passing: the signing in is what was missed.
+        new(RelayFailed, SignIn, Codes: "503 530", Text: @"\b(he|eh)lo (and|then|or) (\S+ )?auth\w*"),
         // Asked for or out of turn, the greeting is about the talk; what it names is about trust, whatever the words.
         new(RelayFailed, Protocol, Text: GreetingMissed),
         new(RelayFailed, Protocol, Codes: "500 502 503", Text: "^(?!.*" + Unheard + ").*" + Greeting),
@@ -24,6 +26,7 @@ internal static class ProtocolReplies
         new(RelayFailed, Reputation, Text: "^(?!.*" + Unheard + ").*" + Greeting),
         new(RelayFailed, Tls, Codes: "503", Text: @"\b(tls|ssl|encryption) (is )?(required|needed|mandatory|first)\b"),
         new(AsCoded, Protocol, Codes: "5xx", Text: @"\b(invalid|bad|illegal|wrong) arg(ument)?s?\b"),
+        new(RelayFailed, Protocol, Codes: "500 501 502 503 504", Text: @"\b(parameter|argument|command|response|credential)s?\b.{0,12}\btoo long|cannot decode (the )?(parameter|argument|credential)"),
         new(RelayFailed, Protocol, Codes: "500", Text: @"command (line )?(is )?too long|command line length|^\W*(error:? )?line too long\W*$"),
         new(RelayFailed, Protocol, Codes: "5xx", Text: @"synchroni[sz]ation error|sent too soon|pipelining|(bad|improper|wrong|invalid) (command )?sequence|sequence error|parse error|(bad|wrong) parameters?\b|out of (sequence|order)|(unrecogni[sz]ed|unknown|unexpected|invalid|unimplemented|illegal) (command|parameter|option)|command (is )?(not|un)[ -]?(recogni[sz]ed|known|implemented|supported|expected)|parameters? (is |are )?not (implemented|recogni[sz]ed|supported|understood)|pre-?greeting|\bearly ?talker|\btalk (\S+ )?(too )?(soon|early)|before (the )?greeting|not following the smtp|(sender|recipient) not yet given|cannot decode response|^[\d\W]*syntax: [a-z]+|^[\d\W]*(error: )?(protocol error|(bad )?syntax( error)?[^a-z]*$)|syntax error.{0,20}(command|parameter|argument|unrecogni[sz]ed)|nested mail|need (mail|rcpt)\b|\bno (valid )?(recipients?|rcpt)\b.{0,10}(given|specified|before|yet|so far)|^5\.5\.1 (error: )?no valid recipients"),
     ];

@@ -13,7 +13,7 @@ internal static class RefusalReplies
     /// <summary>Nothing is said but that, and no code says more (RFC 3463).</summary>
     public static readonly ReplyRule[] Bare =
     [
-        new(AsCoded, Unexplained, Codes: "450 451 550 552 553 554", Enhanced: "none x.0.0 x.5.0", Text: @"^[^\w@%]*([45]\.[05]\.0\W+)?([\w-]*\d[\w-]* )?(error:? )?" + BareRefusal + @"\W*$"),
+        new(AsCoded, Unexplained, Codes: "450 451 54x 55x", Enhanced: "none x.0.0 x.5.0", Text: @"^[^\w@%]*([45]\.[05]\.0\W+)?([\w-]*\d[\w-]* )?(error:? )?" + BareRefusal + @"\W*$"),
         new(AsCoded, Unexplained, Codes: "421 450 451", Enhanced: "none x.0.0 x.5.0", Text: @"^\W*([45]\.[05]\.0\W+)?((?!GL)[A-Z]{2,3}\d+\W+)?(messages?|mails?) (from \S+ )?temporar(il|i)y deferred[\W\d]*$"),
     ];
 

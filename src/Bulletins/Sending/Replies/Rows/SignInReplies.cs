@@ -22,9 +22,9 @@ internal static class SignInReplies
     public static readonly ReplyRule[] Rows =
     [
         new(RelayFailed, Tls, Text: "starttls"),
-        new(RelayFailed, SignIn, Codes: "538"),
         // Before the codes: Exchange says 530 for a missing STARTTLS too.
         new(RelayFailed, Tls, Text: "(must|need to|has to|please) (use|be) (tls|ssl)|(tls|ssl|encryption|encrypted (connection|session|transport))( connection| session)? (is |was )?(required|needed|necessary|mandatory|first|not offered|must be)|requires? (an )?(encryption|tls|ssl|encrypted)|encryption needed|needs? (tls|ssl|encryption)|(mail|message|session|connection|channel|line)s? (must|has to|have to|needs? to|should) be (\\S+ )?encrypt|transport layer security|(enable|turn on|switch on|activate) (tls|ssl|encryption)|secured? (network )?(connection|channel|session|line) (is )?(required|needed)|(unencrypted|plain[- ]?text|clear[- ]?text) (smtp )?(connection|channel|session|line|transport|traffic)s?\\b|must (be )?(sent|send|delivered|transmitted|come|arrive|connect|use|use an?) (\\S+ )?(\\S+ )?(encrypt|tls\\b|ssl\\b)"),
+        new(RelayFailed, SignIn, Text: @"\bpermissions? to submit\b.{0,20} to (this|the) (server|system)"),
         new(AsCoded, Tls, Enhanced: "x.7.10 x.7.5 x.7.16 x.7.12"),
         new(AsCoded, Tls, Text: @"\btls\b.{0,60}(fail|error|(not|n't) (available|possible|supported)|unavailable|required|handshake|offered)|\bssl\b.{0,60}(fail|error|handshake)|certificate.{0,60}(expired|not trusted|invalid|verif|fail|mismatch)|(dane|mta-sts|tlsa|dnssec)\b.{0,60}(fail|invalid|mismatch|policy|error)|\bciphers?\b|\brequiretls\b|certificate (problem|error)|encryption (is )?too weak|\b(plain ?-?text|unencrypted) (delivery|mail|smtp|message)s?\b|\btls v(ersion )?\d|secure the (connection|line|session)|server certificate|(failed|failure|unable|could(n't| not)|can(not|'t)).{0,40}\btls\b"),
         new(RelayFailed, SignIn, Codes: "530 534 535 538 454", Text: "auth|log ?in|sign|credential|password|user ?name"),
