@@ -14,7 +14,7 @@ internal static class RouteReplies
         new(AsCoded, UnknownDomain, Text: @"(?<!\byour (\S+ )?)\bdomain( name)?( \S+)? (is |was |has been )?(currently |temporarily )?(not (yet |currently )?(active|activated|in use|used|enabled)|inactive|deactivated)\b"),
         // The mailbox, which some know under this code too.
         new(AsCoded, UnknownDomain, Enhanced: "x.1.2", Text: @"^(?!.*(\b(mail ?-?box|user|account)\b.{0,20}\b(not|n't|unknown|invalid|no)\b|\b(unknown|invalid|no such) (mail ?-?box|user|account)|\brelay))"),
-        new(AsCoded, UnknownDomain, Enhanced: "x.4.4 x.4.3 x.4.310 x.4.312 x.1.9", Text: "^(?!.*verify)"),
+        new(AsCoded, UnknownDomain, Enhanced: "x.4.4 x.4.3 x.4.310 x.4.312 x.1.9", Text: @"^(?!.*(verify|\b(unable|not (allowed|permitted)) to relay|\brelay(ing)?( access)? denied))"),
         new(AsCoded, UnknownDomain, Codes: "556"),
         new(AsCoded, UnknownDomain, Codes: "550 556 553", Enhanced: "5.1.10"),
     ];
