@@ -36,7 +36,7 @@ internal static class TextualReport
 
     private static bool IsReport(ReturnedMail mail)
     {
-        if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0 || CallsItselfAReport(mail))
+        if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0 && !mail.IsPassedOn || CallsItselfAReport(mail))
             return true;
         var isToTheEnvelopeSender = IsToTheEnvelopeSender(mail);
         if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail) && !isToTheEnvelopeSender && !FailureWords.IsServerAddress(mail.Header(HeaderId.From) ?? ""))
