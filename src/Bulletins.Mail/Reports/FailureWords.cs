@@ -108,7 +108,7 @@ internal static partial class FailureWords
     [GeneratedRegex(@"\b(could|can|was|were|is|are|has|have|been|did|does) ?(not|n.t)\b|\bcannot\b|\bunable\b|\bunsuccess|\bfail(ed|ure)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Negation();
 
-    [GeneratedRegex(@"(gave|giving|given) up|permanent|will not (be )?(retr|try)|not (continue|keep) (to )?(try|retry)|no (further|more) (attempts|retries)|no longer (be )?(retr|try|attempt)|(?<!non-)fatal error|returned to (you|sender)|retry (time|timeout) (limit )?exceed|undeliverable(?! for \d)|has been returned|(不再|停止)(重试|重試|尝试|嘗試)|failed permanently|failed for good|expired|dauerhafter? fehler|endg[üu]ltig|d[ée]finitive?\b|permanente?\b|definitiv[ao]?\b|окончательн", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(gave|giving|given) up|permanent|will not (be )?(retr|try)|not (continue|keep) (to )?(try|retry)|no (further|more) (attempts|retries)|no longer (be )?(retr|try|attempt)|(?<!non-)fatal error|returned to (you|sender)|retry (time|timeout) (limit )?exceed|undeliverable(?!( to [\w ]{1,40})? for (at least )?\d)|has been returned|(不再|停止)(重试|重試|尝试|嘗試)|failed permanently|failed for good|expired|dauerhafter? fehler|endg[üu]ltig|d[ée]finitive?\b|permanente?\b|definitiv[ao]?\b|окончательн", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex End();
 
     [GeneratedRegex(@"eventually|when that happens|will (then )?(give up|be returned)|until it|if (it|the (message|delivery)|delivery|your|this)\b|may be returned", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
