@@ -10,7 +10,7 @@ internal static class DeliveryStatusReport
 
     public static MailReport? Recognise(ReturnedMail mail)
     {
-        if (mail.DeliveryStatus.Count == 0)
+        if (mail.DeliveryStatus.Count == 0 || mail.IsPassedOn)
             return null;
         var groups = mail.DeliveryStatus.Where(IsRecipient).Take(MostRecipients).ToList();
         // Some ask the sender to prove something in the form of a report, and say so in its fields.

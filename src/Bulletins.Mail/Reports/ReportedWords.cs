@@ -44,7 +44,7 @@ internal sealed partial class ReportedWords
     /// <summary>The first sentence that a reason is known for; null when there is none.</summary>
     private string? Explanation()
     {
-        var line = Array.FindIndex(lines, 0, Math.Min(lines.Length, MostExplanations), line => !Mentions.IsTitle(line) && !Mentions.IsAside(line) && Verdict.Explains(line));
+        var line = Array.FindIndex(lines, 0, Math.Min(lines.Length, MostExplanations), line => !Mentions.IsTitle(line) && !Mentions.IsAside(line) && !Guess().IsMatch(line) && Verdict.Explains(line));
         return line < 0 ? null : Joined(line);
     }
 
@@ -126,6 +126,10 @@ internal sealed partial class ReportedWords
 
     [GeneratedRegex(@"(said|says|responded|replied|response( was)?|returned|error( was)?|reason|because|原因|退信(代码|原因)|错误|錯誤|理由)\s*[:：]\s*\S|^\s*<{2,3}\s*[45]\d\d|^\s*#?<?[45]\.\d\.\d|\b[45]\d\d[ -]#?[45]\.\d{1,2}\.\d", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Answer();
+
+    /// <summary>What may be the matter with a group is told to everybody who may not write to it.</summary>
+    [GeneratedRegex(@"^(?=.*\bgroup\b).*\b(may|might) (have|need|not)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Guess();
 
     [GeneratedRegex(@"^\W*\S+@\S+\W*$", RegexOptions.CultureInvariant)]
     private static partial Regex Address();

@@ -58,6 +58,12 @@ internal sealed class ReturnedMail
     /// <summary>The same, of deliveries; its machine-readable part may be missing all the same.</summary>
     public bool IsDeliveryReport { get; private set; }
 
+    /// <summary>Some mail programs take a report apart when a person forwards it, and its parts become those of the person's mail.</summary>
+    public bool IsPassedOn => !IsReport && IsForwarded && Header(HeaderId.From) is { } from && from.Contains('@', StringComparison.Ordinal) && !FailureWords.IsServer(from);
+
+    private bool IsForwarded =>
+        FailureWords.IsForwarded(Subject) && !FailureWords.IsAnswered(Subject) || Subject.TrimEnd().EndsWith("(fwd)", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Only what a person reads of it is left: nobody knows who sent it.</summary>
     public bool HasNoHeader => Headers.All(header => header.Id == HeaderId.ContentType);
 

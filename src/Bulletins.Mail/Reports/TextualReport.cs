@@ -36,7 +36,7 @@ internal static class TextualReport
 
     private static bool IsReport(ReturnedMail mail)
     {
-        if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0 || CallsItselfAReport(mail))
+        if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0 && !mail.IsPassedOn || CallsItselfAReport(mail))
             return true;
         var isToTheEnvelopeSender = IsToTheEnvelopeSender(mail);
         if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail) && !isToTheEnvelopeSender && !FailureWords.IsServerAddress(mail.Header(HeaderId.From) ?? ""))
@@ -60,7 +60,7 @@ internal static class TextualReport
 
     /// <summary>Some servers put "Re:" before the subject of what they return.</summary>
     private static bool AnswersLikeAServer(ReturnedMail mail) => FailureWords.IsAnswered(mail.Subject) && FailureWords.IsServer(mail.Header(HeaderId.From) ?? "")
-        && mail.Lines.Any(line => line.Length > 3 && StatusCode.Reply(line[..4] + " ") is not null);
+        && (FailureWords.AreIntroduction(mail.Lines.FirstOrDefault(line => line.Length > 0) ?? "") || mail.Lines.Any(line => line.Length > 3 && StatusCode.Reply(line[..4] + " ") is not null));
 
     /// <summary>Newsletters and lists write about failures too.</summary>
     private static bool IsToMany(ReturnedMail mail) =>
