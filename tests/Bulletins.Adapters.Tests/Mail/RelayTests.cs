@@ -211,7 +211,7 @@ public class RelayTests
     private static void Refused(SmtpTestServer server, RelaySecurity security, string sentence, string? user = null, SmtpMailSender? sender = null, int seconds = 30, bool? forGood = null)
     {
         var refusal = Assert.ThrowsAsync<RelayException>(() => (sender ?? new SmtpMailSender(new MimeMessageFormat())).ConnectAsync(Relay(server.Port, security, user, user is null ? null : "secret", seconds), default));
-        Assert.That(refusal.Message, Does.Contain(sentence).And.Contain($"\"main\" (127.0.0.1:{server.Port})"));
+        Assert.That(refusal.Message, Does.Contain(sentence).And.Contain($"“main” (127.0.0.1:{server.Port})"));
         Assert.That(server.Received, Is.Empty);
         Assert.That(refusal.IsRefusal, Is.EqualTo(forGood ?? refusal.IsRefusal), "whether it is of any use to wait");
     }

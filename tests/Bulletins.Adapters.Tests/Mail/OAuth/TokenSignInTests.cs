@@ -194,7 +194,7 @@ public sealed class TokenSignInTests
     private void Refused(RelayOptions relay, string sentence)
     {
         var refusal = Assert.ThrowsAsync<RelayException>(() => ConnectAsync(relay));
-        Assert.That(refusal.Message, Does.Contain(sentence).And.Contain("\"main\""));
+        Assert.That(refusal.Message, Does.Contain(sentence).And.Contain("“main”"));
         for (Exception? inner = refusal; inner is not null; inner = inner.InnerException)
             Assert.That(inner.Message, Does.Not.Contain("app secret").And.Not.Contain("refresh-0").And.Not.Contain("token-1"));
     }
