@@ -31,6 +31,9 @@ public sealed class PublicOptions : IValidatableObject
     /// <inheritdoc cref="DispatchPage"/>
     public string AnswerPage(long id) => $"{BaseUrl.TrimEnd('/')}/answers/{id}";
 
+    /// <inheritdoc cref="DispatchPage"/>
+    public string SuppressionsPage => $"{BaseUrl.TrimEnd('/')}/suppressions";
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")

@@ -27,7 +27,7 @@ public sealed class DeliveryExport(DeliveryTable table, TimeProvider clock)
     {
         await using var csv = CsvWriter.Create(to, Format, leaveOpen: true);
         await csv.WriteRecordAsync(Columns, cancellation);
-        var asOf = Moment(clock.UtcNow());
+        var asOf = HongKongTime.SecondText(clock.UtcNow());
         await foreach (var record in table.ReadAllAsync(filter, cancellation))
             await csv.WriteRecordAsync(Fields(record, asOf), cancellation);
         await csv.FlushAsync(cancellation);
@@ -43,7 +43,7 @@ public sealed class DeliveryExport(DeliveryTable table, TimeProvider clock)
             Words.Dispatching[$"DeliveryState.{delivery.State}"],
             Reason(delivery, last, record.Report),
             delivery.Attempts.ToString(CultureInfo.InvariantCulture),
-            last is null ? "" : Moment(last.BegunAt),
+            last is null ? "" : HongKongTime.SecondText(last.BegunAt),
             last?.Code?.ToString(CultureInfo.InvariantCulture) ?? "", last?.EnhancedCode ?? "", last?.ReplyInWords ?? "", record.Report?.Diagnostic ?? "", asOf, HongKongTime.Zone.Id,
         ];
     }
@@ -56,6 +56,4 @@ public sealed class DeliveryExport(DeliveryTable table, TimeProvider clock)
         { State: DeliveryState.Failed or DeliveryState.Deferred or DeliveryState.Uncertain } => last?.Reason is { } reason && reason != ReplyReason.Unspecified ? Words.Sending[$"ReplyReason.{reason}"] : "",
         _ => "",
     };
-
-    private static string Moment(DateTime at) => HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

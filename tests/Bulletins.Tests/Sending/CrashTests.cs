@@ -12,6 +12,21 @@ namespace Bulletins.Tests.Sending;
 /// <summary>What a dead worker leaves behind. A death is a relay that never answers: the attempt stays begun.</summary>
 public class CrashTests : EngineTest
 {
+    private CancellationTokenSource burial = null!;
+    private Task dead = Task.CompletedTask;
+
+    [SetUp]
+    public void NobodyIsDeadYet() => (burial, dead) = (new CancellationTokenSource(), Task.CompletedTask);
+
+    /// <summary>A run that nobody holds on to any more isn't gone: when its timer is collected it wakes up, and looks for work without end beside all later tests.</summary>
+    [TearDown]
+    public async Task BuryTheDead()
+    {
+        await burial.CancelAsync();
+        await dead.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        burial.Dispose();
+    }
+
     [Test]
     public async Task Only_what_was_begun_is_uncertain_and_everything_else_is_simply_due_again()
     {
@@ -183,17 +198,17 @@ public class CrashTests : EngineTest
         var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, policy: policy);
         await Engine.PrepareAsync(dispatch);
         var taken = 0;
-        var dead = new TaskCompletionSource();
+        var begun = new TaskCompletionSource();
         Relay.Answer = async _ =>
         {
             if (Interlocked.Increment(ref taken) <= afterAccepting)
                 return ScriptedMailSender.Accepted;
-            dead.TrySetResult();
-            await Task.Delay(Timeout.Infinite);
+            begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, burial.Token);
             throw new InvalidOperationException("Nobody waits for ever and a day.");
         };
-        _ = Engine.SendAsync(dispatch);
-        await dead.Task;
+        dead = Engine.SendAsync(dispatch, burial.Token);
+        await begun.Task;
         await WaitUntilEveryConnectionHangsAsync(dispatch);
         await using var db = Database.Open();
         await db.Workers.ExecuteUpdateAsync(row => row.SetProperty(w => w.LeaseUntil, Clock.UtcNow().AddSeconds(-1)));

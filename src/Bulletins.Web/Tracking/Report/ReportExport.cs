@@ -36,13 +36,13 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
         List<ReportSheet> all = [.. sheets, list];
         // Every record has as many fields as the widest (RFC 4180 section 2).
         var width = all.Max(sheet => sheet.Columns.Count);
-        await WriteAsync([Screen.Tracking["Report.AsOf"], Moment(report.AsOf), HongKongTime.Zone.Id]);
+        await WriteAsync([Screen.Tracking["Report.AsOf"], HongKongTime.SecondText(report.AsOf), HongKongTime.Zone.Id]);
         foreach (var sheet in all)
         {
             await WriteAsync([]);
             await WriteAsync([sheet.Title]);
             if (sheet == list)
-                await WriteAsync([Screen.Tracking["Report.AsOf"], Moment(listedAt), HongKongTime.Zone.Id]);
+                await WriteAsync([Screen.Tracking["Report.AsOf"], HongKongTime.SecondText(listedAt), HongKongTime.Zone.Id]);
             await WriteAsync([.. sheet.Columns]);
             foreach (var row in sheet.Rows)
                 await WriteAsync([.. row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")]);
@@ -61,7 +61,7 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
         var list = ReportSheets.FirmList(await FirmsAsync(dispatchId, cancellation));
         foreach (var sheet in sheets.Append(list))
             workbook[NameOf(sheet, workbook.Count)] = sheet.Rows.Count > 0 ? Rows(sheet) : [Empty(sheet)];
-        workbook[Screen.Tracking["Report.AsOf"]] = new[] { new Dictionary<string, object> { [Screen.Tracking["Report.AsOf"]] = Moment(report.AsOf), [list.Title] = Moment(listedAt), [Screen.Tracking["Report.TimeZone"]] = HongKongTime.Zone.Id } };
+        workbook[Screen.Tracking["Report.AsOf"]] = new[] { new Dictionary<string, object> { [Screen.Tracking["Report.AsOf"]] = HongKongTime.SecondText(report.AsOf), [list.Title] = HongKongTime.SecondText(listedAt), [Screen.Tracking["Report.TimeZone"]] = HongKongTime.Zone.Id } };
         using var file = new MemoryStream();
         await MiniExcel.SaveAsAsync(file, workbook, cancellationToken: cancellation);
         return file.ToArray();
@@ -93,6 +93,4 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
         var name = string.Concat(sheet.Title.Where(letter => !"[]:*?/\\".Contains(letter, StringComparison.Ordinal)));
         return $"{number + 1} {name}"[..Math.Min(31, name.Length + $"{number + 1} ".Length)];
     }
-
-    private static string Moment(DateTime at) => HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

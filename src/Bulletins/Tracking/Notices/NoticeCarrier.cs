@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
@@ -101,5 +100,5 @@ public sealed class NoticeCarrier(SendingPace pace, RelayBoard board, INoticeSen
 
     private static CarriedNotice NotNow(string why, DateTime? notBefore = null) => new(new SendResult(AttemptOutcome.RelayFailed, null, null, why), Reached: false, notBefore);
 
-    private static string Moment(DateTime? at) => at is { } moment ? HongKongTime.FromUtc(moment).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";
+    private static string Moment(DateTime? at) => at is { } moment ? HongKongTime.SecondText(moment) : "";
 }

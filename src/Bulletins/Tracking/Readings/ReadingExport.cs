@@ -22,7 +22,7 @@ public sealed class ReadingExport(BulletinsDb db, TimeProvider clock)
     {
         await using var csv = CsvWriter.Create(to, Format, leaveOpen: true);
         await csv.WriteRecordAsync(Columns, cancellation);
-        var asOf = Moment(clock.UtcNow());
+        var asOf = HongKongTime.SecondText(clock.UtcNow());
         var links = await db.TrackedLinks.AsNoTracking().Where(l => l.DispatchId == dispatchId).ToDictionaryAsync(l => l.Number, l => l.Url, cancellation);
         var rows = db.ReadingEvents.AsNoTracking().Where(e => e.DispatchId == dispatchId).OrderBy(e => e.Id)
             .Join(db.Deliveries, e => e.DeliveryId, d => d.Id, (e, d) => new { Event = e, d.Email, d.Organisation });
@@ -33,7 +33,7 @@ public sealed class ReadingExport(BulletinsDb db, TimeProvider clock)
 
     private static string[] Fields(ReadingEvent reading, string email, string organisation, Dictionary<int, string> links, string asOf) =>
     [
-        Moment(reading.At), email, organisation,
+        HongKongTime.SecondText(reading.At), email, organisation,
         Words.Tracking[$"ReadingKind.{reading.Kind}"],
         reading.LinkNumber?.ToString(CultureInfo.InvariantCulture) ?? "",
         reading.LinkNumber is { } number ? links.GetValueOrDefault(number, "") : "",
@@ -41,6 +41,4 @@ public sealed class ReadingExport(BulletinsDb db, TimeProvider clock)
         reading.Because is { } sign ? Words.Tracking[$"ReaderSign.{sign}"] : "",
         reading.Method, reading.Network ?? "", reading.Agent ?? "", asOf, HongKongTime.Zone.Id,
     ];
-
-    private static string Moment(DateTime at) => HongKongTime.FromUtc(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

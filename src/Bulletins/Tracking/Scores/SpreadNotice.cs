@@ -37,7 +37,7 @@ public sealed class SpreadNotice(BulletinsDb db, IOptions<PublicOptions> site, T
         var dispatch = await db.Dispatches.ForReaders().SingleAsync(d => d.Id == happened.DispatchId, cancellation);
         var text = DispatchReaders.Text(language => Words.Tracking.In(language.Culture(), "Spread.Text",
             DispatchReaders.Circular(dispatch, language), Words.Sending.In(language.Culture(), $"ReplyReason.{happened.Reason}"), happened.Diagnostic,
-            $"{site.Value.BaseUrl.TrimEnd('/')}/dispatches/{dispatch.Id}"));
+            site.Value.DispatchPage(dispatch.Id)));
         db.Notices.Add(Notice.Write(key, dispatch.Bulletin.Issuer.AnswersTo, DispatchReaders.Subject(dispatch, "Spread.Subject"), text, clock.UtcNow()));
     }
 

@@ -57,7 +57,7 @@ public sealed class VerdictKeeping(BulletinsDb db, AuditLog audit, IOptions<Publ
         string About(Language language) => hold.DispatchId is null ? hold.Domain : DispatchReaders.ShortCircular(dispatch, language);
         var texts = new[] { Language.TraditionalChinese, Language.English }.Select(language =>
             Words.Tracking.In(language.Culture(), $"Hold.Text{kind}", About(language), Words.Sending.In(language.Culture(), $"ReplyReason.{hold.Reason}"), hold.Diagnostic,
-                $"{site.Value.BaseUrl.TrimEnd('/')}/suppressions"));
+                site.Value.SuppressionsPage));
         db.Notices.Add(Notice.Write($"hold:{hold.Id}", dispatch.Bulletin.Issuer.AnswersTo,
             Words.Tracking.In(Language.TraditionalChinese.Culture(), "Hold.Subject", About(Language.TraditionalChinese)), string.Join("\n\n", texts), hold.Since));
     }
