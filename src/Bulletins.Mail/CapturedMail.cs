@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using MimeKit;
 

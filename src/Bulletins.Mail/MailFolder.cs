@@ -1,4 +1,5 @@
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Storage;
 using Microsoft.Extensions.Options;
 

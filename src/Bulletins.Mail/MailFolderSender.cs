@@ -1,5 +1,7 @@
 using System.Text;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using MimeKit;

@@ -4,6 +4,8 @@ using Bulletins.Mail.Notices;
 using Bulletins.Mail.OAuth;
 using Bulletins.Mail.Reports;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Reports;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Bulletins.Rendering;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Texts;
 using Bulletins.Time;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 
 namespace Bulletins.Mail;

@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using MailKit.Net.Smtp;
 
 namespace Bulletins.Mail;

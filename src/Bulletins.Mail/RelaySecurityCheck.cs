@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Mail;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using Bulletins.Mail.Dkim;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 
 namespace Bulletins.Mail;
 

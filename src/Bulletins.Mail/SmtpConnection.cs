@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net.Sockets;
 using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using MailKit.Net.Smtp;

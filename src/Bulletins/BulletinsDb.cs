@@ -6,6 +6,7 @@ using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Workers;
 using Bulletins.Storage;
 using Bulletins.Texts;

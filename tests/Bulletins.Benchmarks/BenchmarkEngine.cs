@@ -1,6 +1,6 @@
 using Bulletins.Mail;
 using Bulletins.Rendering;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Storage;
 using Bulletins.Templating;
 using Bulletins.Testing;

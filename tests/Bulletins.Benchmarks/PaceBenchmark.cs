@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
 

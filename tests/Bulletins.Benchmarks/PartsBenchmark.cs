@@ -2,7 +2,7 @@ using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Bulletins.Mail;
 using Bulletins.Rendering;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Testing;
 using Bulletins.Texts;
 

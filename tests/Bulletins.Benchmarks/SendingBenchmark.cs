@@ -1,6 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Mail;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
 

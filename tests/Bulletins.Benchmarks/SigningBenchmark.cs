@@ -4,6 +4,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Bulletins.Mail.Dkim;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using MimeKit.Cryptography;

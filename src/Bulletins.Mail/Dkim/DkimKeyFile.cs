@@ -1,4 +1,4 @@
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 
 namespace Bulletins.Mail.Dkim;
 

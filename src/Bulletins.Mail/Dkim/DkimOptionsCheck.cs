@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

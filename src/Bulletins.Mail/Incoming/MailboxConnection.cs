@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Bulletins.Mail.OAuth;
 using Bulletins.Mail.Smtp;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using Bulletins.Tracking.Incoming;
 using MailKit;

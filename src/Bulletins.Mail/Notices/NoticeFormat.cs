@@ -1,6 +1,6 @@
 using System.Buffers;
 using Bulletins.Mail.Dkim;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Time;
 using Bulletins.Tracking.Notices;
 using MimeKit;

@@ -1,6 +1,7 @@
 using Bulletins.Mail.Dkim;
 using Bulletins.Mail.OAuth;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using Bulletins.Tracking.Notices;
 

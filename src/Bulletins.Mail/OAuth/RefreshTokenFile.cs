@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Storage;
 
 namespace Bulletins.Mail.OAuth;

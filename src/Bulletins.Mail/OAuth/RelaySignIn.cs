@@ -1,5 +1,5 @@
 using System.Text;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using MailKit.Net.Smtp;
 using MailKit.Security;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 
 namespace Bulletins.Mail.OAuth;
 

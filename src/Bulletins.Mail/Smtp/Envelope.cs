@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using MailKit.Net.Smtp;
 using MimeKit;
 

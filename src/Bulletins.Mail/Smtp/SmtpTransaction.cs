@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net.Sockets;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using MailKit.Net.Smtp;
 

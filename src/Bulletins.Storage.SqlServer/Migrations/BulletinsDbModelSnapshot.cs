@@ -1281,7 +1281,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("PaceUsages");
                 });
 
-            modelBuilder.Entity("Bulletins.Sending.RelayState", b =>
+            modelBuilder.Entity("Bulletins.Sending.Relays.RelayState", b =>
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(100)

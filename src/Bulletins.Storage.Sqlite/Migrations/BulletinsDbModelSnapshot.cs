@@ -1237,7 +1237,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("PaceUsages");
                 });
 
-            modelBuilder.Entity("Bulletins.Sending.RelayState", b =>
+            modelBuilder.Entity("Bulletins.Sending.Relays.RelayState", b =>
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(100)

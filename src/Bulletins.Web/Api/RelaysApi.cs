@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Time;
 using Bulletins.Web.Access;

@@ -2,6 +2,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Time;
 using Bulletins.Tracking;
 using Bulletins.Tracking.Events;

@@ -1,6 +1,7 @@
 using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Rendering;
+using Bulletins.Sending.Messages;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;

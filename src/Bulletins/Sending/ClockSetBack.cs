@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,9 @@
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Time;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

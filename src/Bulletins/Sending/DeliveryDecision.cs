@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Relays;
 
 namespace Bulletins.Sending;
 

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

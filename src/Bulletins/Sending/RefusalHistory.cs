@@ -1,5 +1,6 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
+using Bulletins.Sending.Relays;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,8 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

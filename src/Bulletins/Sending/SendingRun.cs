@@ -1,4 +1,6 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 
 namespace Bulletins.Sending;

@@ -1,5 +1,7 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Time;
 
 namespace Bulletins.Sending;

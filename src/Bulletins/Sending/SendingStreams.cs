@@ -1,5 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Workers;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

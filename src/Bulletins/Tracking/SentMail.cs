@@ -1,4 +1,4 @@
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tracking;

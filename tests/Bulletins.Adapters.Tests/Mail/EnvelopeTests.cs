@@ -1,6 +1,8 @@
 using System.Text;
 using Bulletins.Mail;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Mail;
 

@@ -3,6 +3,8 @@ using Bulletins.Adapters.Tests.Mail.Dkim;
 using Bulletins.Rendering;
 using Bulletins.Mail;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Mail;
 using MimeKit;

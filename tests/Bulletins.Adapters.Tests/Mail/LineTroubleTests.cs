@@ -1,6 +1,6 @@
 using System.Globalization;
 using Bulletins.Mail;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing.Mail;
 using Bulletins.Texts;
 

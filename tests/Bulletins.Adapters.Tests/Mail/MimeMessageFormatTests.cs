@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Bulletins.Mail;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Testing.Mail;
 using Bulletins.Texts;
 using MimeKit;

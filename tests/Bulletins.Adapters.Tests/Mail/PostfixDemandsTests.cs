@@ -1,5 +1,6 @@
 using Bulletins.Mail;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Mail;
 

@@ -1,5 +1,6 @@
 using Bulletins.Mail;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing.Mail;
 using MimeKit;
 

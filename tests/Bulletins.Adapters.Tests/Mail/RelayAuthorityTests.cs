@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Bulletins.Mail;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing.Mail;
 
 namespace Bulletins.Adapters.Tests.Mail;

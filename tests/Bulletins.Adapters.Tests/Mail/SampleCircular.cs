@@ -5,6 +5,7 @@ using Bulletins.Composing.Importing;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Testing;
 using Bulletins.Testing.Mail;
 using Bulletins.Texts;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.EndToEnd.Tests.Tracking;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing;
 using Bulletins.Texts;

@@ -9,6 +9,7 @@ using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing;
 using Bulletins.Testing.Mail;

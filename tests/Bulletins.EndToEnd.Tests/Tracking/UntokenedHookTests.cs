@@ -3,6 +3,7 @@ using System.Text;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing;
 using Microsoft.Playwright;
 

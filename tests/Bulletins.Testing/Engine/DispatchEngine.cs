@@ -7,6 +7,7 @@ using Bulletins.Members;
 using Bulletins.Members.Search;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Storage;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Tracking;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
+using Bulletins.Sending.Relays;
 
 namespace Bulletins.Testing.Engine;
 

@@ -1,4 +1,4 @@
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Storage;
 using Bulletins.Texts;
 

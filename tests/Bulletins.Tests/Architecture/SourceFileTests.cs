@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Bulletins.Sending.Messages;
 using Bulletins.Testing;
 
 namespace Bulletins.Tests.Architecture;
@@ -19,7 +20,7 @@ internal sealed partial class SourceFileTests
     private static readonly string[] ChineseIsData =
     [
         "src/Bulletins/Composing/", "src/Bulletins/Rendering/", "src/Bulletins/Members/Importing/", "src/Bulletins/Members/EmailAddress.cs",
-        "src/Bulletins/Members/StandardClassifications.cs", "src/Bulletins/Sending/Replies/", "src/Bulletins/Sending/ListHeaders.cs",
+        "src/Bulletins/Members/StandardClassifications.cs", "src/Bulletins/Sending/Replies/",
         "src/Bulletins.Mail/Reports/", "src/Bulletins/Tracking/Incoming/AnsweredSubject.cs", "src/Bulletins/Tracking/Incoming/OwnWords.cs", "src/Bulletins/Tracking/Incoming/WishToStop.cs",
         "src/Bulletins.Templating/Views/", "src/Bulletins.Web/Sample/",
     ];

@@ -1,6 +1,7 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Audiences;
 using Bulletins.Tests.Sending;

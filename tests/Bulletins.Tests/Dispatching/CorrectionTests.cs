@@ -4,6 +4,7 @@ using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
 using Bulletins.Texts;

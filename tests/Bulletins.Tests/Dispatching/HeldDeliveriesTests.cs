@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
 using Bulletins.Tests.Audiences;

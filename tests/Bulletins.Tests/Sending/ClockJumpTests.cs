@@ -3,6 +3,7 @@ using Bulletins.Dispatching.Queue;
 using Bulletins.Sending;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Sending.Workers;
 using Bulletins.Testing.Engine;

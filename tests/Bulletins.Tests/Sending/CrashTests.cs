@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Workers;
 using Bulletins.Testing.Engine;
 using Bulletins.Time;

@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Microsoft.Extensions.Options;

@@ -3,6 +3,7 @@ using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Sending.Journal;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Workers;
 using Bulletins.Testing.Engine;
 using Bulletins.Time;

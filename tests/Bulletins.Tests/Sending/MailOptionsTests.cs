@@ -1,5 +1,6 @@
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;

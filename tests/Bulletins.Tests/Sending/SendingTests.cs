@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;
 using Bulletins.Testing;
 using Bulletins.Texts;

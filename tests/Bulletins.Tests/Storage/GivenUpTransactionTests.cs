@@ -4,6 +4,7 @@ using System.Text;
 using Bulletins.Dispatching;
 using Bulletins.Members.Importing;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Storage;
 using Bulletins.Testing.Engine;

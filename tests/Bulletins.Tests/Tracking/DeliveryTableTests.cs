@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members.Search;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;
 using Bulletins.Tracking;

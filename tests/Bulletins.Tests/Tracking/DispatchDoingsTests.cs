@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
 using Bulletins.Time;

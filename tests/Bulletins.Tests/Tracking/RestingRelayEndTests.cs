@@ -1,5 +1,5 @@
 using Bulletins.Dispatching;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
 using Bulletins.Tracking;

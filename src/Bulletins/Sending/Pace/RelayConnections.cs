@@ -1,3 +1,5 @@
+using Bulletins.Sending.Relays;
+
 namespace Bulletins.Sending.Pace;
 
 /// <summary>The connections of this process to one relay: takes the shares that those in the <see cref="Queue"/> lack out of the table, and gives back what other

@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Relays;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 

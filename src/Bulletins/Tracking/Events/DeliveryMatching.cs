@@ -1,6 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Members;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Storage;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

@@ -26,7 +26,7 @@ public sealed class HookOptions
     public string? MailgunSigningKey { get; set; }
 
     /// <summary>The user name and password that Postmark is given in the address of the web hook, as USER:PASSWORD, since it signs nothing;
-    /// <c>/hooks/postmark</c>. Which mail it means it says if the relay's <see cref="Sending.RelayOptions.TokenField"/> is set, or, of bounces
+    /// <c>/hooks/postmark</c>. Which mail it means it says if the relay's <see cref="Sending.Relays.RelayOptions.TokenField"/> is set, or, of bounces
     /// alone, if it includes their content. Default: none.</summary>
     public string? PostmarkCredentials { get; set; }
 

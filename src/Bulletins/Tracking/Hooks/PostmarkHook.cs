@@ -10,7 +10,7 @@ namespace Bulletins.Tracking.Hooks;
 
 /// <summary>Postmark's web hooks. It signs nothing: a user name and password in the address show that it is Postmark.</summary>
 /// <remarks>Postmark gives mails a Message-ID of its own and returns no header field. Which mail it was, its metadata tells, that is the relay's
-/// <see cref="Sending.RelayOptions.TokenField"/>, or the content of a bounce, if the web hook is set to include that.</remarks>
+/// <see cref="Sending.Relays.RelayOptions.TokenField"/>, or the content of a bounce, if the web hook is set to include that.</remarks>
 public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProvider clock) : IHook
 {
     /// <summary>The metadata that <see cref="TokenField"/> becomes.</summary>

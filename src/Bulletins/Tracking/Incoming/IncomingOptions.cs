@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 
 namespace Bulletins.Tracking.Incoming;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Incoming;

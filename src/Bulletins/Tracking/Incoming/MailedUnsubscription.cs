@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Bulletins.Members;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Tracking.Reports;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,6 @@
 using Bulletins.Composing;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Bulletins.Rendering;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Bulletins.Mail.Dkim;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bulletins.Adapters.Tests.Mail.Dkim;

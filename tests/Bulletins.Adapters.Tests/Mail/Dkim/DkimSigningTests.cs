@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Bulletins.Mail;
 using Bulletins.Mail.Dkim;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Testing.Mail;
 
 namespace Bulletins.Adapters.Tests.Mail.Dkim;

@@ -1,7 +1,7 @@
 using System.Text;
 using Bulletins.Mail;
 using Bulletins.Mail.Dkim;
-using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 
 namespace Bulletins.Adapters.Tests.Mail.Dkim;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Bulletins.Mail.Incoming;
 using Bulletins.Mail.OAuth;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Storage;
 using Bulletins.Tracking.Incoming;
 using Microsoft.Extensions.Logging.Abstractions;

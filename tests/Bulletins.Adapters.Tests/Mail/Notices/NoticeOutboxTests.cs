@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bulletins.Dispatching;
-using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;
 using Bulletins.Testing.Mail;
 using Bulletins.Texts;

@@ -5,6 +5,7 @@ using Bulletins.Mail.Notices;
 using Bulletins.Mail.OAuth;
 using Bulletins.Mail.Reports;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Storage;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;

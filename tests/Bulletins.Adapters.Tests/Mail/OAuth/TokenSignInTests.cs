@@ -1,6 +1,7 @@
 using Bulletins.Mail;
 using Bulletins.Mail.OAuth;
 using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Storage;
 using Bulletins.Testing.Mail;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Bulletins.Jobs;
 using Bulletins.Mail;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Storage;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;

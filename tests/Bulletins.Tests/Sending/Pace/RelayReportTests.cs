@@ -1,6 +1,6 @@
 using Bulletins.Dispatching;
-using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 
 namespace Bulletins.Tests.Sending.Pace;
 

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
 using Bulletins.Texts;

@@ -1,6 +1,6 @@
 using Bulletins.Texts;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Messages;
 
 /// <summary>The header fields that mark a circular as mail to a list and let its reader leave it with one click.</summary>
 /// <remarks>No Auto-Submitted field: RFC 3834 section 5 means it for mail made without human intervention, and a circular is

@@ -2,7 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Texts;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Messages;
 
 /// <summary>Of a delivery, what its message is made from.</summary>
 public sealed record DeliveryEnvelope(long DeliveryId, string Token, string Name, string Organisation, string Email, Language Language)

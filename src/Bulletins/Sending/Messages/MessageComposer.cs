@@ -2,7 +2,7 @@ using Bulletins.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Messages;
 
 /// <summary>Loads what the messages of a dispatch are made from.</summary>
 public sealed class MessageComposer(BulletinsDb db, IOptions<MailOptions> mail, IOptions<PublicOptions> site)

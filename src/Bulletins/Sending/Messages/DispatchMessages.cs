@@ -2,7 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Texts;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Messages;
 
 /// <summary>The messages of one dispatch: its contents cut at their personal fields once, then filled for each recipient.
 /// Safe to share between threads.</summary>

@@ -2,7 +2,7 @@ using Bulletins.Texts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>What mail leaves through: the configured relays; with none, in Development a folder that captures it,
 /// elsewhere nothing.</summary>

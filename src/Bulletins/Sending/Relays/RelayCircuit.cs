@@ -1,6 +1,6 @@
 using Bulletins.Texts;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>A relay's circuit breaker at a moment.</summary>
 /// <param name="Reason">What it suffers from; null when it is closed. Perhaps a <see cref="StoredFault"/>.</param>

@@ -1,12 +1,12 @@
-using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending.Pace;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Bulletins.Tests.Sending;
+namespace Bulletins.Tests.Sending.Relays;
 
 public sealed class RelayBoardTests : PaceTest
 {

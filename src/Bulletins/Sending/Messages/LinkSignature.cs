@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Messages;
 
 /// <summary>Shows that we mailed a link to that recipient: 96 bits of HMAC-SHA-256 over the delivery's token and the link's number,
 /// as 16 characters of base64url.</summary>

@@ -1,4 +1,4 @@
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>The mail that was captured instead of sent.</summary>
 public interface ICapturedMail

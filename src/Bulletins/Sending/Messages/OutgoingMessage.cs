@@ -1,7 +1,7 @@
 using Bulletins.Rendering;
 using Bulletins.Texts;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Messages;
 
 /// <summary>One message for one recipient, complete but for its Internet form.</summary>
 /// <param name="MessageId">Without the angle brackets; the same at every attempt of a delivery.</param>

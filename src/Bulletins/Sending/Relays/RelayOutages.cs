@@ -4,7 +4,7 @@ using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>Finds the dispatches of which mails have waited for long, because all relays that take them fail. Nothing is paused for that, since a relay that can't be reached
 /// may come back by itself; but somebody has to know.</summary>

@@ -1,7 +1,7 @@
 using Bulletins.Composing;
 using Bulletins.Texts;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Messages;
 
 /// <summary>The name of the list that a circular belongs to: its topic, or all circulars of its issuer (RFC 2919).</summary>
 internal static class ListNames

@@ -4,7 +4,7 @@ using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>The circuit breakers of the relays. Reading them costs nothing; what changes goes to the table at once, and what
 /// other processes changed is read every few seconds.</summary>

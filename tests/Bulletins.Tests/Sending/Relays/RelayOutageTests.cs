@@ -1,12 +1,12 @@
 using Bulletins.Dispatching;
-using Bulletins.Sending;
+using Bulletins.Sending.Relays;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Summaries;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Tests.Sending;
+namespace Bulletins.Tests.Sending.Relays;
 
 /// <summary>What counts as an outage where several relays take the same mails, or a name has left the settings.</summary>
 public class RelayOutageTests : EngineTest

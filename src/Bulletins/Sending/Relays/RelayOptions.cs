@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Bulletins.Dispatching;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>An SMTP server that takes our mail: section <c>Mail:Relays:0</c> and so on.</summary>
 public sealed class RelayOptions

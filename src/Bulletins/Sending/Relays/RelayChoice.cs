@@ -1,6 +1,6 @@
 using Bulletins.Dispatching;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>Chooses the relays that a message can go through: in the order of the settings, those that are for its sender and
 /// its recipient's mailbox provider and don't rest.</summary>

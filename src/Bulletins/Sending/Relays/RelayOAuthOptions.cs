@@ -1,4 +1,4 @@
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>Signing in to a relay with an access token (RFC 6749): section <c>Mail:Relays:0:OAuth</c>.</summary>
 public sealed class RelayOAuthOptions

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Bulletins.Sending.Replies;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>What came of handing over one message.</summary>
 /// <param name="Code">The reply code (RFC 5321), null when no reply came.</param>

@@ -1,8 +1,8 @@
-using System.Buffers;
+using Bulletins.Sending.Messages;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>Opens connections that messages can be handed over. Two real ones exist: SMTP, and a folder of .eml files.</summary>
 public interface IMailSender
@@ -23,19 +23,6 @@ public interface IMailConnection : IAsyncDisposable
 
     /// <summary>Asks whether it is still there, after nothing has gone over it for a while. One that isn't isn't usable any more.</summary>
     Task<bool> IsAliveAsync() => Task.FromResult(IsUsable);
-}
-
-/// <summary>Writes a message in its Internet form (RFC 5322). The same message gives the same bytes.</summary>
-public interface IMessageFormat
-{
-    void Write(OutgoingMessage message, IBufferWriter<byte> to);
-
-    byte[] Write(OutgoingMessage message)
-    {
-        var bytes = new ArrayBufferWriter<byte>(64 * 1024);
-        Write(message, bytes);
-        return bytes.WrittenSpan.ToArray();
-    }
 }
 
 /// <summary>The relay can't be used now, in words for staff and operators.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Messages;
 
 /// <summary>Addresses in the ASCII form that identifiers in header fields need.</summary>
 internal static class AsciiAddress

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>A key that signs mail (RFC 6376): section <c>Mail:Dkim:0</c> and so on.</summary>
 public sealed class DkimOptions

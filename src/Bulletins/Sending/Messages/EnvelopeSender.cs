@@ -1,7 +1,7 @@
 using System.Text;
 using Bulletins.Storage;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Messages;
 
 /// <summary>The address that bounces of one delivery come back to (variable envelope return path): local+token@domain.</summary>
 public static class EnvelopeSender

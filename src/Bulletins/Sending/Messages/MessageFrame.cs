@@ -3,7 +3,7 @@ using Bulletins.Composing;
 using Bulletins.Rendering;
 using Bulletins.Texts;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Messages;
 
 /// <summary>What the messages of a dispatch share beyond their text. It is frozen with the dispatch when its first message
 /// is composed, so that a later change of the issuer or the settings changes neither the mails that are still to go nor how

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Bulletins.Sending;
+namespace Bulletins.Sending.Relays;
 
 /// <summary>The circuit breaker of a relay, shared by all processes. A relay without a row is closed.</summary>
 public sealed class RelayState

@@ -1,7 +1,7 @@
 using Bulletins.Sending.Replies;
 using static Bulletins.Sending.AttemptOutcome;
 
-namespace Bulletins.Tests.Sending;
+namespace Bulletins.Tests.Sending.Replies;
 
 public class ReplyTableTests
 {

@@ -3,10 +3,11 @@ using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Storage;
 using Bulletins.Texts;
 
-namespace Bulletins.Tests.Sending;
+namespace Bulletins.Tests.Sending.Messages;
 
 public class DispatchMessagesTests
 {
