@@ -72,6 +72,7 @@ internal static partial class Addresses
     [GeneratedRegex(@"\+(?<code>2B|3D|20|2D|40|5F)", RegexOptions.CultureInvariant)]
     private static partial Regex Xtext();
 
-    [GeneratedRegex(@"(?<address>(""[^""\r\n@]{1,64}""|[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,128})@(\[[\d.:a-fA-F]+\]|[\p{L}\p{N}](?:[\p{L}\p{N}_.-]{0,250}[\p{L}\p{N}])?))", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<address>(""[^""\r\n@]{1,64}""|[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,128})@(\[[\d.:a-fA-F]+\]|"
+        + @"[\p{L}\p{N}](?:[\p{L}\p{N}_.-]{0,250}[\p{L}\p{N}])?))", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Address();
 }

@@ -71,7 +71,10 @@ internal static partial class AutomaticAnswer
     private static partial Regex Marked();
 
     /// <summary>Words that a program sets before the subject it answers, in brackets or with a colon.</summary>
-    [GeneratedRegex(@"^[^:：]{0,40}\b(automatic (reply|response|answer)|automat\w* (atbilde|atsakymas|odpowied\w|odpov[eě]\w+|v[áa]lasz|odgovor|svar|vastaus|antwort|antwoord)|automaatvastus|otomatik yan[ıi]t|r[ăa]spuns automat|автоматич\w+ (ответ|відповідь|отговор)|αυτ[όο]ματη απ[άα]ντηση|자동 ?(회신|응답|답장))\s*[\])】:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[^:：]{0,40}\b(automatic (reply|response|answer)|"
+        + @"automat\w* (atbilde|atsakymas|odpowied\w|odpov[eě]\w+|v[áa]lasz|odgovor|svar|vastaus|antwort|antwoord)|automaatvastus|otomatik yan[ıi]t|"
+        + @"r[ăa]spuns automat|автоматич\w+ (ответ|відповідь|отговор)|αυτ[όο]ματη απ[άα]ντηση|자동 ?(회신|응답|답장))\s*[\])】:：]",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Programmed();
 
     private static AddressSuggestion? Suggest(ReturnedMail mail, string? from)
@@ -96,17 +99,26 @@ internal static partial class AutomaticAnswer
         return words.Length == 0 ? null : words.Length <= 500 ? words : words[..500];
     }
 
-    [GeneratedRegex(@"^\s*\[?(automatic (reply|response|answer)|auto[- ]?(reply|response|respond|answer|matic reply)|auto\s*[:：]|out[- ]of[- ](the[- ])?office\b|ooo\s*[:：]|abwesenheits|automatische antwort|r[ée]ponse automatique|respuesta autom[aá]tica|risposta automatica|resposta autom[aá]tica|automatisch antwoord|autosvar|автоответ|自动(回复|答复|回覆)|自動(回覆|回复|答覆|応答|返信)|不在(通知|のお知らせ))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*\[?(automatic (reply|response|answer)|auto[- ]?(reply|response|respond|answer|matic reply)|auto\s*[:：]|"
+        + @"out[- ]of[- ](the[- ])?office\b|ooo\s*[:：]|abwesenheits|automatische antwort|r[ée]ponse automatique|respuesta autom[aá]tica|"
+        + @"risposta automatica|resposta autom[aá]tica|automatisch antwoord|autosvar|автоответ|自动(回复|答复|回覆)|自動(回覆|回复|答覆|応答|返信)|"
+        + @"不在(通知|のお知らせ))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Subject();
 
-    [GeneratedRegex(@"(e-?mail )?address (has|is) (been )?(changed|no longer)|(changed|new) (my |our )?e-?mail( address)?|no longer (in use|valid|active|used)|(mailbox|account|address) (is|has|was|will)( now| recently)?( been| be)? (discontinued|retired)|update your (records|address ?book)|(電郵|邮箱|郵箱|電子郵件|邮件)(地址)?(已|經|经)?(更改|變更|变更|停用|更換|更换|作廢|作废)|不再使用|新(的)?(電郵|邮箱|郵箱|地址|電子郵件)|(此|本)(邮箱|郵箱|電郵|信箱)(已|將|将)?(停用|不再)|アドレス(が|を)?変更|使用しておりません", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(e-?mail )?address (has|is) (been )?(changed|no longer)|(changed|new) (my |our )?e-?mail( address)?|"
+        + @"no longer (in use|valid|active|used)|(mailbox|account|address) (is|has|was|will)( now| recently)?( been| be)? (discontinued|retired)|"
+        + @"update your (records|address ?book)|(電郵|邮箱|郵箱|電子郵件|邮件)(地址)?(已|經|经)?(更改|變更|变更|停用|更換|更换|作廢|作废)|不再使用|"
+        + @"新(的)?(電郵|邮箱|郵箱|地址|電子郵件)|(此|本)(邮箱|郵箱|電郵|信箱)(已|將|将)?(停用|不再)|アドレス(が|を)?変更|使用しておりません",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Moved();
 
     /// <summary>For good, or while somebody is away.</summary>
     [GeneratedRegex(@"no longer (monitored|checked)|(mailbox|account|address) (is|has|was|will)( now| recently)?( been| be)? (closed|unattended)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Unattended();
 
-    [GeneratedRegex(@"(write|send|direct|forward|address|e-?mail|contact|reach|use|update|new (e-?mail|address))|請(聯絡|聯繫|致函|電郵|寄|改用|發|轉)|请(联系|联络|发|改用|寄|转)|新(的)?(電郵|邮箱|郵箱|地址)|連絡|ご連絡|宛", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(write|send|direct|forward|address|e-?mail|contact|reach|use|update|new (e-?mail|address))|"
+        + @"請(聯絡|聯繫|致函|電郵|寄|改用|發|轉)|请(联系|联络|发|改用|寄|转)|新(的)?(電郵|邮箱|郵箱|地址)|連絡|ご連絡|宛",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Instead();
 
     [GeneratedRegex(@"^\s*(-{3,}\s*(original|原)|from\s*:|发件人|寄件者|on .{5,80} wrote:|_{10,})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

@@ -51,6 +51,7 @@ internal static partial class LineMending
     [GeneratedRegex(@"^\s*\.?([a-z0-9-]+\.)*[a-z]{2,24}>?:?\s*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Domain();
 
-    [GeneratedRegex(@"(?<=^|[\s<(\[:""'])(?<local>[\w.+-]{1,64})\s?(\((at|a|@)\)|\[(at|@)\]|(?<=<[\w.+-]{1,64}\s?)\bat\b)\s?(?<domain>[\w-]+(\.[\w-]+)+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<=^|[\s<(\[:""'])(?<local>[\w.+-]{1,64})\s?(\((at|a|@)\)|\[(at|@)\]|"
+        + @"(?<=<[\w.+-]{1,64}\s?)\bat\b)\s?(?<domain>[\w-]+(\.[\w-]+)+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Disguised();
 }

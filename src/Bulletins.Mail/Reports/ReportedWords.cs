@@ -124,7 +124,9 @@ internal sealed partial class ReportedWords
         return words;
     }
 
-    [GeneratedRegex(@"(said|says|responded|replied|response( was)?|returned|error( was)?|reason|because|原因|退信(代码|原因)|错误|錯誤|理由)\s*[:：]\s*\S|^\s*<{2,3}\s*[45]\d\d|^\s*#?<?[45]\.\d\.\d|\b[45]\d\d[ -]#?[45]\.\d{1,2}\.\d", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(said|says|responded|replied|response( was)?|returned|error( was)?|reason|because|原因|退信(代码|原因)|错误|錯誤|"
+        + @"理由)\s*[:：]\s*\S|^\s*<{2,3}\s*[45]\d\d|^\s*#?<?[45]\.\d\.\d|\b[45]\d\d[ -]#?[45]\.\d{1,2}\.\d",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Answer();
 
     /// <summary>What may be the matter with a group is told to everybody who may not write to it.</summary>

@@ -84,7 +84,8 @@ internal static partial class TextDecoding
         return best;
     }
 
-    private const string Frequent = "的是不了在有我你您人一無法无法郵邮件地址收信系統系统退投遞递戶户原因失敗败送達达のにをはがでとしたまするメールアドレス配信、。，：";
+    private const string Frequent =
+        "的是不了在有我你您人一無法无法郵邮件地址收信系統系统退投遞递戶户原因失敗败送達达のにをはがでとしたまするメールアドレス配信、。，：";
 
     private static int Likeness(string text)
     {

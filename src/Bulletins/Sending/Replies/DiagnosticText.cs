@@ -52,19 +52,26 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     private static partial Regex Command();
 
     /// <summary>What the refusal was an answer to, as Postfix, Exim, qmail and those who show the talk write it.</summary>
-    [GeneratedRegex(@"\(in reply to [\w ]{1,40}( command)?\)|remote (mail )?server after (pipelined )?(MAIL FROM|RCPT TO|(end of )?DATA)\b|^\W*>>> (MAIL FROM|RCPT TO|DATA)\b|\bbut sender was rejected\b|\bfailed (on DATA command|after I sent the message)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\(in reply to [\w ]{1,40}( command)?\)|remote (mail )?server after (pipelined )?(MAIL FROM|RCPT TO|(end of )?DATA)\b|"
+        + @"^\W*>>> (MAIL FROM|RCPT TO|DATA)\b|\bbut sender was rejected\b|\bfailed (on DATA command|after I sent the message)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CommandAnswered();
 
     [GeneratedRegex(@"^[^\w]*(?<code>[2-5]\d\d)(?![\d.])[\s:;,'""-]*", RegexOptions.CultureInvariant)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"(?<![\w.])(?<code>4[2-7]\d|5[0-7]\d)[\s-]+(?=#?[45]\.\d)|(?<=([:;]|\b(said|says|replied|responded( with)?|returned|answered))\s{0,3}['""]?)(?<code>4[2-7]\d|5[0-7]\d)(?![\d.])[\s-]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w.])(?<code>4[2-7]\d|5[0-7]\d)[\s-]+(?=#?[45]\.\d)|"
+        + @"(?<=([:;]|\b(said|says|replied|responded( with)?|returned|answered))\s{0,3}['""]?)(?<code>4[2-7]\d|"
+        + @"5[0-7]\d)(?![\d.])[\s-]+", RegexOptions.CultureInvariant)]
     private static partial Regex CodeInside();
 
     /// <summary>"554 554 5.7.0": who passes a reply on puts the code before it once more.</summary>
     [GeneratedRegex(@"^([45]\d\d[\s-]+)+(?=\D|[45]\.\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Repeated();
 
-    [GeneratedRegex("timed? ?out|try again|temporar|deferred|delayed|will be retried|lost connection|connection with .{0,60}(broken|lost)|connection (refused|reset|lost)|no route to|later|unreachable|servfail|\\bE(CONN|HOST|NET)[A-Z]{4,}\\b|\\bE(TIMEDOUT|AI_AGAIN)\\b|\\bEOF\\b|connection abort|broken pipe|(not|no longer) responding|(can ?not|could not|unable to) (connect|reach)|maintenance|超时|超時|逾時|handshake|session ended", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"timed? ?out|try again|temporar|deferred|delayed|will be retried|lost connection|connection with .{0,60}(broken|lost)|"
+        + @"connection (refused|reset|lost)|no route to|later|unreachable|servfail|\bE(CONN|HOST|NET)[A-Z]{4,}\b|\bE(TIMEDOUT|AI_AGAIN)\b|\bEOF\b|"
+        + @"connection abort|broken pipe|(not|no longer) responding|(can ?not|could not|unable to) (connect|reach)|maintenance|超时|超時|逾時|"
+        + @"handshake|session ended", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Temporary();
 }

@@ -27,21 +27,29 @@ public static partial class HardRefusal
     public static bool MayPass(string said) => Expired().IsMatch(said) || Passing().IsMatch(said);
 
     /// <summary>Our own server or line was at fault, whatever code stands before it.</summary>
-    [GeneratedRegex(@"\b(helo|ehlo)\b|invalid arg(ument)?s?\b|syntax error|(bad|improper) sequence|protocol (error|violation)|routing server|directory server|\b(route ?slip|smart ?host|relay ?host)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(helo|ehlo)\b|invalid arg(ument)?s?\b|syntax error|(bad|improper) sequence|protocol (error|violation)|routing server|"
+        + @"directory server|\b(route ?slip|smart ?host|relay ?host)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OfOurs();
 
     /// <summary>Words that mostly mean the circular, and name no address.</summary>
-    [GeneratedRegex(@"(message|mail|content|transaction) (was |has been )?(rejected|refused|failed|declined)|^\W*5\d\d\W+(5\.\d\.\d\W+)?(rejected|refused|blocked)\W*$|\bhelo\b|\behlo\b|\bdenied\b|\bblocked\b|invalid argument|syntax error|routing server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(message|mail|content|transaction) (was |has been )?(rejected|refused|failed|declined)|"
+        + @"^\W*5\d\d\W+(5\.\d\.\d\W+)?(rejected|refused|blocked)\W*$|\bhelo\b|\behlo\b|\bdenied\b|\bblocked\b|invalid argument|syntax error|"
+        + @"routing server", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Vague();
 
     /// <summary>Before a recipient was named, or after the whole mail was read: a refusal without a reason isn't about the address then.</summary>
-    [GeneratedRegex(@"\b(after|in reply to|in response to|during|at) (pipelined |the |end of )*(initial connection|connection|connect|banner|greeting|starttls|auth|mail from|data|message body|body|dot)\b(?! ok)|>>> ?(mail from|data)\b|\bin (handshake|mail from|data)\b|did not like our (final )?(data|mail from|helo|ehlo)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(after|in reply to|in response to|during|at) (pipelined |the |end of )*(initial connection|connection|connect|banner|"
+        + @"greeting|starttls|auth|mail from|data|message body|body|dot)\b(?! ok)|>>> ?(mail from|data)\b|\bin (handshake|mail from|data)\b|"
+        + @"did not like our (final )?(data|mail from|helo|ehlo)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Elsewhere();
 
-    [GeneratedRegex(@"temporar|\bcurrently\b|at this (time|moment)\b|right now|\blater\b|vor[üu]bergehend|momentan|temporairement|временно|暂时|暫時|稍后|稍後|一時的", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"temporar|\bcurrently\b|at this (time|moment)\b|right now|\blater\b|vor[üu]bergehend|momentan|temporairement|временно|暂时|暫時|"
+        + @"稍后|稍後|一時的", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Passing();
 
-    [GeneratedRegex(@"expired|time(d)?[ -]?out|retry time|queue(d)? (too long|lifetime)|too long in (the )?queue|gave up|giving up(?! on [\w%])|given up|for (more than )?\d+ (hours|days)|unreachable|not reachable|connection (refused|failed|reset|lost)|network error|超时|超時|多次(尝试|嘗試)|タイムアウト",
+    [GeneratedRegex(@"expired|time(d)?[ -]?out|retry time|queue(d)? (too long|lifetime)|too long in (the )?queue|gave up|giving up(?! on [\w%])|"
+        + @"given up|for (more than )?\d+ (hours|days)|unreachable|not reachable|connection (refused|failed|reset|lost)|network error|超时|超時|"
+        + @"多次(尝试|嘗試)|タイムアウト",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Expired();
 }

@@ -55,7 +55,9 @@ internal sealed partial class ReplyText
     [GeneratedRegex(@"(?<![\w.-])([A-Za-z0-9_-]+\.)+[a-z]{2,10}(?![\w-])", RegexOptions.CultureInvariant)]
     private static partial Regex Hosts();
 
-    [GeneratedRegex("spamhaus|spamcop|barracudacentral|barracuda|sorbs|uceprotect|abuseat|surbl|uribl|dnsbl|senderscore|cloudmark|spamrats|mailspike|openspf|spf\\.pobox|no_?such_?\\w+|user_?unknown|unknown_?user|(user|mail_?box|recipient)_?not_?found|mail_?box_?(full|disabled)|mc(spam|virus|malware)\\w+|over_?quota|quota_?exceeded", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"spamhaus|spamcop|barracudacentral|barracuda|sorbs|uceprotect|abuseat|surbl|uribl|dnsbl|senderscore|cloudmark|spamrats|"
+        + @"mailspike|openspf|spf\.pobox|no_?such_?\w+|user_?unknown|unknown_?user|(user|mail_?box|recipient)_?not_?found|"
+        + @"mail_?box_?(full|disabled)|mc(spam|virus|malware)\w+|over_?quota|quota_?exceeded", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Telling();
 
     /// <summary>"mailbox_full"; not the numbers of providers.</summary>

@@ -36,8 +36,10 @@ public static partial class ServerHint
         };
     }
 
-    [GeneratedRegex(@"\b(again|retry|retrying|back|wait|resend|after|gr[ea]y-?list(ed|ing)?|delayed|deferred|available)\b[^\d\n]{0,30}((?<clock>\d{1,2}(:\d\d){1,2})(?![\d:])|(?<count>\d{1,6}) ?(?<unit>msec|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?)\b)"
-        + "|(?<count>\\d{1,6}) ?(?<unit>秒|分钟|分鐘|小时|小時|天)(之?[后後])",
+    [GeneratedRegex(@"\b(again|retry|retrying|back|wait|resend|after|gr[ea]y-?list(ed|ing)?|delayed|deferred|"
+        + @"available)\b[^\d\n]{0,30}((?<clock>\d{1,2}(:\d\d){1,2})(?![\d:])|"
+        + @"(?<count>\d{1,6}) ?(?<unit>msec|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?)\b)"
+        + @"|(?<count>\d{1,6}) ?(?<unit>秒|分钟|分鐘|小时|小時|天)(之?[后後])",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Asked();
 }

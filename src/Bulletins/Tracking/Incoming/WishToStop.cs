@@ -18,6 +18,8 @@ internal static partial class WishToStop
     private static partial Regex Assent();
 
     /// <summary>What mail programs write into a request that they send for their user, and below every mail.</summary>
-    [GeneratedRegex(@"^(this|the) (e-?mail|message|mail) (was|is|has been) (automatically (generated|sent|created)|(generated|sent|created) automatically)\b|\bsent this (e-?mail|message) to unsubscribe\b|^(sent|send) (from|via|with) |^get outlook for |發自我的|发自我的|[從从]我的.{1,12}(傳送|发送)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(this|the) (e-?mail|message|mail) (was|is|has been) (automatically (generated|sent|created)|"
+        + @"(generated|sent|created) automatically)\b|\bsent this (e-?mail|message) to unsubscribe\b|^(sent|send) (from|via|with) |"
+        + @"^get outlook for |發自我的|发自我的|[從从]我的.{1,12}(傳送|发送)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Program();
 }

@@ -15,7 +15,7 @@ internal static class StatusCodes
         new(AsCoded, Unreachable, Enhanced: "x.4.x"),
         // A list on the other side that couldn't be expanded (RFC 3463 section 3.3).
         new(AsCoded, RelayUnavailable, Enhanced: "x.2.4"),
-        new(AsCoded, UnknownAddress, Codes: "550 551 552 511 553", Text: "(mailbox|user|recipient)( \\S+)? unavailable|no mailbox"),
+        new(AsCoded, UnknownAddress, Codes: "550 551 552 511 553", Text: @"(mailbox|user|recipient)( \S+)? unavailable|no mailbox"),
     ];
 
     public static readonly ReplyRule[] Left =
