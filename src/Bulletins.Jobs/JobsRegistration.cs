@@ -34,6 +34,9 @@ public static class JobsRegistration
         services.AddScoped<NoticesJob>();
         services.AddScoped<SummaryJob>();
         services.AddScoped<FiguresJob>();
+        services.AddScoped<ReadingRetentionJob>();
+        services.AddScoped<IncomingRetentionJob>();
+        services.AddScoped<NoticeRetentionJob>();
         services.AddHostedService<Schedule>();
         return services;
     }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Bulletins.Storage.SqlServer;
 
-/// <summary>SQL Server takes "a1" and "A1" for the same, other than SQLite and the code. In keys that providers choose those are two.</summary>
+/// <summary>SQL Server takes "a1" and "A1" for the same; SQLite and the code don't. In keys that providers choose those are two.</summary>
 internal sealed class ExactKeys(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
 {
     public override void Customize(ModelBuilder modelBuilder, DbContext context)

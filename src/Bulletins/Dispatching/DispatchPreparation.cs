@@ -92,7 +92,7 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
     {
         var topicId = await db.Bulletins.Where(b => b.Id == dispatch.BulletinId).Select(b => b.TopicId).SingleAsync(cancellation);
         // One day for all slices, also behind a crash: "within so many days" must not shift at midnight.
-        var day = DateOnly.FromDateTime(HongKongTime.FromUtc(dispatch.StartedAt!.Value));
+        var day = HongKongTime.DayOf(dispatch.StartedAt!.Value);
         var rule = RuleReader.Read(dispatch.Rule);
         RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, cancellation));
         var candidates = audience.Candidates(db, rule, topicId, day).For(dispatch, db);

@@ -67,16 +67,14 @@ public sealed class SendWindow(IOptions<SendingOptions> options)
     {
         if (IsAlwaysOpen)
             return 0;
-        var (first, last) = (DayOf(from), DayOf(to));
+        var (first, last) = (HongKongTime.DayOf(from), HongKongTime.DayOf(to));
         return Enumerable.Range(1, Math.Max(0, last.DayNumber - first.DayNumber)).Count(offset => first.AddDays(offset) is var day && (holidays.Contains(day) || !windows.Any(w => w.OpensOn(day))));
     }
-
-    private static DateOnly DayOf(DateTime time) => DateOnly.FromDateTime(HongKongTime.FromUtc(time));
 
     /// <summary>From the day before, whose window may reach into this one; by opening time.</summary>
     private IEnumerable<(DateTime From, DateTime To)> Openings(DateTime now)
     {
-        var first = DayOf(now).AddDays(-1);
+        var first = HongKongTime.DayOf(now).AddDays(-1);
         return
             from offset in Enumerable.Range(0, DaysAhead)
             let day = first.AddDays(offset)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bulletins.Texts;
 
 /// <summary>The languages of an edition and of a contact. Stored and shown in the API as a BCP 47 tag.</summary>
@@ -43,5 +45,5 @@ public static class LanguageTags
         }
     }
 
-    public static System.Globalization.CultureInfo Culture(this Language language) => new(language.Tag());
+    public static CultureInfo Culture(this Language language) => CultureInfo.GetCultureInfo(language.Tag());
 }

@@ -21,7 +21,7 @@ public static class HongKongTime
     public static DateOnly DayOf(DateTime utc) => DateOnly.FromDateTime(FromUtc(utc));
 
     /// <summary>Today's date in Hong Kong.</summary>
-    public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(FromUtc(clock.GetUtcNow().UtcDateTime));
+    public static DateOnly Today(TimeProvider clock) => DayOf(clock.GetUtcNow().UtcDateTime);
 
     /// <summary>Such as 2026-11-28 18:00, the same in every language and on every machine.</summary>
     /// <param name="utc">An instant in UTC.</param>

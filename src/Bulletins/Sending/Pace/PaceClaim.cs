@@ -61,7 +61,7 @@ internal sealed class PaceClaim
 
     public BindingBudget? BindingAfter(int taken) => closed?.Budget ?? (spacing is null ? null : scope.SpacedBy());
 
-    private DateOnly Today => DateOnly.FromDateTime(HongKongTime.FromUtc(now));
+    private DateOnly Today => HongKongTime.DayOf(now);
 
     /// <summary>A day that is still to come was today before the clock was set back.</summary>
     private int WarmUpDay => meter.WarmUpOn >= Today ? meter.WarmUpDay : meter.WarmUpDay + 1;

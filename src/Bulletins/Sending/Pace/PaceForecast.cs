@@ -98,7 +98,7 @@ public sealed class PaceForecast(MailRelays relays, RelayChoice choice, MailboxP
 
     private static (DateTime End, BindingBudget? Budget) WarmedUp(PaceScope scope, PaceMeter? meter, DispatchPriority priority, int count, int usedToday, DateTime now)
     {
-        var sentToday = meter?.WarmUpOn >= DateOnly.FromDateTime(HongKongTime.FromUtc(now));
+        var sentToday = meter?.WarmUpOn >= HongKongTime.DayOf(now);
         var day = (meter?.WarmUpDay ?? 0) + (sentToday ? 0 : 1);
         var (left, at, used) = (count, now, sentToday ? usedToday : 0);
         BindingBudget? binding = null;

@@ -73,7 +73,7 @@ public sealed class RelayOverview(BulletinsDb db, MailRelays relays, MailboxProv
 
     private static (int? Day, int? Limit) WarmUp(RelayOptions relay, PaceMeter? meter, DateTime now)
     {
-        var sentToday = meter?.WarmUpOn >= DateOnly.FromDateTime(HongKongTime.FromUtc(now));
+        var sentToday = meter?.WarmUpOn >= HongKongTime.DayOf(now);
         var day = (meter?.WarmUpDay ?? 0) + (sentToday ? 0 : 1);
         return day <= relay.WarmUp.Length ? (day, relay.WarmUp[day - 1]) : (null, null);
     }
