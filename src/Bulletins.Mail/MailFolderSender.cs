@@ -53,7 +53,8 @@ public sealed class MailFolderSender(MailFolder folder, IMessageFormat format) :
             {
                 IsUsable = false;
                 Forget(unfinished);
-                return new SendResult(AttemptOutcome.RelayFailed, null, null, new Fault(Words.Sending, "Capture.Failed", folder.Path, broken.Message).Store(), ReplyReason.RelayUnavailable);
+                return new SendResult(AttemptOutcome.RelayFailed, null, null,
+                    new Fault(Words.Sending, "Capture.Failed", folder.Path, broken.Message).Store(), ReplyReason.RelayUnavailable);
             }
         }
 

@@ -121,9 +121,11 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
         if (!MailboxAddress.TryParse(message.ToAddress, out var recipient) || recipient.Address.LastIndexOf('@') <= 0)
             return new SendResult(AttemptOutcome.RefusedForGood, null, null, new Fault(Words.Sending, "Send.BadAddress", message.ToAddress).Store(), ReplyReason.UnknownAddress);
         if (MimeMessageFormat.IsInternational(message) && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
-            return new SendResult(AttemptOutcome.RefusedForGood, null, null, new Fault(Words.Sending, "Send.NotInternational", message.ToAddress).Store(), ReplyReason.InternationalAddress);
+            return new SendResult(AttemptOutcome.RefusedForGood, null, null,
+                new Fault(Words.Sending, "Send.NotInternational", message.ToAddress).Store(), ReplyReason.InternationalAddress);
         if (client.Capabilities.HasFlag(SmtpCapabilities.Size) && client.MaxSize > 0 && size > client.MaxSize)
-            return new SendResult(AttemptOutcome.RefusedForGood, null, null, new Fault(Words.Sending, "Send.TooLarge", Number(size), Number(client.MaxSize)).Store(), ReplyReason.TooLarge);
+            return new SendResult(AttemptOutcome.RefusedForGood, null, null,
+                new Fault(Words.Sending, "Send.TooLarge", Number(size), Number(client.MaxSize)).Store(), ReplyReason.TooLarge);
         return null;
     }
 

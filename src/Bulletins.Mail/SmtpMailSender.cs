@@ -97,7 +97,8 @@ public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : 
         var said = conversation.LastReply;
         return broken switch
         {
-            SslHandshakeException when client.CertificateFault is ("CertificateUntrusted", var issuer) && relay.CertificateAuthorityFile is { Length: > 0 } file => Text("CertificateNotOfAuthority", issuer, file),
+            SslHandshakeException when client.CertificateFault is ("CertificateUntrusted", var issuer)
+                && relay.CertificateAuthorityFile is { Length: > 0 } file => Text("CertificateNotOfAuthority", issuer, file),
             SslHandshakeException when client.CertificateFault is var (key, detail) => Text(key, detail),
             SslHandshakeException tls => Text("TlsFailed", tls.GetBaseException().Message),
             SocketException { SocketErrorCode: SocketError.TimedOut } => NoAnswer(relay),

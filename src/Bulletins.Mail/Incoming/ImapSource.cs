@@ -66,7 +66,8 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
     }
 
     /// <summary>One mail that the server doesn't hand out keeps no other waiting, nor do those that it doesn't move or delete.</summary>
-    private async Task<(TakenIn, Exception? Withheld, Exception? Left)> TakeInAsync(ImapClient client, IMailFolder folder, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    private async Task<(TakenIn, Exception? Withheld, Exception? Left)> TakeInAsync(ImapClient client, IMailFolder folder,
+        Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
     {
         if (folder.UidValidity != numbering)
         {

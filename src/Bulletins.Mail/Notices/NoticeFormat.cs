@@ -24,7 +24,8 @@ internal sealed class NoticeFormat(NoticeMail notice, DkimSigners signers) : IMe
 
     private MimeMessage Compose()
     {
-        var mime = new MimeMessage { Date = new DateTimeOffset(HongKongTime.FromUtc(notice.Date), HongKongTime.Zone.BaseUtcOffset), MessageId = notice.MessageId, Subject = Line(notice.Subject) };
+        var mime = new MimeMessage { Date = new DateTimeOffset(HongKongTime.FromUtc(notice.Date), HongKongTime.Zone.BaseUtcOffset),
+            MessageId = notice.MessageId, Subject = Line(notice.Subject) };
         mime.From.Add(new MailboxAddress(notice.FromName, notice.FromAddress));
         mime.To.Add(new MailboxAddress("", notice.To));
         if (notice.ReplyTo is { } replyTo)

@@ -39,14 +39,17 @@ internal static partial class AutomaticAnswer
     private static bool SaysSoAtOnce(ReturnedMail mail)
     {
         var from = mail.Header(HeaderId.From) ?? "";
-        var beginning = mail.Lines.Where(line => line.Trim().Length > 0).SkipWhile(line => !line.Any(char.IsLetter)).TakeWhile(line => !line.StartsWith('>') && !Quotation().IsMatch(line)).Take(6).ToList();
+        var beginning = mail.Lines.Where(line => line.Trim().Length > 0).SkipWhile(line => !line.Any(char.IsLetter))
+            .TakeWhile(line => !line.StartsWith('>') && !Quotation().IsMatch(line)).Take(6).ToList();
         var said = string.Join(' ', beginning.Select(line => line.Trim()));
         if (IsOfNobody(mail, from) && AnswerWords.OfAnUnreadMailbox(said))
             return true;
         if (FailureWords.InSubject(mail.Subject) || FailureWords.IsForwarded(mail.Subject) && !FailureWords.IsAnswered(mail.Subject) || FailureWords.IsSurelyServer(from)
             || mail.Header("List-Id") is not null || mail.Header("List-Unsubscribe") is not null || mail.Lines.Take(15).Any(FailureWords.AreOfModeration))
             return false;
-        return AnswerWords.Name(said) || AnswerWords.OfNotes(mail.Subject, said) || AnswerWords.OfAnAnswerInAbsence(mail.Subject) && AnswerWords.TellOfAbsence(said) || AnswerWords.TellOfAbsence(said + " " + mail.Subject) && mail.Header("Return-Path")?.Trim() is "<>"
+        return AnswerWords.Name(said) || AnswerWords.OfNotes(mail.Subject, said)
+            || AnswerWords.OfAnAnswerInAbsence(mail.Subject) && AnswerWords.TellOfAbsence(said)
+            || AnswerWords.TellOfAbsence(said + " " + mail.Subject) && mail.Header("Return-Path")?.Trim() is "<>"
             || AnswerWords.OfAbsence(mail.Subject) && (IsAnswer(mail) || mail.Header("Return-Path")?.Trim() is "<>");
     }
 

@@ -30,7 +30,8 @@ internal static class DeliveryStatusReport
         var original = Addresses.OfEncoded(group.Field("Original-Recipient"));
         var final = Addresses.Of(group.Field("Final-Recipient"));
         // A name within the server's own house is no address that mail could be written to.
-        var address = final is not null && original is not null && !final[final.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal) ? original : final ?? original ?? Addresses.Of(group.Field("X-Actual-Recipient"))
+        var address = final is not null && original is not null && !final[final.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal)
+            ? original : final ?? original ?? Addresses.Of(group.Field("X-Actual-Recipient"))
             ?? (isOnly ? (text.Recipients.Count > 0 ? text.Recipients[0] : null) ?? Addresses.Of(mail.Original.Field("To")) : null);
         var kind = Kind(group, mail);
         var words = Words(group, isOnly, address ?? original, text);

@@ -21,7 +21,8 @@ internal static class FieldGroups
 
     /// <summary>Whether a text begins with the fields of a delivery report.</summary>
     public static bool Begin(string text) =>
-        NameOf(text.AsSpan().TrimStart()) is { } first && (first.Equals("Reporting-MTA", StringComparison.OrdinalIgnoreCase) || first.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase));
+        NameOf(text.AsSpan().TrimStart()) is { } first && (first.Equals("Reporting-MTA", StringComparison.OrdinalIgnoreCase)
+            || first.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase));
 
     public static List<FieldGroup> Read(string text)
     {
@@ -70,7 +71,8 @@ internal static class FieldGroups
 
         void Keep()
         {
-            if (name is not null && !group.TryAdd(name, value.ToString().Trim()) && name.Equals("Original-Rcpt-To", StringComparison.OrdinalIgnoreCase) && group[name].Length < LongestValue)
+            if (name is not null && !group.TryAdd(name, value.ToString().Trim())
+                && name.Equals("Original-Rcpt-To", StringComparison.OrdinalIgnoreCase) && group[name].Length < LongestValue)
                 group[name] += ", " + value;
             name = null;
             value.Clear();

@@ -12,7 +12,8 @@ internal static class HeaderMending
     /// <summary>How many lines may stand before the first boundary of a body in parts.</summary>
     private const int MostBefore = 3;
 
-    private static readonly HashSet<string> Telling = new(["Received", "Return-Path", "Delivered-To", "Envelope-To", "Message-ID", "From", "Sender", "To", "Subject", "Date", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Auto-Submitted"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Telling = new(["Received", "Return-Path", "Delivered-To", "Envelope-To", "Message-ID", "From", "Sender",
+        "To", "Subject", "Date", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Auto-Submitted"], StringComparer.OrdinalIgnoreCase);
 
     /// <returns>The stream with an empty header if it has none, and without an odd line before the header.</returns>
     public static Stream Mend(Stream stream)
@@ -46,6 +47,7 @@ internal static class HeaderMending
         if (at < 0 || at + 1 >= lines.Length || !lines[at + 1].StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
             return "";
         var boundary = lines[at][2..].Trim();
-        return boundary.Length is > 0 and <= 70 && boundary.All(letter => letter is > ' ' and < '\u007F' and not '"' and not '\\') ? $"Content-Type: multipart/mixed; boundary=\"{boundary}\"\n" : "";
+        return boundary.Length is > 0 and <= 70 && boundary.All(letter => letter is > ' ' and < '\u007F' and not '"' and not '\\')
+            ? $"Content-Type: multipart/mixed; boundary=\"{boundary}\"\n" : "";
     }
 }

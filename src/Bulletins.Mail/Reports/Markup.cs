@@ -10,7 +10,8 @@ internal static partial class Markup
     {
         var text = Hidden().Replace(html, " ");
         text = text.ReplaceLineEndings(" ");
-        text = Link().Replace(text, match => match.Groups["text"].Value is var shown && shown.Contains('@', StringComparison.Ordinal) ? shown : $"{shown} {match.Groups["address"].Value} ");
+        text = Link().Replace(text, match => match.Groups["text"].Value is var shown && shown.Contains('@', StringComparison.Ordinal)
+            ? shown : $"{shown} {match.Groups["address"].Value} ");
         text = Break().Replace(text, "\n");
         text = Tag().Replace(text, " ");
         text = WebUtility.HtmlDecode(text).Replace('\u00A0', ' ');

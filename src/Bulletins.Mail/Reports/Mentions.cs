@@ -51,7 +51,8 @@ internal sealed partial class Mentions
 
     /// <summary>The sender of the returned mail, to whom the report went, and those whom one is to turn to.</summary>
     private static IEnumerable<string> Ours(ReturnedMail mail) =>
-        new[] { mail.Header("To"), mail.Header("From"), mail.Header("Reply-To"), mail.Original.Field("From"), mail.Original.Field("Sender"), mail.Original.Field("Return-Path"), mail.Original.Field("Reply-To") }
+        new[] { mail.Header("To"), mail.Header("From"), mail.Header("Reply-To"), mail.Original.Field("From"), mail.Original.Field("Sender"),
+            mail.Original.Field("Return-Path"), mail.Original.Field("Reply-To") }
             .Concat(mail.All("Delivered-To")).Concat(OfLists.SelectMany(mail.All))
             .Where(value => value is not null).SelectMany(value => Addresses.In(value!));
 

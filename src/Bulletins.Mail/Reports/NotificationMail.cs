@@ -11,7 +11,8 @@ internal static class NotificationMail
 {
     public static MailReport? Recognise(ReturnedMail mail)
     {
-        if (mail.Header("x-amz-sns-message-id") is null && !(mail.Header(HeaderId.From) ?? "").Contains("@sns.", StringComparison.OrdinalIgnoreCase) || Told(mail.WholeText) is not { } told)
+        if (mail.Header("x-amz-sns-message-id") is null && !(mail.Header(HeaderId.From) ?? "").Contains("@sns.", StringComparison.OrdinalIgnoreCase)
+            || Told(mail.WholeText) is not { } told)
             return null;
         using (told)
         {
@@ -21,9 +22,11 @@ internal static class NotificationMail
             var recipients = (Text(root, "notificationType") ?? Text(root, "eventType")) switch
             {
                 "Bounce" => Recipients(root, "bounce", "bouncedRecipients", Bounced),
-                "Complaint" => Recipients(root, "complaint", "complainedRecipients", (_, recipient) => Verdict.Of(ReportKind.Complaint, Text(recipient, "emailAddress"), null, null, null)),
+                "Complaint" => Recipients(root, "complaint", "complainedRecipients",
+                    (_, recipient) => Verdict.Of(ReportKind.Complaint, Text(recipient, "emailAddress"), null, null, null)),
                 "DeliveryDelay" => Recipients(root, "deliveryDelay", "delayedRecipients", (_, recipient) => Refused(ReportKind.Delay, recipient)),
-                "Delivery" => Recipients(root, "delivery", "recipients", (delivery, recipient) => Verdict.Of(ReportKind.Delivered, Letters(recipient), null, Text(delivery, "smtpResponse"), null)),
+                "Delivery" => Recipients(root, "delivery", "recipients",
+                    (delivery, recipient) => Verdict.Of(ReportKind.Delivered, Letters(recipient), null, Text(delivery, "smtpResponse"), null)),
                 "Reject" => Rejected(root),
                 _ => [],
             };
@@ -33,12 +36,15 @@ internal static class NotificationMail
 
     private static List<ReportedRecipient> Recipients(JsonElement root, string what, string list, Func<JsonElement, JsonElement, ReportedRecipient> read) =>
         Object(root, what) is { } told && Value(told, list) is { ValueKind: JsonValueKind.Array } items
-            ? [.. items.EnumerateArray().Where(item => item.ValueKind == (list is "recipients" or "destination" ? JsonValueKind.String : JsonValueKind.Object)).Take(200).Select(item => read(told, item))]
+            ? [.. items.EnumerateArray()
+                .Where(item => item.ValueKind == (list is "recipients" or "destination" ? JsonValueKind.String : JsonValueKind.Object))
+                .Take(200).Select(item => read(told, item))]
             : [];
 
     /// <returns>The kind of feedback that is no complaint; null for everything else.</returns>
     private static string? OtherFeedback(JsonElement root) =>
-        (Text(root, "notificationType") ?? Text(root, "eventType")) == "Complaint" && Object(root, "complaint") is { } complaint && Text(complaint, "complaintFeedbackType") is { } type && !ComplaintTypes.Has(type) ? type : null;
+        (Text(root, "notificationType") ?? Text(root, "eventType")) == "Complaint" && Object(root, "complaint") is { } complaint
+            && Text(complaint, "complaintFeedbackType") is { } type && !ComplaintTypes.Has(type) ? type : null;
 
     /// <summary>SES found a virus in what it had taken, and sends it to nobody.</summary>
     private static List<ReportedRecipient> Rejected(JsonElement root) => Recipients(root, "mail", "destination", (_, recipient) =>
@@ -58,7 +64,8 @@ internal static class NotificationMail
     private static MailReport WithTraces(MailReport report, JsonElement mail)
     {
         var header = Header(mail);
-        var id = header.Find(field => field.Name.Equals("Message-ID", StringComparison.OrdinalIgnoreCase)).Value ?? (Object(mail, "commonHeaders") is { } common ? Text(common, "messageId") : null);
+        var id = header.Find(field => field.Name.Equals("Message-ID", StringComparison.OrdinalIgnoreCase)).Value
+            ?? (Object(mail, "commonHeaders") is { } common ? Text(common, "messageId") : null);
         return report with
         {
             OriginalMessageId = id?.Trim().Trim('<', '>'),

@@ -5,7 +5,8 @@ namespace Bulletins.Mail.Reports;
 /// <summary>Where in a text the returned message begins: at a line that says so, or at a block that can only be a header.</summary>
 internal static partial class OriginalMark
 {
-    private static readonly HashSet<string> Telling = new(["Received", "Return-Path", "Message-ID", "From", "To", "Subject", "Date", "MIME-Version", "X-Mailer", "DKIM-Signature", "Content-Type"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Telling = new(["Received", "Return-Path", "Message-ID", "From", "To", "Subject", "Date", "MIME-Version",
+        "X-Mailer", "DKIM-Signature", "Content-Type"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>In characters; what is longer tells something else.</summary>
     private const int LongestMark = 200;

@@ -11,7 +11,8 @@ internal static partial class ReadReceiptText
 {
     public static MailReport? Recognise(ReturnedMail mail)
     {
-        if (!Subject().IsMatch(mail.Subject) || !mail.Lines.Take(20).Any(Sentence().IsMatch) || !IsByAMachine(mail) && !IsFormAlone(mail) && !mail.Lines.Take(20).Any(Disclaimer().IsMatch))
+        if (!Subject().IsMatch(mail.Subject) || !mail.Lines.Take(20).Any(Sentence().IsMatch)
+            || !IsByAMachine(mail) && !IsFormAlone(mail) && !mail.Lines.Take(20).Any(Disclaimer().IsMatch))
             return null;
         var from = Addresses.In(mail.Header(HeaderId.From) ?? "").FirstOrDefault();
         return new MailReport(ReportKind.Receipt, [new ReportedRecipient(ReportKind.Receipt, from, false, ReplyReason.Unspecified, null, null, mail.Subject)]);

@@ -38,7 +38,8 @@ internal static partial class RecipientChoice
         if (Listed(lines) is [_, ..] listed)
             return listed;
         return Labelled(mail, lines) is [_, ..] labelled ? labelled
-            : mentions.All.Where(m => Mentions.IsOfSending(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToArray() is [var written] ? [written] : [];
+            : mentions.All.Where(m => Mentions.IsOfSending(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).Take(2)
+                .ToArray() is [var written] ? [written] : [];
     }
 
     /// <summary>Behind an address that is given account of, to the next empty line, stands what a server said, of whatever address it went on to.</summary>
@@ -64,14 +65,17 @@ internal static partial class RecipientChoice
     private static string[] Labelled(ReturnedMail mail, string[] lines)
     {
         var sender = Addresses.In(mail.Header("From") ?? "").ToList();
-        return [.. lines.Where(line => Label().IsMatch(line) || Accounted().IsMatch(line)).SelectMany(Addresses.In).Where(address => !sender.Contains(address, StringComparer.OrdinalIgnoreCase) && !Mentions.IsOfAnOffice(address)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
+        return [.. lines.Where(line => Label().IsMatch(line) || Accounted().IsMatch(line)).SelectMany(Addresses.In)
+            .Where(address => !sender.Contains(address, StringComparer.OrdinalIgnoreCase) && !Mentions.IsOfAnOffice(address))
+            .Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
     }
 
     /// <summary>Addresses with lines of their own under a heading that says what became of them, though one is the very address that the report goes to.</summary>
     private static string[] Listed(string[] lines)
     {
         var heading = Array.FindIndex(lines, line => OfAList().IsMatch(line));
-        return heading < 0 ? [] : [.. lines.Skip(heading + 1).Take(MostRecipients).Where(line => Alone().IsMatch(line)).SelectMany(Addresses.In).Distinct(StringComparer.OrdinalIgnoreCase)];
+        return heading < 0 ? [] : [.. lines.Skip(heading + 1).Take(MostRecipients).Where(line => Alone().IsMatch(line)).SelectMany(Addresses.In)
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>The address before a detour, where the one behind it is kept secret: "(generated from ...)".</summary>

@@ -43,7 +43,8 @@ public sealed class ReportReader : IReportReader
     private static MailReport WithTraces(MailReport report, ReturnedMail mail, bool isAnswer) => report with
     {
         Server = report.Server ?? Traces.Server(mail),
-        EnvelopeId = report.EnvelopeId ?? mail.DeliveryStatus.Concat(mail.Disposition).Concat(mail.Feedback).Select(g => g.Field("Original-Envelope-Id")).FirstOrDefault(id => id is not null),
+        EnvelopeId = report.EnvelopeId ?? mail.DeliveryStatus.Concat(mail.Disposition).Concat(mail.Feedback)
+            .Select(g => g.Field("Original-Envelope-Id")).FirstOrDefault(id => id is not null),
         OriginalMessageId = report.OriginalMessageId ?? Traces.OriginalMessageId(mail, isAnswer),
         HeaderTokens = [.. report.HeaderTokens.Union(Traces.Tokens(mail, isAnswer), StringComparer.Ordinal)],
         SentTo = [.. report.SentTo.Concat(isAnswer ? [] : Traces.OriginalSenders(mail)).Union(Traces.SentTo(mail), StringComparer.OrdinalIgnoreCase)],

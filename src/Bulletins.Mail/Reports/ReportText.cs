@@ -46,7 +46,8 @@ internal sealed class ReportText
     public static bool SpeaksOfTheEnd(ReturnedMail mail) => Told(mail).Any(line => FailureWords.OfTheEnd(line) && !FailureWords.OfALaterEnd(line));
 
     /// <summary>It says that there is a reason, whether or not anybody here knows it.</summary>
-    public static bool AnnouncesReason(ReturnedMail mail) => Told(mail).Any(line => FailureWords.AnnounceReason(line) || FailureWords.GiveReason(line) && !FailureWords.InLine(line) && !FailureWords.InSubject(line) && line != mail.Subject);
+    public static bool AnnouncesReason(ReturnedMail mail) => Told(mail).Any(line => FailureWords.AnnounceReason(line)
+        || FailureWords.GiveReason(line) && !FailureWords.InLine(line) && !FailureWords.InSubject(line) && line != mail.Subject);
 
     /// <summary>It has arrived, and nothing in it was refused.</summary>
     public static bool SpeaksOfSuccess(ReturnedMail mail) =>

@@ -44,7 +44,8 @@ internal sealed partial class ReportedWords
     /// <summary>The first sentence that a reason is known for; null when there is none.</summary>
     private string? Explanation()
     {
-        var line = Array.FindIndex(lines, 0, Math.Min(lines.Length, MostExplanations), line => !Mentions.IsTitle(line) && !Mentions.IsAside(line) && !Guess().IsMatch(line) && Verdict.Explains(line));
+        var line = Array.FindIndex(lines, 0, Math.Min(lines.Length, MostExplanations),
+            line => !Mentions.IsTitle(line) && !Mentions.IsAside(line) && !Guess().IsMatch(line) && Verdict.Explains(line));
         return line < 0 ? null : Joined(line);
     }
 

@@ -88,7 +88,8 @@ internal sealed class ReturnedMail
         var mail = new ReturnedMail(headers, depth)
         {
             IsReport = body?.ContentType.IsMimeType("multipart", "report") == true,
-            IsDeliveryReport = body?.ContentType.IsMimeType("multipart", "report") == true && "delivery-status".Equals(body.ContentType.Parameters["report-type"], StringComparison.OrdinalIgnoreCase),
+            IsDeliveryReport = body?.ContentType.IsMimeType("multipart", "report") == true
+                && "delivery-status".Equals(body.ContentType.Parameters["report-type"], StringComparison.OrdinalIgnoreCase),
         };
         if (body is not null)
             mail.Visit(Unwrap(body, headers), 0);
@@ -162,7 +163,8 @@ internal sealed class ReturnedMail
     private void VisitAll(Multipart multipart, int depth)
     {
         // Of two forms of the same text the plain one says it all.
-        if (multipart is MultipartAlternative && multipart.OfType<TextPart>().FirstOrDefault(p => p.IsPlain) is { } plain && TextDecoding.Decode(plain, LongestPart).AsSpan().Trim().Length > 0)
+        if (multipart is MultipartAlternative && multipart.OfType<TextPart>().FirstOrDefault(p => p.IsPlain) is { } plain
+            && TextDecoding.Decode(plain, LongestPart).AsSpan().Trim().Length > 0)
         {
             foreach (var part in multipart.Where(part => part == plain || part is not TextPart { IsHtml: true }))
                 Visit(part, depth + 1);
@@ -203,7 +205,8 @@ internal sealed class ReturnedMail
                 break;
             default:
                 if (type.IsMimeType("text", "*") || name is "message/x-body" or "application/x-unknown")
-                    Add(type.MediaSubtype.Equals("html", StringComparison.OrdinalIgnoreCase) ? Markup.ToText(TextDecoding.Decode(part, LongestPart)) : TextDecoding.Decode(part, LongestPart));
+                    Add(type.MediaSubtype.Equals("html", StringComparison.OrdinalIgnoreCase)
+                        ? Markup.ToText(TextDecoding.Decode(part, LongestPart)) : TextDecoding.Decode(part, LongestPart));
                 break;
         }
     }
@@ -238,7 +241,8 @@ internal sealed class ReturnedMail
     /// <summary>Providers put words of their own before a whole report of another of their servers, which then is plain text like those.</summary>
     private bool IsWrapping() =>
         depth == 0 && DeliveryStatus.Count == 0 && FailureWords.IsServer(Header(HeaderId.From) ?? "") && FailureWords.IsServerAddress(Original.Field("From") ?? "")
-        && (Original.Field("Content-Type") ?? "").StartsWith("multipart/report", StringComparison.OrdinalIgnoreCase) && !Lines.Any(line => StatusCode.Find(line) is not null || StatusCode.Reply(line) is not null);
+        && (Original.Field("Content-Type") ?? "").StartsWith("multipart/report", StringComparison.OrdinalIgnoreCase)
+        && !Lines.Any(line => StatusCode.Find(line) is not null || StatusCode.Reply(line) is not null);
 
     private void ReadWrapped(string report)
     {
@@ -251,6 +255,10 @@ internal sealed class ReturnedMail
     /// <summary>Nobody's mail, with a server's subject: the mail program of a provider made it.</summary>
     private bool IsOfNoAddress() => Header(HeaderId.From) is { } from && !from.Contains('@', StringComparison.Ordinal) && FailureWords.InSubject(Subject) && Original.Count > 0;
 
+    /// <summary>A program made it, or nobody knows who did.</summary>
+    private bool MayBeReport() => IsReport || HasNoHeader || Header("Return-Path")?.Trim() is "<>"
+        || FailureWords.IsServer(Header(HeaderId.From) ?? "") || IsOfNoAddress();
+
     /// <summary>Sets the returned message in the text apart from what the server says.</summary>
     private void Divide()
     {
@@ -261,7 +269,8 @@ internal sealed class ReturnedMail
         {
             var quoted = string.Join('\n', lines[begin..].Select(OriginalMark.Unquote));
             if (Original.Count == 0)
-                Original = FieldGroups.Read(quoted).FirstOrDefault(group => group.Field("From") is not null || group.Field("Message-ID") is not null || group.Field("Subject") is not null || group.Field("Received") is not null) ?? [];
+                Original = FieldGroups.Read(quoted).FirstOrDefault(group => group.Field("From") is not null || group.Field("Message-ID") is not null
+                    || group.Field("Subject") is not null || group.Field("Received") is not null) ?? [];
             OriginalText += "\n" + quoted;
         }
         Lines = lines[..begin];
@@ -271,9 +280,12 @@ internal sealed class ReturnedMail
             return;
         }
         // In a letter somebody quotes a report.
-        if (DeliveryStatus.Count == 0 && (IsReport || HasNoHeader || Header("Return-Path")?.Trim() is "<>" || FailureWords.IsServer(Header(HeaderId.From) ?? "") || IsOfNoAddress()) && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
+        if (DeliveryStatus.Count == 0 && MayBeReport() && Lines.Any(line => line.StartsWith("Reporting-MTA:", StringComparison.OrdinalIgnoreCase)
+            || line.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)))
         {
-            var told = FieldGroups.Read(string.Join('\n', Lines)).Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA")).ToLookup(group => group.ContainsKey("Disposition"));
+            var told = FieldGroups.Read(string.Join('\n', Lines))
+                .Where(group => group.ContainsKey("Final-Recipient") || group.ContainsKey("Reporting-MTA"))
+                .ToLookup(group => group.ContainsKey("Disposition"));
             DeliveryStatus.AddRange(told[false]);
             Disposition.AddRange(told[true]);
         }

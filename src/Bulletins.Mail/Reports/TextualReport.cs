@@ -30,7 +30,9 @@ internal static class TextualReport
         var told = Verdict.Of(kind, address, null, text.WordsFor(address), Traces.Server(mail)) with { OriginalRecipient = text.WrittenInsteadOf(address) };
         // Without a code only the words can say that it is for good; a reason in a language that nobody here knows may be any.
         var isForGood = kind == ReportKind.Bounce && told.Reason == ReplyReason.Unspecified && told.Code is null && text.IsSilentOn(address)
-            && (ReportText.SpeaksOfTheEnd(mail) || !ReportText.AnnouncesReason(mail)) && !mail.Lines.Take(60).Prepend(mail.Subject).Any(line => HardRefusal.MayPass(line) && !line.Contains("permanent", StringComparison.OrdinalIgnoreCase));
+            && (ReportText.SpeaksOfTheEnd(mail) || !ReportText.AnnouncesReason(mail))
+            && !mail.Lines.Take(60).Prepend(mail.Subject).Any(line => HardRefusal.MayPass(line)
+                && !line.Contains("permanent", StringComparison.OrdinalIgnoreCase));
         return isForGood ? told with { Hard = true } : told;
     }
 
@@ -39,10 +41,12 @@ internal static class TextualReport
         if (mail.Header("X-Failed-Recipients") is not null || mail.DeliveryStatus.Count > 0 && !mail.IsPassedOn || CallsItselfAReport(mail))
             return true;
         var isToTheEnvelopeSender = IsToTheEnvelopeSender(mail);
-        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail) || IsToMany(mail) && !isToTheEnvelopeSender && !FailureWords.IsServerAddress(mail.Header(HeaderId.From) ?? ""))
+        if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail)
+            || IsToMany(mail) && !isToTheEnvelopeSender && !FailureWords.IsServerAddress(mail.Header(HeaderId.From) ?? ""))
             return false;
         var beginning = mail.Lines.Where(line => line.Length > 0 && !line.StartsWith('>')).Take(60).ToList();
-        var (inSubject, inText) = (FailureWords.InSubject(mail.Subject), beginning.Exists(FailureWords.InLine) || beginning.Zip(beginning.Skip(1), (line, next) => $"{line} {next}").Any(FailureWords.InLine));
+        var (inSubject, inText) = (FailureWords.InSubject(mail.Subject),
+            beginning.Exists(FailureWords.InLine) || beginning.Zip(beginning.Skip(1), (line, next) => $"{line} {next}").Any(FailureWords.InLine));
         if (!inSubject && beginning.Take(15).Any(FailureWords.AreOfModeration))
             return false;
         if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail) || mail.IsDeliveryReport)
@@ -60,7 +64,8 @@ internal static class TextualReport
 
     /// <summary>Some servers put "Re:" before the subject of what they return.</summary>
     private static bool AnswersLikeAServer(ReturnedMail mail) => FailureWords.IsAnswered(mail.Subject) && FailureWords.IsServer(mail.Header(HeaderId.From) ?? "")
-        && (FailureWords.AreIntroduction(mail.Lines.FirstOrDefault(line => line.Length > 0) ?? "") || mail.Lines.Any(line => line.Length > 3 && StatusCode.Reply(line[..4] + " ") is not null));
+        && (FailureWords.AreIntroduction(mail.Lines.FirstOrDefault(line => line.Length > 0) ?? "")
+            || mail.Lines.Any(line => line.Length > 3 && StatusCode.Reply(line[..4] + " ") is not null));
 
     /// <summary>Newsletters and lists write about failures too.</summary>
     private static bool IsToMany(ReturnedMail mail) =>
@@ -83,7 +88,8 @@ internal static class TextualReport
     private static bool IsNobody(ReturnedMail mail) =>
         mail.Header(HeaderId.From) is { } from && !from.Contains('@', StringComparison.Ordinal) && mail.Header("Return-Path")?.Trim() is "<>";
 
-    private static bool ComesFromNobody(ReturnedMail mail) => mail.Header("Return-Path")?.Trim() is { } path && (path is "<>" or "" || path.Contains("mailer-daemon", StringComparison.OrdinalIgnoreCase)) || mail.Header(HeaderId.From) is null;
+    private static bool ComesFromNobody(ReturnedMail mail) => mail.Header("Return-Path")?.Trim() is { } path
+        && (path is "<>" or "" || path.Contains("mailer-daemon", StringComparison.OrdinalIgnoreCase)) || mail.Header(HeaderId.From) is null;
 
     private static bool IsAutomatic(ReturnedMail mail) =>
         mail.Header("Auto-Submitted") is { } how && !how.StartsWith("no", StringComparison.OrdinalIgnoreCase) || mail.IsReport;
@@ -99,7 +105,8 @@ internal static class TextualReport
         mail.Header("Return-Path")?.Trim() is "<>" && mail.Header(HeaderId.InReplyTo) is null && !IsAnswer(mail) && !IsToMany(mail) && IsOriginalOurs(mail)
         && mail.Lines.Where(line => line.Length > 0).Take(30).Any(FailureWords.AreOfReturn);
 
-    private static bool IsAnswer(ReturnedMail mail) => FailureWords.IsForwarded(mail.Subject) || (mail.Header("Auto-Submitted") ?? "").Contains("vacation", StringComparison.OrdinalIgnoreCase);
+    private static bool IsAnswer(ReturnedMail mail) => FailureWords.IsForwarded(mail.Subject)
+        || (mail.Header("Auto-Submitted") ?? "").Contains("vacation", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOriginalOurs(ReturnedMail mail)
     {

@@ -21,7 +21,8 @@ internal static partial class Traces
     /// <summary>The envelope sender of the mail it is about, which reports name also where they return nothing of that mail or have blackened
     /// its header: complaints (RFC 5965 section 3.2), and Postfix in its own.</summary>
     public static IEnumerable<string> OriginalSenders(ReturnedMail mail) =>
-        mail.Feedback.Select(g => g.Field("Original-Mail-From")).Concat(mail.DeliveryStatus.Select(g => g.Field("X-Postfix-Sender"))).SelectMany(field => Addresses.In(field ?? "")).Take(5);
+        mail.Feedback.Select(g => g.Field("Original-Mail-From")).Concat(mail.DeliveryStatus.Select(g => g.Field("X-Postfix-Sender")))
+            .SelectMany(field => Addresses.In(field ?? "")).Take(5);
 
     public static string From(ReturnedMail mail) => mail.Header(HeaderId.From) is { } from ? Addresses.In(from).FirstOrDefault() ?? from.Trim() : "";
 

@@ -49,7 +49,8 @@ internal static class AudiencesApi
         return Results.Ok(new { included = count.Included, excluded = count.Excluded.Select(e => new { reason = Name(e.Reason), count = e.Count }) });
     }
 
-    private static async Task<IResult> ExplainAsync(long id, string email, string? topic, SegmentLibrary library, AudienceExplanation explanation, BulletinsDb db, CancellationToken cancellation)
+    private static async Task<IResult> ExplainAsync(long id, string email, string? topic, SegmentLibrary library, AudienceExplanation explanation,
+        BulletinsDb db, CancellationToken cancellation)
     {
         var rule = Rule.Parse((await library.GetAsync(id, cancellation)).Rule);
         var contacts = await explanation.ExplainAsync(rule, await TopicIdAsync(db, topic, cancellation), email, cancellation);

@@ -20,7 +20,8 @@ internal static class ComposingApi
             .WithSummary("Makes a draft of a circular in plain text (UTF-8)");
         bulletins.MapGet("{id:long}", Show).WithName(nameof(Show)).WithSummary("One bulletin with the sections of its master edition");
         bulletins.MapGet("{id:long}/preview", Preview).WithSummary("As a member will see it, with an invented recipient");
-        bulletins.MapPost("{id:long}/approval", Approve).RequireAuthorization(Policies.Approver).WithSummary("Approves a bulletin; its content can't be changed afterwards. Approves anew what reads differently by now");
+        bulletins.MapPost("{id:long}/approval", Approve).RequireAuthorization(Policies.Approver)
+            .WithSummary("Approves a bulletin; its content can't be changed afterwards. Approves anew what reads differently by now");
         bulletins.MapGet("{id:long}/editions/{language}", ShowEdition).WithSummary("The text of one language");
         bulletins.MapPut("{id:long}/editions/{language}", SaveEdition).WithSummary("Keeps the text of one language; refused when it was read at an older version");
         bulletins.MapPost("clean", Clean).WithSummary("Makes a clean document of pasted HTML, such as Word's; stores nothing");

@@ -57,13 +57,15 @@ internal static class DispatchControlApi
         return await ViewAsync(id, tracking, cancellation);
     }
 
-    private static async Task<Ok<DispatchView>> LimitAsync(long id, LimitRequest request, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Ok<DispatchView>> LimitAsync(long id, LimitRequest request, DispatchSchedule schedule, DispatchTracking tracking,
+        ClaimsPrincipal user, CancellationToken cancellation)
     {
         await schedule.LimitAsync(id, request.NotAfter, user.Actor(), cancellation);
         return await ViewAsync(id, tracking, cancellation);
     }
 
-    private static async Task<Ok<DispatchView>> PrioritiseAsync(long id, PriorityRequest request, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Ok<DispatchView>> PrioritiseAsync(long id, PriorityRequest request, DispatchSchedule schedule,
+        DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await schedule.PrioritiseAsync(id, request.Priority, user.Actor(), cancellation);
         return await ViewAsync(id, tracking, cancellation);
@@ -75,7 +77,8 @@ internal static class DispatchControlApi
         return TypedResults.Ok((await failed.CountAsync(id, cancellation)).Select(f => new FailureView(f.Reason, Words.Sending[$"ReplyReason.{f.Reason}"], f.Count)).ToList());
     }
 
-    private static async Task<Ok<ChangedDeliveries>> RetryAsync(long id, RetryRequest request, FailedDeliveries failed, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Ok<ChangedDeliveries>> RetryAsync(long id, RetryRequest request, FailedDeliveries failed, DispatchTracking tracking,
+        ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (request.All && request.Reasons is { Count: > 0 })
             throw new FaultException(new Fault(Screen.Api, "RetryAllOrSome"));
@@ -83,7 +86,8 @@ internal static class DispatchControlApi
         return TypedResults.Ok(new ChangedDeliveries(retried, await DispatchingApi.ViewAsync(id, tracking, cancellation)));
     }
 
-    private static async Task<Ok<ChangedDeliveries>> DecideAllAsync(long id, DecisionRequest request, HeldDeliveries held, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Ok<ChangedDeliveries>> DecideAllAsync(long id, DecisionRequest request, HeldDeliveries held, DispatchTracking tracking,
+        ClaimsPrincipal user, CancellationToken cancellation)
     {
         var decided = await held.DecideAllAsync(id, request.Required(), user.Actor(), cancellation);
         return TypedResults.Ok(new ChangedDeliveries(decided, await DispatchingApi.ViewAsync(id, tracking, cancellation)));
@@ -107,7 +111,8 @@ internal static class DispatchControlApi
         return TypedResults.Created($"/api/bulletins/{draft.Id}", BulletinResult.Of(draft));
     }
 
-    private static async Task<Created<CorrectedView>> CorrectAsync(long id, RevisionRequest request, DispatchCorrection correction, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Created<CorrectedView>> CorrectAsync(long id, RevisionRequest request, DispatchCorrection correction,
+        DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var erratum = request.Erratum ?? throw new FaultException(new Fault(Screen.Api, "ErratumUnsaid"));
         var corrected = await correction.ContinueAsync(id, request.BulletinId, erratum, user.Actor(), cancellation);
@@ -115,7 +120,8 @@ internal static class DispatchControlApi
             corrected.Erratum is null ? null : await DispatchingApi.ViewAsync(corrected.Erratum.Id, tracking, cancellation)));
     }
 
-    private static async Task<Created<DispatchView>> ResendAsync(long id, ResendRequest request, UndeliveredWork work, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Created<DispatchView>> ResendAsync(long id, ResendRequest request, UndeliveredWork work, DispatchTracking tracking,
+        ClaimsPrincipal user, CancellationToken cancellation)
     {
         var again = await work.SendAgainAsync(id, request.ContactId, request.Email is null ? null : new AddressCorrection(request.Email), user.Actor(), cancellation);
         return TypedResults.Created($"/api/dispatches/{again.Id}", await DispatchingApi.ViewAsync(again.Id, tracking, cancellation));

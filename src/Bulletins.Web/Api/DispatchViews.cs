@@ -23,7 +23,8 @@ internal sealed record DispatchRequest([property: JsonRequired] long SegmentId, 
         (TrackOpens == true ? RecordedReading.Opens : RecordedReading.Nothing) | (TrackClicks == true ? RecordedReading.Clicks : RecordedReading.Nothing);
 }
 
-internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, DispatchPriority Priority, DateTime SendAt, long? ErratumOf, long? ResendOf, int? Candidates)
+internal sealed record DispatchSummary(long Id, long BulletinId, long SegmentId, string SegmentName, DispatchState State, DispatchPriority Priority,
+    DateTime SendAt, long? ErratumOf, long? ResendOf, int? Candidates)
 {
     public static DispatchSummary Of(Dispatch dispatch) => new(dispatch.Id, dispatch.BulletinId, dispatch.SegmentId, dispatch.SegmentName,
         dispatch.State, dispatch.Priority, dispatch.SendAt, dispatch.ErratumOf, dispatch.ResendOf, dispatch.Candidates);
@@ -101,6 +102,7 @@ internal sealed record DeliveryView(long Id, string Email, string Name, string O
 internal sealed record AttemptView(DateTime At, DateTime? EndedAt, AttemptOutcome Outcome, string Relay, int ContentRevision, int? Code, string? EnhancedCode, string? Reply,
     ReplyReason? Reason, AddressFinding? Address)
 {
-    public static AttemptView Of(Attempt attempt) => new(attempt.BegunAt, attempt.EndedAt, attempt.Outcome, attempt.Relay, attempt.ContentRevision, attempt.Code, attempt.EnhancedCode, attempt.ReplyInWords,
+    public static AttemptView Of(Attempt attempt) => new(attempt.BegunAt, attempt.EndedAt, attempt.Outcome, attempt.Relay, attempt.ContentRevision,
+        attempt.Code, attempt.EnhancedCode, attempt.ReplyInWords,
         attempt.Reason, attempt.Reason is { } reason ? AddressFindings.Of(attempt.Outcome, reason) : null);
 }

@@ -44,7 +44,8 @@ internal static class DispatchingApi
     private static async Task<Ok<DispatchView>> GetAsync(long id, DispatchTracking tracking, CancellationToken cancellation) =>
         TypedResults.Ok(await ViewAsync(id, tracking, cancellation));
 
-    private static async Task<Ok<DeliveryLines>> DeliveriesAsync(long id, DispatchTracking tracking, DeliveryTable table, SendWindow window, TimeProvider clock, CancellationToken cancellation,
+    private static async Task<Ok<DeliveryLines>> DeliveriesAsync(long id, DispatchTracking tracking, DeliveryTable table, SendWindow window,
+        TimeProvider clock, CancellationToken cancellation,
         string? state = null, string? search = null, string? after = null, string? limit = null, bool held = false)
     {
         var open = window.For((await tracking.FindAsync(id, cancellation)).Priority);

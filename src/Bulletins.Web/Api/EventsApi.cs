@@ -29,6 +29,7 @@ internal static class EventsApi
 internal sealed record EventAnswer(long Id, DeliveryEventKind Kind, DateTime At, long? DeliveryId, long? DispatchId, long? ContactId, string Email, bool Hard, ReplyReason Reason,
     string? Status, int? Code, string? Diagnostic, string? Server, string Source, MatchEvidence? Evidence, bool Weak, DateTime? AppliedAt)
 {
-    public static EventAnswer Of(DeliveryEvent happened) => new(happened.Id, happened.Kind, happened.At, happened.DeliveryId, happened.DispatchId, happened.ContactId, happened.NormalizedEmail,
-        happened.Hard, happened.Reason, happened.Status, happened.Code, happened.Diagnostic, happened.Server, happened.Source, happened.Evidence, happened.Evidence?.IsWeak() == true, happened.AppliedAt);
+    public static EventAnswer Of(DeliveryEvent happened) => new(happened.Id, happened.Kind, happened.At, happened.DeliveryId, happened.DispatchId,
+        happened.ContactId, happened.NormalizedEmail, happened.Hard, happened.Reason, happened.Status, happened.Code, happened.Diagnostic,
+        happened.Server, happened.Source, happened.Evidence, happened.Evidence?.IsWeak() == true, happened.AppliedAt);
 }

@@ -35,7 +35,8 @@ internal static class HoldsApi
 internal sealed record HoldDecisionRequest(HoldDecision? Decision)
 {
     /// <exception cref="FaultException">It was left out, or is one that nobody makes.</exception>
-    public HoldDecision Required() => Decision is HoldDecision.Applied or HoldDecision.Dismissed ? Decision.Value : throw new FaultException(new Fault(Screen.Api, "HoldDecisionUnsaid"));
+    public HoldDecision Required() => Decision is HoldDecision.Applied or HoldDecision.Dismissed
+        ? Decision.Value : throw new FaultException(new Fault(Screen.Api, "HoldDecisionUnsaid"));
 }
 
 /// <param name="Domain">Empty when it is about a dispatch.</param>

@@ -14,7 +14,8 @@ internal static class ReadingsApi
         var api = routes.MapGroup("/api/dispatches/{id:long}").WithTags("Dispatches").RequireAuthorization(Policies.Author);
         api.MapGet("/readings", GetAsync).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Mails opened and links followed, by persons, by machines and by nobody can say whom: three numbers that are never added up");
-        api.MapGet("/readings.csv", ExportAsync).WithMetadata(PutOnRecord.Mark).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Every request with what it was judged as, as CSV");
+        api.MapGet("/readings.csv", ExportAsync).WithMetadata(PutOnRecord.Mark).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("Every request with what it was judged as, as CSV");
     }
 
     private static async Task<Ok<ReadingsView>> GetAsync(long id, DispatchTracking tracking, DispatchReadings readings, CancellationToken cancellation)
@@ -23,7 +24,8 @@ internal static class ReadingsApi
         return TypedResults.Ok(new ReadingsView(dispatch.TrackOpens, dispatch.TrackClicks, await readings.ReadAsync(id, cancellation)));
     }
 
-    private static async Task<PushStreamHttpResult> ExportAsync(long id, DispatchTracking tracking, ReadingExport export, DataTakenOut takenOut, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<PushStreamHttpResult> ExportAsync(long id, DispatchTracking tracking, ReadingExport export, DataTakenOut takenOut,
+        ClaimsPrincipal user, CancellationToken cancellation)
     {
         await tracking.FindAsync(id, cancellation);
         await takenOut.RecordAsync(user.Actor(), "dispatch.readings", $"dispatch:{id}", "csv", cancellation);

@@ -15,7 +15,8 @@ internal static class RelaysApi
     public static void MapRelaysApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/relays").WithTags("Relays");
-        api.MapGet("", ListAsync).WithSummary("Whether the send window is open, and each relay with its state, its budgets and what was used of them").RequireAuthorization(Policies.Author);
+        api.MapGet("", ListAsync).WithSummary("Whether the send window is open, and each relay with its state, its budgets and what was used of them")
+            .RequireAuthorization(Policies.Author);
         api.MapPost("/{name}/trial", TryAsync).WithSummary("Ends a relay's rest, so that the next message tries it").RequireAuthorization(Policies.Administrator);
     }
 

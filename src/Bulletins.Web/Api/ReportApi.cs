@@ -25,5 +25,6 @@ internal static class ReportApi
     }
 
     private static async Task<FileContentHttpResult> WorkbookAsync(long id, ReportExport reports, ClaimsPrincipal user, CancellationToken cancellation) =>
-        TypedResults.File(await reports.WriteWorkbookAsync(id, user.Actor(), cancellation), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"dispatch-{id}-report.xlsx");
+        TypedResults.File(await reports.WriteWorkbookAsync(id, user.Actor(), cancellation),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"dispatch-{id}-report.xlsx");
 }

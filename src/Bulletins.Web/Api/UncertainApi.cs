@@ -16,7 +16,8 @@ internal static class UncertainApi
         routes.MapGet("/api/uncertain", ListAsync).WithTags("Dispatches").RequireAuthorization(Policies.Author)
             .WithSummary("Deliveries of all dispatches that wait for a decision, those of the latest dispatch first");
 
-    private static async Task<Ok<UncertainLines>> ListAsync(UncertainDeliveries uncertain, SendWindow window, TimeProvider clock, CancellationToken cancellation, int skip = 0, int limit = 50)
+    private static async Task<Ok<UncertainLines>> ListAsync(UncertainDeliveries uncertain, SendWindow window, TimeProvider clock,
+        CancellationToken cancellation, int skip = 0, int limit = 50)
     {
         var found = await uncertain.ReadAsync(Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), cancellation);
         return TypedResults.Ok(new UncertainLines([.. found.Select(one => UncertainView.Of(one, window, clock.UtcNow()))], (await uncertain.CountAsync(cancellation)).Values.Sum()));

@@ -23,7 +23,8 @@ internal static class UndeliveredApi
     private static async Task<Ok<UndeliveredLines>> RecentAsync(UndeliveredFirms firms, CancellationToken cancellation, int skip = 0, int limit = 50) =>
         TypedResults.Ok(await PageAsync(firms, await firms.RecentAsync(cancellation: cancellation), skip, limit, cancellation));
 
-    private static async Task<Ok<UndeliveredLines>> OfDispatchAsync(long id, UndeliveredFirms firms, DispatchTracking tracking, CancellationToken cancellation, int skip = 0, int limit = 50)
+    private static async Task<Ok<UndeliveredLines>> OfDispatchAsync(long id, UndeliveredFirms firms, DispatchTracking tracking,
+        CancellationToken cancellation, int skip = 0, int limit = 50)
     {
         await tracking.FindAsync(id, cancellation);
         return TypedResults.Ok(await PageAsync(firms, [id], skip, limit, cancellation));

@@ -28,10 +28,12 @@ public sealed class AudiencePreview(BulletinsDb db, AudienceQuery audience)
         var sample = new Dictionary<string, Candidate>();
         var included = audience.Candidates(db, rule, topicId).Where(c => c.Exclusion == null).OrderBy(c => c.ContactId);
         // Never more than a few are asked for: a server that is left in the middle of an answer sends the rest of it all the same.
-        for (long after = 0; await included.Where(c => c.ContactId > after).Take(SampleSlice).ToListAsync(cancellation) is { Count: > 0 } slice && sample.Count < size; after = slice[^1].ContactId)
+        var after = 0L;
+        while (sample.Count < size && await included.Where(c => c.ContactId > after).Take(SampleSlice).ToListAsync(cancellation) is { Count: > 0 } slice)
         {
             foreach (var candidate in slice.TakeWhile(_ => sample.Count < size))
                 sample.TryAdd(candidate.NormalizedEmail, candidate);
+            after = slice[^1].ContactId;
         }
         return [.. sample.Values];
     }

@@ -13,7 +13,8 @@ internal sealed class MismatchFinder(RuleDescriber describer, DateOnly today)
             return [];
         return node switch
         {
-            RuleGroup { Kind: GroupKind.All } or RuleGroup { Kind: GroupKind.Any, Parts.Count: 1 } => Parts((RuleGroup)node, path).SelectMany(part => Find(part.Node, part.Path, contact)),
+            RuleGroup { Kind: GroupKind.All } or RuleGroup { Kind: GroupKind.Any, Parts.Count: 1 } => Parts((RuleGroup)node, path)
+                .SelectMany(part => Find(part.Node, part.Path, contact)),
             RuleGroup { Kind: GroupKind.Any } group => [new(path, Words.Audiences["Mismatch.Any", describer.Describe(group)]),
                 .. Parts(group, path).SelectMany(part => Find(part.Node, part.Path, contact))],
             RuleGroup group => Parts(group, path).Where(part => Matches(part.Node, contact))

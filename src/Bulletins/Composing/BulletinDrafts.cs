@@ -157,7 +157,8 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
         bulletin.IssuedOn = particulars.IssuedOn;
         bulletin.FullTextUrl = WebAddress(particulars.FullTextUrl);
         audit.Record(actor, "bulletin.change", $"bulletin:{id}",
-            string.Create(CultureInfo.InvariantCulture, $"{bulletin.Number} {bulletin.IssuedOn:yyyy-MM-dd} {bulletin.Issuer.NameTraditionalChinese} {bulletin.Topic?.Key} {bulletin.FullTextUrl}"));
+            string.Create(CultureInfo.InvariantCulture,
+                $"{bulletin.Number} {bulletin.IssuedOn:yyyy-MM-dd} {bulletin.Issuer.NameTraditionalChinese} {bulletin.Topic?.Key} {bulletin.FullTextUrl}"));
         await SaveAsync(bulletin, cancellation);
         return bulletin;
     }

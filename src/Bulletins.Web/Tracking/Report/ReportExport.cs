@@ -61,7 +61,13 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
         var list = ReportSheets.FirmList(await FirmsAsync(dispatchId, cancellation));
         foreach (var sheet in sheets.Append(list))
             workbook[NameOf(sheet, workbook.Count)] = sheet.Rows.Count > 0 ? Rows(sheet) : [Empty(sheet)];
-        workbook[Screen.Tracking["Report.AsOf"]] = new[] { new Dictionary<string, object> { [Screen.Tracking["Report.AsOf"]] = HongKongTime.SecondText(report.AsOf), [list.Title] = HongKongTime.SecondText(listedAt), [Screen.Tracking["Report.TimeZone"]] = HongKongTime.Zone.Id } };
+        var moments = new Dictionary<string, object>
+        {
+            [Screen.Tracking["Report.AsOf"]] = HongKongTime.SecondText(report.AsOf),
+            [list.Title] = HongKongTime.SecondText(listedAt),
+            [Screen.Tracking["Report.TimeZone"]] = HongKongTime.Zone.Id,
+        };
+        workbook[Screen.Tracking["Report.AsOf"]] = new[] { moments };
         using var file = new MemoryStream();
         await MiniExcel.SaveAsAsync(file, workbook, cancellationToken: cancellation);
         return file.ToArray();
@@ -83,7 +89,8 @@ internal sealed class ReportExport(BulletinsDb db, FiguresBook book, FirmReach f
     }
 
     private static IEnumerable<Dictionary<string, object>> Rows(ReportSheet sheet) =>
-        sheet.Rows.Select(row => sheet.Columns.Select((column, index) => (column, value: row[index])).DistinctBy(cell => cell.column).ToDictionary(cell => cell.column, cell => cell.value));
+        sheet.Rows.Select(row => sheet.Columns.Select((column, index) => (column, value: row[index])).DistinctBy(cell => cell.column)
+            .ToDictionary(cell => cell.column, cell => cell.value));
 
     private static Dictionary<string, object> Empty(ReportSheet sheet) => sheet.Columns.Distinct().ToDictionary(column => column, _ => (object)"");
 

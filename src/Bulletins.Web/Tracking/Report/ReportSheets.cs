@@ -18,23 +18,32 @@ internal static class ReportSheets
     [
         Ledger(report.Ledger),
         Sheet("firms", ["Report.Reach", "Report.FirmCount"], Firms(report.Figures.Firms), drawn: 1, hint: "Report.Firms.Hint"),
-        Sheet("exclusions", ["Report.Exclusion", "Count"], report.Ledger.Exclusions.OrderByDescending(e => e.Value).Select(e => Row(Words.Audiences[$"ExclusionReason.{e.Key}"], e.Value)), drawn: 1),
+        Sheet("exclusions", ["Report.Exclusion", "Count"],
+            report.Ledger.Exclusions.OrderByDescending(e => e.Value).Select(e => Row(Words.Audiences[$"ExclusionReason.{e.Key}"], e.Value)), drawn: 1),
         OverTime(report.Figures),
         Groups("domains", "Report.Domain", report.Figures.Domains),
         Groups("providers", "Report.Provider", report.Figures.Providers),
         Reasons("failures", report.Figures.Failures),
         Reasons("bounces", report.Figures.Bounces),
-        Sheet("topics", ["Report.Topic", .. Standing], report.Figures.Topics.Select(topic => Row([NameOf(topic, topics), .. Stand(topic.Included, topic.States)])), drawn: 1, hint: "Report.Topics.Hint"),
-        Sheet("events", ["Report.Event", "Report.Reports", "Report.Deliveries"], report.Figures.Events.Select(e => Row(Words.Tracking[$"DeliveryEventKind.{e.Kind}"], e.Reports, e.Deliveries)), drawn: 1),
+        Sheet("topics", ["Report.Topic", .. Standing],
+            report.Figures.Topics.Select(topic => Row([NameOf(topic, topics), .. Stand(topic.Included, topic.States)])),
+            drawn: 1, hint: "Report.Topics.Hint"),
+        Sheet("events", ["Report.Event", "Report.Reports", "Report.Deliveries"],
+            report.Figures.Events.Select(e => Row(Words.Tracking[$"DeliveryEventKind.{e.Kind}"], e.Reports, e.Deliveries)), drawn: 1),
     ];
 
     /// <summary>Every firm of the audience, for exports.</summary>
     public static ReportSheet FirmList(IEnumerable<ReachedFirm> firms) => Sheet("firm-list", ["Report.Number", "Organisation", "Report.Telephone", "Report.Contacts", "Report.Reach"],
         firms.Select(firm => Row(firm.Number, firm.Organisation, firm.Telephone ?? "", firm.Contacts, Screen.Tracking[$"Reach.{firm.Reach}"])));
 
-    private static ReportSheet Ledger(CountedLedger ledger) => Sheet("ledger", ["State", "Count"],
-        Enum.GetValues<DeliveryState>().Where(state => ledger.States.GetValueOrDefault(state) > 0).Select(state => Row(Words.Dispatching[$"DeliveryState.{state}"], ledger.States[state]))
-            .Append(Row(Screen.Tracking["Ledger.Sum"], ledger.States.Values.Sum())).ToList(), drawn: 1, hint: ledger.States.Values.Sum() == ledger.Candidates ? "Report.Balances" : "Report.NoBalance") with { LastIs = LastRow.Sum };
+    private static ReportSheet Ledger(CountedLedger ledger)
+    {
+        var sum = ledger.States.Values.Sum();
+        var states = Enum.GetValues<DeliveryState>().Where(state => ledger.States.GetValueOrDefault(state) > 0)
+            .Select(state => Row(Words.Dispatching[$"DeliveryState.{state}"], ledger.States[state]));
+        return Sheet("ledger", ["State", "Count"], states.Append(Row(Screen.Tracking["Ledger.Sum"], sum)), drawn: 1,
+            hint: sum == ledger.Candidates ? "Report.Balances" : "Report.NoBalance") with { LastIs = LastRow.Sum };
+    }
 
     private static IEnumerable<IReadOnlyList<object>> Firms(FirmFigures firms) =>
     [
@@ -47,11 +56,14 @@ internal static class ReportSheets
         DeliveryEventKind[] kinds = [DeliveryEventKind.Delivered, DeliveryEventKind.Bounced, DeliveryEventKind.Complained];
         return new ReportSheet("time", Screen.Tracking["Report.Sheet.time"],
             [Screen.Tracking[$"Report.{figures.Unit}"], .. outcomes.Select(o => Words.Sending[$"AttemptOutcome.{o}"]), .. kinds.Select(k => Words.Tracking[$"DeliveryEventKind.{k}"])],
-            [.. figures.OverTime.Select(period => Row([Moment(period.From, figures.Unit), .. outcomes.Select(o => (object)period.Attempts.GetValueOrDefault(o)), .. kinds.Select(k => (object)period.Events.GetValueOrDefault(k))]))], Drawn: 1);
+            [.. figures.OverTime.Select(period => Row([Moment(period.From, figures.Unit),
+                .. outcomes.Select(o => (object)period.Attempts.GetValueOrDefault(o)), .. kinds.Select(k => (object)period.Events.GetValueOrDefault(k))]))],
+            Drawn: 1);
     }
 
     private static ReportSheet Groups(string key, string name, IReadOnlyList<GroupFigures> groups) => Sheet(key, [name, .. Standing],
-        groups.Select(group => Row([group.Name.Length > 0 ? group.Name : Screen.Tracking["Report.Others"], .. Stand(group.Included, group.States)])), drawn: 1) with { LastIs = groups is [.., { Name: "" }] ? LastRow.Rest : LastRow.OneOfAll };
+        groups.Select(group => Row([group.Name.Length > 0 ? group.Name : Screen.Tracking["Report.Others"], .. Stand(group.Included, group.States)])),
+        drawn: 1) with { LastIs = groups is [.., { Name: "" }] ? LastRow.Rest : LastRow.OneOfAll };
 
     /// <summary>Those of the audience, by their ends, and the rest: each row adds up.</summary>
     private static string[] Standing => ["Report.Included", .. Ends.Select(State), "Report.Rest"];
@@ -70,13 +82,17 @@ internal static class ReportSheets
     private static string NameOf(TopicFigures topic, IReadOnlyDictionary<long, Topic> topics) =>
         topic.TopicId is { } id && topics.TryGetValue(id, out var found) ? found.In() : Screen.Tracking["Report.NoTopic"];
 
-    private static string Moment(DateTime at, TimeUnit unit) => HongKongTime.FromUtc(at).ToString(unit == TimeUnit.Day ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    private static string Moment(DateTime at, TimeUnit unit) => HongKongTime.FromUtc(at)
+        .ToString(unit == TimeUnit.Day ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string State(DeliveryState state) => $"DeliveryState.{state}";
 
     private static ReportSheet Sheet(string key, string[] columns, IEnumerable<IReadOnlyList<object>> rows, int? drawn = null, string? hint = null) =>
-        new(key, Screen.Tracking[$"Report.Sheet.{key}"], [.. columns.Select(column => column.StartsWith("DeliveryState.", StringComparison.Ordinal) ? Words.Dispatching[column] : Screen.Tracking[column])],
+        new(key, Screen.Tracking[$"Report.Sheet.{key}"], [.. columns.Select(Heading)],
             [.. rows], drawn, hint is null ? null : Screen.Tracking[hint]);
+
+    private static string Heading(string column) =>
+        column.StartsWith("DeliveryState.", StringComparison.Ordinal) ? Words.Dispatching[column] : Screen.Tracking[column];
 
     private static object[] Row(params object[] values) => values;
 }
