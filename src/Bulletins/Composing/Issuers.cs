@@ -37,13 +37,10 @@ public sealed partial class Issuers(BulletinsDb db, AuditLog audit, IOptions<Ass
     public async Task<Issuer> AddAsync(IssuerParticulars particulars, Actor actor, CancellationToken cancellation = default)
     {
         Require(particulars);
-        if (await FindByNameAsync(particulars.NameTraditionalChinese, cancellation) is not null)
+        if (Named(await AllAsync(cancellation), particulars.NameTraditionalChinese) is not null)
             throw new ConflictException(new Fault(Words.Composing, "Issuer.Taken", particulars.NameTraditionalChinese));
         var issuer = Create(particulars);
-        db.Issuers.Add(issuer);
-        await db.SaveChangesAsync(cancellation);
-        audit.Record(actor, "issuer.add", $"issuer:{issuer.Id}", issuer.NameTraditionalChinese);
-        await db.SaveChangesAsync(cancellation);
+        await db.AddAsync(issuer, added => audit.Record(actor, "issuer.add", $"issuer:{added.Id}", added.NameTraditionalChinese), cancellation);
         return issuer;
     }
 
@@ -74,9 +71,11 @@ public sealed partial class Issuers(BulletinsDb db, AuditLog audit, IOptions<Ass
     {
         var wanted = Blanks().Replace(name, "");
         var issuers = await db.Issuers.ToListAsync(cancellation);
-        return issuers.Find(i => Names(i).Contains(wanted, StringComparer.OrdinalIgnoreCase))
-            ?? issuers.Find(i => Names(i).Any(n => wanted.StartsWith(n, StringComparison.OrdinalIgnoreCase)));
+        return Named(issuers, name) ?? issuers.Find(i => Names(i).Any(n => wanted.StartsWith(n, StringComparison.OrdinalIgnoreCase)));
     }
+
+    private static Issuer? Named(List<Issuer> issuers, string name) =>
+        issuers.Find(i => Names(i).Contains(Blanks().Replace(name, ""), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>A new issuer of that name with the particulars of another, for staff to correct.</summary>
     internal static Issuer Like(Issuer other, string name) => new()
@@ -118,7 +117,7 @@ public sealed partial class Issuers(BulletinsDb db, AuditLog audit, IOptions<Ass
     {
         if (string.IsNullOrWhiteSpace(particulars.NameTraditionalChinese))
             throw new FaultException(new Fault(Words.Composing, "Issuer.NameMissing"));
-        if (string.IsNullOrWhiteSpace(particulars.PostalAddress) || PostBox().IsMatch(particulars.PostalAddress))
+        if (string.IsNullOrWhiteSpace(particulars.PostalAddress) || PostBox.IsIn(particulars.PostalAddress) || PostBox.IsIn(particulars.PostalAddressEnglish))
             throw new FaultException(new Fault(Words.Composing, "Issuer.PostalAddress"));
         if (!particulars.Telephone.Any(char.IsDigit))
             throw new FaultException(new Fault(Words.Composing, "Issuer.Telephone"));
@@ -132,7 +131,4 @@ public sealed partial class Issuers(BulletinsDb db, AuditLog audit, IOptions<Ass
 
     [GeneratedRegex(@"\s")]
     private static partial Regex Blanks();
-
-    [GeneratedRegex(@"郵政信箱|邮政信箱|\bP\.?\s*O\.?\s*Box\b", RegexOptions.IgnoreCase)]
-    private static partial Regex PostBox();
 }

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Bulletins.Composing;
 using Bulletins.Texts;
 
 namespace Bulletins.Rendering;
 
 /// <summary>What a circular must have before it may go out.</summary>
-internal static partial class ApprovalCheck
+internal static class ApprovalCheck
 {
     public static void RequireComplete(Bulletin bulletin)
     {
@@ -42,14 +41,11 @@ internal static partial class ApprovalCheck
         if (lacking.Count > 0)
             throw Incomplete("Approval.SenderIncomplete", issuer.NameTraditionalChinese, string.Join(" / ", lacking));
         foreach (var address in (string?[])[issuer.PostalAddress, issuer.PostalAddressEnglish])
-            if (address is not null && PostBox().IsMatch(address))
+            if (PostBox.IsIn(address))
                 throw Incomplete("Approval.PostBox", issuer.NameTraditionalChinese, address);
     }
 
     private static FaultException Incomplete(string key, params object?[] values) => new(new Fault(Words.Rendering, key, values));
 
     private static string NameOf(Language language) => Words.Rendering[$"Language.{language}"];
-
-    [GeneratedRegex(@"\bP\.?\s*O\.?\s*Box\b|\bPost\s+Office\s+Box\b|郵政信箱|邮政信箱|郵箱第?\s*\d|信箱\s*\d", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex PostBox();
 }

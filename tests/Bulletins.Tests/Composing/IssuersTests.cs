@@ -49,9 +49,24 @@ public sealed class IssuersTests
 
     [TestCase("香港郵政信箱 123 號")]
     [TestCase("P.O. Box 55, Hong Kong")]
+    [TestCase("Post Office Box 55, Hong Kong")]
+    [TestCase("灣仔郵局信箱 55 號")]
     [TestCase(" ")]
     public void An_address_that_the_law_does_not_accept_is_refused(string address) =>
         Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { PostalAddress = address }, Author), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Issuer.PostalAddress"));
+
+    [Test]
+    public void Nor_is_a_PO_box_as_the_English_address() =>
+        Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { PostalAddressEnglish = "P.O. Box 55, Hong Kong" }, Author), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Issuer.PostalAddress"));
+
+    /// <summary>At import the longer name would be the association's: it may be an office of it.</summary>
+    [Test]
+    public async Task A_committee_whose_name_begins_like_the_associations_can_be_an_issuer_of_its_own()
+    {
+        await room.Sit().Issuers.AddAsync(Particulars() with { NameTraditionalChinese = "珠三角工業協會青年委員會" }, Author);
+        Assert.That((await room.Sit().Issuers.FindByNameAsync("珠三角工業協會青年委員會"))?.SenderAddress, Is.EqualTo("info@chamber.example"));
+        Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { NameTraditionalChinese = "珠三角 工業協會" }, Author), Throws.TypeOf<ConflictException>());
+    }
 
     [Test]
     public void A_wrong_sender_address_is_refused() =>
