@@ -49,7 +49,7 @@ internal static class DispatchingApi
         string? state = null, string? search = null, string? after = null, string? limit = null, bool held = false)
     {
         var open = window.For((await tracking.FindAsync(id, cancellation)).Priority);
-        var size = (int)Math.Clamp(QueryValue.Number(nameof(limit), limit) ?? 100, 1, LargestPage);
+        var size = QueryValue.Limit(limit, 100, LargestPage);
         var filter = new DeliveryFilter(id, QueryValue.Word<DeliveryState>(nameof(state), state), search, NeedsDecision: held);
         var records = await table.ReadAsync(filter, QueryValue.Number(nameof(after), after) ?? 0, size, cancellation);
         return TypedResults.Ok(new DeliveryLines([.. records.Select(record => DeliveryView.Of(record, open, clock.UtcNow()))], records.Count == size ? records[^1].Delivery.Id : null));

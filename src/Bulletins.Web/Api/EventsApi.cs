@@ -16,10 +16,12 @@ internal static class EventsApi
     }
 
     private static async Task<List<EventAnswer>> OfDeliveryAsync(long id, EventHistory history, CancellationToken cancellation, string? before = null, string? limit = null) =>
-        [.. (await history.AllOfDeliveryAsync(id, (int)Math.Clamp(QueryValue.Number(nameof(limit), limit) ?? LargestPage, 1, LargestPage), QueryValue.Number(nameof(before), before), cancellation)).Select(EventAnswer.Of)];
+        [.. (await history.AllOfDeliveryAsync(id, QueryValue.Limit(limit, LargestPage, LargestPage), QueryValue.Number(nameof(before), before), cancellation))
+            .Select(EventAnswer.Of)];
 
     private static async Task<List<EventAnswer>> OfContactAsync(long id, EventHistory history, CancellationToken cancellation, string? before = null, string? limit = null) =>
-        [.. (await history.OfContactAsync(id, (int)Math.Clamp(QueryValue.Number(nameof(limit), limit) ?? 50, 1, LargestPage), QueryValue.Number(nameof(before), before), cancellation: cancellation)).Select(EventAnswer.Of)];
+        [.. (await history.OfContactAsync(id, QueryValue.Limit(limit, 50, LargestPage), QueryValue.Number(nameof(before), before), cancellation: cancellation))
+            .Select(EventAnswer.Of)];
 }
 
 /// <param name="Hard">Of a bounce: nobody will ever get mail there.</param>

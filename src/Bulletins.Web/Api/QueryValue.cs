@@ -23,6 +23,10 @@ internal static class QueryValue
     /// <summary>The words of an enumeration as the API writes them.</summary>
     public static string Words(Type words) => string.Join(", ", Enum.GetNames(words).Select(JsonNamingPolicy.CamelCase.ConvertName));
 
+    /// <summary>How many rows a page shall have: the usual number when nothing is said, and never more than the largest.</summary>
+    /// <exception cref="FaultException">No whole number.</exception>
+    public static int Limit(string? limit, int usual, int largest) => (int)Math.Clamp(Number(nameof(limit), limit) ?? usual, 1, largest);
+
     /// <exception cref="FaultException">No whole number.</exception>
     public static long? Number(string name, string? text)
     {

@@ -18,16 +18,8 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clo
     ];
 
     /// <summary>The first issuer's name: whose installation this is. Null before there is one.</summary>
-    public async Task<string?> AssociationAsync(Language language)
-    {
-        var issuer = await db.Issuers.AsNoTracking().OrderBy(i => i.Id).FirstOrDefaultAsync();
-        return language switch
-        {
-            Language.English => issuer?.NameEnglish,
-            Language.SimplifiedChinese => issuer?.NameSimplifiedChinese,
-            _ => null,
-        } ?? issuer?.NameTraditionalChinese;
-    }
+    public async Task<string?> AssociationAsync(Language language) =>
+        (await db.Issuers.AsNoTracking().OrderBy(i => i.Id).FirstOrDefaultAsync())?.NameIn(language);
 
     public async Task<State> ReadAsync()
     {

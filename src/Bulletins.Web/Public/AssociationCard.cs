@@ -14,6 +14,6 @@ internal sealed class AssociationCardReader(BulletinsDb db)
     {
         var issuer = await db.Issuers.AsNoTracking().OrderBy(i => i.Id).FirstOrDefaultAsync();
         return issuer is null ? null : new AssociationCard(issuer.NameIn(language), issuer.AnswersTo, issuer.Telephone,
-            language == Language.English ? issuer.PostalAddressEnglish ?? issuer.PostalAddress : issuer.PostalAddress);
+            issuer.PostalAddressIn(language));
     }
 }

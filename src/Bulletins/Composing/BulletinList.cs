@@ -1,3 +1,4 @@
+using Bulletins.Members;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,25 +10,19 @@ public sealed record BulletinFilter(string? Search = null, BulletinState? State 
 
 public sealed record BulletinEntry(long Id, string? Number, string Title, DateOnly IssuedOn, BulletinState State, string Issuer, IReadOnlyList<Language> Languages, DateTime UpdatedAt);
 
-/// <param name="Total">Over all pages.</param>
-public sealed record BulletinPage(IReadOnlyList<BulletinEntry> Items, int Total);
-
 /// <summary>The bulletins there are, the latest first.</summary>
 public sealed class BulletinList(BulletinsDb db)
 {
-    public async Task<BulletinPage> FindAsync(BulletinFilter filter, CancellationToken cancellation = default)
+    public async Task<Page<BulletinEntry>> FindAsync(BulletinFilter filter, CancellationToken cancellation = default)
     {
         var bulletins = db.Bulletins.AsNoTracking();
         if (filter.State is { } state)
             bulletins = bulletins.Where(b => b.State == state);
         foreach (var word in (filter.Search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             bulletins = bulletins.Where(b => b.Number!.Contains(word) || b.Editions.Any(e => e.Title.Contains(word)));
-        var total = await bulletins.CountAsync(cancellation);
         var page = await bulletins.Include(b => b.Editions).Include(b => b.Issuer)
-            .OrderByDescending(b => b.IssuedOn).ThenByDescending(b => b.Id)
-            .Skip((Math.Max(1, filter.Page) - 1) * filter.PageSize).Take(filter.PageSize)
-            .ToListAsync(cancellation);
-        return new BulletinPage([.. page.Select(Entry)], total);
+            .OrderByDescending(b => b.IssuedOn).ThenByDescending(b => b.Id).PageAsync(filter.Page, filter.PageSize, cancellation);
+        return new Page<BulletinEntry>([.. page.Items.Select(Entry)], page.Total, page.Number, page.Size);
     }
 
     private static BulletinEntry Entry(Bulletin bulletin) => new(

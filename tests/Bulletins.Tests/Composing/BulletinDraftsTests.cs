@@ -212,6 +212,7 @@ public sealed class BulletinDraftsTests
             Assert.That((await list.FindAsync(new BulletinFilter("21/001"))).Items.Select(b => b.Id), Is.EqualTo(new[] { id }));
             Assert.That((await list.FindAsync(new BulletinFilter(State: BulletinState.Approved))).Total, Is.Zero);
             Assert.That((await list.FindAsync(new BulletinFilter(Page: 2, PageSize: 1))).Items.Select(b => b.Id), Is.EqualTo(new[] { id }), "the latest is first");
+            Assert.That((await list.FindAsync(new BulletinFilter(Page: int.MaxValue))).Items, Is.Empty, "there is no such page");
         }
     }
 
