@@ -1,7 +1,6 @@
 using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Rendering;
-using Bulletins.Sending.Messages;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Bulletins.Sending.Messages;
 using Bulletins.Testing;
 
 namespace Bulletins.Tests.Architecture;
