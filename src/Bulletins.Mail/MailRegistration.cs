@@ -1,8 +1,11 @@
+using Bulletins.Mail.Capture;
 using Bulletins.Mail.Dkim;
 using Bulletins.Mail.Incoming;
+using Bulletins.Mail.Messages;
 using Bulletins.Mail.Notices;
 using Bulletins.Mail.OAuth;
 using Bulletins.Mail.Reports;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using Bulletins.Mail;
+using Bulletins.Mail.Messages;
 using Bulletins.Rendering;
 using Bulletins.Sending.Messages;
 using Bulletins.Testing;

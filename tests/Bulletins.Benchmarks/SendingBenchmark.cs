@@ -1,5 +1,5 @@
 using Bulletins.Dispatching;
-using Bulletins.Mail;
+using Bulletins.Mail.Messages;
 using Bulletins.Sending.Messages;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;

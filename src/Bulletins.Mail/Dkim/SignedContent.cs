@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Bulletins.Mail.Messages;
 
 namespace Bulletins.Mail.Dkim;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Bulletins.Mail.Dkim;
+using Bulletins.Mail.Messages;
 using Bulletins.Sending.Messages;
 using Bulletins.Time;
 using Bulletins.Tracking.Notices;

@@ -1,5 +1,7 @@
+using Bulletins.Mail.Capture;
 using Bulletins.Mail.Dkim;
 using Bulletins.Mail.OAuth;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;
 using Bulletins.Texts;

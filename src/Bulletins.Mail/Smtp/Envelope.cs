@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Bulletins.Mail.Messages;
 using Bulletins.Sending.Messages;
 using MailKit.Net.Smtp;
 using MimeKit;

@@ -1,4 +1,5 @@
-using Bulletins.Mail;
+using Bulletins.Mail.Capture;
+using Bulletins.Mail.Messages;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;

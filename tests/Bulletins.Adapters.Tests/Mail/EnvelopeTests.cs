@@ -1,5 +1,6 @@
 using System.Text;
-using Bulletins.Mail;
+using Bulletins.Mail.Messages;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;

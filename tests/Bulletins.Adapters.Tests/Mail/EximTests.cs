@@ -1,7 +1,7 @@
 using System.Text;
 using Bulletins.Adapters.Tests.Mail.Dkim;
+using Bulletins.Mail.Smtp;
 using Bulletins.Rendering;
-using Bulletins.Mail;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;

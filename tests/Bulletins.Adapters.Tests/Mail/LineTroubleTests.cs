@@ -1,5 +1,6 @@
 using System.Globalization;
-using Bulletins.Mail;
+using Bulletins.Mail.Messages;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending.Relays;
 using Bulletins.Testing.Mail;
 using Bulletins.Texts;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Bulletins.Mail;
+using Bulletins.Mail.Messages;
 using Bulletins.Sending.Messages;
 using Bulletins.Testing.Mail;
 using Bulletins.Texts;

@@ -1,4 +1,5 @@
-using Bulletins.Mail;
+using Bulletins.Mail.Messages;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using Bulletins.Mail;
+using Bulletins.Mail.Messages;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Testing.Mail;

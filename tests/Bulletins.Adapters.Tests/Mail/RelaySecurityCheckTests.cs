@@ -1,4 +1,4 @@
-using Bulletins.Mail;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Testing.Mail;

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using Bulletins.Mail;
+using Bulletins.Mail.Messages;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Bulletins.Mail;
 using Bulletins.Mail.Dkim;
+using Bulletins.Mail.Messages;
 using Bulletins.Sending.Messages;
 using Bulletins.Testing.Mail;
 

@@ -66,7 +66,7 @@ public class DkimVerificationTests
     {
         await using var server = new SmtpTestServer();
         var relay = new RelayOptions { Name = "main", Host = "127.0.0.1", Port = server.Port, Security = RelaySecurity.None };
-        await using (var connection = await new Bulletins.Mail.SmtpMailSender(SignedMail.Format(SignedMail.RsaSigner, SignedMail.Ed25519Signer)).ConnectAsync(relay, default))
+        await using (var connection = await new Bulletins.Mail.Smtp.SmtpMailSender(SignedMail.Format(SignedMail.RsaSigner, SignedMail.Ed25519Signer)).ConnectAsync(relay, default))
             Assert.That((await connection.SendAsync(TestMessage.To("chan@member.example"), default)).Outcome, Is.EqualTo(AttemptOutcome.Accepted));
 
         Assert.That(await Dkimpy.VerifyAsync(server.Messages.Single().Bytes, SignedMail.Records), Is.EqualTo(Pass));

@@ -1,6 +1,6 @@
 using System.Text;
-using Bulletins.Mail;
 using Bulletins.Mail.Dkim;
+using Bulletins.Mail.Messages;
 using Bulletins.Sending.Messages;
 
 namespace Bulletins.Adapters.Tests.Mail.Dkim;

@@ -1,4 +1,4 @@
-using Bulletins.Mail;
+using Bulletins.Mail.Capture;
 using Bulletins.Mail.Dkim;
 using Bulletins.Mail.Incoming;
 using Bulletins.Mail.Notices;

@@ -1,5 +1,6 @@
-using Bulletins.Mail;
+using Bulletins.Mail.Messages;
 using Bulletins.Mail.OAuth;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Storage;

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Bulletins.Sending.Relays;
 using MailKit.Net.Smtp;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Smtp;
 
 /// <summary>MailKit's client, remembering what was wrong with a certificate.</summary>
 internal sealed class RelayClient : SmtpClient

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
-using Bulletins.Mail.Smtp;
+using Bulletins.Mail.Messages;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;
@@ -10,7 +10,7 @@ using Bulletins.Texts;
 using MailKit.Net.Smtp;
 using MimeKit;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Smtp;
 
 /// <summary>One SMTP connection that carries message after message.</summary>
 /// <remarks>MailKit has opened it, encrypted it and signed in. The messages go over its stream as finished bytes: MailKit's own

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Bulletins.Mail.OAuth;
-using Bulletins.Mail.Smtp;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
@@ -9,7 +8,7 @@ using Bulletins.Texts;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Smtp;
 
 /// <summary>Connects to relays by SMTP (RFC 5321).</summary>
 public sealed class SmtpMailSender(IMessageFormat format, RelaySignIn signIn) : IMailSender

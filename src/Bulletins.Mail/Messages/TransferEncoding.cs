@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using Bulletins.Rendering;
 using MimeKit.Encodings;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Messages;
 
 /// <summary>A text in the shorter of the two encodings that turn UTF-8 into seven-bit lines (RFC 2045 section 6), behind
 /// the field that names it. 8bit would be shorter still, but a relay that has to turn it into one of these would break the

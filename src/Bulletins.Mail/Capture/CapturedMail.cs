@@ -4,7 +4,7 @@ using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using MimeKit;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Capture;
 
 /// <summary>Reads the captured mail back. Names sort by time, so a page is found from file names alone.</summary>
 public sealed partial class CapturedMail(MailFolder folder) : ICapturedMail

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using Bulletins.Mail.Dkim;
 using Bulletins.Sending.Messages;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Messages;
 
 /// <summary>The message with its DKIM signatures in front, where the sender's domain has keys.</summary>
 public sealed class SignedMessageFormat(MimeMessageFormat format, DkimSigners signers) : IMessageFormat

@@ -6,7 +6,7 @@ using Bulletins.Sending.Messages;
 using Bulletins.Texts;
 using Bulletins.Time;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Messages;
 
 /// <summary>A message as multipart/alternative in UTF-8, plain text first. Nothing in it comes from the clock or from
 /// chance, so the same message always gives the same bytes.</summary>

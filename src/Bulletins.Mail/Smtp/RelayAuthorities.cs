@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Smtp;
 
 /// <summary>The authorities that a relay's certificate may come from. Read for each connection, so a renewed file counts at once.</summary>
 internal static class RelayAuthorities

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using MimeKit;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Messages;
 
 /// <summary>Header fields in their Internet form. Most values are the same in every message of a dispatch, so those are
 /// folded and encoded once.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Messages;
 
 /// <summary>Text that isn't ASCII in a header field, as encoded-words (RFC 2047). MimeKit's own come out one character longer
 /// than the 75 that section 2 allows.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 using Bulletins.Sending.Replies;
 using MailKit;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Smtp;
 
 /// <summary>Listens to a connection: keeps the server's last reply, and gives each command its time.</summary>
 internal sealed class SmtpConversation(TimeSpan timeForEach) : IProtocolLogger

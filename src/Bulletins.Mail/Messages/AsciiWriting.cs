@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Messages;
 
 internal static class AsciiWriting
 {

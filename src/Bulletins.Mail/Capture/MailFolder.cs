@@ -3,7 +3,7 @@ using Bulletins.Sending.Messages;
 using Bulletins.Storage;
 using Microsoft.Extensions.Options;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Capture;
 
 /// <summary>Where captured mail lies: a folder for each day (UTC), in it a file for each message, named by its time and the
 /// delivery's token. Names sort by time, so the newest are found without opening any file.</summary>

@@ -6,7 +6,7 @@ using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using MimeKit;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Capture;
 
 /// <summary>Writes messages into a folder instead of sending them, as .eml files that begin with their envelope.</summary>
 public sealed class MailFolderSender(MailFolder folder, IMessageFormat format) : IMailSender

@@ -4,7 +4,7 @@ using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Microsoft.Extensions.Options;
 
-namespace Bulletins.Mail;
+namespace Bulletins.Mail.Smtp;
 
 /// <summary>Sign-in by token and private authorities of each relay: every fault as a sentence that names section and key.</summary>
 internal sealed class RelaySecurityCheck : IValidateOptions<MailOptions>
