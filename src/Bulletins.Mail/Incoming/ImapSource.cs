@@ -69,13 +69,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
     private async Task<(TakenIn, Exception? Withheld, Exception? Left)> TakeInAsync(ImapClient client, IMailFolder folder,
         Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
     {
-        if (folder.UidValidity != numbering)
-        {
-            known.Clear();
-            unfinished.Clear();
-            breaking.Clear();
-        }
-        numbering = folder.UidValidity;
+        ForgetOtherNumbering(folder);
         var fresh = (await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.NotKeyword(Mark)), cancellation)).Where(id => !known.Contains(id)).ToList();
         var (mails, tooLarge) = (0, 0);
         Exception? withheld = null;
@@ -98,23 +92,14 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
                 {
                     try
                     {
-                        await keep(await ReadAsync(folder, summary.UniqueId, cancellation), cancellation);
+                        if (!await KeepAsync(client, folder, summary.UniqueId, keep, cancellation))
+                            continue;
                         done.Add(summary.UniqueId);
-                        breaking.Remove(summary.UniqueId);
                         mails++;
-                    }
-                    catch (MessageNotFoundException)
-                    {
-                        // Somebody took it away in the meantime.
                     }
                     catch (ImapCommandException damaged) when (client.IsConnected)
                     {
                         withheld ??= damaged;
-                    }
-                    catch when (!cancellation.IsCancellationRequested)
-                    {
-                        breaking.Add(summary.UniqueId);
-                        throw;
                     }
                 }
             }
@@ -127,6 +112,38 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
                 unfinished.ExceptWith(done);
         }
         return (new TakenIn(mails, tooLarge), withheld, left);
+    }
+
+    private void ForgetOtherNumbering(IMailFolder folder)
+    {
+        if (folder.UidValidity != numbering)
+        {
+            known.Clear();
+            unfinished.Clear();
+            breaking.Clear();
+        }
+        numbering = folder.UidValidity;
+    }
+
+    /// <returns>False when somebody took it away in the meantime.</returns>
+    /// <exception cref="ImapCommandException">The server doesn't hand it out.</exception>
+    private async Task<bool> KeepAsync(ImapClient client, IMailFolder folder, UniqueId id, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    {
+        try
+        {
+            await keep(await ReadAsync(folder, id, cancellation), cancellation);
+            breaking.Remove(id);
+            return true;
+        }
+        catch (MessageNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception broken) when (!(broken is ImapCommandException && client.IsConnected) && !cancellation.IsCancellationRequested)
+        {
+            breaking.Add(id);
+            throw;
+        }
     }
 
     /// <returns>What the server refused, with a line that is still good; null when it did as it was told.</returns>
