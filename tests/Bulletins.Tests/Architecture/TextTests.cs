@@ -15,6 +15,14 @@ internal sealed partial class TextTests
     /// <summary>The folder of each table, such as Screen.Members.</summary>
     private static readonly Dictionary<string, string> Tables = ReadTables();
 
+    private static readonly Lazy<(HashSet<string> Whole, HashSet<string> Beginnings, HashSet<string> Endings)> Asked = new(() =>
+    {
+        var code = string.Join('\n', SourceTree.Files("src", ".cs", ".razor").Select(file => file.Text));
+        var whole = WholeKey().Matches(code).Select(match => match.Groups["key"].Value).ToHashSet();
+        return (whole, [.. KeyBeginning().Matches(code).Select(match => match.Groups["key"].Value), .. whole.Where(key => key.Length > 3 && key.EndsWith('.'))],
+            [.. KeyEnding().Matches(code).Select(match => match.Groups["key"].Value)]);
+    });
+
     private static IEnumerable<string> Folders() =>
         SourceTree.Files("src", ".resx").Select(file => Path.GetDirectoryName(file.Name)!.Replace('\\', '/')).Distinct();
 
@@ -63,6 +71,15 @@ internal sealed partial class TextTests
             where use.Groups["computed"].Length > 0 ? !keys.Any(k => k.StartsWith(key[..open], StringComparison.Ordinal)) : !keys.Contains(key)
             select $"{file.Name}: {folder} has no text {key}";
         Assert.That(missing.Distinct(), Is.Empty);
+    }
+
+    /// <summary>Asked for whole, or put together around a value. Radzen asks for its own by itself.</summary>
+    [TestCaseSource(nameof(Folders))]
+    public void No_text_is_left_that_nothing_asks_for(string folder)
+    {
+        var (whole, beginnings, endings) = Asked.Value;
+        Assert.That(Texts(folder, "").Keys.Where(key => !folder.EndsWith("/RadzenTexts", StringComparison.Ordinal) && !whole.Contains(key)
+            && !beginnings.Any(beginning => key.StartsWith(beginning, StringComparison.Ordinal)) && !endings.Any(ending => key.EndsWith(ending, StringComparison.Ordinal))), Is.Empty);
     }
 
     private static Dictionary<string, string> ReadTables()
@@ -119,6 +136,15 @@ internal sealed partial class TextTests
 
     [GeneratedRegex(@"\{(\d+)[^}]*\}")]
     private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"""(?<key>[A-Za-z][\w.-]*)""")]
+    private static partial Regex WholeKey();
+
+    [GeneratedRegex(@"\$""(?<key>[A-Za-z][\w.-]{3,})\{")]
+    private static partial Regex KeyBeginning();
+
+    [GeneratedRegex(@"\$""\{[^{}""]*\}(?<key>\.[\w.-]+)""")]
+    private static partial Regex KeyEnding();
 
     /// <summary>A literal key: <c>Words.Members["Key"…]</c>, <c>Screen.Members.In(language, "Key"…)</c>, <c>Fault(Words.Members, "Key"…)</c>.
     /// Of a computed one the part before the first value is held against the keys.</summary>
