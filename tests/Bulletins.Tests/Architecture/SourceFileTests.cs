@@ -32,6 +32,16 @@ internal sealed partial class SourceFileTests
     }
 
     [Test]
+    public void A_namespace_is_its_folder()
+    {
+        var elsewhere =
+            from file in SourceTree.Files("src", ".cs").Concat(SourceTree.Files("tests", ".cs"))
+            where Namespace().Match(file.Text) is { Success: true } said && said.Groups["name"].Value != string.Join('.', file.Name.Split('/')[1..^1])
+            select file.Name;
+        Assert.That(elsewhere, Is.Empty);
+    }
+
+    [Test]
     public void Nothing_lies_about_at_the_top() =>
         Assert.That(Directory.EnumerateFileSystemEntries(Repository.Root).Select(Path.GetFileName), Is.SubsetOf(AtTheTop));
 
@@ -61,6 +71,9 @@ internal sealed partial class SourceFileTests
 
     [GeneratedRegex(@"[\u3000-\u303F\u3400-\u9FFF\uF900-\uFAFF\uFF00-\uFFEF]")]
     private static partial Regex Chinese();
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
 
     [GeneratedRegex("(Manager|Helper|Util|Utils|Common|Misc)$")]
     private static partial Regex EmptyName();
