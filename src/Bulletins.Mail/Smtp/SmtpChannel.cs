@@ -32,7 +32,7 @@ internal sealed class SmtpChannel(Stream stream, TimeSpan timeForEach) : IDispos
     /// <param name="time">How long the reply may take; null for as long as everything else.</param>
     /// <exception cref="SmtpProtocolException">What came is no reply.</exception>
     /// <exception cref="EndOfStreamException">The relay hung up.</exception>
-    public async ValueTask<SmtpAnswer> ReadAsync(TimeSpan? time = null)
+    public async ValueTask<RawReply> ReadAsync(TimeSpan? time = null)
     {
         deadline.CancelAfter(time ?? timeForEach);
         var answer = await ReadLinesAsync();
@@ -40,7 +40,7 @@ internal sealed class SmtpChannel(Stream stream, TimeSpan timeForEach) : IDispos
         return answer;
     }
 
-    private async ValueTask<SmtpAnswer> ReadLinesAsync()
+    private async ValueTask<RawReply> ReadLinesAsync()
     {
         StringBuilder? lines = null;
         while (true)
@@ -50,12 +50,12 @@ internal sealed class SmtpChannel(Stream stream, TimeSpan timeForEach) : IDispos
             start += length;
             var (code, isLast, words) = Parse(line.TrimEnd("\r\n"u8));
             if (isLast && lines is null)
-                return new SmtpAnswer(code, words);
+                return new RawReply(code, words);
             lines ??= new StringBuilder();
             if (lines.Length < LongestReply)
                 lines.Append(words).Append('\n');
             if (isLast)
-                return new SmtpAnswer(code, lines.ToString().TrimEnd('\n'));
+                return new RawReply(code, lines.ToString().TrimEnd('\n'));
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class SmtpChannel(Stream stream, TimeSpan timeForEach) : IDispos
 }
 
 /// <param name="Words">Of all lines, without the code.</param>
-internal readonly record struct SmtpAnswer(int Code, string Words)
+internal readonly record struct RawReply(int Code, string Words)
 {
     public bool IsPositive => Code is >= 200 and < 300;
 }

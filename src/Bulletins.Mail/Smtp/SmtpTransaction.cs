@@ -83,7 +83,7 @@ internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities rela
         return data.Code == 354 ? null : Refused(SmtpStage.Message, data);
     }
 
-    private async Task<SmtpAnswer> AskAsync(Action<IBufferWriter<byte>> command)
+    private async Task<RawReply> AskAsync(Action<IBufferWriter<byte>> command)
     {
         commands.ResetWrittenCount();
         command(commands);
@@ -122,7 +122,7 @@ internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities rela
     }
 
     /// <summary>A relay that hangs up in the middle of a message has often said why.</summary>
-    private async Task<SmtpAnswer?> LastWordsAsync()
+    private async Task<RawReply?> LastWordsAsync()
     {
         try
         {
@@ -136,7 +136,7 @@ internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities rela
     }
 
     /// <summary>Only the first digit of a code decides (RFC 5321 section 4.3.2): any 2yz to the message means it was taken.</summary>
-    private SendResult Judge(SmtpAnswer answer)
+    private SendResult Judge(RawReply answer)
     {
         var reply = SmtpReply.Of(answer.Code, answer.Words);
         return answer.Code switch
@@ -147,7 +147,7 @@ internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities rela
         };
     }
 
-    private SendResult Refused(SmtpStage stage, SmtpAnswer answer)
+    private SendResult Refused(SmtpStage stage, RawReply answer)
     {
         MustReset = true;
         var reply = SmtpReply.Of(answer.Code, answer.Words);
