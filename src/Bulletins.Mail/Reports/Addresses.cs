@@ -35,7 +35,7 @@ internal static partial class Addresses
 
     private static string Trim(string address)
     {
-        var text = WithoutSentence(address).Trim('\'', '"', '.', ',', ';', ':', '(', ')', '[', ']');
+        var text = WithoutSentence(address).Trim('\'', '`', '"', '.', ',', ';', ':', '(', ')', '[', ']');
         text = Label().Replace(text, "");
         // =?A? remnants, "smtp:" and the like before the address itself.
         if (text.LastIndexOf("SMTP=", StringComparison.OrdinalIgnoreCase) is >= 0 and var type)
