@@ -45,6 +45,7 @@ public static class TrackingRegistration
         services.AddScoped<DispatchSummaries>();
         services.AddScoped<StoppedDispatches>();
         services.AddScoped<WaitingDispatches>();
+        services.AddScoped<UnservedDispatches>();
         services.AddScoped<SummaryText>();
     }
 
