@@ -27,7 +27,7 @@ internal static class Vocabulary
     public const string Recipient = @"((?<!\b(your|sender|sending|sender's|from|ip|return|source|client|smtp|relay) )\b(user|recipient|addressee|mail ?-?box|in-?box|account|alias|person|(e-?mail )?address)\b('s (mail ?-?box|account|address|in-?box))?( (address|account|mail ?-?box))?( ([\w-]+|<?@>?))?|(^|[\s:])[<(]?@[>)\]]*)";
 
     /// <summary>That something was refused, and no more: no reason, and no address.</summary>
-    public const string BareRefusal = @"(sorry,? )?((the |this |your )?(message|mail|e-?mail|command|connection|transaction|delivery|request|session)s? )?(is |was |has been |have been )?(refused|rejected|denied|blocked|declined|deferred|not accepted)( by (the )?(remote |destination )?(server|host|system))?";
+    public const string BareRefusal = @"(sorry,? )?((the |this |your )?((requested )?(mail )?action|message|mail|e-?mail|command|connection|transaction|delivery|request|session)s? )?(is |was |has been |have been )?(refused|rejected|denied|blocked|declined|deferred|not (accepted|taken))( by (the )?(remote |destination )?(server|host|system))?";
 
     public const string Mail = @"\b(message|mail|e-?mail|letter|transmission|transaction)s?\b";
 }
