@@ -15,7 +15,6 @@ internal static class AskedElsewhere
         ("Bulletins.Dispatching.Queue.DispatchQueue.ExcludeDuplicatesAsync", "Bulletins.Tests/Dispatching/SlicedChangesTests"),
         ("Bulletins.Members.Importing.MemberImport.ApplyAsync", "Bulletins.Tests/Members/MemberImportTests"),
         ("Bulletins.Members.MemberDirectory.SearchAsync", "Bulletins.Tests/Members/NameSearchTests"),
-        ("Bulletins.Sending.RelayBoard.WriteAsync", "Bulletins.Tests/Sending/RelayBoardTests"),
         ("Bulletins.Sending.RelayOutages.ReadAsync", "Bulletins.Tests/Sending/RelayOutageTests"),
         ("Bulletins.Tracking.Events.DeliveryEventConsequences.TryDrawAsync", "Bulletins.Tests/Tracking/Events/DeliveryEventTests"),
         ("Bulletins.Tracking.Events.RefusalSweep.RecordAsync", "Bulletins.Tests/Tracking/Events/RefusalSweepTests"),
