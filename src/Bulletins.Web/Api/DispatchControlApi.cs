@@ -69,18 +69,19 @@ internal static class DispatchControlApi
         return await ViewAsync(id, tracking, cancellation);
     }
 
-    private static async Task<Ok<List<FailureView>>> FailuresAsync(long id, FailedDeliveries failed, DispatchTracking tracking, CancellationToken cancellation)
+    private static async Task<Ok<FailuresView>> FailuresAsync(long id, FailedDeliveries failed, DispatchTracking tracking, CancellationToken cancellation)
     {
         await tracking.FindAsync(id, cancellation);
-        return TypedResults.Ok((await failed.CountAsync(id, cancellation)).Select(f => new FailureView(f.Reason, Words.Sending[$"ReplyReason.{f.Reason}"], f.Count)).ToList());
+        return TypedResults.Ok(new FailuresView([.. (await failed.CountAsync(id, cancellation)).Select(f => new FailureView(f.Reason, Words.Sending[$"ReplyReason.{f.Reason}"], f.Count))],
+            await failed.CountSeenToAsync(id, cancellation)));
     }
 
-    private static async Task<Ok<ChangedDeliveries>> RetryAsync(long id, RetryRequest request, FailedDeliveries failed, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Ok<RetriedView>> RetryAsync(long id, RetryRequest request, FailedDeliveries failed, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (request.All && request.Reasons is { Count: > 0 })
             throw new FaultException(new Fault(Screen.Api, "RetryAllOrSome"));
         var retried = await failed.RetryAsync(id, request.All ? null : request.Reasons ?? [], user.Actor(), cancellation);
-        return TypedResults.Ok(new ChangedDeliveries(retried, await DispatchingApi.ViewAsync(id, tracking, cancellation)));
+        return TypedResults.Ok(new RetriedView(retried.Tried, retried.LeftOut, await DispatchingApi.ViewAsync(id, tracking, cancellation)));
     }
 
     private static async Task<Ok<ChangedDeliveries>> DecideAllAsync(long id, DecisionRequest request, HeldDeliveries held, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)

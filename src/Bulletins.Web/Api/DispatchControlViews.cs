@@ -11,6 +11,10 @@ internal sealed record LimitRequest([property: JsonRequired] DateTime? NotAfter)
 
 internal sealed record PriorityRequest([property: JsonRequired] DispatchPriority Priority);
 
+/// <param name="Reasons">Of those that may be tried anew.</param>
+/// <param name="SeenTo">How many more failed and are left alone, since the circular was sent to them again or an erratum tells them.</param>
+internal sealed record FailuresView(IReadOnlyList<FailureView> Reasons, int SeenTo);
+
 /// <param name="Text">The reason in the caller's language.</param>
 internal sealed record FailureView(ReplyReason Reason, string Text, int Count);
 
@@ -23,6 +27,10 @@ internal sealed record DecisionRequest(UncertainDecision? Decision)
     /// <exception cref="FaultException">It was left out.</exception>
     public UncertainDecision Required() => Decision ?? throw new FaultException(new Fault(Screen.Api, "DecisionUnsaid"));
 }
+
+/// <param name="Deliveries">How many are tried anew.</param>
+/// <param name="LeftOut">How many more were chosen, and have left or been suppressed since.</param>
+internal sealed record RetriedView(int Deliveries, int LeftOut, DispatchView Dispatch);
 
 /// <param name="Deliveries">How many were changed.</param>
 internal sealed record ChangedDeliveries(int Deliveries, DispatchView Dispatch);
