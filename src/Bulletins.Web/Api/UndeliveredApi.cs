@@ -45,7 +45,7 @@ internal sealed record UndeliveredView(long DispatchId, long MemberId, string Me
     IReadOnlyList<TriedView> Tried, IReadOnlyList<UndeliveredContact> Contacts)
 {
     public static UndeliveredView Of(UndeliveredFirm firm) => new(firm.Dispatch.Id, firm.Member.Id, firm.Member.Number, firm.Member.Organisation, firm.Member.Telephone, firm.IsBack,
-        [.. firm.Tried.Select(t => new TriedView(t.Delivery.Id, t.Delivery.ContactId, t.Delivery.Email, t.Delivery.State, ReasonOf(t), t.Said, t.At))],
+        [.. firm.Tried.Select(t => new TriedView(t.Delivery.Id, t.Delivery.ContactId, t.Delivery.Email, t.Delivery.State, ReasonOf(t), t.Said, t.At, t.MayHaveIt))],
         [.. firm.Contacts.Select(c => new UndeliveredContact(c.Contact.Id, c.Contact.Name, c.Contact.Email, c.Suppressions.Count > 0))]);
 
     private static string? ReasonOf(TriedContact tried) =>
@@ -53,6 +53,7 @@ internal sealed record UndeliveredView(long DispatchId, long MemberId, string Me
 }
 
 /// <param name="Said">The server's words, or why the address is suppressed.</param>
-internal sealed record TriedView(long DeliveryId, long ContactId, string Email, DeliveryState State, string? Reason, string? Said, DateTime At);
+/// <param name="MayHaveIt">Of an attempt nobody knows whether it was taken: sent again, they may have it twice.</param>
+internal sealed record TriedView(long DeliveryId, long ContactId, string Email, DeliveryState State, string? Reason, string? Said, DateTime At, bool MayHaveIt);
 
 internal sealed record UndeliveredContact(long Id, string Name, string Email, bool Suppressed);

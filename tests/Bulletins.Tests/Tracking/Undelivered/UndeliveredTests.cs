@@ -162,6 +162,24 @@ public class UndeliveredTests : EngineTest
     }
 
     [Test]
+    public async Task Who_may_have_it_though_a_later_attempt_was_refused_is_told_apart()
+    {
+        Firm("gone@one.example");
+        Firm("doubtful@two.example");
+        var asked = 0;
+        Relay.Answer = message => Task.FromResult(message.ToAddress.StartsWith("doubtful", StringComparison.Ordinal) && ++asked == 1
+            ? new SendResult(AttemptOutcome.Uncertain, null, null, "Connection reset") : Unknown);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        var tried = (await ListAsync(dispatch)).SelectMany(firm => firm.Tried);
+
+        Assert.That(tried.Select(t => (t.Delivery.Email, t.Delivery.State, t.MayHaveIt)), Is.EqualTo(new[]
+        {
+            ("gone@one.example", DeliveryState.Failed, false), ("doubtful@two.example", DeliveryState.Failed, true),
+        }));
+    }
+
+    [Test]
     public async Task A_suppressed_address_has_to_be_lifted_or_corrected_first()
     {
         var contact = Firm("full@one.example")[0];
