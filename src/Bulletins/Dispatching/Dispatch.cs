@@ -71,7 +71,7 @@ public sealed class Dispatch : IVersioned
     /// <summary>When all of its refusals had been counted against the addresses, some time after its end; null while more may come.</summary>
     public DateTime? RefusalsCountedAt { get; init; }
 
-    /// <summary>Why it is paused, was cancelled, ended early or waits for a relay, when that came by itself: a
+    /// <summary>Why it is paused, was cancelled, ended early, can't be prepared or waits for a relay, when that came by itself: a
     /// <see cref="StoredFault"/>, which <see cref="ReasonInWords"/> says in the reader's language.</summary>
     public string? StateReason { get; private set; }
 
@@ -153,6 +153,7 @@ public sealed class Dispatch : IVersioned
     {
         Require(DispatchState.Preparing);
         State = DispatchState.Sending;
+        StateReason = null;
         Candidates = candidates;
         PreparedAt = now;
     }

@@ -51,6 +51,22 @@ public class HinderedDispatchTests : EngineTest
         Assert.That((await engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
     }
 
+    [Test]
+    public async Task An_error_that_ends_each_preparation_stands_on_the_page_until_one_goes_on()
+    {
+        Association.AddContacts(1);
+        var database = new FailingStatements { Fails = statement => statement.Contains("MAX(", StringComparison.Ordinal) && statement.Contains("FROM \"Contacts\"", StringComparison.Ordinal), Failure = () => new InvalidOperationException("Nobody has thought of this.") };
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await using var engine = new DispatchEngine(Database, Clock, change: services => services.ConfigureDbContext<BulletinsDb>(options => options.AddInterceptors(database)));
+
+        Assert.That(async () => await engine.PrepareAsync(dispatch), Throws.TypeOf<InvalidOperationException>());
+
+        Assert.That((await ReadAsync(engine)).Select(hindered => StoredFault.Read(hindered.Reason)), Has.One.Contains("Nobody has thought of this."));
+        database.Fails = _ => false;
+        await engine.PrepareAsync(dispatch);
+        Assert.That(await ReadAsync(engine), Is.Empty);
+    }
+
     private static Task<IReadOnlyList<HinderedDispatch>> ReadAsync(DispatchEngine engine) => engine.UseAsync((HinderedDispatches hindered) => hindered.ReadAsync());
 
     private async Task<List<Notice>> TellAsync(DispatchEngine engine)
