@@ -235,6 +235,22 @@ public class UndeliveredTests : EngineTest
     }
 
     [Test]
+    public async Task Nor_is_a_resend_that_another_one_followed()
+    {
+        var contact = Firm("full@one.example")[0];
+        Refuse("full@one.example");
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var first = await SendAgainAsync(dispatch, contact, null);
+        await RunAsync(first);
+        refused.Clear();
+        await RunAsync(await SendAgainAsync(dispatch, contact, null));
+
+        Assert.That(async () => await Engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(first.Id, null, DispatchEngine.Staff)), Throws.TypeOf<FaultException>());
+        Assert.That(await Engine.UseAsync(async (FailedDeliveries failed) => (await failed.CountRetriableAsync(first.Id), await failed.CountSeenToAsync(first.Id))), Is.EqualTo((0, 1)));
+        Assert.That(AddressesTaken(), Is.EqualTo(new[] { "full@one.example" }));
+    }
+
+    [Test]
     public async Task Firms_that_staff_are_done_with_leave_the_list_until_they_are_reopened()
     {
         var (told, unneeded) = (Firm("a@one.example")[0].MemberId, Firm("a@two.example")[0].MemberId);
