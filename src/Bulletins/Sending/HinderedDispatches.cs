@@ -20,8 +20,8 @@ public sealed class HinderedDispatches(BulletinsDb db, SendingWaits waits, MailR
         {
             if (dispatch.StateReason is { } reason && (StoredFault.Is(reason, Words.Sending, Broken) || StoredFault.Is(reason, Words.Dispatching, DispatchPreparation.Broken)))
                 hindered.Add(new HinderedDispatch(dispatch.Id, reason, IsUnserved: false));
-            else if (!anyIsForAll && (await waits.ReadAsync(dispatch.Id, cancellation)).Waits.FirstOrDefault(wait => wait.Kind == WaitKind.NoRelay) is { } wait)
-                hindered.Add(new HinderedDispatch(dispatch.Id, RelayChoice.NoneFits(wait.Providers[0]).Store(), IsUnserved: true));
+            else if (!anyIsForAll && (await waits.ReadAsync(dispatch.Id, cancellation)).Waits.FirstOrDefault(wait => wait.Kind == WaitKind.NoRelay) is { } unserved)
+                hindered.Add(new HinderedDispatch(dispatch.Id, RelayChoice.NoneFits(unserved.Providers[0]).Store(), IsUnserved: true));
         }
         return hindered;
     }

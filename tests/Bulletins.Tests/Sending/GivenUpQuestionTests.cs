@@ -32,7 +32,13 @@ public class GivenUpQuestionTests : EngineTest
         var lease = services.GetRequiredService<WorkerLease>();
         await lease.IdAsync(default);
         await ExpectToSurviveAsync(lease, "UPDATE \"Workers\"");
-        await LetPassUntilAsync(() => Database.Open(), db => db.Workers.Single().LeaseUntil == Clock.UtcNow() + WorkerLease.Length);
+        await LetPassUntilAsync(IsProlonged);
+
+        bool IsProlonged()
+        {
+            using var db = Database.Open();
+            return db.Workers.Single().LeaseUntil == Clock.UtcNow() + WorkerLease.Length;
+        }
     });
 
     [Test]
@@ -50,7 +56,7 @@ public class GivenUpQuestionTests : EngineTest
             await using var watching = services.GetRequiredService<RunWatch>().Watch(dispatch.Id, terms);
             await FailOnceAsync("FROM \"Dispatches\"");
             await Engine.UseAsync((DispatchSchedule schedule) => schedule.PrioritiseAsync(dispatch.Id, DispatchPriority.Urgent, DispatchEngine.Staff));
-            await LetPassUntilAsync(() => terms, heard => heard.Priority == DispatchPriority.Urgent);
+            await LetPassUntilAsync(() => terms.Priority == DispatchPriority.Urgent);
         });
     }
 
@@ -60,7 +66,7 @@ public class GivenUpQuestionTests : EngineTest
         await FailOnceAsync(statement);
         var failed = database.Failed;
         database.Fails = text => text.Contains(statement, StringComparison.Ordinal);
-        await LetPassUntilAsync(() => database, again => again.Failed > failed);
+        await LetPassUntilAsync(() => database.Failed > failed);
         database.Fails = _ => false;
         Assert.That(service.ExecuteTask!.IsCompleted, Is.False);
     }
@@ -68,24 +74,18 @@ public class GivenUpQuestionTests : EngineTest
     private async Task FailOnceAsync(string statement)
     {
         database.Fails = text => text.Contains(statement, StringComparison.Ordinal);
-        await LetPassUntilAsync(() => database, once => once.Failed > 0);
+        await LetPassUntilAsync(() => database.Failed > 0);
         database.Fails = _ => false;
     }
 
     /// <summary>Five seconds of the test clock at each look.</summary>
-    private async Task LetPassUntilAsync<T>(Func<T> look, Func<T, bool> reached)
+    private async Task LetPassUntilAsync(Func<bool> reached)
     {
-        for (var tries = 0; tries < 200; tries++)
+        for (var look = 0; look < 200 && !reached(); look++)
         {
-            var seen = look();
-            var has = reached(seen);
-            if (seen is IAsyncDisposable opened && seen is DbContext)
-                await opened.DisposeAsync();
-            if (has)
-                return;
             Clock.Advance(TimeSpan.FromSeconds(5));
             await Task.Delay(20);
         }
-        Assert.Fail("It has ended.");
+        Assert.That(reached(), "It has ended.");
     }
 }
