@@ -170,6 +170,7 @@ public class UndeliveredTests : EngineTest
         Relay.Answer = message => Task.FromResult(message.ToAddress.StartsWith("doubtful", StringComparison.Ordinal) && ++asked == 1
             ? new SendResult(AttemptOutcome.Uncertain, null, null, "Connection reset") : Unknown);
         var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        await Engine.SendAsync(dispatch);
 
         var tried = (await ListAsync(dispatch)).SelectMany(firm => firm.Tried);
 
