@@ -196,7 +196,7 @@ public class HandingOverTests
         };
         if (!pipelining)
             server.Capabilities.Remove("PIPELINING");
-        await using var connection = await Connect(server, TimeSpan.FromSeconds(1));
+        await using var connection = await Connect(server, TimeFor(atNext ?? SmtpAfterwards.HangUp));
 
         var result = await connection.SendAsync(TestMessage.To(Address), default);
 
