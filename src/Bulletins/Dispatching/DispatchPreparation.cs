@@ -30,15 +30,14 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         // Another process that prepares it too, or whoever paused it in this moment, is no error.
         catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is not (DbUpdateConcurrencyException or ConflictException))
         {
-            await SayWhatBrokeAsync(dispatchId, failure, cancellation);
+            await SayWhatBrokeAsync(dispatchId, new Fault(Words.Dispatching, Broken, failure.Message).Store(), cancellation);
             throw;
         }
     }
 
     /// <summary>Each minute's try may end like this one, and the log alone would know why nothing goes.</summary>
-    private async Task SayWhatBrokeAsync(long dispatchId, Exception failure, CancellationToken cancellation)
+    private async Task SayWhatBrokeAsync(long dispatchId, string reason, CancellationToken cancellation)
     {
-        var reason = new Fault(Words.Dispatching, Broken, failure.Message).Store();
         try
         {
             await db.Dispatches.Where(d => d.Id == dispatchId && d.State == DispatchState.Preparing).ExecuteUpdateAsync(row => row.SetProperty(d => d.StateReason, reason), cancellation);
