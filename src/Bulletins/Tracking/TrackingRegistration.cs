@@ -77,6 +77,7 @@ public static class TrackingRegistration
         services.AddScoped<NoticeLetterhead>();
         services.AddScoped<NoticeCarrier>();
         services.AddScoped<NoticeOutbox>();
+        services.AddScoped<TrialMail>();
         services.AddOptions<NoticeOptions>().BindConfiguration(NoticeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<NoticeRetention>();
         services.AddScoped<ReturnedNotices>();

@@ -73,6 +73,7 @@ public abstract class NoticeTest
             services.AddSingleton<IMailText, MailText>();
             services.AddSingleton<IReportReader, ReportReader>();
             services.AddSingleton<DkimSigners>();
+            services.AddSingleton<IMailSender>(new SmtpMailSender(new MimeMessageFormat()));
             services.AddSingleton<INoticeSender>(provider =>
             {
                 var real = new NoticeSender(provider.GetRequiredService<MailRelays>(), RelaySignIn.ByPassword,
