@@ -23,6 +23,7 @@ internal static class DispatchControlApi
         Post("resumption", ResumeAsync, "Goes on where it was paused; what was paused before its time waits for it, or is sent at once when it has passed");
         Post("cancellation", CancelAsync, "Ends it for good: what hasn't begun is not sent");
         Post("limit", LimitAsync, "Sets until when it may go out, or null for no limit; a run that is under way holds to it within seconds");
+        Post("time", RescheduleAsync, "Sets when it is sent, as long as it hasn't begun");
         Post("priority", PrioritiseAsync, "Makes it urgent, or normal again; a run that is under way holds to it within seconds");
         Post("retries", RetryAsync, "Tries those anew that failed for the given reasons, or all");
         Post("decision", DecideAllAsync, "Decides about all deliveries that wait for a person: sendOnceMore, or leaveAsSent");
@@ -60,6 +61,12 @@ internal static class DispatchControlApi
     private static async Task<Ok<DispatchView>> LimitAsync(long id, LimitRequest request, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await schedule.LimitAsync(id, request.NotAfter, user.Actor(), cancellation);
+        return await ViewAsync(id, tracking, cancellation);
+    }
+
+    private static async Task<Ok<DispatchView>> RescheduleAsync(long id, TimeRequest request, DispatchSchedule schedule, DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await schedule.RescheduleAsync(id, request.SendAt, user.Actor(), cancellation);
         return await ViewAsync(id, tracking, cancellation);
     }
 

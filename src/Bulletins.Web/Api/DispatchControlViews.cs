@@ -9,6 +9,9 @@ namespace Bulletins.Web.Api;
 /// <param name="NotAfter">With Z or an offset, else in Hong Kong; null for no limit, which has to be said.</param>
 internal sealed record LimitRequest([property: JsonRequired] DateTime? NotAfter);
 
+/// <param name="SendAt">With Z or an offset, else in Hong Kong.</param>
+internal sealed record TimeRequest([property: JsonRequired] DateTime SendAt);
+
 internal sealed record PriorityRequest([property: JsonRequired] DispatchPriority Priority);
 
 /// <param name="Text">The reason in the caller's language.</param>

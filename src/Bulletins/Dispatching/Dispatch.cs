@@ -180,6 +180,21 @@ public sealed class Dispatch : IVersioned
         NotAfter = notAfter;
     }
 
+    /// <summary>Sets another time of sending than was said at first.</summary>
+    /// <exception cref="ConflictException">It is over, or has begun.</exception>
+    /// <exception cref="FaultException">That moment has passed, or doesn't come before the limit.</exception>
+    public void Reschedule(DateTime sendAt, DateTime now)
+    {
+        RequireNotOver();
+        if (StartedAt is not null)
+            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.HasBegun", Id));
+        if (sendAt <= now)
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.TimePassed", HongKongTime.MinuteText(sendAt)));
+        if (NotAfter <= sendAt)
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotAfterTooEarly", HongKongTime.MinuteText(NotAfter.Value)));
+        SendAt = sendAt;
+    }
+
     /// <exception cref="ConflictException">It is over.</exception>
     public void Prioritise(DispatchPriority priority)
     {

@@ -82,6 +82,21 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
             return Task.FromResult<string?>(notAfter is { } limit ? $"notAfter:{limit:O}" : "notAfter:none");
         }, cancellation);
 
+    /// <summary>An alarm for a time that was given up rings for nothing.</summary>
+    /// <param name="sendAt">In UTC.</param>
+    /// <inheritdoc cref="Dispatch.Reschedule"/>
+    public async Task<Dispatch> RescheduleAsync(long dispatchId, DateTime sendAt, Actor actor, CancellationToken cancellation = default)
+    {
+        var dispatch = await change.MakeAsync(dispatchId, "dispatch.reschedule", actor, dispatch =>
+        {
+            dispatch.Reschedule(sendAt, clock.UtcNow());
+            return Task.FromResult<string?>($"sendAt:{sendAt:O}");
+        }, cancellation);
+        if (dispatch.State == DispatchState.Scheduled)
+            alarm.PrepareAt(dispatchId, sendAt);
+        return dispatch;
+    }
+
     /// <inheritdoc cref="Dispatch.Prioritise"/>
     public async Task<Dispatch> PrioritiseAsync(long dispatchId, DispatchPriority priority, Actor actor, CancellationToken cancellation = default)
     {

@@ -33,6 +33,40 @@ public class TermsTests : EngineTest
     }
 
     [Test]
+    public async Task The_time_can_be_moved_until_the_dispatch_begins_and_nothing_is_sent_at_the_time_that_was_given_up()
+    {
+        Association.AddContacts(1);
+        var first = Clock.UtcNow().AddHours(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, sendAt: first, notAfter: first.AddHours(2));
+        Assert.That(Assert.ThrowsAsync<FaultException>(() => RescheduleAsync(dispatch, first.AddHours(2)))!.Fault.Key, Is.EqualTo("Dispatch.NotAfterTooEarly"));
+        Assert.That(Assert.ThrowsAsync<FaultException>(() => RescheduleAsync(dispatch, Clock.UtcNow()))!.Fault.Key, Is.EqualTo("Dispatch.TimePassed"));
+        await RescheduleAsync(dispatch, first.AddHours(1));
+
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Engine.PrepareAsync(dispatch);
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Scheduled), "the old time has come");
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Engine.PrepareAsync(dispatch);
+        await Engine.SendAsync(dispatch);
+        Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(1));
+        await using var db = Database.Open();
+        Assert.That(db.AuditEntries.Single(e => e.Act == "dispatch.reschedule").Details, Is.EqualTo($"sendAt:{first.AddHours(1):O}"));
+    }
+
+    [Test]
+    public async Task What_has_begun_keeps_its_time_and_what_was_paused_before_takes_another()
+    {
+        Association.AddContacts(1);
+        var paused = await Engine.ScheduleAsync(Bulletin, Everyone, sendAt: Clock.UtcNow().AddHours(1));
+        await Engine.UseAsync((DispatchSchedule schedule) => schedule.PauseAsync(paused.Id, DispatchEngine.Staff));
+        Assert.That((await RescheduleAsync(paused, Clock.UtcNow().AddHours(2))).State, Is.EqualTo(DispatchState.Paused));
+
+        var begun = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(begun);
+        Assert.That(Assert.ThrowsAsync<ConflictException>(() => RescheduleAsync(begun, Clock.UtcNow().AddHours(2)))!.Fault.Key, Is.EqualTo("Dispatch.HasBegun"));
+    }
+
+    [Test]
     public async Task A_limit_that_has_passed_cannot_be_moved_any_more()
     {
         Association.AddContacts(1);
@@ -116,6 +150,9 @@ public class TermsTests : EngineTest
         await using var db = Database.Open();
         Assert.That(db.AuditEntries.Where(e => e.Act == "dispatch.prioritise").OrderBy(e => e.Id).Select(e => e.Details), Is.EqualTo(new[] { "priority:Urgent", "priority:Normal" }));
     }
+
+    private Task<Dispatch> RescheduleAsync(Dispatch dispatch, DateTime sendAt) =>
+        Engine.UseAsync((DispatchSchedule schedule) => schedule.RescheduleAsync(dispatch.Id, sendAt, DispatchEngine.Staff));
 
     private Task<Dispatch> LimitAsync(Dispatch dispatch, DateTime? notAfter) =>
         Engine.UseAsync((DispatchSchedule schedule) => schedule.LimitAsync(dispatch.Id, notAfter, DispatchEngine.Staff));
