@@ -30,7 +30,7 @@ public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, Audienc
     /// <exception cref="FaultException">The segment's rule can't be read.</exception>
     public async Task<PlannedDispatch> ReadAsync(long bulletinId, long segmentId, CancellationToken cancellation = default)
     {
-        var bulletin = await db.Bulletins.AsNoTracking().Include(b => b.Editions).SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
+        var bulletin = await db.Bulletins.AsNoTracking().Include(b => b.Editions).Include(b => b.Issuer).Include(b => b.Topic).SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Composing, "Bulletin.NotFound", bulletinId));
         var segment = await db.Segments.AsNoTracking().SingleOrDefaultAsync(s => s.Id == segmentId && s.ArchivedAt == null, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NoSegment", segmentId));
