@@ -36,7 +36,7 @@ internal sealed class MemberFormsTests : BrowserTest
         await page.Locator(field).FillAsync(typed);
         await page.Keyboard.PressAsync("Tab");
         await Assertions.Expect(page.Locator(field)).ToHaveValueAsync(typed);
-        await Task.Delay(500);
+        await page.Locator("html[data-unsaved]").WaitForAsync();
         await elsewhere.ClickAsync();
         Assert.That(asked, Has.Count.EqualTo(1).And.One.Contains("not saved"));
         await Assertions.Expect(page.Locator(field)).ToHaveValueAsync(typed);
@@ -58,7 +58,7 @@ internal sealed class MemberFormsTests : BrowserTest
         page.Dialog += async (_, dialog) => { asked++; await dialog.DismissAsync(); };
         await page.Locator("#email").FillAsync("wrong@firm.example");
         await page.Keyboard.PressAsync("Tab");
-        await Task.Delay(500);
+        await page.Locator("html[data-unsaved]").WaitForAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
 

@@ -12,4 +12,5 @@ document.addEventListener('click', event => {
 
 export function askBeforeLeaving(text) {
   question = text;
+  document.documentElement.toggleAttribute('data-unsaved', text !== null);
 }
