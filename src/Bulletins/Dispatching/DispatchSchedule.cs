@@ -79,7 +79,7 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
         change.MakeAsync(dispatchId, "dispatch.limit", actor, dispatch =>
         {
             dispatch.Limit(notAfter, clock.UtcNow());
-            return Task.FromResult<string?>(notAfter is { } limit ? $"notAfter:{limit:O}" : "notAfter:none");
+            return Task.FromResult<string?>(Details(notAfter));
         }, cancellation);
 
     /// <inheritdoc cref="Dispatch.Prioritise"/>
@@ -90,10 +90,33 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
             dispatch.Prioritise(priority);
             return Task.FromResult<string?>($"priority:{priority}");
         }, cancellation);
-        // What waited for a send window needn't any more.
-        if (dispatch.State == DispatchState.Sending && priority == DispatchPriority.Urgent)
-            alarm.SendAt(dispatchId, clock.UtcNow());
+        GoOnIfUrgent(dispatch);
         return dispatch;
+    }
+
+    /// <summary>Both, or neither when one of them can't be.</summary>
+    /// <param name="notAfter">In UTC; null for no limit.</param>
+    /// <inheritdoc cref="Dispatch.Limit"/>
+    public async Task<Dispatch> ChangeTermsAsync(long dispatchId, DateTime? notAfter, DispatchPriority priority, Actor actor, CancellationToken cancellation = default)
+    {
+        var dispatch = await change.MakeAsync(dispatchId, "dispatch.limit", actor, dispatch =>
+        {
+            dispatch.Prioritise(priority);
+            dispatch.Limit(notAfter, clock.UtcNow());
+            audit.Record(actor, "dispatch.prioritise", $"dispatch:{dispatchId}", $"priority:{priority}");
+            return Task.FromResult<string?>(Details(notAfter));
+        }, cancellation);
+        GoOnIfUrgent(dispatch);
+        return dispatch;
+    }
+
+    private static string Details(DateTime? notAfter) => notAfter is { } limit ? $"notAfter:{limit:O}" : "notAfter:none";
+
+    /// <summary>What waited for a send window needn't any more.</summary>
+    private void GoOnIfUrgent(Dispatch dispatch)
+    {
+        if (dispatch is { State: DispatchState.Sending, Priority: DispatchPriority.Urgent })
+            alarm.SendAt(dispatch.Id, clock.UtcNow());
     }
 
     private async Task<(Bulletin, Segment)> AdmitAsync(long bulletinId, long segmentId, DateTime? sendAt, DateTime? notAfter, CancellationToken cancellation)

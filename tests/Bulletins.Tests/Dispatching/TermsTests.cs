@@ -4,6 +4,7 @@ using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
 using Bulletins.Texts;
 using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Dispatching;
 
@@ -30,6 +31,22 @@ public class TermsTests : EngineTest
         Assert.ThrowsAsync<ConflictException>(() => PrioritiseAsync(dispatch, DispatchPriority.Urgent));
         await using var db = Database.Open();
         Assert.That(db.AuditEntries.Where(e => e.Act == "dispatch.limit").OrderBy(e => e.Id).Select(e => e.Details), Is.EqualTo(new[] { $"notAfter:{limit:O}", "notAfter:none" }));
+    }
+
+    [Test]
+    public async Task Priority_and_limit_are_changed_together_or_not_at_all()
+    {
+        Association.AddContacts(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, sendAt: Clock.UtcNow().AddHours(1));
+        Assert.ThrowsAsync<FaultException>(() => ChangeAsync(dispatch, Clock.UtcNow().AddMinutes(30)));
+        await using var db = Database.Open();
+        Assert.That((await db.Dispatches.AsNoTracking().SingleAsync()).Priority, Is.EqualTo(DispatchPriority.Normal));
+        Assert.That(await db.AuditEntries.CountAsync(e => e.Act == "dispatch.prioritise"), Is.Zero);
+
+        var limit = Clock.UtcNow().AddHours(3);
+        var changed = await ChangeAsync(dispatch, limit);
+        Assert.That((changed.Priority, changed.NotAfter), Is.EqualTo((DispatchPriority.Urgent, limit)));
+        Assert.That(await db.AuditEntries.Select(e => e.Act).ToListAsync(), Is.SupersetOf(new[] { "dispatch.limit", "dispatch.prioritise" }));
     }
 
     [Test]
@@ -119,6 +136,9 @@ public class TermsTests : EngineTest
 
     private Task<Dispatch> LimitAsync(Dispatch dispatch, DateTime? notAfter) =>
         Engine.UseAsync((DispatchSchedule schedule) => schedule.LimitAsync(dispatch.Id, notAfter, DispatchEngine.Staff));
+
+    private Task<Dispatch> ChangeAsync(Dispatch dispatch, DateTime? notAfter) =>
+        Engine.UseAsync((DispatchSchedule schedule) => schedule.ChangeTermsAsync(dispatch.Id, notAfter, DispatchPriority.Urgent, DispatchEngine.Staff));
 
     private Task<Dispatch> PrioritiseAsync(Dispatch dispatch, DispatchPriority priority) =>
         Engine.UseAsync((DispatchSchedule schedule) => schedule.PrioritiseAsync(dispatch.Id, priority, DispatchEngine.Staff));
