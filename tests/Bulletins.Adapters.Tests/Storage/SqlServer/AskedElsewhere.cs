@@ -20,6 +20,7 @@ internal static class AskedElsewhere
         ("Bulletins.Tracking.Events.DeliveryEventConsequences.TryDrawAsync", "Bulletins.Tests/Tracking/Events/DeliveryEventTests"),
         ("Bulletins.Tracking.Events.RefusalSweep.RecordAsync", "Bulletins.Tests/Tracking/Events/RefusalSweepTests"),
         ("Bulletins.Tracking.Figures.FiguresBook.OpenAsync", "Bulletins.Tests/Tracking/FiguresTests"),
+        ("Bulletins.Tracking.Incoming.AnswerForwarding.TryForwardAsync", "Bulletins.Tests/Tracking/Incoming/ForwardingFaultTests"),
         ("Bulletins.Tracking.Incoming.IncomingMailReading.IsFromContactAsync", "Bulletins.Tests/Tracking/Incoming/TrackingRoundTests"),
         ("Bulletins.Tracking.Incoming.MailSourceBook.ReadAsync", "Bulletins.Tests/Tracking/Incoming/MailIntakeTests"),
         ("Bulletins.Tracking.Notices.NoticeRetention.ForgetAsync", "Bulletins.Tests/Tracking/Notices/NoticeRetentionTests"),
