@@ -15,13 +15,13 @@ internal static class UndeliveredApi
     public static void MapUndeliveredApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").WithTags("Dispatches").RequireAuthorization(Policies.Author);
-        api.MapGet("/undelivered", RecentAsync).WithSummary("Firms that got nothing of a circular, over the dispatches of the last eight weeks, at most twelve, the newest first");
+        api.MapGet("/undelivered", RecentAsync).WithSummary("Firms that got nothing of a circular, over the dispatches of the last eight weeks, at most sixty (twelve, where they are very large), the newest first");
         api.MapGet("/dispatches/{id:long}/undelivered", OfDispatchAsync).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Firms that got nothing of this circular, without those that staff are done with");
     }
 
     private static async Task<Ok<UndeliveredLines>> RecentAsync(UndeliveredFirms firms, CancellationToken cancellation, int skip = 0, int limit = 50) =>
-        TypedResults.Ok(await PageAsync(firms, await firms.RecentAsync(cancellation: cancellation), skip, limit, cancellation));
+        TypedResults.Ok(await PageAsync(firms, await firms.RecentAsync(cancellation), skip, limit, cancellation));
 
     private static async Task<Ok<UndeliveredLines>> OfDispatchAsync(long id, UndeliveredFirms firms, DispatchTracking tracking, CancellationToken cancellation, int skip = 0, int limit = 50)
     {

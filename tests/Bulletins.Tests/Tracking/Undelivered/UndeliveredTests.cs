@@ -251,6 +251,20 @@ public class UndeliveredTests : EngineTest
         Assert.That((await ListAsync(recent, 1, 10)).Select(f => f.Dispatch.Id), Is.EqualTo(recent.Skip(1)));
     }
 
+    [TestCase(16_000, 16, 12)]
+    [TestCase(10_000, 16, 16)]
+    public async Task It_forgets_no_circular_of_eight_weeks_unless_they_are_very_large(int candidates, int dispatches, int listed)
+    {
+        Firm("wrong@one.example");
+        Refuse("wrong@one.example");
+        for (var i = 0; i < dispatches; i++)
+            await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        await using (var db = Database.Open())
+            await db.Dispatches.ExecuteUpdateAsync(row => row.SetProperty(d => d.Candidates, candidates));
+
+        Assert.That(await Engine.UseAsync((UndeliveredFirms firms) => firms.RecentAsync()), Has.Count.EqualTo(listed));
+    }
+
     [Test]
     public async Task An_erratum_also_reaches_whom_the_wrong_text_was_sent_again_to()
     {
