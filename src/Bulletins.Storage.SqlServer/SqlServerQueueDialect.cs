@@ -20,7 +20,9 @@ public sealed class SqlServerQueueDialect : IQueueDialect
             SELECT Id, DueAt, Turn FROM (SELECT TOP (@queue_count) Id, DueAt, 1 AS Turn FROM Deliveries WITH (UPDLOCK, READPAST, ROWLOCK)
                 WHERE {QueueStatements.IsDue} AND Attempts = 0 ORDER BY DueAt, Id) AS firstly) AS both_turns
             ORDER BY Turn, DueAt, Id)
-        UPDATE Deliveries SET ClaimedBy = @queue_worker, DueAt = NULL
+        UPDATE Deliveries SET ClaimedBy = @queue_worker, DueAt = NULL, FirstTriedAt = CASE
+            WHEN DueAt < DATEADD(HOUR, -{QueueStatements.UsualLateness}, @queue_now)
+            THEN DATEADD(SECOND, DATEDIFF(SECOND, DueAt, @queue_now), FirstTriedAt) ELSE FirstTriedAt END
         OUTPUT {string.Join(", ", QueueStatements.ClaimedColumns.Select(column => $"inserted.{column}"))}
         WHERE Id IN (SELECT Id FROM due)
         """;

@@ -3,7 +3,6 @@ using Bulletins.Mail.Smtp;
 using Bulletins.Tracking.Incoming;
 using MailKit;
 using MailKit.Net.Imap;
-using MailKit.Search;
 
 namespace Bulletins.Mail.Incoming;
 
@@ -15,8 +14,8 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
 
     private const int Slice = 100;
 
-    /// <summary>Where the server keeps no keywords: what was taken in since the program started. After a restart it is fetched once more and
-    /// found to be known.</summary>
+    /// <summary>What was taken in since the program started and stays without a mark, since the server keeps no keywords, or says only that it does. After a restart it is
+    /// fetched once more and found to be known.</summary>
     private readonly HashSet<UniqueId> known = [];
 
     /// <summary>Kept, but not yet marked, moved or deleted, since the server refused: that is tried again without fetching them.</summary>
@@ -70,7 +69,9 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
     {
         ForgetOtherNumbering(folder);
-        var fresh = (await folder.SearchAsync(SearchQuery.NotDeleted.And(SearchQuery.NotKeyword(Mark)), cancellation)).Where(id => !known.Contains(id)).ToList();
+        var unmarked = await UnmarkedMail.FindAsync(client, folder, Mark, cancellation);
+        known.IntersectWith(unmarked);
+        var fresh = unmarked.Where(id => !known.Contains(id)).ToList();
         var (mails, tooLarge) = (0, 0);
         Exception? withheld = null;
         Exception? left = null;
@@ -180,10 +181,12 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
             await folder.AddFlagsAsync(done, MessageFlags.Deleted, silent: true, cancellation);
             await folder.ExpungeAsync(done, cancellation);
         }
-        else if (!folder.PermanentFlags.HasFlag(MessageFlags.UserDefined))
-            known.UnionWith(done);
         else
-            await folder.AddFlagsAsync(done, MessageFlags.None, new HashSet<string> { Mark }, silent: true, cancellation);
+        {
+            if (UnmarkedMail.StoresKeywords(folder))
+                await folder.AddFlagsAsync(done, MessageFlags.None, new HashSet<string> { Mark }, silent: true, cancellation);
+            known.UnionWith(done);
+        }
     }
 
     private async Task<IMailFolder> TargetAsync(ImapClient client, CancellationToken cancellation)

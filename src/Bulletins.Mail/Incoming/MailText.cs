@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Bulletins.Mail.Reports;
 using Bulletins.Tracking.Incoming;
 
@@ -26,7 +25,7 @@ internal sealed class MailText : IMailText
                 IsReport = mail.IsReport,
             };
         }
-        catch (Exception e) when (e is RegexMatchTimeoutException or FormatException or ArgumentException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Nothing that a program could make sense of: people see its beginning as it stands.
             return new ReadableMail([], Shown(Encoding.Latin1.GetString(octets, 0, Math.Min(octets.Length, LongestText)), LongestText), null, []);

@@ -8,6 +8,7 @@ using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using Bulletins.Tracking.Incoming;
 using MailKit;
+using MailKit.Net.Imap;
 using MailKit.Security;
 
 namespace Bulletins.Mail.Incoming;
@@ -27,6 +28,7 @@ internal sealed class MailboxConnection(MailboxOptions mailbox, RelayTokens toke
         {
             await client.ConnectAsync(mailbox.Host, mailbox.Port, Options(mailbox.Security), cancellation);
             await SignInAsync(client, cancellation);
+            await SayWhoAsync(client, cancellation);
         }
         catch (Exception e) when (e is SslHandshakeException && certificateFault is not null)
         {
@@ -53,6 +55,21 @@ internal sealed class MailboxConnection(MailboxOptions mailbox, RelayTokens toke
     public MailSourceException Fault(string key, Exception? cause, params object?[] values) => new(InWords(key, values), cause);
 
     public Fault InWords(string key, params object?[] values) => new(Words.Tracking, key, [mailbox.Name, mailbox.Host, mailbox.Port, .. values]);
+
+    /// <summary>NetEase (163.com, 126.com) opens no folder to a program that doesn't say its name (RFC 2971).</summary>
+    private static async Task SayWhoAsync(MailService client, CancellationToken cancellation)
+    {
+        if (client is not ImapClient imap || !imap.Capabilities.HasFlag(ImapCapabilities.Id))
+            return;
+        try
+        {
+            await imap.IdentifyAsync(new ImapImplementation { Name = "Bulletins" }, cancellation);
+        }
+        catch (ImapCommandException) when (imap.IsConnected)
+        {
+            // Who doesn't want to know opens the folder all the same.
+        }
+    }
 
     private async Task SignInAsync(MailService client, CancellationToken cancellation)
     {

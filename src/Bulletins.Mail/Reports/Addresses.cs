@@ -20,7 +20,9 @@ internal static partial class Addresses
         if (string.IsNullOrWhiteSpace(field))
             return null;
         var named = Type().Replace(field.Trim(), "").Trim();
-        return In(named).LastOrDefault() ?? (named.Length <= 320 && Literal().Match(named) is { Success: true } literal ? literal.Groups["address"].Value : null);
+        var literal = named.Length <= 320 && Literal().Match(named) is { Success: true } whole ? whole.Groups["address"].Value : null;
+        // In a sentence an underscore behind a domain marks what is to be stressed; in a field it was mailed like that.
+        return In(named).LastOrDefault() is { } address && address != literal?.TrimEnd('_') ? address : literal;
     }
 
     /// <summary>The same of Original-Recipient, which is encoded (RFC 3461 section 4).</summary>
@@ -35,7 +37,7 @@ internal static partial class Addresses
 
     private static string Trim(string address)
     {
-        var text = WithoutSentence(address).Trim('\'', '"', '.', ',', ';', ':', '(', ')', '[', ']');
+        var text = WithoutSentence(address).Trim('\'', '`', '"', '.', ',', ';', ':', '(', ')', '[', ']');
         text = Label().Replace(text, "");
         // =?A? remnants, "smtp:" and the like before the address itself.
         if (text.LastIndexOf("SMTP=", StringComparison.OrdinalIgnoreCase) is >= 0 and var type)

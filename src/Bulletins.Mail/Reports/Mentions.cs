@@ -61,7 +61,7 @@ internal sealed partial class Mentions
         var line = lines[index];
         if (!line.Contains('@', StringComparison.Ordinal))
             return;
-        var named = Addresses.In(line).Take(20).ToList();
+        var named = Addresses.In(line).Where(address => !Wrote().IsMatch(line[..Math.Max(0, line.IndexOf(address, StringComparison.Ordinal))])).Take(20).ToList();
         if (named.Find(IsForeign) is not { } address)
         {
             if (Accounted(index, named) is { } accounted)
@@ -151,7 +151,7 @@ internal sealed partial class Mentions
         + @"(undeliverable |invalid |bad |failed |original )?(user|address)|e-?mail( address)?|rcpt to|mailbox|account|for|an|à|a|para|per|"
         + @"empf[äa]nger(adresse)?|destinataires?|destinat[aá]rios?|destinatari|ontvangers?|geadresseerden?|odbiorc[ay]|adresa[ct]i?|p[rř][ií]jemce|"
         + @"al[ıi]c[ıi](lar)?|mottagare|modtagere?|vastaanottaja|c[ií]mzett|收件(人|者)?(地址|信箱|邮箱)?(/recipient)?|地址|邮箱|郵箱|宛先|あて先|"
-        + @"送信先|受信者|받는 ?사람|수신(자|인)|кому|получател[ьи]|адресат)?(\(s\)|\(es\))?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|rfc822;|mailto:)?$",
+        + @"送信先|受信者|받는 ?사람|수신(자|인)|кому|получател[ьи]|адресат)?(\(s\)|\(es\))?\s*[:：]?\s*[<""'`（(\[【]*\s*(smtp:|rfc822;|mailto:)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Lead();
 
@@ -177,7 +177,7 @@ internal sealed partial class Mentions
     /// <summary>Whom to turn to, who sent it, and by what detour it went.</summary>
     [GeneratedRegex(@"contact|assist|\bhelp\b|question|please (send|forward|reply|write|e-?mail)|report (this|it|spam)|if you|https?://|"
         + @"(generated|expanded|forwarded|redirected|rewritten|sent|message|mail|received|return-path)(\s\w+){0,2} from\b|"
-        + @"^\s*(from|sender|reply-to|return-path|message-?id|date|x-\w+|received|cc)\s*[:：]|\(was:? |发件人|發件人|寄件(人|者)|发送人|差出人|"
+        + @"^\s*(from|sender( address)?|reply-to|return-path|message-?id|date|x-\w+|received|cc)\s*[:：]|\(was:? |发件人|發件人|寄件(人|者)|发送人|差出人|"
         + @"送信者|请联系|請聯絡|咨询|查詢|お問い合わせ|absender|exp[ée]diteur|mittente|remitente",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Aside();
@@ -188,6 +188,10 @@ internal sealed partial class Mentions
 
     [GeneratedRegex(@"^\s*<?[^<>\s@]+@[^<>\s]+>?:?\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Alone();
+
+    /// <summary>From whom a mail came, or from whom none is taken; rewritten on the way, it isn't known as ours.</summary>
+    [GeneratedRegex(@"\b(mail|e-?mail|message)s? (sent )?from\s*[<""'(]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Wrote();
 
     /// <summary>Where somebody has gone to: nobody wrote there.</summary>
     [GeneratedRegex(@"((new|current|forwarding) (e-?mail )?address( is)?|(moved|changed) to|please (use|try)|新(的)?(地址|邮箱|郵箱)(是|為|为)?|"

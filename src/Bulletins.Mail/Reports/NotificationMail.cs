@@ -53,6 +53,8 @@ internal static class NotificationMail
     /// <summary>"Permanent" counts where the server's words are missing: SES then didn't even try, since it knows the address.</summary>
     private static ReportedRecipient Bounced(JsonElement bounce, JsonElement recipient)
     {
+        if (SesBounces.IsAnswer(Text(bounce, "bounceType"), Text(bounce, "bounceSubType"), Text(recipient, "status"), Text(recipient, "action"), Text(recipient, "diagnosticCode")))
+            return new ReportedRecipient(ReportKind.AutoReply, Text(recipient, "emailAddress"), false, ReplyReason.Unspecified, null, null, null);
         var refused = Refused(ReportKind.Bounce, recipient);
         return refused.Status is null && refused.Diagnostic is null ? refused with { Hard = Text(bounce, "bounceType") == "Permanent" } : refused;
     }

@@ -59,7 +59,7 @@ internal static partial class OriginalMark
             + @"unsent message follows|message text follows|transcript of message follows|your original message)|" +
         @"below this line is a copy of the message|original message (headers?|follows)\s*:?\s*$|old (message|mail)\s*:\s*$|message headers? follows?|"
             + @"included is a copy of|the (text|first .{1,20}) of (your|the) (original )?(message|mail) (follows|is)|" +
-        @"(the )?(following is|here is|below is) (a copy of )?(the|your) (original|returned|undelivered) |"
+        @"(the )?(following is|here is|below is) (a copy of )?(the|your) (original|returned|undelivered) (?!.*\breasons?\b)|"
             + @"diagnostic information for administrators.*original|" +
         @"-+\s*(原始?(郵件|邮件|信件|邮件内容)|以下是原(郵件|邮件|信)|元のメッセージ|送信された?メール)|"
             + @"(原始?(郵件|邮件|信件)|原信)(內容|内容|标题|標頭|头)?\s*[:：]\s*$)",

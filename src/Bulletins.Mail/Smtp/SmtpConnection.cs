@@ -35,7 +35,7 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
         cancellation.ThrowIfCancellationRequested();
         carried++;
         text.ResetWrittenCount();
-        format.Write(relay.TokenField is { Length: > 0 } field ? message with { Headers = [.. message.Headers, new(field, message.Token)] } : message, text);
+        format.Write(relay.TokenField is { Length: > 0 } field ? message with { Headers = [.. message.Headers, new(field, relay.TokenValue(message.Token))] } : message, text);
         if (WhyNot(message, text.WrittenCount) is { } refused)
             return refused;
 

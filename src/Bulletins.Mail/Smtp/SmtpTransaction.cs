@@ -58,10 +58,12 @@ internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities rela
         var sender = await channel.ReadAsync();
         if (sender.Code == 421)
             return Refused(SmtpStage.Sender, sender);
-        var recipient = await channel.ReadAsync();
+        if (await ReadBehindAsync(sender) is not { } recipient)
+            return Refused(SmtpStage.Sender, sender);
         if (recipient.Code == 421)
             return Refused(SmtpStage.Recipient, recipient);
-        var data = await channel.ReadAsync();
+        if (await ReadBehindAsync(sender.IsPositive ? recipient : sender) is not { } data)
+            return sender.IsPositive ? Refused(SmtpStage.Recipient, recipient) : Refused(SmtpStage.Sender, sender);
         var refusal = !sender.IsPositive ? Refused(SmtpStage.Sender, sender)
             : !recipient.IsPositive ? Refused(SmtpStage.Recipient, recipient)
             : data.Code != 354 ? Refused(SmtpStage.Message, data)
@@ -69,6 +71,24 @@ internal sealed class SmtpTransaction(SmtpChannel channel, SmtpCapabilities rela
         if (refusal is not null && data.Code == 354)
             await SendNothingAsync();
         return refusal;
+    }
+
+    /// <summary>A refusal stands, also when the relay hangs up right behind it, as some do without a word and some with 421.</summary>
+    /// <returns>Null when it did.</returns>
+    private async Task<RawReply?> ReadBehindAsync(RawReply before)
+    {
+        try
+        {
+            var answer = await channel.ReadAsync();
+            if (before.IsPositive || answer.Code != 421)
+                return answer;
+        }
+        catch (Exception broken) when (!before.IsPositive && broken is (IOException or SocketException or SmtpProtocolException or OperationCanceledException))
+        {
+            // Nothing more was wanted of it.
+        }
+        IsBroken = true;
+        return null;
     }
 
     private async Task<SendResult?> OpenStepByStepAsync(OutgoingMessage message, long size)

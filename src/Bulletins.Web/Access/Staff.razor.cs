@@ -3,6 +3,7 @@ using Bulletins.Access;
 using Bulletins.Texts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Radzen;
 
 namespace Bulletins.Web.Access;
 
@@ -46,8 +47,18 @@ public sealed partial class Staff : ComponentBase
     private Task ChangeRoleAsync(StaffAccount account, Role chosen) =>
         Accounts.UseAsync(a => a.ChangeRoleAsync(User.Actor(), account.Id, chosen));
 
+    private async Task CloseAsync(StaffAccount account)
+    {
+        var confirmed = await Dialogs.Confirm(Screen.Access["Staff.CloseAsk", account.Name, account.Email], Screen.Access["Staff.Close"],
+            new ConfirmOptions { OkButtonText = Screen.Access["Staff.Close"], CancelButtonText = Screen.Access["Cancel"] });
+        if (confirmed == true)
+            await DoAsync(() => Accounts.UseAsync(a => a.CloseAsync(User.Actor(), account.Id)));
+    }
+
     private async Task DoAsync(Func<Task> act)
     {
+        if (busy)
+            return;
         (busy, fault, link) = (true, null, null);
         try
         {

@@ -23,6 +23,7 @@ internal static class DispatchControlApi
         Post("resumption", ResumeAsync, "Goes on where it was paused; what was paused before its time waits for it, or is sent at once when it has passed");
         Post("cancellation", CancelAsync, "Ends it for good: what hasn't begun is not sent");
         Post("limit", LimitAsync, "Sets until when it may go out, or null for no limit; a run that is under way holds to it within seconds");
+        Post("time", RescheduleAsync, "Sets when it is sent, as long as it hasn't begun");
         Post("priority", PrioritiseAsync, "Makes it urgent, or normal again; a run that is under way holds to it within seconds");
         Post("retries", RetryAsync, "Tries those anew that failed for the given reasons, or all");
         Post("decision", DecideAllAsync, "Decides about all deliveries that wait for a person: sendOnceMore, or leaveAsSent");
@@ -64,6 +65,13 @@ internal static class DispatchControlApi
         return await ViewAsync(id, tracking, cancellation);
     }
 
+    private static async Task<Ok<DispatchView>> RescheduleAsync(long id, TimeRequest request, DispatchSchedule schedule,
+        DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await schedule.RescheduleAsync(id, request.SendAt, user.Actor(), cancellation);
+        return await ViewAsync(id, tracking, cancellation);
+    }
+
     private static async Task<Ok<DispatchView>> PrioritiseAsync(long id, PriorityRequest request, DispatchSchedule schedule,
         DispatchTracking tracking, ClaimsPrincipal user, CancellationToken cancellation)
     {
@@ -71,19 +79,20 @@ internal static class DispatchControlApi
         return await ViewAsync(id, tracking, cancellation);
     }
 
-    private static async Task<Ok<List<FailureView>>> FailuresAsync(long id, FailedDeliveries failed, DispatchTracking tracking, CancellationToken cancellation)
+    private static async Task<Ok<FailuresView>> FailuresAsync(long id, FailedDeliveries failed, DispatchTracking tracking, CancellationToken cancellation)
     {
         await tracking.FindAsync(id, cancellation);
-        return TypedResults.Ok((await failed.CountAsync(id, cancellation)).Select(f => new FailureView(f.Reason, Words.Sending[$"ReplyReason.{f.Reason}"], f.Count)).ToList());
+        return TypedResults.Ok(new FailuresView([.. (await failed.CountAsync(id, cancellation)).Select(f => new FailureView(f.Reason, Words.Sending[$"ReplyReason.{f.Reason}"], f.Count))],
+            await failed.CountSeenToAsync(id, cancellation)));
     }
 
-    private static async Task<Ok<ChangedDeliveries>> RetryAsync(long id, RetryRequest request, FailedDeliveries failed, DispatchTracking tracking,
+    private static async Task<Ok<RetriedView>> RetryAsync(long id, RetryRequest request, FailedDeliveries failed, DispatchTracking tracking,
         ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (request.All && request.Reasons is { Count: > 0 })
             throw new FaultException(new Fault(Screen.Api, "RetryAllOrSome"));
         var retried = await failed.RetryAsync(id, request.All ? null : request.Reasons ?? [], user.Actor(), cancellation);
-        return TypedResults.Ok(new ChangedDeliveries(retried, await DispatchingApi.ViewAsync(id, tracking, cancellation)));
+        return TypedResults.Ok(new RetriedView(retried.Tried, retried.LeftOut, await DispatchingApi.ViewAsync(id, tracking, cancellation)));
     }
 
     private static async Task<Ok<ChangedDeliveries>> DecideAllAsync(long id, DecisionRequest request, HeldDeliveries held, DispatchTracking tracking,

@@ -9,7 +9,14 @@ namespace Bulletins.Web.Api;
 /// <param name="NotAfter">With Z or an offset, else in Hong Kong; null for no limit, which has to be said.</param>
 internal sealed record LimitRequest([property: JsonRequired] DateTime? NotAfter);
 
+/// <param name="SendAt">With Z or an offset, else in Hong Kong.</param>
+internal sealed record TimeRequest([property: JsonRequired] DateTime SendAt);
+
 internal sealed record PriorityRequest([property: JsonRequired] DispatchPriority Priority);
+
+/// <param name="Reasons">Of those that may be tried anew.</param>
+/// <param name="SeenTo">How many more failed and are left alone, since the circular was sent to them again or an erratum tells them.</param>
+internal sealed record FailuresView(IReadOnlyList<FailureView> Reasons, int SeenTo);
 
 /// <param name="Text">The reason in the caller's language.</param>
 internal sealed record FailureView(ReplyReason Reason, string Text, int Count);
@@ -23,6 +30,10 @@ internal sealed record DecisionRequest(UncertainDecision? Decision)
     /// <exception cref="FaultException">It was left out.</exception>
     public UncertainDecision Required() => Decision ?? throw new FaultException(new Fault(Screen.Api, "DecisionUnsaid"));
 }
+
+/// <param name="Deliveries">How many are tried anew.</param>
+/// <param name="LeftOut">How many more were chosen, and have left or been suppressed since.</param>
+internal sealed record RetriedView(int Deliveries, int LeftOut, DispatchView Dispatch);
 
 /// <param name="Deliveries">How many were changed.</param>
 internal sealed record ChangedDeliveries(int Deliveries, DispatchView Dispatch);

@@ -15,13 +15,13 @@ internal static class UndeliveredApi
     public static void MapUndeliveredApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").WithTags("Dispatches").RequireAuthorization(Policies.Author);
-        api.MapGet("/undelivered", RecentAsync).WithSummary("Firms that got nothing of a circular, over the dispatches of the last eight weeks, at most twelve, the newest first");
+        api.MapGet("/undelivered", RecentAsync).WithSummary("Firms that got nothing of a circular, over the dispatches of the last eight weeks, at most sixty (twelve, where they are very large), the newest first");
         api.MapGet("/dispatches/{id:long}/undelivered", OfDispatchAsync).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Firms that got nothing of this circular, without those that staff are done with");
     }
 
     private static async Task<Ok<UndeliveredLines>> RecentAsync(UndeliveredFirms firms, CancellationToken cancellation, int skip = 0, int limit = 50) =>
-        TypedResults.Ok(await PageAsync(firms, await firms.RecentAsync(cancellation: cancellation), skip, limit, cancellation));
+        TypedResults.Ok(await PageAsync(firms, await firms.RecentAsync(cancellation), skip, limit, cancellation));
 
     private static async Task<Ok<UndeliveredLines>> OfDispatchAsync(long id, UndeliveredFirms firms, DispatchTracking tracking,
         CancellationToken cancellation, int skip = 0, int limit = 50)
@@ -46,7 +46,7 @@ internal sealed record UndeliveredView(long DispatchId, long MemberId, string Me
     IReadOnlyList<TriedView> Tried, IReadOnlyList<UndeliveredContact> Contacts)
 {
     public static UndeliveredView Of(UndeliveredFirm firm) => new(firm.Dispatch.Id, firm.Member.Id, firm.Member.Number, firm.Member.Organisation, firm.Member.Telephone, firm.IsBack,
-        [.. firm.Tried.Select(t => new TriedView(t.Delivery.Id, t.Delivery.ContactId, t.Delivery.Email, t.Delivery.State, ReasonOf(t), t.Said, t.At))],
+        [.. firm.Tried.Select(t => new TriedView(t.Delivery.Id, t.Delivery.ContactId, t.Delivery.Email, t.Delivery.State, ReasonOf(t), t.Said, t.At, t.MayHaveIt))],
         [.. firm.Contacts.Select(c => new UndeliveredContact(c.Contact.Id, c.Contact.Name, c.Contact.Email, c.Suppressions.Count > 0))]);
 
     private static string? ReasonOf(TriedContact tried) =>
@@ -54,6 +54,7 @@ internal sealed record UndeliveredView(long DispatchId, long MemberId, string Me
 }
 
 /// <param name="Said">The server's words, or why the address is suppressed.</param>
-internal sealed record TriedView(long DeliveryId, long ContactId, string Email, DeliveryState State, string? Reason, string? Said, DateTime At);
+/// <param name="MayHaveIt">Of an attempt nobody knows whether it was taken: sent again, they may have it twice.</param>
+internal sealed record TriedView(long DeliveryId, long ContactId, string Email, DeliveryState State, string? Reason, string? Said, DateTime At, bool MayHaveIt);
 
 internal sealed record UndeliveredContact(long Id, string Name, string Email, bool Suppressed);

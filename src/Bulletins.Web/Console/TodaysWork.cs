@@ -16,7 +16,7 @@ namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
 internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts,
-    HookBook hooks, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, SendWindow window, TimeProvider clock)
+    HookBook hooks, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, HinderedDispatches hindered, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
@@ -53,9 +53,11 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
 
     private async Task<IEnumerable<WorkItem>> WaitingForRelaysAsync()
     {
-        var waiting = await outages.ReadAsync();
-        var latest = waiting.TakeLast(ShownOfAKind).ToDictionary(outage => outage.DispatchId);
-        var items = (await LatestAsync(db.Dispatches.Where(d => latest.Keys.Contains(d.Id)))).Select(d => Of(d, WorkKind.WaitsForRelay, 1, $"/dispatches/{d.Id}", latest[d.Id].InWords));
+        var waiting = (await outages.ReadAsync()).Select(outage => (outage.DispatchId, Kind: WorkKind.WaitsForRelay, Reason: outage.InWords))
+            .Concat((await hindered.ReadAsync()).Select(told => (told.DispatchId, Kind: WorkKind.Hindered, Reason: Texts.StoredFault.Read(told.Reason))))
+            .DistinctBy(told => told.DispatchId).OrderBy(told => told.DispatchId).ToList();
+        var latest = waiting.TakeLast(ShownOfAKind).ToDictionary(told => told.DispatchId);
+        var items = (await LatestAsync(db.Dispatches.Where(d => latest.Keys.Contains(d.Id)))).Select(d => Of(d, latest[d.Id].Kind, 1, $"/dispatches/{d.Id}", latest[d.Id].Reason));
         return [.. items, .. Some(WorkKind.MoreWaiting, waiting.Count - ShownOfAKind, "/dispatches?state=sending")];
     }
 

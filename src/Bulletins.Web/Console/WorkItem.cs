@@ -28,6 +28,8 @@ internal enum WorkKind
     StoppedByItself,
     MoreStopped,
     WaitsForRelay,
+    /// <summary>Some mails of a dispatch can't go.</summary>
+    Hindered,
     MoreWaiting,
     /// <summary>A scheduled circular reads differently from what was approved.</summary>
     ToApproveAnew,

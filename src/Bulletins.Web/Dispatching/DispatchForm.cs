@@ -53,7 +53,7 @@ public sealed class DispatchForm
         "Bulletin.NotFound" or "Dispatch.NotApproved" => Field.Bulletin,
         "Dispatch.NoSegment" or "Dispatch.NobodyMatches" or "Dispatch.EverybodyExcluded" => Field.Segment,
         "Dispatch.TimePassed" => Field.SendAt,
-        "Dispatch.NotAfterTooEarly" => Field.NotAfter,
+        "Dispatch.NotAfterPassed" or "Dispatch.NotAfterTooEarly" => Field.NotAfter,
         _ => Field.None,
     };
 

@@ -26,6 +26,10 @@ public sealed partial class NewDispatch : ComponentBase
     /// <summary>Set from the first click on, and for good once a dispatch was made: a second click finds it set.</summary>
     private bool busy;
 
+    /// <summary>Something is wrong that may be out of sight: the buttons are at the end of a long form.</summary>
+    private bool mustShow;
+    private ElementReference notice, bulletinChoice, segmentChoice, sendAt, notAfter;
+
     [Inject] private Scoped<DispatchPlan> Plans { get; set; } = null!;
     [Inject] private Scoped<RecordableLinks> Links { get; set; } = null!;
     [Inject] private Scoped<DispatchSchedule> Schedule { get; set; } = null!;
@@ -45,6 +49,21 @@ public sealed partial class NewDispatch : ComponentBase
         form.SegmentId = segments.FirstOrDefault(s => $"{s.Id}" == WantedSegment)?.Id;
         await ChooseBulletinAsync();
         ready = true;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!mustShow || faults.Count == 0)
+            return;
+        mustShow = false;
+        await (faults.Keys.Min() switch
+        {
+            DispatchForm.Field.Bulletin => bulletinChoice,
+            DispatchForm.Field.Segment => segmentChoice,
+            DispatchForm.Field.SendAt => sendAt,
+            DispatchForm.Field.NotAfter => notAfter,
+            _ => notice,
+        }).FocusAsync();
     }
 
     private async Task ChooseBulletinAsync()
@@ -88,7 +107,8 @@ public sealed partial class NewDispatch : ComponentBase
         if (busy)
             return;
         faults = form.Gaps();
-        if (faults.Count > 0)
+        mustShow = faults.Count > 0;
+        if (mustShow)
             return;
         await DoAsync(async () =>
         {
@@ -122,7 +142,7 @@ public sealed partial class NewDispatch : ComponentBase
         }
         catch (FaultException e)
         {
-            (busy, confirming) = (false, false);
+            (busy, confirming, mustShow) = (false, false, true);
             Show(e.Fault);
         }
     }

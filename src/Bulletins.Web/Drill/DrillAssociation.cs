@@ -19,8 +19,9 @@ internal sealed class DrillAssociation(BulletinsDb db, BulletinImport bulletins,
     /// <returns>The id of the dispatch.</returns>
     public async Task<long> MakeAsync(int recipients, int leftOut, CancellationToken cancellation)
     {
-        for (var made = 0; made < recipients + leftOut; made += Slice)
-            await AddMembersAsync(made, Math.Min(Slice, recipients + leftOut - made), recipients, cancellation);
+        await AddAsync(1, recipients, number => ContactOf(Firm(number), number), cancellation);
+        if (leftOut > 0)
+            await AddLeftOutAsync(recipients + 1, leftOut, cancellation);
         using var circular = new StreamReader(SampleAssociation.Open("circular.txt"));
         var bulletin = await bulletins.ImportAsync(await circular.ReadToEndAsync(cancellation), Operator, cancellation);
         await approval.ApproveAsync(bulletin.Bulletin.Id, Operator, cancellation);
@@ -30,19 +31,35 @@ internal sealed class DrillAssociation(BulletinsDb db, BulletinImport bulletins,
         return (await schedule.ScheduleAsync(bulletin.Bulletin.Id, segment.Id, null, null, UncertainPolicy.SendOnceMore, DispatchPriority.Normal, RecordedReading.Nothing, Operator, cancellation)).Id;
     }
 
-    private async Task AddMembersAsync(int from, int count, int recipients, CancellationToken cancellation)
+    /// <summary>All of one firm, which has left: as many firms would take longer to make than everything else of the drill.</summary>
+    private async Task AddLeftOutAsync(int first, int count, CancellationToken cancellation)
     {
-        for (var number = from + 1; number <= from + count; number++)
-        {
-            var member = new Member { Number = $"D{number}", Organisation = Screen.Drill["Firm", number], Tier = "full", Industry = "electronics" };
-            if (number > recipients)
-                member.Retire(clock.GetUtcNow().UtcDateTime);
-            var contact = new Contact { Member = member, Name = Screen.Drill["Contact", number] };
-            if (EmailAddress.TryParse($"contact{number}@firm{number}.example", out var address))
-                contact.MoveTo(address);
-            db.Contacts.Add(contact);
-        }
+        var left = Firm(first);
+        left.Retire(clock.GetUtcNow().UtcDateTime);
+        db.Members.Add(left);
         await db.SaveChangesAsync(cancellation);
-        db.ChangeTracker.Clear();
+        await AddAsync(first, count, number => ContactOf(left, number), cancellation);
+    }
+
+    private async Task AddAsync(int first, int count, Func<int, Contact> contact, CancellationToken cancellation)
+    {
+        foreach (var numbers in Enumerable.Range(first, count).Chunk(Slice))
+        {
+            db.Contacts.AddRange(numbers.Select(contact));
+            await db.SaveChangesAsync(cancellation);
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    private static Member Firm(int number) => new() { Number = $"D{number}", Organisation = Screen.Drill["Firm", number], Tier = "full", Industry = "electronics" };
+
+    private static Contact ContactOf(Member member, int number)
+    {
+        // A firm that is there already isn't followed: it would be looked through again with each contact.
+        var name = Screen.Drill["Contact", number];
+        var contact = member.Id > 0 ? new Contact { MemberId = member.Id, Name = name } : new Contact { Member = member, Name = name };
+        if (EmailAddress.TryParse($"contact{number}@firm{number}.example", out var address))
+            contact.MoveTo(address);
+        return contact;
     }
 }

@@ -30,6 +30,7 @@ public sealed partial class ContactPage : ComponentBase
     private bool ready;
     private bool saved;
     private bool saving;
+    private bool changed;
 
     /// <summary>The firm of a new contact.</summary>
     [Parameter] public long? MemberId { get; set; }
@@ -108,10 +109,13 @@ public sealed partial class ContactPage : ComponentBase
     /// <summary>What was typed stays in the form when it can't be saved.</summary>
     private async Task DoAsync(Func<ContactRegister, Task> act)
     {
+        if (saving)
+            return;
         (fault, saved, saving) = (null, false, true);
         try
         {
             await Register.UseAsync(act);
+            changed = false;
             if (contact is not null)
                 await ReadAsync();
             saved = contact is not null;

@@ -15,6 +15,7 @@ public sealed partial class MemberEditPage : ComponentBase
     private string? fault;
     private bool ready;
     private bool saving;
+    private bool changed;
 
     /// <summary>Null for a new firm.</summary>
     [Parameter] public long? Id { get; set; }
@@ -41,6 +42,8 @@ public sealed partial class MemberEditPage : ComponentBase
 
     private async Task SaveAsync()
     {
+        if (saving)
+            return;
         (fault, saving) = (null, true);
         try
         {
@@ -49,6 +52,7 @@ public sealed partial class MemberEditPage : ComponentBase
                 id = await Register.UseAsync(r => r.AddAsync(form, user.Actor()));
             else
                 await Register.UseAsync(r => r.ChangeAsync(id, form, user.Actor()));
+            changed = false;
             Navigator.NavigateTo($"/members/{id}");
         }
         catch (FaultException e)

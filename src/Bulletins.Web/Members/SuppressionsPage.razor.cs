@@ -27,12 +27,15 @@ public sealed partial class SuppressionsPage : ComponentBase
     private string? fault;
     private string? said;
     private bool ready;
+    private bool busy;
 
     [SupplyParameterFromQuery] private string? Search { get; set; }
     [SupplyParameterFromQuery] private bool Lifted { get; set; }
     [SupplyParameterFromQuery(Name = "page")] private string? WantedPage { get; set; }
 
     [CascadingParameter] private Task<AuthenticationState> SignedIn { get; set; } = null!;
+
+    private bool IsNarrowed => !string.IsNullOrWhiteSpace(Search);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -53,7 +56,7 @@ public sealed partial class SuppressionsPage : ComponentBase
     private Task AddAsync() => DoAsync(async () =>
     {
         await Suppressions.UseAsync(list => list.AddAsync(email, note, user.Actor()));
-        (email, note) = (null, null);
+        (said, email, note) = (Screen.Members["Suppressions.Added", email?.Trim()], null, null);
     });
 
     private void BeginLifting(Suppression suppression) => (lifting, because) = (suppression.Id, null);
@@ -61,7 +64,7 @@ public sealed partial class SuppressionsPage : ComponentBase
     private Task LiftAsync() => DoAsync(async () =>
     {
         await Lifting.UseAsync(l => l.LiftAsync(lifting!.Value, because, user.Actor()));
-        lifting = null;
+        (said, lifting) = (Screen.Members["Suppressions.LiftedNow", found.Items.FirstOrDefault(s => s.Id == lifting) is { } lifted ? Readable(lifted) : ""], null);
     });
 
     private Task ApplyAsync(long hold) => DecideAsync(held => held.ApplyAsync(hold, user.Actor()));
@@ -83,7 +86,9 @@ public sealed partial class SuppressionsPage : ComponentBase
 
     private async Task DoAsync(Func<Task> act)
     {
-        (fault, said) = (null, null);
+        if (busy)
+            return;
+        (busy, fault, said) = (true, null, null);
         try
         {
             await act();
@@ -92,6 +97,10 @@ public sealed partial class SuppressionsPage : ComponentBase
         catch (FaultException e)
         {
             fault = e.Fault.ToString();
+        }
+        finally
+        {
+            busy = false;
         }
     }
 

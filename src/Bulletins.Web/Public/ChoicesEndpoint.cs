@@ -70,6 +70,6 @@ internal static class ChoicesEndpoint
     }
 
     private static Task LeaveAsync(ContactChoices choices, MailedLink link, bool onlyTopic, ReceivedForm form) => onlyTopic
-        ? choices.LeaveTopicAsync(link.ContactId, link.Topic!.Id, form.ToRequest(link.DeliveryId))
-        : choices.LeaveEverythingAsync(link.ContactId, form.ToRequest(link.DeliveryId));
+        ? choices.LeaveTopicAsync(link.ContactId, link.Topic!.Id, form.ToRequest(link))
+        : choices.LeaveEverythingAsync(link.ContactId, form.ToRequest(link));
 }

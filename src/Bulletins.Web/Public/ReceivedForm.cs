@@ -1,4 +1,5 @@
 using Bulletins.Members;
+using Bulletins.Tracking;
 using Microsoft.Extensions.Primitives;
 
 namespace Bulletins.Web.Public;
@@ -37,8 +38,8 @@ internal sealed class ReceivedForm
         }
     }
 
-    public UnsubscribeRequest ToRequest(long? deliveryId) =>
-        new(IsOneClick ? ConsentSource.OneClick : ConsentSource.PublicPage, Describe(), deliveryId);
+    public UnsubscribeRequest ToRequest(MailedLink link) =>
+        new(IsOneClick ? ConsentSource.OneClick : ConsentSource.PublicPage, Describe(), link.DeliveryId, MailedTo: link.MailedTo);
 
     private string Describe()
     {

@@ -15,11 +15,13 @@ internal static class TopicsEndpoint
             return;
         }
         var language = PublicResponse.ChosenLanguage(http) ?? link.Language;
+        var standing = await choices.StandingAsync(link.ContactId);
         await PublicResponse.ShowAsync<TopicsPage>(http, language, new
         {
             Token = token,
             Language = language,
-            Standing = await choices.StandingAsync(link.ContactId),
+            // Whoever has an old mail needn't see where its contact is reached now.
+            Standing = standing with { Email = link.MailedTo ?? standing.Email },
             Association = await association.ReadAsync(language),
             Done = http.Request.Query["done"].ToString(),
         });
@@ -32,7 +34,7 @@ internal static class TopicsEndpoint
         switch (await ReceivedForm.ReadAsync(http.Request))
         {
             case { } form when form["choice"] == "topics":
-                await choices.ChooseTopicsAsync(link.ContactId, [.. form["topic"].OfType<string>()], form.ToRequest(link.DeliveryId));
+                await choices.ChooseTopicsAsync(link.ContactId, [.. form["topic"].OfType<string>()], form.ToRequest(link));
                 break;
             case { } form when form["choice"] == "language" && LanguageTags.TryParse(form["mail-language"], out var language):
                 await choices.ChooseLanguageAsync(link.ContactId, language);

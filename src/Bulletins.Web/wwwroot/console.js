@@ -16,3 +16,12 @@ document.addEventListener('click', async event => {
 document.addEventListener('components-reconnect-state-changed', event => {
   if (event.detail?.state === 'rejected') location.reload();
 }, true);
+
+// Whoever presses twice means it once: a form that changes something is sent again only after a while, when the answer may be a file.
+const sent = new WeakMap();
+document.addEventListener('submit', event => {
+  if (event.target.getAttribute('method')?.toLowerCase() !== 'post') return;
+  const now = performance.now();
+  if (now - (sent.get(event.target) ?? -Infinity) < 2000) event.preventDefault();
+  else sent.set(event.target, now);
+});

@@ -60,16 +60,25 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
         var earlier = await db.Bulletins.AsNoTracking().FirstOrDefaultAsync(b => b.CorrectsBulletinId == id && b.State != BulletinState.Archived, cancellation);
         if (earlier is not null)
             throw new ConflictException(new Fault(Words.Composing, "Correction.Exists", original.Name, earlier.Name));
+        return await RepeatAsync(original, id, CorrectionTitle, actor, "bulletin.correct", cancellation);
+    }
+
+    /// <summary>A draft with the whole text of another bulletin, whatever became of that one, under a number and a date of its own.</summary>
+    public async Task<Bulletin> CopyAsync(long id, Actor actor, CancellationToken cancellation = default) =>
+        await RepeatAsync(await FindAsync(id, cancellation), null, edition => edition.Title, actor, "bulletin.copy", cancellation);
+
+    private async Task<Bulletin> RepeatAsync(Bulletin original, long? corrected, Func<Edition, string> title, Actor actor, string act, CancellationToken cancellation)
+    {
         var today = HongKongTime.Today(clock);
-        var correction = new Bulletin
+        var repeated = new Bulletin
         {
-            CorrectsBulletinId = id, Number = await numbers.NextAsync(today.Year, cancellation), Issuer = original.Issuer, IssuedOn = today,
+            CorrectsBulletinId = corrected, Number = await numbers.NextAsync(today.Year, cancellation), Issuer = original.Issuer, IssuedOn = today,
             Topic = original.Topic, FullTextUrl = original.FullTextUrl, CreatedBy = actor.Name, CreatedAt = clock.UtcNow(),
         };
         foreach (var edition in original.Editions)
-            correction.Editions.Add(NewEdition(edition.Language, new EditionText(CorrectionTitle(edition), edition.Body, edition.Closing), actor));
-        await StoreAsync(correction, actor, "bulletin.correct", $"{correction.Number} bulletin:{id}", cancellation);
-        return correction;
+            repeated.Editions.Add(NewEdition(edition.Language, new EditionText(title(edition), edition.Body, edition.Closing), actor));
+        await StoreAsync(repeated, actor, act, $"{repeated.Number} bulletin:{original.Id}", cancellation);
+        return repeated;
     }
 
     private static string CorrectionTitle(Edition edition)

@@ -43,7 +43,7 @@ public sealed class Delivery
     public int Attempts { get; init; }
 
     /// <summary>When the first attempt began: the days that retrying may take count from here. Null before there was one. Attempts that were refused for
-    /// what we are don't set it, and their waits move it on.</summary>
+    /// what we are don't set it, and their waits move it on; so does whatever keeps a next try from being made at its time.</summary>
     public DateTime? FirstTriedAt { get; init; }
 
     /// <summary>How many of the attempts the recipient's side refused for now: where the row stands in the retry schedule.

@@ -71,7 +71,7 @@ public sealed class Dispatch : IVersioned
     /// <summary>When all of its refusals had been counted against the addresses, some time after its end; null while more may come.</summary>
     public DateTime? RefusalsCountedAt { get; init; }
 
-    /// <summary>Why it is paused, was cancelled, ended early or waits for a relay, when that came by itself: a
+    /// <summary>Why it is paused, was cancelled, ended early, can't be prepared or waits for a relay, when that came by itself: a
     /// <see cref="StoredFault"/>, which <see cref="ReasonInWords"/> says in the reader's language.</summary>
     public string? StateReason { get; private set; }
 
@@ -153,6 +153,7 @@ public sealed class Dispatch : IVersioned
     {
         Require(DispatchState.Preparing);
         State = DispatchState.Sending;
+        StateReason = null;
         Candidates = candidates;
         PreparedAt = now;
     }
@@ -180,11 +181,41 @@ public sealed class Dispatch : IVersioned
         NotAfter = notAfter;
     }
 
+    /// <summary>Sets another time of sending than was said at first.</summary>
+    /// <exception cref="ConflictException">It is over, or has begun.</exception>
+    /// <exception cref="FaultException">That moment has passed, or doesn't come before the limit.</exception>
+    public void Reschedule(DateTime sendAt, DateTime now)
+    {
+        RequireNotOver();
+        if (StartedAt is not null)
+            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.HasBegun", Id));
+        if (sendAt <= now)
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.TimePassed", HongKongTime.MinuteText(sendAt)));
+        if (NotAfter <= sendAt)
+            throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotAfterTooEarly", HongKongTime.MinuteText(NotAfter.Value)));
+        SendAt = sendAt;
+    }
+
     /// <exception cref="ConflictException">It is over.</exception>
     public void Prioritise(DispatchPriority priority)
     {
         RequireNotOver();
         Priority = priority;
+    }
+
+    /// <summary>What is put off has its limit moved first, and what is brought forward afterwards, so that each fits the other at every moment.</summary>
+    /// <exception cref="ConflictException">It is over, its limit has passed, or it has begun and its time differs.</exception>
+    /// <exception cref="FaultException">A time that differs has passed, or the limit doesn't come after the time of sending.</exception>
+    public void ChangeTerms(DispatchTerms terms, DateTime now)
+    {
+        if (terms.SendAt < SendAt)
+            Reschedule(terms.SendAt, now);
+        if (terms.NotAfter != NotAfter)
+            Limit(terms.NotAfter, now);
+        if (terms.SendAt > SendAt)
+            Reschedule(terms.SendAt, now);
+        if (terms.Priority != Priority)
+            Prioritise(terms.Priority);
     }
 
     /// <summary>Deliveries are to be tried once more, also of a dispatch that was completed.</summary>

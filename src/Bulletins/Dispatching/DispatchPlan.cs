@@ -30,7 +30,7 @@ public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, Audienc
     /// <exception cref="FaultException">The segment's rule can't be read.</exception>
     public async Task<PlannedDispatch> ReadAsync(long bulletinId, long segmentId, CancellationToken cancellation = default)
     {
-        var bulletin = await db.Bulletins.AsNoTracking().Include(b => b.Editions).SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
+        var bulletin = await db.Bulletins.AsNoTracking().Include(b => b.Editions).Include(b => b.Issuer).Include(b => b.Topic).SingleOrDefaultAsync(b => b.Id == bulletinId, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Composing, "Bulletin.NotFound", bulletinId));
         var segment = await db.Segments.AsNoTracking().SingleOrDefaultAsync(s => s.Id == segmentId && s.ArchivedAt == null, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NoSegment", segmentId));
@@ -49,7 +49,8 @@ public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, Audienc
     /// <summary>Counts addresses, not contacts: a person is annoyed by the second copy whichever firm it was meant for.</summary>
     private Task<int> AgainAsync(Bulletin bulletin, Rule rule, CancellationToken cancellation)
     {
-        var reached = db.Deliveries.Where(d => d.Dispatch.BulletinId == bulletin.Id && HasItOrWill.Contains(d.State)).Select(d => d.NormalizedEmail);
+        var reached = db.Deliveries.Where(d => d.Dispatch.BulletinId == bulletin.Id
+            && (HasItOrWill.Contains(d.State) || d.UncertainAttempts > 0 && d.State != DeliveryState.Bounced)).Select(d => d.NormalizedEmail);
         return audience.Candidates(db, rule, bulletin.TopicId).Where(c => c.Exclusion == null && reached.Contains(c.NormalizedEmail))
             .Select(c => c.NormalizedEmail).Distinct().CountAsync(cancellation);
     }

@@ -18,7 +18,37 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
     /// <summary>Contacts frozen in one transaction: large enough to be fast, small enough not to hold others up.</summary>
     private const int Slice = 50_000;
 
+    /// <summary>The key of what is said after an error.</summary>
+    public const string Broken = "Preparation.Broken";
+
     public async Task PrepareAsync(long dispatchId, CancellationToken cancellation)
+    {
+        try
+        {
+            await PrepareOnceAsync(dispatchId, cancellation);
+        }
+        // Another process that prepares it too, or whoever paused it in this moment, is no error.
+        catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is not (DbUpdateConcurrencyException or ConflictException))
+        {
+            await SayWhatBrokeAsync(dispatchId, new Fault(Words.Dispatching, Broken, failure.Message).Store(), cancellation);
+            throw;
+        }
+    }
+
+    /// <summary>Each minute's try may end like this one, and the log alone would know why nothing goes.</summary>
+    private async Task SayWhatBrokeAsync(long dispatchId, string reason, CancellationToken cancellation)
+    {
+        try
+        {
+            await db.Dispatches.Where(d => d.Id == dispatchId && d.State == DispatchState.Preparing).ExecuteUpdateAsync(row => row.SetProperty(d => d.StateReason, reason), cancellation);
+        }
+        catch (Exception again)
+        {
+            log.LogWarning(again, "It can't be said on the page of dispatch {Dispatch} that its preparation failed.", dispatchId);
+        }
+    }
+
+    private async Task PrepareOnceAsync(long dispatchId, CancellationToken cancellation)
     {
         var dispatch = await db.Dispatches.SingleAsync(d => d.Id == dispatchId, cancellation);
         if (!await BeginAsync(dispatch, cancellation))

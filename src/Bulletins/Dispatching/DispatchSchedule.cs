@@ -79,8 +79,23 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
         change.MakeAsync(dispatchId, "dispatch.limit", actor, dispatch =>
         {
             dispatch.Limit(notAfter, clock.UtcNow());
-            return Task.FromResult<string?>(notAfter is { } limit ? $"notAfter:{limit:O}" : "notAfter:none");
+            return Task.FromResult<string?>(Details(notAfter));
         }, cancellation);
+
+    /// <summary>An alarm for a time that was given up rings for nothing.</summary>
+    /// <param name="sendAt">In UTC.</param>
+    /// <inheritdoc cref="Dispatch.Reschedule"/>
+    public async Task<Dispatch> RescheduleAsync(long dispatchId, DateTime sendAt, Actor actor, CancellationToken cancellation = default)
+    {
+        var dispatch = await change.MakeAsync(dispatchId, "dispatch.reschedule", actor, dispatch =>
+        {
+            dispatch.Reschedule(sendAt, clock.UtcNow());
+            return Task.FromResult<string?>($"sendAt:{sendAt:O}");
+        }, cancellation);
+        if (dispatch.State == DispatchState.Scheduled)
+            alarm.PrepareAt(dispatchId, sendAt);
+        return dispatch;
+    }
 
     /// <inheritdoc cref="Dispatch.Prioritise"/>
     public async Task<Dispatch> PrioritiseAsync(long dispatchId, DispatchPriority priority, Actor actor, CancellationToken cancellation = default)
@@ -90,10 +105,40 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
             dispatch.Prioritise(priority);
             return Task.FromResult<string?>($"priority:{priority}");
         }, cancellation);
-        // What waited for a send window needn't any more.
-        if (dispatch.State == DispatchState.Sending && priority == DispatchPriority.Urgent)
-            alarm.SendAt(dispatchId, clock.UtcNow());
+        GoOnIfUrgent(dispatch);
         return dispatch;
+    }
+
+    /// <summary>All that differs, or nothing when one of them can't be.</summary>
+    /// <inheritdoc cref="Dispatch.ChangeTerms"/>
+    public async Task<Dispatch> ChangeTermsAsync(long dispatchId, DispatchTerms terms, Actor actor, CancellationToken cancellation = default)
+    {
+        var before = (DateTime?)null;
+        var dispatch = await change.MakeAsync(dispatchId, "dispatch.terms", actor, dispatch =>
+        {
+            before = dispatch.SendAt;
+            var changed = new[]
+            {
+                terms.SendAt != dispatch.SendAt ? $"sendAt:{terms.SendAt:O}" : null,
+                terms.NotAfter != dispatch.NotAfter ? Details(terms.NotAfter) : null,
+                terms.Priority != dispatch.Priority ? $"priority:{terms.Priority}" : null,
+            };
+            dispatch.ChangeTerms(terms, clock.UtcNow());
+            return Task.FromResult<string?>(string.Join(' ', changed.OfType<string>()));
+        }, cancellation);
+        if (dispatch.State == DispatchState.Scheduled && dispatch.SendAt != before)
+            alarm.PrepareAt(dispatchId, dispatch.SendAt);
+        GoOnIfUrgent(dispatch);
+        return dispatch;
+    }
+
+    private static string Details(DateTime? notAfter) => notAfter is { } limit ? $"notAfter:{limit:O}" : "notAfter:none";
+
+    /// <summary>What waited for a send window needn't any more.</summary>
+    private void GoOnIfUrgent(Dispatch dispatch)
+    {
+        if (dispatch is { State: DispatchState.Sending, Priority: DispatchPriority.Urgent })
+            alarm.SendAt(dispatch.Id, clock.UtcNow());
     }
 
     private async Task<(Bulletin, Segment)> AdmitAsync(long bulletinId, long segmentId, DateTime? sendAt, DateTime? notAfter, CancellationToken cancellation)

@@ -70,10 +70,11 @@ public sealed class HeldDeliveries(BulletinsDb db, DispatchChange change, IDispa
         dispatch.Reopen(now);
     }
 
-    /// <param name="dueAt">When it is tried again; null for never.</param>
+    /// <param name="dueAt">When it is tried again, with all its days before it, since nobody could try while it was held; null for never.</param>
     internal static Task<int> SettleAsync(IQueryable<Delivery> deliveries, UncertainDecision decision, DateTime? dueAt, Actor actor, DateTime now, CancellationToken cancellation) =>
         deliveries.ExecuteUpdateAsync(row => row
             .SetProperty(d => d.DueAt, dueAt)
+            .SetProperty(d => d.FirstTriedAt, d => dueAt == null ? d.FirstTriedAt : null)
             .SetProperty(d => d.ClaimedBy, (long?)null)
             .SetProperty(d => d.Decision, decision)
             .SetProperty(d => d.DecidedAt, now)

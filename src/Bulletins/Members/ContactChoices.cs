@@ -29,8 +29,8 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
             return;
         var topic = await db.Topics.SingleAsync(t => t.Id == topicId);
         KeepRequest(contact, topic.Id, request);
-        if (Leave(contact, topic, request.Source))
-            audit.Record(By(contact), "contact.leave-topic", Subject(contact), topic.Key);
+        foreach (var reader in await ReadersAsync(contact, request))
+            LeaveOnRecord(reader, topic, request);
     });
 
     /// <summary>No circular at all any more, whichever of the association's contacts has the address.</summary>
@@ -39,17 +39,21 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
         if (await IsKeptAsync(request))
             return;
         KeepRequest(contact, null, request);
-        var suppressions = await SuppressionsAsync(contact);
-        if (suppressions.Exists(s => s.Reason == SuppressionReason.Unsubscribed))
-            return;
-        db.Suppressions.Add(new Suppression
+        List<string> addresses = [.. new[] { contact.NormalizedEmail, MailedElsewhere(contact, request) }.OfType<string>()];
+        var left = await db.Suppressions.Where(s => addresses.Contains(s.NormalizedEmail) && s.Reason == SuppressionReason.Unsubscribed && s.LiftedAt == null)
+            .Select(s => s.NormalizedEmail).ToListAsync();
+        foreach (var address in addresses.Except(left))
         {
-            NormalizedEmail = contact.NormalizedEmail,
-            Reason = SuppressionReason.Unsubscribed,
-            Since = clock.UtcNow(),
-            By = By(contact).Name,
-        });
-        audit.Record(By(contact), "contact.leave-everything", Subject(contact));
+            db.Suppressions.Add(new Suppression
+            {
+                NormalizedEmail = address,
+                Reason = SuppressionReason.Unsubscribed,
+                Since = clock.UtcNow(),
+                By = By(contact).Name,
+                DeliveryId = request.DeliveryId,
+            });
+            audit.Record(By(contact), "contact.leave-everything", Subject(contact), address == contact.NormalizedEmail ? null : address);
+        }
     });
 
     public Task RejoinTopicAsync(long contactId, long topicId, ConsentSource source) => ChangeAsync(contactId, async contact =>
@@ -59,11 +63,12 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
             audit.Record(By(contact), "contact.join-topic", Subject(contact), topic.Key);
     });
 
-    /// <summary>Takes back having left everything. Topics that were left stay left, and an address that must not be mailed
-    /// for another reason stays so.</summary>
+    /// <summary>Takes back having left everything, also at the addresses of earlier mails that this contact left it by. Topics that were left stay left,
+    /// and an address that must not be mailed for another reason stays so.</summary>
     public Task RejoinAsync(long contactId, string because) => ChangeAsync(contactId, async contact =>
     {
         var left = (await SuppressionsAsync(contact)).FindAll(s => s.Reason == SuppressionReason.Unsubscribed);
+        left.AddRange(await LeftElsewhereAsync(contact));
         if (left.Count == 0)
             return;
         foreach (var suppression in left)
@@ -81,11 +86,8 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
                 if (Join(contact, topic, request.Source))
                     audit.Record(By(contact), "contact.join-topic", Subject(contact), topic.Key);
             }
-            else if (Leave(contact, topic, request.Source))
-            {
+            else if (LeaveOnRecord(contact, topic, request))
                 KeepRequest(contact, topic.Id, request);
-                audit.Record(By(contact), "contact.leave-topic", Subject(contact), topic.Key);
-            }
         }
     });
 
@@ -124,14 +126,39 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
     private Task<List<Suppression>> SuppressionsAsync(Contact contact) =>
         db.Suppressions.Where(s => s.NormalizedEmail == contact.NormalizedEmail && s.LiftedAt == null).ToListAsync();
 
-    private bool Leave(Contact contact, Topic topic, ConsentSource source)
+    /// <summary>The address that the mail went to, where the contact has another by now.</summary>
+    private static string? MailedElsewhere(Contact contact, UnsubscribeRequest request) =>
+        EmailAddress.TryParse(request.MailedTo, out var address) && address.Normalized != contact.NormalizedEmail ? address.Normalized : null;
+
+    /// <summary>Whoever may have pressed the button in a mail: its contact, and those who have the address by now that it went to.</summary>
+    private async Task<List<Contact>> ReadersAsync(Contact contact, UnsubscribeRequest request) => MailedElsewhere(contact, request) is not { } address ? [contact]
+        : [contact, .. await db.Contacts.Include(c => c.Subscriptions).Where(c => c.NormalizedEmail == address && c.Id != contact.Id).OrderBy(c => c.Id).ToListAsync()];
+
+    /// <summary>What this contact's own requests suppressed beside its address of today, unless somebody who has that address has asked for the same since.</summary>
+    private async Task<List<Suppression>> LeftElsewhereAsync(Contact contact)
+    {
+        var requests = await db.Unsubscriptions.Where(r => r.ContactId == contact.Id && r.TopicId == null && r.DeliveryId != null).Select(r => new { r.Email, r.DeliveryId }).ToListAsync();
+        if (requests.Count == 0)
+            return [];
+        var deliveries = requests.ConvertAll(r => r.DeliveryId);
+        var addresses = requests.Select(r => EmailAddress.TryParse(r.Email, out var address) ? address.Normalized : "").Distinct().ToList();
+        return await db.Suppressions.Where(s => addresses.Contains(s.NormalizedEmail) && s.NormalizedEmail != contact.NormalizedEmail && deliveries.Contains(s.DeliveryId)
+                && s.Reason == SuppressionReason.Unsubscribed && s.LiftedAt == null
+                && !db.Contacts.Any(other => other.NormalizedEmail == s.NormalizedEmail && other.Id != contact.Id
+                    && db.Unsubscriptions.Any(r => r.ContactId == other.Id && r.TopicId == null && r.ReceivedAt >= s.Since)))
+            .ToListAsync();
+    }
+
+    /// <returns>False when it was left before.</returns>
+    private bool LeaveOnRecord(Contact contact, Topic topic, UnsubscribeRequest request)
     {
         var subscription = contact.Subscriptions.Find(s => s.TopicId == topic.Id);
         if (subscription is { State: SubscriptionState.Left })
             return false;
         if (subscription is null)
-            contact.Subscriptions.Add(subscription = new Subscription(topic, clock.UtcNow(), source));
-        subscription.Leave(clock.UtcNow(), source);
+            contact.Subscriptions.Add(subscription = new Subscription(topic, clock.UtcNow(), request.Source));
+        subscription.Leave(clock.UtcNow(), request.Source);
+        audit.Record(By(contact), "contact.leave-topic", Subject(contact), topic.Key);
         return true;
     }
 
@@ -154,7 +181,7 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
     private void KeepRequest(Contact contact, long? topicId, UnsubscribeRequest request) => db.Unsubscriptions.Add(new Unsubscription
     {
         ContactId = contact.Id,
-        Email = contact.Email,
+        Email = request.MailedTo ?? contact.Email,
         TopicId = topicId,
         DeliveryId = request.DeliveryId,
         IncomingMailId = request.IncomingMailId,

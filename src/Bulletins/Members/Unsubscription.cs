@@ -9,6 +9,8 @@ public sealed class Unsubscription
 {
     public long Id { get; init; }
     public long ContactId { get; init; }
+
+    /// <summary>The address that the mail went to which it answers; the contact's, where it answers none.</summary>
     public required string Email { get; init; }
 
     /// <summary>Null when the contact left everything.</summary>

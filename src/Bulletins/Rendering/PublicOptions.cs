@@ -32,6 +32,9 @@ public sealed class PublicOptions : IValidatableObject
     public string AnswerPage(long id) => $"{BaseUrl.TrimEnd('/')}/answers/{id}";
 
     /// <inheritdoc cref="DispatchPage"/>
+    public string ContactPage(long id) => $"{BaseUrl.TrimEnd('/')}/contacts/{id}";
+
+    /// <inheritdoc cref="DispatchPage"/>
     public string SuppressionsPage => $"{BaseUrl.TrimEnd('/')}/suppressions";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

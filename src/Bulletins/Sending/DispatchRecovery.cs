@@ -44,14 +44,14 @@ public sealed class DispatchRecovery(BulletinsDb db, DeadWorkers dead, ClockSetB
         }
     }
 
-    /// <summary>Past its limit, and deliveries left open by a cancellation that an outcome overtook.</summary>
+    /// <summary>Past its limit, and deliveries left open by a cancellation, or an end at the limit, that an outcome overtook.</summary>
     private async Task CancelOverdueAsync(CancellationToken cancellation)
     {
         var now = clock.UtcNow();
         var paused = await db.Dispatches.Where(d => d.State == DispatchState.Paused && d.NotAfter < now).Select(d => d.Id).ToListAsync(cancellation);
         var overdue = await db.Dispatches
             .Where(d => (d.State == DispatchState.Sending || d.State == DispatchState.Paused) && d.NotAfter < now
-                || d.State == DispatchState.Cancelled && db.Deliveries.Any(x => x.DispatchId == d.Id && x.DueAt != null))
+                || (d.State == DispatchState.Cancelled || d.State == DispatchState.Completed && d.NotAfter < now) && db.Deliveries.Any(x => x.DispatchId == d.Id && x.DueAt != null))
             .Select(d => d.Id).ToListAsync(cancellation);
         foreach (var id in overdue)
         {

@@ -17,12 +17,30 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
 
     public async Task SendAsync(long dispatchId, CancellationToken cancellation)
     {
+        Exception? broken;
+        try
+        {
+            broken = await RunAsync(dispatchId, cancellation);
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            // Each minute's run may end like this one, and the log alone would know why nothing goes.
+            await TryAsync(() => settlement.SayWhatBrokeAsync(dispatchId, failure, cancellation));
+            throw;
+        }
+        if (broken is not null)
+            ExceptionDispatchInfo.Throw(broken);
+    }
+
+    /// <returns>An error that ended a part of it, of which the page tells already; null when none did.</returns>
+    private async Task<Exception?> RunAsync(long dispatchId, CancellationToken cancellation)
+    {
         if (await LoadAsync(dispatchId, cancellation) is not { } dispatch)
-            return;
+            return null;
         if (permission.Refusal is { } refusal)
         {
             await change.PauseByItselfAsync(dispatchId, refusal, cancellation);
-            return;
+            return null;
         }
         await db.ExcludeLateAsync(dispatch.Id, clock.UtcNow(), cancellation);
         var terms = new SendingTerms(dispatch);
@@ -31,8 +49,7 @@ public sealed class DispatchSender(BulletinsDb db, SendingStreams streams, Conne
             await SendAsync(run, saysWhy: dispatch.StateReason is not null, cancellation);
         await settlement.SettleAsync(run, cancellation);
         // Only now: what became of the others is to be settled, and the page to say what broke.
-        if (run.Fault is { } fault)
-            ExceptionDispatchInfo.Throw(fault);
+        return run.Fault;
     }
 
     private async Task<Dispatch?> LoadAsync(long dispatchId, CancellationToken cancellation)

@@ -36,6 +36,9 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
     /// <summary>What it waited for is over.</summary>
     public Task SayThatItGoesOnAsync(long dispatchId, CancellationToken cancellation) => SayAsync(dispatchId, null, cancellation);
 
+    /// <summary>An error ended a run before its mails, or what became of them, could be looked at.</summary>
+    public Task SayWhatBrokeAsync(long dispatchId, Exception failure, CancellationToken cancellation) => SayAsync(dispatchId, Broke(failure), cancellation);
+
     private async Task WaitAsync(SendingRun run, CancellationToken cancellation)
     {
         var due = await db.Deliveries.Where(d => d.DispatchId == run.DispatchId && d.DueAt != null)
@@ -67,11 +70,11 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             return new Fault(Words.Sending, "Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason, $"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}");
         }
         if (run.Fault is { } fault)
-            return new Fault(Words.Sending, "Stream.Broken", fault.Message);
+            return Broke(fault);
         if (run.WindowOpensAt is { } opens)
             return new Fault(Words.Sending, "Window.Waiting", Moment(opens));
         if (run.Waiting.FirstOrDefault(stream => stream.Next is null) is { } unserved)
-            return NoneFits(unserved.MailboxProvider);
+            return RelayChoice.NoneFits(unserved.MailboxProvider);
         if (run.Streams.FirstOrDefault(stream => stream.SenderRefusal is not null) is { NotBefore: { } again } refused)
         {
             // Its rows may wait longer than the stream rests.
@@ -101,10 +104,7 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
 
     /// <summary>Why nothing that is open will ever go, whatever relays do: none of the settings' is for any of it. Only a person can see to that, so the dispatch pauses, which tells somebody.</summary>
     private Fault? Unserved(SendingRun run, Dictionary<string, DateTime> due) =>
-        run.Load is { } load && due.Count > 0 && due.Keys.All(provider => !relays.Fitting(load.Messages.SenderAddress, provider).Any()) ? NoneFits(due.Keys.Order().First()) : null;
-
-    private static Fault NoneFits(string provider) =>
-        provider.Length > 0 ? new Fault(Words.Sending, "Relay.NoneFits", provider) : new Fault(Words.Sending, "Relay.NoneFitsOthers");
+        run.Load is { } load && due.Count > 0 && due.Keys.All(provider => !relays.Fitting(load.Messages.SenderAddress, provider).Any()) ? RelayChoice.NoneFits(due.Keys.Order().First()) : null;
 
     private IEnumerable<(RelayOptions Relay, RelayTrouble Trouble)> Broken(SendingRun run) =>
         run.Waiting.Where(stream => stream.Next is not null).Select(stream => stream.Next!.Value)
@@ -148,6 +148,8 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
             log.LogInformation("Dispatch {Dispatch} changed while it was being completed.", dispatch.Id);
         }
     }
+
+    private static Fault Broke(Exception failure) => new(Words.Sending, HinderedDispatches.Broken, failure.Message);
 
     private static string Moment(DateTime at) => HongKongTime.SecondText(at);
 }

@@ -11,6 +11,10 @@ namespace Bulletins.Sending;
 /// <param name="Reason">That of the last attempt.</param>
 public sealed record FailureCount(ReplyReason Reason, int Count);
 
+/// <param name="Tried">How many are due now.</param>
+/// <param name="LeftOut">How many more were chosen, and have left or been suppressed since they failed.</param>
+public sealed record RetriedDeliveries(int Tried, int LeftOut);
+
 /// <summary>What failed of a dispatch, and trying it anew by somebody's word. Those that the circular was sent again to aren't among them,
 /// nor those that an erratum tells.</summary>
 public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDispatchAlarm alarm, SendingPermission permission, TimeProvider clock)
@@ -36,15 +40,14 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
     /// <summary>Tries those that failed for these reasons anew: due now, with the whole retry schedule before them.
     /// Attempts made stay on record, and whoever was suppressed since is left out at once.</summary>
     /// <param name="reasons">Null for all, which has to be said.</param>
-    /// <returns>How many that are.</returns>
     /// <exception cref="FaultException">No reason was chosen, or nothing failed for one of them.</exception>
     /// <exception cref="ConflictException">The dispatch was cancelled, hasn't begun, or its limit has passed.</exception>
-    public async Task<int> RetryAsync(long dispatchId, IReadOnlyCollection<ReplyReason>? reasons, Actor actor, CancellationToken cancellation = default)
+    public async Task<RetriedDeliveries> RetryAsync(long dispatchId, IReadOnlyCollection<ReplyReason>? reasons, Actor actor, CancellationToken cancellation = default)
     {
         if (reasons is { Count: 0 })
             throw new FaultException(new Fault(Words.Sending, "Retry.NoReason"));
         permission.Require();
-        var retried = 0;
+        var (retried, leftOut) = (0, 0);
         var dispatch = await change.MakeAsync(dispatchId, "dispatch.retry", actor, async dispatch =>
         {
             var now = clock.UtcNow();
@@ -53,11 +56,12 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
             if (retried == 0)
                 throw new FaultException(new Fault(Words.Sending, "Retry.Nobody", dispatchId));
             await db.ExcludeLateAsync(dispatchId, now, cancellation);
-            return $"{(reasons is null ? "all" : string.Join(", ", reasons))} deliveries:{retried}";
+            leftOut = await db.Deliveries.CountAsync(d => d.DispatchId == dispatchId && d.Exclusion != null && d.ChangedAt == now && d.EarlierAttempts > 0, cancellation);
+            return $"{(reasons is null ? "all" : string.Join(", ", reasons))} deliveries:{retried}{(leftOut > 0 ? $" leftOut:{leftOut}" : "")}";
         }, cancellation);
         if (dispatch.State == DispatchState.Sending)
             alarm.SendAt(dispatchId, clock.UtcNow());
-        return retried;
+        return new RetriedDeliveries(retried - leftOut, leftOut);
     }
 
     private IQueryable<Delivery> Retriable(long dispatchId) =>

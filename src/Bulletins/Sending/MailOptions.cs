@@ -22,6 +22,10 @@ public sealed class MailOptions
     /// accept such addresses. At most 31 characters before the @. Default: the issuer's sender address.</summary>
     public string? BounceAddress { get; set; }
 
+    /// <summary>Where mail programs write that their reader wants no more circulars (RFC 2369): a mailbox that this program reads does so at once, another one when somebody
+    /// sees it. Default: <see cref="BounceAddress"/>, if <c>Tracking:Incoming</c> has a mailbox or a folder; else the address that answers go to.</summary>
+    public string? UnsubscribeAddress { get; set; }
+
     /// <summary>The domain in Message-ID fields. Default: that of the issuer's sender address.</summary>
     public string? MessageIdDomain { get; set; }
 

@@ -98,6 +98,8 @@ internal sealed class MailOptionsCheck(ILogger<MailOptionsCheck> log) : IValidat
     {
         if (options.BounceAddress is { } bounce && (!EmailAddress.TryParse(bounce, out _) || !EnvelopeSender.HasRoom(bounce)))
             yield return $"Mail:BounceAddress is '{bounce}'. It must be an e-mail address with at most {EnvelopeSender.LongestLocalPart} characters before the @.";
+        if (options.UnsubscribeAddress is { } unsubscribe && !EmailAddress.TryParse(unsubscribe, out _))
+            yield return $"Mail:UnsubscribeAddress is '{unsubscribe}'. It must be an e-mail address.";
         if (options.MessageIdDomain is { } domain && Uri.CheckHostName(domain) != UriHostNameType.Dns)
             yield return $"Mail:MessageIdDomain is '{domain}'. It must be a domain name, such as example.org.";
     }

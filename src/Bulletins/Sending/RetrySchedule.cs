@@ -49,7 +49,8 @@ public sealed class RetrySchedule(RetryOptions options)
     {
         ReplyReason.MailboxFull => LongestPatience,
         ReplyReason.MailboxDisabled or ReplyReason.UnknownAddress or ReplyReason.UnknownDomain => 3,
-        ReplyReason.TooFast or ReplyReason.Reputation or ReplyReason.Authentication or ReplyReason.Policy or ReplyReason.Unexplained or ReplyReason.RelayDenied => 2,
+        ReplyReason.TooFast or ReplyReason.Reputation or ReplyReason.ServerName or ReplyReason.Authentication or ReplyReason.Policy or ReplyReason.Unexplained
+            or ReplyReason.RelayDenied => 2,
         _ => 1,
     };
 }

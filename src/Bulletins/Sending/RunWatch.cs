@@ -26,7 +26,8 @@ public sealed class RunWatch(IDbContextFactory<BulletinsDb> databases, TimeProvi
                 var said = await db.Dispatches.Where(d => d.Id == dispatchId).Select(d => new { d.NotAfter, d.Priority }).SingleAsync(stopping);
                 terms.Change(said.NotAfter, said.Priority);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            // Also what a driver calls a cancellation that nobody asked for.
+            catch (Exception failure) when (!stopping.IsCancellationRequested)
             {
                 log.LogWarning(failure, "What was changed meanwhile about dispatch {Dispatch} can't be read at this moment.", dispatchId);
             }

@@ -47,7 +47,7 @@ public sealed class RetryOptions
     public int Jitter { get; set; } = 10;
 
     /// <summary>Days from the first attempt after which nothing more is tried, 1 to 14. Refusals for what we are, such as of the sender, neither begin them nor
-    /// use them up, nor do days on which no mail may be sent (<see cref="SendingOptions.Windows"/>). Default 5.</summary>
+    /// use them up, nor do days on which no mail may be sent (<see cref="SendingOptions.Windows"/>) or the next try couldn't be made. Default 5.</summary>
     [Range(1, 14)]
     public int Limit { get; set; } = 5;
 

@@ -26,6 +26,7 @@ public static class SendingRegistration
         services.AddSingleton<PaceForecast>();
         services.AddScoped<SendingWaits>();
         services.AddScoped<RelayOutages>();
+        services.AddScoped<HinderedDispatches>();
         services.AddScoped<RelayOverview>();
         services.AddSingleton<PaceUpkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<PaceUpkeep>());

@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending;
 using Bulletins.Sending.Pace;
 using Bulletins.Texts;
 
@@ -27,7 +28,7 @@ public enum DispatchDoing
 public static class DispatchDoings
 {
     /// <summary>What only the run knows: that a sender was refused, and that an error ended a part of it.</summary>
-    private static readonly string[] KnownToTheRun = ["Sender.Waiting", "Stream.Broken"];
+    private static readonly string[] KnownToTheRun = ["Sender.Waiting", HinderedDispatches.Broken];
 
     /// <summary>Whether the reason that a run gave when it ended is to be shown beside what the mails wait for now, which else is known better.</summary>
     public static bool TellsMoreThan(this Dispatch dispatch, DispatchWaits waits) => dispatch.StateReason is { } reason

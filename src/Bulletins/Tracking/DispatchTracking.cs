@@ -28,6 +28,13 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
         return (dispatches, await wanted.CountAsync(cancellation));
     }
 
+    /// <summary>The dispatches that sent any of the bulletins, be it as the corrected text of another one, newest first; without those that only send it
+    /// again to a single contact.</summary>
+    public async Task<IReadOnlyList<Dispatch>> OfBulletinsAsync(IReadOnlyCollection<long> bulletins, CancellationToken cancellation = default) =>
+        await db.Dispatches.AsNoTracking()
+            .Where(d => d.ResendOf == null && (bulletins.Contains(d.BulletinId) || d.CorrectionId != null && bulletins.Contains(d.CorrectionId.Value)))
+            .OrderByDescending(d => d.Id).ToListAsync(cancellation);
+
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
     public async Task<Ledger> LedgerAsync(long dispatchId, CancellationToken cancellation = default) =>
         (await LedgersAsync([dispatchId], cancellation)).GetValueOrDefault(dispatchId)

@@ -1,3 +1,4 @@
+using Bulletins.Sending;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Figures;
 using Bulletins.Tracking.Hooks;
@@ -8,6 +9,7 @@ using Bulletins.Tracking.Readings;
 using Bulletins.Tracking.Scores;
 using Bulletins.Tracking.Summaries;
 using Bulletins.Tracking.Undelivered;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -45,6 +47,7 @@ public static class TrackingRegistration
         services.AddScoped<DispatchSummaries>();
         services.AddScoped<StoppedDispatches>();
         services.AddScoped<WaitingDispatches>();
+        services.AddScoped<UnservedDispatches>();
         services.AddScoped<SummaryText>();
     }
 
@@ -60,6 +63,13 @@ public static class TrackingRegistration
     {
         services.AddOptions<IncomingOptions>().BindConfiguration(IncomingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<IncomingOptions>, IncomingOptionsCheck>();
+        // Out of the settings themselves: what is wrong with them is told once.
+        services.AddOptions<MailOptions>().PostConfigure<IConfiguration>((mail, settings) =>
+        {
+            var incoming = settings.GetSection(IncomingOptions.Section);
+            if (incoming.GetSection(nameof(IncomingOptions.Mailboxes)).Exists() || incoming.GetSection(nameof(IncomingOptions.Folders)).Exists())
+                mail.UnsubscribeAddress ??= mail.BounceAddress;
+        });
         services.AddSingleton<IncomingMailStore>();
         services.AddSingleton<MailSourceBook>();
         services.AddSingleton<MailIntake>();
@@ -77,6 +87,7 @@ public static class TrackingRegistration
         services.AddScoped<NoticeLetterhead>();
         services.AddScoped<NoticeCarrier>();
         services.AddScoped<NoticeOutbox>();
+        services.AddScoped<TrialMail>();
         services.AddOptions<NoticeOptions>().BindConfiguration(NoticeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<NoticeRetention>();
         services.AddScoped<ReturnedNotices>();

@@ -10,7 +10,7 @@ namespace Bulletins.Tracking;
 /// <summary>What is done each minute about what came back. Every step reads from the tables what is left of it, so that none depends on another having been
 /// finished: one that fails keeps no other from being done, and is heard of at the end.</summary>
 public sealed class TrackingRound(BulletinsDb db, MailIntake intake, IncomingMailReading reading, RefusalSweep refusals, DeliveryEventConsequences consequences,
-    AddressWarnings warnings, HeldVerdicts held, AnswerForwarding forwarding, StoppedDispatches stopped, WaitingDispatches waiting, ReadingJudgement readings, ILogger<TrackingRound> log)
+    AddressWarnings warnings, HeldVerdicts held, AnswerForwarding forwarding, StoppedDispatches stopped, WaitingDispatches waiting, UnservedDispatches unserved, ReadingJudgement readings, ILogger<TrackingRound> log)
 {
     public Task RunAsync(CancellationToken cancellation = default)
     {
@@ -25,6 +25,7 @@ public sealed class TrackingRound(BulletinsDb db, MailIntake intake, IncomingMai
             ("forwarding answers", forwarding.ForwardAsync),
             ("telling of stopped dispatches", stopped.TellAsync),
             ("telling of dispatches that wait for a relay", waiting.TellAsync),
+            ("telling of dispatches of which no relay takes some mails", unserved.TellAsync),
             ("judging readings", readings.JudgeAsync),
         ];
         return EachByItself.DoAsync(db, steps, step => step.RunAsync(cancellation),

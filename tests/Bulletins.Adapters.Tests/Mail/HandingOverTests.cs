@@ -184,6 +184,28 @@ public class HandingOverTests
         Assert.That(server.Messages.Single().Recipient, Is.EqualTo(Address));
     }
 
+    /// <summary>Were it taken for a broken line, the recipient would be tried some fifty times, and the relay rest for it.</summary>
+    [Test]
+    public async Task A_refusal_stands_even_if_the_relay_hangs_up_right_behind_it([Values(null, SmtpAfterwards.HangUp, SmtpAfterwards.Stall)] SmtpAfterwards? atNext, [Values] bool pipelining)
+    {
+        await using var server = new SmtpTestServer
+        {
+            Script = (m, _) => m switch
+            {
+                SmtpMoment.Recipient => atNext is null ? SmtpAnswer.SayAndHangUp("550 5.1.1 no such user") : SmtpAnswer.Say("550 5.1.1 no such user"),
+                SmtpMoment.Data or SmtpMoment.Reset when atNext is { } then => then == SmtpAfterwards.HangUp ? SmtpAnswer.SayAndHangUp("421 4.7.0 Too many errors") : SmtpAnswer.Only(then),
+                _ => null,
+            },
+        };
+        if (!pipelining)
+            server.Capabilities.Remove("PIPELINING");
+        await using var connection = await Connect(server, TimeFor(atNext ?? SmtpAfterwards.HangUp));
+
+        var result = await connection.SendAsync(TestMessage.To(Address), default);
+
+        Assert.That((result.Outcome, result.Reason, connection.IsUsable), Is.EqualTo((AttemptOutcome.RefusedForGood, (ReplyReason?)ReplyReason.UnknownAddress, false)), result.ToString());
+    }
+
     [TestCase(SmtpAfterwards.HangUp)]
     [TestCase(SmtpAfterwards.Break)]
     [TestCase(SmtpAfterwards.Stall)]

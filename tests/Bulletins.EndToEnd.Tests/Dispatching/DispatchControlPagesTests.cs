@@ -7,6 +7,7 @@ using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing;
 using Bulletins.Texts;
+using Bulletins.Time;
 using Microsoft.Playwright;
 
 namespace Bulletins.EndToEnd.Tests.Dispatching;
@@ -169,7 +170,26 @@ internal sealed class DispatchControlPagesTests : BrowserTest
         await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync("緊急");
         await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync("2099-12-31 18:00");
         await using var db = host.OpenDatabase();
-        Assert.That(db.AuditEntries.Where(e => e.Subject == $"dispatch:{dispatch.Id}").Select(e => e.Act), Is.EquivalentTo(new[] { "dispatch.limit", "dispatch.prioritise" }));
+        Assert.That(db.AuditEntries.Where(e => e.Subject == $"dispatch:{dispatch.Id}").Select(e => e.Act), Is.EqualTo(new[] { "dispatch.terms" }));
+    }
+
+    [Test]
+    public async Task A_dispatch_that_has_not_begun_is_put_off_together_with_its_limit()
+    {
+        var tomorrow = HongKongTime.FromUtc(TimeProvider.System.GetUtcNow().UtcDateTime).Date.AddDays(1);
+        var dispatch = await SaveAsync(new DispatchBuilder().PreparedAt(HongKongTime.ToUtc(tomorrow.AddHours(10))).NotAfter(HongKongTime.ToUtc(tomorrow.AddHours(18))).In(DispatchState.Scheduled));
+        var page = await OpenAsync($"/dispatches/{dispatch.Id}");
+        await page.ClickAsync("#change-terms");
+        await Assertions.Expect(page.Locator("#send-at")).ToHaveValueAsync($"{tomorrow:yyyy-MM-dd}T10:00");
+        await page.FillAsync("#send-at", $"{tomorrow.AddDays(1):yyyy-MM-dd}T09:30");
+        await page.FillAsync("#not-after", $"{tomorrow.AddDays(1):yyyy-MM-dd}T17:00");
+        await page.ShouldBeAccessibleAsync();
+        await page.ClickAsync("#save-terms");
+
+        await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync($"{tomorrow.AddDays(1):yyyy-MM-dd} 09:30");
+        await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync($"{tomorrow.AddDays(1):yyyy-MM-dd} 17:00");
+        await using var db = host.OpenDatabase();
+        Assert.That(db.AuditEntries.Where(e => e.Subject == $"dispatch:{dispatch.Id}").Select(e => e.Act), Is.EqualTo(new[] { "dispatch.terms" }));
     }
 
     [Test]

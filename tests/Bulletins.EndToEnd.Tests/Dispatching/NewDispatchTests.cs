@@ -1,5 +1,6 @@
 using Bulletins.Composing;
 using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.Members;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -44,5 +45,49 @@ internal sealed class NewDispatchTests : BrowserTest
         await Assertions.Expect(links).ToContainTextAsync("www.b.example → https://www.b.example/events?id=3");
         await Assertions.Expect(page.Locator("[data-recorded-links]")).ToHaveAttributeAsync("data-recorded-links", "1");
         await page.ShouldBeAccessibleAsync();
+    }
+
+    [TestCase("zh-HK", "請選擇要發送的通告")]
+    [TestCase("en", "Choose the circular to send")]
+    public async Task What_is_missing_is_in_sight_of_whoever_pressed_the_button_at_the_end_of_the_form(string language, string words)
+    {
+        var page = await OpenAsync("/dispatches/new", language, 375);
+
+        await page.Locator("#next").ClickAsync();
+
+        await Assertions.Expect(page.Locator("#bulletin-fault")).ToContainTextAsync(words);
+        await Assertions.Expect(page.Locator("#bulletin")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#bulletin-fault")).ToBeInViewportAsync();
+    }
+
+    [Test]
+    public async Task Before_anything_is_sent_staff_can_ask_whether_somebody_gets_it_and_see_in_whose_name()
+    {
+        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
+        var bulletin = association.AddApprovedBulletin("問得到的通告", "<p>內容</p>", "policy", [Language.TraditionalChinese]);
+        await using var db = host.OpenDatabase();
+        var segment = association.AddSegment(name: "問得到的分組");
+        var contact = await db.Contacts.OrderBy(c => c.Id).FirstAsync(c => c.RetiredAt == null && c.Member.RetiredAt == null);
+        association.Suppress(contact, SuppressionReason.Staff);
+        var page = await OpenAsync($"/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}", "en", 1280);
+
+        await page.Locator("[name=explanation-search]").FillAsync(contact.Email);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".explained").First).ToContainTextAsync("Would not get it");
+        await Assertions.Expect(page.Locator(".explained").First).ToContainTextAsync("Suppressed by staff");
+        await page.ShouldBeAccessibleAsync();
+
+        await page.Locator("#next").ClickAsync();
+        await Assertions.Expect(page.Locator("#from")).ToContainTextAsync("<circulars@association.example>");
+        await Assertions.Expect(page.Locator(".confirmation")).ToContainTextAsync("Topic · Policy");
+    }
+
+    private async Task<IPage> OpenAsync(string address, string language, int width)
+    {
+        var page = await OpenPageAsync("about:blank", language, width);
+        await session.JoinAsync(page.Context);
+        await page.GotoAsync(host.BaseUrl + address);
+        await page.ReadyAsync();
+        return page;
     }
 }

@@ -47,6 +47,9 @@ internal sealed partial class EveryPageTests : BrowserTest
     private StaffSession session = null!;
     private string[] addresses = null!;
 
+    /// <summary>Each page has been opened, in whichever language.</summary>
+    private bool allOpened;
+
     [OneTimeSetUp]
     public async Task Start()
     {
@@ -75,17 +78,24 @@ internal sealed partial class EveryPageTests : BrowserTest
             foreach (var address in addresses)
                 await RequireSoundAsync(page, address, complaints);
         }
+        allOpened = true;
     }
 
     [Test]
     public async Task No_page_reads_a_table_of_members_or_mails_from_end_to_end()
     {
+        if (!allOpened)
+            await OpenAllAsync();
+
+        Assert.That((await QueryPlans.ScansAsync(host)).Select(scan => $"{scan.Scan}: {scan.Query}"), Is.Empty);
+    }
+
+    private async Task OpenAllAsync()
+    {
         var page = await OpenPageAsync("about:blank", "en");
         await session.JoinAsync(page.Context);
         foreach (var address in addresses)
             await OpenAsync(page, address);
-
-        Assert.That((await QueryPlans.ScansAsync(host)).Select(scan => $"{scan.Scan}: {scan.Query}"), Is.Empty);
     }
 
     private async Task<IResponse?> OpenAsync(IPage page, string address)

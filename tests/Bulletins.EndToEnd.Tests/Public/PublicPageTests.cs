@@ -37,7 +37,7 @@ internal sealed class PublicPageTests : BrowserTest
         var mailed = await PublicHost.MailAsync();
         var page = await OpenPageAsync(Url($"/u/{mailed.Delivery.Token}"), width: 375, javaScript: false);
         await page.GetByRole(AriaRole.Button, new() { Name = "不再接收任何通告" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("你已退訂所有通告");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("您已退訂所有通告");
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "重新接收通告" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("退訂通告");

@@ -67,6 +67,21 @@ internal sealed class UnsubscribingTests
     }
 
     [Test]
+    public async Task The_button_in_an_old_mail_holds_for_the_address_that_it_went_to_as_well()
+    {
+        var mailed = await PublicHost.MailAsync(topic: null);
+        await using var db = PublicHost.Current.OpenDatabase();
+        var contact = await db.Contacts.SingleAsync(c => c.Id == mailed.Contact.Id);
+        contact.MoveTo(EmailAddress.Parse($"moved-{Guid.NewGuid():N}@elsewhere.example"));
+        await db.SaveChangesAsync();
+        foreach (var path in (string[])[$"/u/{mailed.Delivery.Token}", $"/u/{mailed.Delivery.Token}/topics"])
+            Assert.That(await client.GetStringAsync(path), Does.Contain("@firm.example").And.Not.Contain("elsewhere"));
+        using var answer = await PressAsync(mailed, new FormUrlEncodedContent([new("List-Unsubscribe", "One-Click")]));
+        Assert.That(await db.Suppressions.Where(s => s.DeliveryId == mailed.Delivery.Id).Select(s => s.NormalizedEmail).ToListAsync(),
+            Is.EquivalentTo(new[] { mailed.Delivery.NormalizedEmail, contact.NormalizedEmail }));
+    }
+
+    [Test]
     public async Task Pressing_it_twice_at_once_succeeds_twice_and_keeps_both_requests()
     {
         var mailed = await PublicHost.MailAsync();

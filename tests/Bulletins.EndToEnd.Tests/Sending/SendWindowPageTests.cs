@@ -87,6 +87,30 @@ internal sealed class SendWindowPageTests : BrowserTest
         await page.ShouldFitAsync();
     }
 
+    [TestCase("zh-HK", 1280, "郵件會等到", "緊急")]
+    [TestCase("en", 375, "mails wait until", "Urgent")]
+    public async Task Whoever_sends_now_is_told_that_it_waits_for_the_window_or_would_never_leave(string language, int width, string words, string urgent)
+    {
+        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
+        var (bulletin, segment) = (association.AddApprovedBulletin("等候時段的通告"), association.AddSegment(name: $"等候時段的分組 {language}"));
+        var page = await OpenAsync($"/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}", language, width);
+        await page.Locator("#next").ClickAsync();
+        await Assertions.Expect(page.Locator("#window.notice-waiting")).ToContainTextAsync(words);
+        await Assertions.Expect(page.Locator("#window")).ToContainTextAsync("09:00");
+        await page.ShouldFitAsync();
+
+        await page.Locator("#back").ClickAsync();
+        await page.Locator("#not-after").FillAsync($"{HongKongTime.FromUtc(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(1):yyyy-MM-dd'T'HH:mm}");
+        await page.Locator("#next").ClickAsync();
+        await Assertions.Expect(page.Locator("#window.notice-bad")).ToContainTextAsync(urgent);
+
+        await page.Locator("#back").ClickAsync();
+        await page.Locator("#priority-Urgent").CheckAsync();
+        await page.Locator("#next").ClickAsync();
+        await Assertions.Expect(page.Locator("#confirm")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#window")).ToHaveCountAsync(0);
+    }
+
     private async Task RestAsync(string relay, DateTime until)
     {
         await using var db = host.OpenDatabase();

@@ -39,6 +39,8 @@ internal sealed class UntokenedHookTests : BrowserTest
         await line.Locator("a").ClickAsync();
         await Assertions.Expect(page.Locator("[data-hook=postmark] [data-label='By address only, seven days']")).ToHaveTextAsync("1");
         await Assertions.Expect(page.Locator("#hooks-no-token")).ToContainTextAsync("X-PM-Metadata-delivery");
+        await Assertions.Expect(page.Locator("[aria-labelledby=hooks-latest] li")).ToContainTextAsync("chan@firm.example");
+        await Assertions.Expect(page.Locator("[aria-labelledby=hooks-latest] li")).ToContainTextAsync("Reported as spam");
         await page.ShouldFitAsync();
         Assert.That(host.Terminal, Does.Contain("no relay has X-PM-Metadata-delivery as its TokenField"));
     }

@@ -9,6 +9,12 @@ public sealed class FailingStatements : DbCommandInterceptor
     /// <summary>Whether a statement fails.</summary>
     public Func<string, bool> Fails { get; set; } = _ => false;
 
+    /// <summary>What it fails with.</summary>
+    public Func<Exception> Failure { get; init; } = () => new RefusedStatementException();
+
+    /// <summary>How many have failed.</summary>
+    public int Failed { get; private set; }
+
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
         Refuse(command);
@@ -23,8 +29,10 @@ public sealed class FailingStatements : DbCommandInterceptor
 
     private void Refuse(DbCommand command)
     {
-        if (Fails(command.CommandText))
-            throw new RefusedStatementException();
+        if (!Fails(command.CommandText))
+            return;
+        Failed++;
+        throw Failure();
     }
 
     public sealed class RefusedStatementException() : DbException("database is locked");

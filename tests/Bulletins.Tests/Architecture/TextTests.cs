@@ -19,7 +19,9 @@ internal sealed partial class TextTests
     {
         var code = string.Join('\n', SourceTree.Files("src", ".cs", ".razor").Select(file => file.Text));
         var whole = WholeKey().Matches(code).Select(match => match.Groups["key"].Value).ToHashSet();
-        return (whole, [.. KeyBeginning().Matches(code).Select(match => match.Groups["key"].Value), .. whole.Where(key => key.Length > 3 && key.EndsWith('.'))],
+        return (whole, [.. KeyBeginning().Matches(code).Select(match => match.Groups["key"].Value), .. whole.Where(key => key.Length > 3 && key.EndsWith('.')),
+                // A badge asks by the name of the type of its state.
+                .. StateType().Matches(code).Select(match => match.Groups["type"].Value + ".")],
             [.. KeyEnding().Matches(code).Select(match => match.Groups["key"].Value)]);
     });
 
@@ -142,6 +144,9 @@ internal sealed partial class TextTests
 
     [GeneratedRegex(@"\$""(?<key>[A-Za-z][\w.-]{3,})\{")]
     private static partial Regex KeyBeginning();
+
+    [GeneratedRegex(@"\benum (?<type>\w+State)\b")]
+    private static partial Regex StateType();
 
     [GeneratedRegex(@"\$""\{[^{}""]*\}(?<key>\.[\w.-]+)""")]
     private static partial Regex KeyEnding();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Audiences;
 
+[Parallelizable]
 public class AudiencePreviewTests
 {
     private readonly AudienceQuery audience = new(new FakeTimeProvider(SampleAssociation.Now));

@@ -24,8 +24,8 @@ public class RuleDescriberTests
         "入会日期为2020年1月1日至2021年12月31日，或者入会日期在2020年4月29日或之后，或者入会日期在2019年12月31日或之前，或者最近90天内入会",
         "joined from 1 January 2020 to 31 December 2021, or joined on or after 29 April 2020, or joined on or before 31 December 2019, or joined within the last 90 days")]
     [TestCase("""{"all":[{"field":"industry","anyOf":["nuclear"]},{"field":"status","noneOf":["active","retired"]},{"field":"language","noneOf":["zh-Hans","zh-Hant"]}]}""",
-        "行業是「nuclear」，並且狀態不是現任或已退會，並且語言不是簡體中文或繁體中文",
-        "行业是“nuclear”，并且状态不是在会或已退会，并且语言不是简体中文或繁体中文",
+        "行業是「nuclear」，並且狀態不是有效或已退會，並且語言不是簡體中文或繁體中文",
+        "行业是“nuclear”，并且状态不是有效或已退会，并且语言不是简体中文或繁体中文",
         "industry is “nuclear”, and status is not active or retired, and language is not Simplified Chinese or Traditional Chinese")]
     public void Says_the_rule_in_a_sentence(string rule, string traditional, string simplified, string english)
     {

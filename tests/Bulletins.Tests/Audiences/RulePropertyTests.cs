@@ -9,6 +9,7 @@ namespace Bulletins.Tests.Audiences;
 
 /// <summary>Rules of random shape over random contacts, held against <see cref="RandomAssociation.Expected"/>.
 /// A failure prints CsCheck's seed and the smallest rule that shows it, and the seed of the association.</summary>
+[Parallelizable]
 public class RulePropertyTests
 {
     private readonly AudienceQuery audience = new(new FakeTimeProvider(SampleAssociation.Now));

@@ -5,6 +5,7 @@ using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
 using Bulletins.Texts;
 using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Dispatching;
 
@@ -31,6 +32,71 @@ public class TermsTests : EngineTest
         Assert.ThrowsAsync<ConflictException>(() => PrioritiseAsync(dispatch, DispatchPriority.Urgent));
         await using var db = Database.Open();
         Assert.That(db.AuditEntries.Where(e => e.Act == "dispatch.limit").OrderBy(e => e.Id).Select(e => e.Details), Is.EqualTo(new[] { $"notAfter:{limit:O}", "notAfter:none" }));
+    }
+
+    [Test]
+    public async Task The_time_can_be_moved_until_the_dispatch_begins_and_nothing_is_sent_at_the_time_that_was_given_up()
+    {
+        Association.AddContacts(1);
+        var first = Clock.UtcNow().AddHours(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, sendAt: first, notAfter: first.AddHours(2));
+        Assert.That(Assert.ThrowsAsync<FaultException>(() => RescheduleAsync(dispatch, first.AddHours(2)))!.Fault.Key, Is.EqualTo("Dispatch.NotAfterTooEarly"));
+        Assert.That(Assert.ThrowsAsync<FaultException>(() => RescheduleAsync(dispatch, Clock.UtcNow()))!.Fault.Key, Is.EqualTo("Dispatch.TimePassed"));
+        await RescheduleAsync(dispatch, first.AddHours(1));
+
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Engine.PrepareAsync(dispatch);
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Scheduled), "the old time has come");
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Engine.PrepareAsync(dispatch);
+        await Engine.SendAsync(dispatch);
+        Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.EqualTo(1));
+        await using var db = Database.Open();
+        Assert.That(db.AuditEntries.Single(e => e.Act == "dispatch.reschedule").Details, Is.EqualTo($"sendAt:{first.AddHours(1):O}"));
+    }
+
+    [Test]
+    public async Task What_has_begun_keeps_its_time_and_what_was_paused_before_takes_another()
+    {
+        Association.AddContacts(1);
+        var paused = await Engine.ScheduleAsync(Bulletin, Everyone, sendAt: Clock.UtcNow().AddHours(1));
+        await Engine.UseAsync((DispatchSchedule schedule) => schedule.PauseAsync(paused.Id, DispatchEngine.Staff));
+        Assert.That((await RescheduleAsync(paused, Clock.UtcNow().AddHours(2))).State, Is.EqualTo(DispatchState.Paused));
+
+        var begun = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(begun);
+        Assert.That(Assert.ThrowsAsync<ConflictException>(() => RescheduleAsync(begun, Clock.UtcNow().AddHours(2)))!.Fault.Key, Is.EqualTo("Dispatch.HasBegun"));
+    }
+
+    [Test]
+    public async Task Priority_and_limit_are_changed_together_or_not_at_all()
+    {
+        Association.AddContacts(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, sendAt: Clock.UtcNow().AddHours(1));
+        Assert.ThrowsAsync<FaultException>(() => ChangeAsync(dispatch, Clock.UtcNow().AddMinutes(30)));
+        await using var db = Database.Open();
+        Assert.That((await db.Dispatches.AsNoTracking().SingleAsync()).Priority, Is.EqualTo(DispatchPriority.Normal));
+        Assert.That(await db.AuditEntries.CountAsync(e => e.Act == "dispatch.terms"), Is.Zero);
+
+        var limit = Clock.UtcNow().AddHours(3);
+        var changed = await ChangeAsync(dispatch, limit);
+        Assert.That((changed.Priority, changed.NotAfter), Is.EqualTo((DispatchPriority.Urgent, limit)));
+        Assert.That(await db.AuditEntries.Select(e => e.Act).ToListAsync(), Has.One.EqualTo("dispatch.terms"));
+        Assert.That(db.AuditEntries.Single(e => e.Act == "dispatch.terms").Details, Is.EqualTo($"notAfter:{limit:O} priority:Urgent"));
+    }
+
+    [Test]
+    public async Task Time_and_limit_are_put_off_or_brought_forward_together_though_neither_fits_the_other_as_it_was()
+    {
+        Association.AddContacts(1);
+        var first = Clock.UtcNow().AddHours(1);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone, sendAt: first, notAfter: first.AddHours(1));
+        foreach (var time in new[] { first.AddHours(4), first.AddMinutes(-30) })
+        {
+            var changed = await Engine.UseAsync((DispatchSchedule schedule) =>
+                schedule.ChangeTermsAsync(dispatch.Id, new DispatchTerms(time, time.AddMinutes(10), DispatchPriority.Normal), DispatchEngine.Staff));
+            Assert.That((changed.SendAt, changed.NotAfter), Is.EqualTo((time, time.AddMinutes(10))));
+        }
     }
 
     [Test]
@@ -118,8 +184,14 @@ public class TermsTests : EngineTest
         Assert.That(db.AuditEntries.Where(e => e.Act == "dispatch.prioritise").OrderBy(e => e.Id).Select(e => e.Details), Is.EqualTo(new[] { "priority:Urgent", "priority:Normal" }));
     }
 
+    private Task<Dispatch> RescheduleAsync(Dispatch dispatch, DateTime sendAt) =>
+        Engine.UseAsync((DispatchSchedule schedule) => schedule.RescheduleAsync(dispatch.Id, sendAt, DispatchEngine.Staff));
+
     private Task<Dispatch> LimitAsync(Dispatch dispatch, DateTime? notAfter) =>
         Engine.UseAsync((DispatchSchedule schedule) => schedule.LimitAsync(dispatch.Id, notAfter, DispatchEngine.Staff));
+
+    private Task<Dispatch> ChangeAsync(Dispatch dispatch, DateTime? notAfter) =>
+        Engine.UseAsync((DispatchSchedule schedule) => schedule.ChangeTermsAsync(dispatch.Id, new DispatchTerms(dispatch.SendAt, notAfter, DispatchPriority.Urgent), DispatchEngine.Staff));
 
     private Task<Dispatch> PrioritiseAsync(Dispatch dispatch, DispatchPriority priority) =>
         Engine.UseAsync((DispatchSchedule schedule) => schedule.PrioritiseAsync(dispatch.Id, priority, DispatchEngine.Staff));

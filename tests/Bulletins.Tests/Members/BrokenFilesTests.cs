@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tests.Members;
 
 /// <summary>Files that aren't what they should be: one clear sentence for the whole, or a line for each bad row, and no good row lost.</summary>
+[Parallelizable]
 public class BrokenFilesTests
 {
     private const string Header = "member_number,organisation,contact_name,email\n";

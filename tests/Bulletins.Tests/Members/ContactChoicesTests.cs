@@ -111,6 +111,44 @@ internal sealed class ContactChoicesTests
     }
 
     [Test]
+    public async Task Who_leaves_by_an_old_mail_leaves_at_the_address_it_went_to_as_well_and_comes_back_at_both()
+    {
+        var successor = await MoveAsync();
+        await ChooseAsync(c => c.LeaveEverythingAsync(mailed.Contact.Id, ByOldMail));
+        Assert.That((await HasLeftAsync(mailed.Contact.Id), await HasLeftAsync(successor)), Is.EqualTo((true, true)));
+        await using (var db = database.Open())
+            Assert.That((await db.Unsubscriptions.SingleAsync()).Email, Is.EqualTo("chan@firm.example"));
+
+        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, "PublicPage"));
+        Assert.That((await HasLeftAsync(mailed.Contact.Id), await HasLeftAsync(successor)), Is.EqualTo((false, false)));
+    }
+
+    [Test]
+    public async Task Coming_back_does_not_take_back_what_the_one_who_has_the_old_address_now_asked_for_beforehand_or_since([Values] bool beforehand)
+    {
+        var successor = await MoveAsync();
+        if (beforehand)
+            await ChooseAsync(c => c.LeaveEverythingAsync(successor, ByPage));
+        await ChooseAsync(c => c.LeaveEverythingAsync(mailed.Contact.Id, ByOldMail));
+        if (!beforehand)
+            await ChooseAsync(c => c.LeaveEverythingAsync(successor, ByPage));
+        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, "PublicPage"));
+        Assert.That((await HasLeftAsync(mailed.Contact.Id), await HasLeftAsync(successor)), Is.EqualTo((false, true)));
+
+        await ChooseAsync(c => c.RejoinAsync(successor, "PublicPage"));
+        Assert.That(await HasLeftAsync(successor), Is.False);
+    }
+
+    [Test]
+    public async Task Who_leaves_a_topic_by_an_old_mail_leaves_it_for_whoever_has_its_address_now_as_well()
+    {
+        var successor = await MoveAsync();
+        await ChooseAsync(c => c.LeaveTopicAsync(mailed.Contact.Id, mailed.Topic!.Id, ByOldMail));
+        foreach (var contact in (long[])[mailed.Contact.Id, successor])
+            Assert.That((await StandingAsync(contact)).Topics.Single().LeftSince, Is.Not.Null);
+    }
+
+    [Test]
     public async Task Ticks_join_what_is_ticked_leave_the_rest_and_keep_a_request_for_each_topic_left()
     {
         await using (var db = database.Open())
@@ -153,6 +191,20 @@ internal sealed class ContactChoicesTests
         Assert.That(await db.Unsubscriptions.CountAsync(), Is.EqualTo(4));
         Assert.That(await db.Subscriptions.CountAsync(), Is.EqualTo(1));
     }
+
+    private UnsubscribeRequest ByOldMail => ByPage with { DeliveryId = mailed.Delivery.Id, MailedTo = mailed.Delivery.Email };
+
+    /// <summary>The contact gets another address, and somebody else the one that the circular was mailed to.</summary>
+    /// <returns>Who that is.</returns>
+    private async Task<long> MoveAsync()
+    {
+        await using var db = database.Open();
+        (await db.Contacts.SingleAsync()).MoveTo(EmailAddress.Parse("chan@elsewhere.example"));
+        await db.SaveChangesAsync();
+        return (await MailedCircular.AddAsync(db, email: "CHAN@firm.example")).Contact.Id;
+    }
+
+    private async Task<bool> HasLeftAsync(long contactId) => (await StandingAsync(contactId)).LeftEverythingSince is not null;
 
     private async Task ChooseAsync(Func<ContactChoices, Task> choice)
     {

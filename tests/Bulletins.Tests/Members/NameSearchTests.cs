@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Members;
 
+[Parallelizable]
 public sealed class NameSearchTests
 {
     private const string Characters = "珠江電子廠實業有限公司永發五金陳何李ABab 12.-%_\"'é𠮷Ａ";

@@ -22,7 +22,7 @@ public class ClockJumpTests : EngineTest
     {
         Association.AddContacts(40);
         var (dispatch, sending, answer) = await HangAsync(policy, afterAccepting: 10);
-        Clock.Advance(Hour);
+        Clock.SetForward(Hour);
         await using var other = new DispatchEngine(Database, Clock);
         await other.RecoverAsync();
         Assert.That((await other.LedgerAsync(dispatch))[DeliveryState.Uncertain], Is.EqualTo(3), "what is on the wire is seen to be uncertain");
@@ -42,7 +42,7 @@ public class ClockJumpTests : EngineTest
     {
         Association.AddContacts(40);
         var (dispatch, sending, answer) = await HangAsync(UncertainPolicy.SendOnceMore, afterAccepting: 10);
-        Clock.Advance(Hour);
+        Clock.SetForward(Hour);
         await using var other = new DispatchEngine(Database, Clock);
         await other.RecoverAsync();
         await LetTimePassAsync(other.SendAsync(dispatch), other);

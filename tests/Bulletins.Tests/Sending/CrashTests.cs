@@ -6,6 +6,7 @@ using Bulletins.Sending.Relays;
 using Bulletins.Sending.Workers;
 using Bulletins.Testing.Engine;
 using Bulletins.Time;
+using Bulletins.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Sending;
@@ -94,6 +95,28 @@ public class CrashTests : EngineTest
         var record = (await successor.DeliveriesAsync(dispatch))[0];
         Assert.That(record.Delivery.State, Is.EqualTo(DeliveryState.Sent));
         Assert.That(record.Attempts.Single().Reply, Is.EqualTo("Ok after all"));
+    }
+
+    /// <summary>It stood still for long, and another worker has sent the mail once more before its outcome comes.</summary>
+    [TestCase(AttemptOutcome.Accepted, DeliveryState.Sent, 1)]
+    [TestCase(AttemptOutcome.RefusedForNow, DeliveryState.Sent, 0)]
+    [TestCase(AttemptOutcome.RefusedForGood, DeliveryState.Failed, 0)]
+    public async Task A_mail_that_was_taken_after_all_is_tried_no_more_and_two_copies_are_told(AttemptOutcome second, DeliveryState state, int twice)
+    {
+        Association.AddContacts(1);
+        var dispatch = await DieInTheMiddleAsync(UncertainPolicy.SendOnceMore, afterAccepting: 0);
+        await using var successor = new DispatchEngine(Database, Clock);
+        await successor.RecoverAsync();
+        successor.Relay.AnswerWith(second == AttemptOutcome.Accepted ? ScriptedMailSender.Accepted : new SendResult(second, second == AttemptOutcome.RefusedForNow ? 451 : 550, null, "no"));
+        await successor.SendAsync(dispatch);
+
+        var delivery = (await successor.DeliveriesAsync(dispatch))[0].Delivery;
+        await Engine.UseAsync((DeliveryJournal journal) => journal.WriteAsync(
+            new Outcome(delivery.Id, 1, Clock.UtcNow(), AttemptOutcome.Accepted, 250, null, "Ok after all", null, DeliveryState.Sent, null, 0, 0), null));
+
+        var record = (await successor.DeliveriesAsync(dispatch))[0];
+        Assert.That((record.Delivery.State, record.Delivery.DueAt, record.Attempts[0].Outcome), Is.EqualTo((state, (DateTime?)null, AttemptOutcome.Accepted)));
+        Assert.That(await successor.UseAsync((DeliveryTable table) => table.ReadAsync(new DeliveryFilter(dispatch.Id, PerhapsTwice: true), 0, 10)), Has.Count.EqualTo(twice));
     }
 
     [Test]

@@ -24,6 +24,22 @@ public class RecoveryTests : EngineTest
         Assert.That(Engine.Alarm.Sendings.Select(ring => ring.DispatchId), Is.SupersetOf(new[] { waiting.Id, completed.Id }));
     }
 
+    /// <summary>An outcome came from a worker that had been taken for dead, when nobody may go on with the dispatch any more.</summary>
+    [Test]
+    public async Task What_is_left_open_of_a_dispatch_that_ended_at_its_limit_is_cancelled()
+    {
+        Association.AddContacts(1);
+        var dispatch = await PreparedAsync(Clock.GetUtcNow().UtcDateTime.AddHours(1));
+        Database.Run("UPDATE Dispatches SET State = 'Completed', CompletedAt = '2021-04-29 02:30:00'");
+        Database.Run("UPDATE Deliveries SET State = 'Deferred', Attempts = 1");
+        Clock.Advance(TimeSpan.FromHours(2));
+
+        await Engine.RecoverAsync();
+
+        var ledger = await Engine.LedgerAsync(dispatch);
+        Assert.That((ledger.State, ledger[DeliveryState.Cancelled], ledger[DeliveryState.Deferred]), Is.EqualTo((DispatchState.Completed, 1, 0)));
+    }
+
     [Test]
     public async Task A_worker_that_can_not_be_buried_keeps_nobody_from_being_woken()
     {

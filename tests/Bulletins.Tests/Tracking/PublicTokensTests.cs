@@ -1,4 +1,5 @@
 using Bulletins.Composing;
+using Bulletins.Members;
 using Bulletins.Rendering;
 using Bulletins.Testing;
 using Bulletins.Texts;
@@ -28,6 +29,16 @@ internal sealed class PublicTokensTests
         Assert.That(link.Title, Is.EqualTo("Support for Manufacturing"));
         Assert.That(link.Topic!.Key, Is.EqualTo("policy"));
         Assert.That(link.Language, Is.EqualTo(Language.English));
+    }
+
+    [Test]
+    public async Task A_delivery_names_the_address_that_its_mail_went_to_whatever_the_contacts_is_by_now()
+    {
+        await using var db = database.Open();
+        var mailed = await MailedCircular.AddAsync(db);
+        mailed.Contact.MoveTo(EmailAddress.Parse("chan@elsewhere.example"));
+        await db.SaveChangesAsync();
+        Assert.That((await new MailedLinks(db).FindAsync(mailed.Delivery.Token))!.MailedTo, Is.EqualTo("chan@firm.example"));
     }
 
     [Test]

@@ -15,6 +15,7 @@ public interface IQueueDialect
     string DomainOf(string address);
 
     /// <summary>One conditional UPDATE that takes rows due, next tries before first ones, and returns them with <see cref="QueueStatements.ClaimedColumns"/>
-    /// in that order, so that no two workers can take the same row. Parameters: @queue_dispatch, @queue_provider, @queue_worker, @queue_now, @queue_count.</summary>
+    /// in that order, so that no two workers can take the same row. What has waited past its time (<see cref="QueueStatements.UsualLateness"/>) is none of a delivery's days.
+    /// Parameters: @queue_dispatch, @queue_provider, @queue_worker, @queue_now, @queue_count.</summary>
     string Claim { get; }
 }

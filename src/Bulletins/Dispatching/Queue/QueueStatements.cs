@@ -6,6 +6,9 @@ public static class QueueStatements
     public static readonly IReadOnlyList<string> ClaimedColumns =
         ["Id", "Token", "Name", "Organisation", "Email", "Language", "Attempts", "Refusals", "UncertainAttempts", "FirstTriedAt", "EarlierAttempts", "ExcusedAttempts"];
 
+    /// <summary>Hours. A next try that is made later than that after its time moves the beginning of the delivery's days on by as much: nobody could have tried meanwhile.</summary>
+    public const int UsualLateness = 1;
+
     /// <summary>What a claim may take.</summary>
     public const string IsDue = """
         DispatchId = @queue_dispatch AND MailboxProvider = @queue_provider AND DueAt <= @queue_now

@@ -82,9 +82,11 @@ internal sealed class JournalConnection : IAsyncDisposable
     {
         if (outcome.Excuse is { } excuse)
             await RunAsync(JournalSql.Excuse, ("queue_delivery", outcome.DeliveryId), ("queue_number", outcome.Number), ("queue_first", excuse.FirstTriedAt), ("queue_excused", excuse.Attempts));
-        await RunAsync(JournalSql.End,
+        var ended = await RunAsync(JournalSql.End,
             ("queue_delivery", outcome.DeliveryId), ("queue_number", outcome.Number), ("queue_state", outcome.State.ToString()),
             ("queue_due", outcome.DueAt), ("queue_refusals", outcome.Refusals), ("queue_uncertain", outcome.UncertainAttempts), ("queue_now", outcome.At));
+        if (ended == 0 && outcome.AttemptOutcome == AttemptOutcome.Accepted)
+            await RunAsync(JournalSql.EndLate, ("queue_delivery", outcome.DeliveryId), ("queue_number", outcome.Number), ("queue_now", outcome.At));
         await RunAsync(JournalSql.EndAttempt,
             ("queue_delivery", outcome.DeliveryId), ("queue_number", outcome.Number), ("queue_now", outcome.At),
             ("queue_outcome", outcome.AttemptOutcome.ToString()), ("queue_code", outcome.Code), ("queue_enhanced", outcome.EnhancedCode),

@@ -33,6 +33,12 @@ public static class JournalSql
         WHERE Id = @queue_delivery AND Attempts = @queue_number AND State IN ('Sending', 'Uncertain')
         """;
 
+    /// <summary>After <see cref="End"/>, where a later attempt has begun meanwhile and the mail would be tried once more: the earlier one was taken after all.</summary>
+    public const string EndLate = """
+        UPDATE Deliveries SET State = 'Sent', DueAt = NULL, ClaimedBy = NULL, ChangedAt = @queue_now
+        WHERE Id = @queue_delivery AND Attempts > @queue_number AND State IN ('Deferred', 'Uncertain')
+        """;
+
     /// <summary>Before <see cref="End"/>, for what was refused for what we are.</summary>
     public const string Excuse = """
         UPDATE Deliveries SET FirstTriedAt = @queue_first, ExcusedAttempts = @queue_excused

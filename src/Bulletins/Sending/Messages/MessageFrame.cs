@@ -33,7 +33,7 @@ public sealed record MessageFrame(
             mail.MessageIdDomain ?? AsciiAddress.DomainOf(issuer.SenderAddress),
             site.BaseUrl,
             ListNames.ListId(bulletin),
-            AsciiAddress.Of(issuer.AnswersTo),
+            AsciiAddress.Of(mail.UnsubscribeAddress ?? issuer.AnswersTo),
             // Names the circular and the kind of mail, never the recipient, and ends in a sender name that stays the same,
             // of 5 to 15 characters (Gmail's feedback loop).
             $"{bulletin.Token}:circular:bulletins",

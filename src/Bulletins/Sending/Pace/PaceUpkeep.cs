@@ -36,7 +36,8 @@ public sealed class PaceUpkeep(SendingPace pace, RelayBoard board, MailRelays re
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            // Also what a driver calls a cancellation that nobody asked for: it would end the program.
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(failure, "What other processes know about the pace can't be learnt.");
             }

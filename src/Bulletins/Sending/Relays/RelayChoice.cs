@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Texts;
 
 namespace Bulletins.Sending.Relays;
 
@@ -31,6 +32,10 @@ public sealed class RelayChoice(MailRelays relays, RelayBoard board, MailboxProv
         .OrderBy(pair => pair.Trouble.Until)
         .Select(pair => ((RelayOptions, RelayTrouble)?)pair)
         .FirstOrDefault();
+
+    /// <summary>Why mails to a provider never go; empty for all other domains.</summary>
+    internal static Fault NoneFits(string provider) =>
+        provider.Length > 0 ? new Fault(Words.Sending, "Relay.NoneFits", provider) : new Fault(Words.Sending, "Relay.NoneFitsOthers");
 
     private static bool IsForSender(RelayOptions relay, string senderAddress) => relay.Issuers.Count == 0
         || relay.Issuers.Exists(issuer => issuer.Contains('@', StringComparison.Ordinal)

@@ -50,9 +50,12 @@ public sealed class RelayOptions
     public bool ReportSuccess { get; set; }
 
     /// <summary>A header field that carries the delivery's token as well, for a relay that gives mails a Message-ID of its own and tells over
-    /// the web what became of them: X-PM-Metadata-delivery for Postmark, which takes it out again. Default: none.</summary>
+    /// the web what became of them: X-PM-Metadata-delivery for Postmark, X-SMTPAPI for SendGrid, which take it out again. Default: none.</summary>
     [RegularExpression("[A-Za-z0-9-]{1,76}", ErrorMessage = "[A-Za-z0-9-]{1,76}")]
     public string? TokenField { get; set; }
+
+    /// <summary>What stands in <see cref="TokenField"/>: the token, or, in SendGrid's, the argument of that mail which its web hook brings back.</summary>
+    public string TokenValue(string token) => "X-SMTPAPI".Equals(TokenField, StringComparison.OrdinalIgnoreCase) ? $$$"""{"unique_args":{"delivery":"{{{token}}}"}}""" : token;
 
     /// <summary>What the relay takes in a time. Default: no limit beyond the two above.</summary>
     public PaceBudget Budget { get; set; } = new();

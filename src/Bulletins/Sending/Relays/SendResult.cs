@@ -11,8 +11,8 @@ namespace Bulletins.Sending.Relays;
 public sealed partial record SendResult(AttemptOutcome Outcome, int? Code, string? EnhancedCode, string? Reply, ReplyReason? Reason = null)
 {
     /// <summary>It was refused for what we are or send, be it for good or for now: the recipient has done nothing.</summary>
-    public bool IsOurs => Reason is ReplyReason.Content or ReplyReason.Reputation or ReplyReason.RelayDenied or ReplyReason.SenderRefused or ReplyReason.Authentication
-        or ReplyReason.Policy or ReplyReason.Unexplained or ReplyReason.SignIn or ReplyReason.Tls;
+    public bool IsOurs => Reason is ReplyReason.Content or ReplyReason.Reputation or ReplyReason.ServerName or ReplyReason.RelayDenied or ReplyReason.SenderRefused
+        or ReplyReason.Authentication or ReplyReason.Policy or ReplyReason.Unexplained or ReplyReason.SignIn or ReplyReason.Tls;
 
     /// <summary>The relay breaks off for what we are, before it has heard of the recipient or whoever that is.</summary>
     public bool IsExcused => Outcome == AttemptOutcome.RelayFailed && IsOurs;

@@ -42,7 +42,7 @@ internal sealed partial record DiagnosticText(SmtpStage Stage, SmtpReply Reply, 
     private static partial Regex Kind();
 
     /// <summary>What a gateway calls the reply of another server, before it quotes it: that name goes by the class of the code alone.</summary>
-    [GeneratedRegex(@"^\W*[45]\.\d\.\d\s*-\s*[A-Z][\w ]{3,40}?\s+(?<reply>[45]\d\d[- ]['""]?\S.*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"(^\W*|\b(reason|problem|error)\b[^:]{0,40}:\s*)[45]\.\d\.\d\s*-\s*[A-Z][\w ]{3,40}?\s+(?<reply>[45]\d\d[- ]['""]?\S.*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Passed();
 
     [GeneratedRegex(@"(host\s+)?(?<host>[\w.-]+)\s?(\[[\w.:]*\](:\d+)?)?\s+(said|refused to talk to me|responded( with)?|replied)\s*:\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

@@ -21,8 +21,10 @@ public enum ReplyReason
     Unreachable,
     /// <summary>The words, links or attachments were taken for spam or a threat.</summary>
     Content,
-    /// <summary>The sending server or domain is not trusted: block list, complaints, reverse name.</summary>
+    /// <summary>The sending server or domain is not trusted: block list, complaints, addresses that are given out by the hour.</summary>
     Reputation,
+    /// <summary>The sending server's name is missing in DNS or isn't the one that it greets with. Whoever runs the relay can set that right.</summary>
+    ServerName,
     /// <summary>SPF, DKIM, DMARC or ARC failed. Our own signing in to the relay is <see cref="SignIn"/>.</summary>
     Authentication,
     /// <summary>A rule of the recipient's side, such as a list that only its members may write to.</summary>

@@ -94,12 +94,13 @@ public static class ReplyTable
     private static ReplyRule RowOf(SmtpStage stage, SmtpReply reply, ReplyText said)
     {
         var status = reply.EnhancedCode?.Split('.');
-        return Array.Find(Rows, row => row.Fits(stage, reply.Code, status, said))!;
+        var row = Array.Find(Rows, row => row.Fits(stage, reply.Code, status, said))!;
+        return row.Reason == ReplyReason.Reputation && ServerNames.AreMeant(said.Words) ? row with { Reason = ReplyReason.ServerName } : row;
     }
 
     /// <summary>Before a recipient is named, what is wrong with whoever sends is between the relay and us.</summary>
     private static bool IsOurs(SmtpStage stage, ReplyReason reason) =>
-        stage == SmtpStage.Sender && reason is (ReplyReason.SenderRefused or ReplyReason.Reputation or ReplyReason.Authentication or ReplyReason.Unexplained);
+        stage == SmtpStage.Sender && reason is (ReplyReason.SenderRefused or ReplyReason.Reputation or ReplyReason.ServerName or ReplyReason.Authentication or ReplyReason.Unexplained);
 
     /// <summary>The class of the code (RFC 5321 section 4.2.1). Where code and enhanced code differ the temporary one counts:
     /// trying once more hurts less than losing a mail.</summary>

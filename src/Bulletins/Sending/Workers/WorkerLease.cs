@@ -65,7 +65,8 @@ public sealed class WorkerLease(IDbContextFactory<BulletinsDb> databases, TimePr
             {
                 await ProlongAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            // Also what a driver calls a cancellation that nobody asked for: it would end the program.
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(failure, "The worker's lease can't be prolonged.");
             }

@@ -9,10 +9,17 @@ namespace Bulletins.Tracking.Hooks;
 /// <summary>What one hook told lately without saying which mail it means.</summary>
 public sealed record UnprovenEvents(string Hook, int Guessed, int Unmatched);
 
+/// <summary>Something that was told of an address of ours, without the mail that it is about.</summary>
+/// <param name="ContactId">Who had the address then.</param>
+public sealed record UnprovenEvent(string Source, DeliveryEventKind Kind, string NormalizedEmail, long? ContactId, DateTime RecordedAt);
+
 /// <summary>Counts, for all processes together, what web hooks tell without saying which mail they mean.</summary>
 public sealed class HookBook(BulletinsDb db, TimeProvider clock, ILogger<HookBook> log)
 {
     private const int Days = 7;
+
+    /// <summary>So many of the newest events are looked through, whoever told them: there is no index for the few that are wanted.</summary>
+    private const int Newest = 20_000;
 
     /// <param name="hook">Its <see cref="IHook.Name"/>.</param>
     /// <param name="recorded">As it was told and put on record; only what is new counts. That it can't be counted costs nothing of that.</param>
@@ -39,6 +46,14 @@ public sealed class HookBook(BulletinsDb db, TimeProvider clock, ILogger<HookBoo
         var since = HongKongTime.Today(clock).AddDays(1 - Days);
         var days = await db.HookDays.AsNoTracking().Where(d => d.Day >= since).ToListAsync(cancellation);
         return [.. days.GroupBy(d => d.Hook, (hook, rows) => new UnprovenEvents(hook, rows.Sum(d => d.Guessed), rows.Sum(d => d.Unmatched))).OrderBy(e => e.Hook, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The latest of those that name an address of ours: nothing follows from them by itself, and a person may see to it.</summary>
+    public async Task<IReadOnlyList<UnprovenEvent>> LatestAsync(int take, CancellationToken cancellation = default)
+    {
+        var from = (await db.DeliveryEvents.MaxAsync(e => (long?)e.Id, cancellation) ?? 0) - Newest;
+        return await db.DeliveryEvents.AsNoTracking().Guessed().Where(e => e.Id > from && e.IncomingMailId == null).OrderByDescending(e => e.Id).Take(take)
+            .Select(e => new UnprovenEvent(e.Source, e.Kind, e.NormalizedEmail, e.ContactId, e.RecordedAt)).ToListAsync(cancellation);
     }
 
     private async Task<bool> AddAsync(string hook, int guessed, int unmatched, CancellationToken cancellation)

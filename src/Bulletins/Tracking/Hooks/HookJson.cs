@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Bulletins.Tracking.Hooks;
 
 /// <summary>Reads what providers post, in which anything may be missing or of another kind.</summary>
-internal static class HookJson
+internal static partial class HookJson
 {
     private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 32 };
 
@@ -49,6 +52,22 @@ internal static class HookJson
         : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
         : null;
 
+    /// <summary>A server's words, which providers pass on as they came, or cut anywhere: what of them is no Unicode costs nothing else that is told.</summary>
+    public static string? Words(this JsonElement element, string name) => element.Value(name) is { ValueKind: JsonValueKind.String } value ? Mended(value) : element.Text(name);
+
+    private static string Mended(JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            var letters = Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(text));
+            return JsonSerializer.Deserialize<string>(Escape().Replace(letters, escape => escape.Groups["half"].Success ? "\ufffd" : escape.Value))!;
+        }
+    }
+
     /// <exception cref="HookRefusedException">It has half a pair of surrogates, or octets that are no UTF-8.</exception>
     public static string Letters(this JsonElement text)
     {
@@ -90,4 +109,8 @@ internal static class HookJson
         double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 1e11
             ? DateTime.UnixEpoch.AddSeconds(number) is var time && time <= now.AddDays(1) ? time : now
             : now;
+
+    /// <summary>Each with what belongs to it, so that none is found within another.</summary>
+    [GeneratedRegex(@"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", RegexOptions.CultureInvariant)]
+    private static partial Regex Escape();
 }

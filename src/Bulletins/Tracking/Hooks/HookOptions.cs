@@ -19,7 +19,8 @@ public sealed class HookOptions
     /// <summary>The SNS topics that Amazon SES publishes to, by their ARN; <c>/hooks/ses</c>. Default: none.</summary>
     public List<string> SesTopics { get; } = [];
 
-    /// <summary>The verification key of SendGrid's Event Webhook, as it shows it; <c>/hooks/sendgrid</c>. Default: none.</summary>
+    /// <summary>The verification key of SendGrid's Event Webhook, as it shows it; <c>/hooks/sendgrid</c>. Which mail complaints and unsubscriptions mean it says
+    /// if the relay's <see cref="Sending.RelayOptions.TokenField"/> is set. Default: none.</summary>
     public string? SendGridPublicKey { get; set; }
 
     /// <summary>Mailgun's HTTP webhook signing key; <c>/hooks/mailgun</c>. Default: none.</summary>

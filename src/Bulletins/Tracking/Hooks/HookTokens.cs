@@ -9,21 +9,26 @@ namespace Bulletins.Tracking.Hooks;
 /// <summary>Warns of a provider that is listened to and isn't given what it needs to say which mail it means.</summary>
 public sealed class HookTokens(IOptions<HookOptions> hooks, IOptions<MailOptions> mail, ILogger<HookTokens> log) : IHostedService
 {
-    private bool IsMissing => hooks.Value.PostmarkCredentials is { Length: > 0 } && mail.Value.Relays is { Count: > 0 } relays
-        && !relays.Exists(relay => PostmarkHook.TokenField.Equals(relay.TokenField, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>Null when nothing is missing.</summary>
-    public Fault? Missing => IsMissing ? new Fault(Words.Tracking, "Hook.NoToken", PostmarkHook.TokenField) : null;
+    /// <summary>Empty when nothing is missing.</summary>
+    public IReadOnlyList<Fault> Missing => [.. NotGiven().Select(missing => new Fault(Words.Tracking, missing.Sentence, missing.Field))];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (IsMissing)
-        {
-            log.LogWarning("{Section}:PostmarkCredentials is set, but no relay has {Field} as its TokenField: Postmark can't say which mails it means, and nothing follows from most of what it tells.",
-                HookOptions.Section, PostmarkHook.TokenField);
-        }
+        foreach (var (provider, field, _) in NotGiven())
+            log.LogWarning("{Provider} is listened to, but no relay has {Field} as its TokenField: of much that it tells it can't say which mails are meant, and nothing follows from that.", provider, field);
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private IEnumerable<(string Provider, string Field, string Sentence)> NotGiven()
+    {
+        if (hooks.Value.PostmarkCredentials is { Length: > 0 } && !Carries(PostmarkHook.TokenField))
+            yield return ("Postmark", PostmarkHook.TokenField, "Hook.NoToken");
+        if (hooks.Value.SendGridPublicKey is { Length: > 0 } && !Carries(SendGridHook.TokenField))
+            yield return ("SendGrid", SendGridHook.TokenField, "Hook.NoSendGridToken");
+    }
+
+    /// <summary>Whether a relay does; so it is where there is none at all.</summary>
+    private bool Carries(string field) => mail.Value.Relays.Count == 0 || mail.Value.Relays.Exists(relay => field.Equals(relay.TokenField, StringComparison.OrdinalIgnoreCase));
 }

@@ -50,7 +50,7 @@ public sealed class MailgunHook(IOptions<HookOptions> options, TimeProvider cloc
         if (kind is null || data.Text("id") is not { Length: > 0 and <= 150 } id)
             return null;
         var status = data.Object("delivery-status");
-        var words = new[] { status?.Text("message"), status?.Text("description") }.FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) ?? data.Text("reason");
+        var words = new[] { status?.Words("message"), status?.Words("description") }.FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) ?? data.Text("reason");
         var happened = new ReportedEvent($"mailgun:{id}", kind.Value, "Mailgun", HookJson.UnixTime(data.Text("timestamp"), now), new DeliveryTraces
         {
             MessageId = data.Object("message")?.Object("headers")?.Text("message-id"),

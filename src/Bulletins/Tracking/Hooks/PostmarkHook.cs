@@ -50,8 +50,9 @@ public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProv
             "SubscriptionChange" when record.Says("SuppressSending") && record.Text("SuppressionReason") == "ManualSuppression" && record.Text("Origin") == "Recipient" => DeliveryEventKind.OptedOut,
             _ => null,
         };
-        var id = record.Text("ID") ?? record.Text("MessageID");
-        if (kind is null || id is not { Length: > 0 and <= 150 })
+        // A mail may be left twice, once more after somebody came back; and not every such change names one.
+        var id = kind == DeliveryEventKind.OptedOut && type is null ? $"{record.Text("MessageID")}:{record.Text("Recipient")}:{record.Text("ChangedAt")}" : record.Text("ID") ?? record.Text("MessageID");
+        if (kind is null || id is not { Length: > 0 })
             return null;
         var happened = new ReportedEvent($"postmark:{record.Text("RecordType")}:{id}", kind.Value, "Postmark",
             HookJson.Time(record.Text("BouncedAt") ?? record.Text("DeliveredAt") ?? record.Text("ChangedAt"), now), new DeliveryTraces
@@ -60,16 +61,18 @@ public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProv
                 Address = record.Text("Email") ?? record.Text("Recipient"),
             })
         {
-            Diagnostic = kind == DeliveryEventKind.OptedOut ? record.Text("SuppressionReason") : null,
+            Diagnostic = kind == DeliveryEventKind.OptedOut ? record.Text("SuppressionReason") ?? type : null,
         };
         return kind is DeliveryEventKind.Bounced or DeliveryEventKind.Delayed
-            ? happened.With(null, null, record.Text("Details") ?? record.Text("Description"), type is "HardBounce" or "BadEmailAddress" or "ManuallyDeactivated")
+            ? happened.With(null, null, record.Words("Details") ?? record.Words("Description"), type is "HardBounce" or "BadEmailAddress" or "ManuallyDeactivated")
             : happened;
     }
 
     private static DeliveryEventKind? KindOfBounce(string? type) => type switch
     {
-        "AutoResponder" or "Subscribe" or "Unsubscribe" or "AddressChange" or "OpenRelayTest" or "ChallengeVerification" => null,
+        "Unsubscribe" => DeliveryEventKind.OptedOut,
+        "AutoResponder" => DeliveryEventKind.AutoReplied,
+        "Subscribe" or "AddressChange" or "OpenRelayTest" or "ChallengeVerification" => null,
         "Transient" or "DnsError" => DeliveryEventKind.Delayed,
         "SpamComplaint" => DeliveryEventKind.Complained,
         _ => DeliveryEventKind.Bounced,
@@ -77,7 +80,7 @@ public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProv
 
     private static IEnumerable<string> Tokens(JsonElement record) =>
         (record.Object("Metadata") is { } metadata ? metadata.Names().Where(name => name.Equals(OwnEntry, StringComparison.OrdinalIgnoreCase)).Select(name => metadata.Text(name)).OfType<string>() : [])
-            .Concat(Token().Matches(record.Text("Content") is { } content ? content[..Math.Min(content.Length, 200_000)] : "").Select(match => match.Groups["token"].Value)).Distinct().Take(20);
+            .Concat(Token().Matches(record.Words("Content") is { } content ? content[..Math.Min(content.Length, 200_000)] : "").Select(match => match.Groups["token"].Value)).Distinct().Take(20);
 
     [GeneratedRegex(@"(?:/[ubl]/|\+|<)(?<token>[0-9a-f]{32})(?![0-9a-f])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Token();

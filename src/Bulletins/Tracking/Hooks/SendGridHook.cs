@@ -1,17 +1,23 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Bulletins.Sending.Replies;
 using Bulletins.Time;
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Scores;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Hooks;
 
 /// <summary>SendGrid's Event Webhook, signed with ECDSA over time and body.</summary>
+/// <remarks>Of what it did itself it names the mail by our Message-ID; of what people did, and of bounces that come later, only by an argument that the relay's
+/// <see cref="Sending.RelayOptions.TokenField"/> gave it.</remarks>
 public sealed class SendGridHook(IOptions<HookOptions> options, TimeProvider clock) : IHook
 {
     private const string SignatureField = "X-Twilio-Email-Event-Webhook-Signature";
     private const string TimeField = "X-Twilio-Email-Event-Webhook-Timestamp";
+
+    internal const string TokenField = "X-SMTPAPI";
 
     /// <summary>SendGrid tries for a day to tell what it wasn't answered. The signature covers the body, and an event counts once.</summary>
     private static readonly TimeSpan Tries = TimeSpan.FromHours(36);
@@ -49,7 +55,7 @@ public sealed class SendGridHook(IOptions<HookOptions> options, TimeProvider clo
 
     private static ReportedEvent? Event(JsonElement item, DateTime now)
     {
-        var words = item.Text("reason") ?? item.Text("response");
+        var words = item.Words("reason") ?? item.Words("response");
         var (kind, isPermanent) = item.Text("event") switch
         {
             "bounce" => (DeliveryEventKind.Bounced, item.Text("type") == "blocked" ? false : (bool?)null),
@@ -62,16 +68,26 @@ public sealed class SendGridHook(IOptions<HookOptions> options, TimeProvider clo
             "spamreport" => (DeliveryEventKind.Complained, (bool?)null),
             _ => ((DeliveryEventKind?)null, (bool?)null),
         };
-        if (kind is null || item.Text("sg_event_id") is not { Length: > 0 and <= 150 } id)
+        if (kind is null || IdOf(item, kind.Value) is not { } id)
             return null;
         var happened = new ReportedEvent($"sendgrid:{id}", kind.Value, "SendGrid", HookJson.UnixTime(item.Text("timestamp"), now), new DeliveryTraces
         {
             MessageId = item.Text("smtp-id"),
+            HeaderTokens = item.Text("delivery") is { } token ? [token] : [],
             Address = item.Text("email"),
         })
         {
             Diagnostic = kind == DeliveryEventKind.OptedOut ? words ?? item.Text("event") : null,
         };
-        return kind is DeliveryEventKind.Bounced or DeliveryEventKind.Delayed ? happened.With(item.Text("status"), null, words, isPermanent) : happened;
+        if (kind is not (DeliveryEventKind.Bounced or DeliveryEventKind.Delayed))
+            return happened;
+        var judged = happened.With(item.Text("status"), null, words, isPermanent);
+        // Dropped for whatever else, such as a quota of our account's, it was for nothing that is wrong with the address.
+        return item.Text("event") == "dropped" && isPermanent == false && AddressConsequences.SpeaksOfTheAddress(judged.Reason) ? judged with { Reason = ReplyReason.Unexplained } : judged;
     }
+
+    /// <summary>Those who unsubscribe don't always get one of SendGrid's.</summary>
+    private static string? IdOf(JsonElement item, DeliveryEventKind kind) => item.Text("sg_event_id") is { Length: > 0 and <= 150 } id ? id
+        : kind == DeliveryEventKind.OptedOut ? $"{item.Text("event")}:{item.Text("email")}:{item.Text("timestamp")}:{item.Text("sg_message_id")}"
+        : null;
 }

@@ -8,13 +8,14 @@ using Bulletins.Time;
 using Bulletins.Tracking.Notices;
 using Bulletins.Tracking.Reports;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Incoming;
 
 /// <summary>Passes what people answer on to the issuer. What can't be passed on is left for staff; nothing is swallowed.</summary>
 public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<IncomingOptions> incoming, IOptions<MailOptions> mail, IOptions<PublicOptions> site,
-    AuditLog audit, TimeProvider clock)
+    RecordingTries tries, AuditLog audit, TimeProvider clock, ILogger<AnswerForwarding> log)
 {
     private const int Slice = 50;
 
@@ -26,13 +27,37 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
 
     public async Task ForwardAsync(CancellationToken cancellation = default)
     {
-        while (await db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.ToForward).OrderBy(m => m.Id).Take(Slice).Select(m => m.Id).ToListAsync(cancellation) is { Count: > 0 } ids)
+        long after = 0;
+        while (await db.IncomingMails.AsNoTracking().Where(m => m.State == IncomingMailState.ToForward && m.Id > after).OrderBy(m => m.Id).Take(Slice).Select(m => m.Id).ToListAsync(cancellation) is { Count: > 0 } ids)
         {
             foreach (var id in ids)
             {
-                await ForwardAsync(id, cancellation);
+                await TryForwardAsync(id, cancellation);
                 cancellation.ThrowIfCancellationRequested();
             }
+            after = ids[^1];
+        }
+    }
+
+    /// <summary>One that can't be passed on keeps no other waiting: it is tried again the next time, and after many times left to staff.</summary>
+    private async Task TryForwardAsync(long id, CancellationToken cancellation)
+    {
+        try
+        {
+            await ForwardAsync(id, cancellation);
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            db.ChangeTracker.Clear();
+            if (!tries.Fail(id))
+            {
+                log.LogWarning(failure, "Answer {Answer} can't be passed on at this moment.", id);
+                return;
+            }
+            log.LogError(failure, "Answer {Answer} can't be passed on; it is left to staff.", id);
+            await db.IncomingMails.Where(m => m.Id == id && m.State == IncomingMailState.ToForward)
+                .ExecuteUpdateAsync(row => row.SetProperty(m => m.State, IncomingMailState.ForStaff).SetProperty(m => m.Version, m => m.Version + 1), cancellation);
+            tries.Forget(id);
         }
     }
 
@@ -75,7 +100,8 @@ public sealed class AnswerForwarding(BulletinsDb db, IMailText reader, IOptions<
 
     private async Task ForwardAsync(long id, CancellationToken cancellation)
     {
-        var answer = await db.IncomingMails.SingleAsync(m => m.Id == id, cancellation);
+        if (await db.IncomingMails.SingleOrDefaultAsync(m => m.Id == id && m.State == IncomingMailState.ToForward, cancellation) is not { } answer)
+            return;
         var octets = await OctetsAsync(id, cancellation) ?? [];
         var readable = reader.Read(octets);
         var (issuer, circular) = await AboutAsync(answer, cancellation);

@@ -23,7 +23,7 @@ public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks lin
         if (Request(report, reader.Read(octets)) is not { } request || await links.FindAsync(request.Token.ToLowerInvariant()) is not { } link)
             return null;
         var form = Encoding.Latin1.GetString(octets, 0, Math.Min(octets.Length, KeptOctets));
-        var wish = new UnsubscribeRequest(ConsentSource.Mail, form, link.DeliveryId, mail.Id);
+        var wish = new UnsubscribeRequest(ConsentSource.Mail, form, link.DeliveryId, mail.Id, link.MailedTo);
         await (link.Topic is { } topic ? choices.LeaveTopicAsync(link.ContactId, topic.Id, wish) : choices.LeaveEverythingAsync(link.ContactId, wish));
         return request.SaysMore ? IncomingMailState.ToForward : IncomingMailState.Recorded;
     }

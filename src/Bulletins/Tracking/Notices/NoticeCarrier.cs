@@ -14,6 +14,9 @@ namespace Bulletins.Tracking.Notices;
 /// <param name="NotBefore">When a budget lets it go, in UTC.</param>
 public sealed record CarriedNotice(SendResult Result, bool Reached, DateTime? NotBefore = null);
 
+/// <exception cref="RelayException">The relay can't be used now.</exception>
+internal delegate Task<SendResult> HandOver(RelayOptions relay, CancellationToken cancellation);
+
 /// <summary>Hands notices over by the rules that circulars keep: over one of the connections that a relay allows, within its budgets, and as an urgent dispatch,
 /// since whoever is told that something stopped can't wait until all the rest is sent.</summary>
 public sealed class NoticeCarrier(SendingPace pace, RelayBoard board, INoticeSender sender, IOptions<SendingOptions> options, TimeProvider clock, ILogger<NoticeCarrier> log)
@@ -24,12 +27,17 @@ public sealed class NoticeCarrier(SendingPace pace, RelayBoard board, INoticeSen
     /// <summary>Through the first relay that takes it. One that can't be used rests, as it does for circulars; one that failed before it could take anything leaves it
     /// to the next.</summary>
     /// <param name="provider">The name of the recipient's mailbox provider; empty for all other domains.</param>
-    public async Task<CarriedNotice> CarryAsync(NoticeMail mail, string provider, IReadOnlyList<RelayOptions> open, CancellationToken cancellation)
+    public Task<CarriedNotice> CarryAsync(NoticeMail mail, string provider, IReadOnlyList<RelayOptions> open, CancellationToken cancellation) =>
+        CarryAsync(mail.MessageId, (relay, cancelled) => sender.SendAsync(mail, relay, cancelled), provider, open, cancellation);
+
+    /// <summary>The same for any single mail to staff.</summary>
+    /// <param name="name">Of the mail, for the log.</param>
+    internal async Task<CarriedNotice> CarryAsync(string name, HandOver handOver, string provider, IReadOnlyList<RelayOptions> open, CancellationToken cancellation)
     {
         CarriedNotice? last = null;
         foreach (var relay in open)
         {
-            var carried = await CarryAsync(mail, provider, relay, cancellation);
+            var carried = await CarryAsync(name, handOver, provider, relay, cancellation);
             if (carried.Reached && carried.Result.Outcome != AttemptOutcome.RelayFailed)
                 return carried;
             last = last is null ? carried : carried with
@@ -41,7 +49,7 @@ public sealed class NoticeCarrier(SendingPace pace, RelayBoard board, INoticeSen
         return last!;
     }
 
-    private async Task<CarriedNotice> CarryAsync(NoticeMail mail, string provider, RelayOptions relay, CancellationToken cancellation)
+    private async Task<CarriedNotice> CarryAsync(string name, HandOver handOver, string provider, RelayOptions relay, CancellationToken cancellation)
     {
         try
         {
@@ -50,7 +58,7 @@ public sealed class NoticeCarrier(SendingPace pace, RelayBoard board, INoticeSen
             await using var slot = entered;
             var permit = await pace.TakeAsync(slot, cancellation);
             return permit.Granted
-                ? await CarryAsync(mail, slot, cancellation)
+                ? await CarryAsync(name, handOver, slot, cancellation)
                 : NotNow(new Fault(Words.Sending, "Budget.Waiting", permit.Budget?.Sentence, Moment(permit.NotBefore)).Store(), permit.NotBefore);
         }
         catch (RelayRestingException resting)
@@ -59,11 +67,11 @@ public sealed class NoticeCarrier(SendingPace pace, RelayBoard board, INoticeSen
         }
     }
 
-    private async Task<CarriedNotice> CarryAsync(NoticeMail mail, ConnectionSlot slot, CancellationToken cancellation)
+    private async Task<CarriedNotice> CarryAsync(string name, HandOver handOver, ConnectionSlot slot, CancellationToken cancellation)
     {
         try
         {
-            var result = await sender.SendAsync(mail, slot.Relay, cancellation);
+            var result = await handOver(slot.Relay, cancellation);
             pace.Connected(slot);
             pace.Heard(slot, result);
             if (result.Outcome != AttemptOutcome.RelayFailed)
@@ -79,7 +87,7 @@ public sealed class NoticeCarrier(SendingPace pace, RelayBoard board, INoticeSen
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            log.LogError(failure, "Notice {Notice} can't be handed over.", mail.NoticeId);
+            log.LogError(failure, "Mail {Mail} to staff can't be handed over.", name);
             return new CarriedNotice(new SendResult(AttemptOutcome.RelayFailed, null, null, failure.Message), Reached: true);
         }
     }

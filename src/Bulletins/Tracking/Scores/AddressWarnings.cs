@@ -1,5 +1,6 @@
 using Bulletins.Composing;
 using Bulletins.Members;
+using Bulletins.Rendering;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -7,12 +8,13 @@ using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Notices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Scores;
 
 /// <summary>Tells staff which addresses are close to being suppressed, while there is time to ask the firms. Those of one issuer are told in one notice, and the next
 /// ones an hour later at the earliest: they come one by one, and may be very many. Safe to run twice, and by several processes.</summary>
-public sealed class AddressWarnings(BulletinsDb db, TimeProvider clock, ILogger<AddressWarnings> log)
+public sealed class AddressWarnings(BulletinsDb db, IOptions<PublicOptions> site, TimeProvider clock, ILogger<AddressWarnings> log)
 {
     /// <summary>The others are on the page that the notice names.</summary>
     internal const int Named = 50;
@@ -81,15 +83,18 @@ public sealed class AddressWarnings(BulletinsDb db, TimeProvider clock, ILogger<
         {
             var addresses = named.ConvertAll(happened => Words.Tracking.In(language.Culture(), "AddressWarning.Address", happened.NormalizedEmail,
                 Words.Sending.In(language.Culture(), $"ReplyReason.{happened.Reason}"), happened.Diagnostic,
-                string.Join("\n", contacts[happened.NormalizedEmail].Take(10).Select(c => $"  {c.Name}, {c.Member.Organisation} {c.Member.Telephone}".TrimEnd()))).TrimEnd());
+                string.Join("\n", contacts[happened.NormalizedEmail].Take(10).Select(Person))).TrimEnd());
             if (said.Count > named.Count)
-                addresses.Add(Words.Tracking.In(language.Culture(), "AddressWarning.More", said.Count - named.Count));
+                addresses.Add(Words.Tracking.In(language.Culture(), "AddressWarning.More", said.Count - named.Count, site.Value.SuppressionsPage));
             return Words.Tracking.In(language.Culture(), "AddressWarning.Text", string.Join("\n\n", addresses));
         }
         var first = said.Count == 1 ? emails[0] : FormattableString.Invariant($"{emails[0]} (+{said.Count - 1})");
         return Notice.Write(key, issuer.AnswersTo, Words.Tracking.In(Language.TraditionalChinese.Culture(), "AddressWarning.Subject", first),
             $"{Text(Language.TraditionalChinese)}\n\n{Text(Language.English)}", now);
     }
+
+    private string Person(Contact contact) =>
+        $"  {contact.Name}, {contact.Member.Organisation} {contact.Member.Telephone}".TrimEnd() + $"\n  {site.Value.ContactPage(contact.Id)}";
 
     /// <summary>Together with what says that they were told.</summary>
     private async Task SaveAsync(Notice notice, CancellationToken cancellation)

@@ -20,6 +20,9 @@ public sealed record UndeliveredFirm(Dispatch Dispatch, Member Member, IReadOnly
 /// <param name="Again">Whether it is a delivery of a resend.</param>
 public sealed record TriedContact(Delivery Delivery, ReplyReason? Reason, string? Said, DateTime At, bool Again)
 {
+    /// <summary>Of an attempt nobody knows whether it was taken: sent again, they may have it twice.</summary>
+    public bool MayHaveIt => Delivery.UncertainAttempts > 0 && Delivery.State != DeliveryState.Bounced;
+
     /// <summary>In the reader's language.</summary>
     public string Why =>
         Delivery.Exclusion is { } exclusion ? Words.Audiences[$"ExclusionReason.{exclusion}"]

@@ -9,17 +9,24 @@ public sealed class UndeliveredFirms(BulletinsDb db, UndeliveredDetails details,
 {
     /// <summary>Older circulars are on the page of their dispatch only: nobody rings up about them any more.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(56);
-    private const int MostDispatches = 12;
+    private const int MostDispatches = 60;
+
+    /// <summary>So many are on the list however large they are; more only as long as all of them together have no more candidates than that, since each
+    /// is looked through anew.</summary>
+    private const int FewDispatches = 12;
+    private const long CandidatesOfMore = 200_000;
 
     /// <summary>So many firms of a circular are listed at a time. What is behind them comes forward as they are done with.</summary>
     public const int MostListed = 1000;
 
     /// <summary>The dispatches that ended lately, newest first, without resends.</summary>
-    public async Task<IReadOnlyList<long>> RecentAsync(int most = MostDispatches, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<long>> RecentAsync(CancellationToken cancellation = default)
     {
         var since = clock.UtcNow() - Recent;
-        return await db.Dispatches.Where(d => d.ResendOf == null && d.PreparedAt != null && d.CompletedAt > since)
-            .OrderByDescending(d => d.Id).Take(most).Select(d => d.Id).ToListAsync(cancellation);
+        var ended = await db.Dispatches.Where(d => d.ResendOf == null && d.PreparedAt != null && d.CompletedAt > since)
+            .OrderByDescending(d => d.Id).Take(MostDispatches).Select(d => new { d.Id, d.Candidates }).ToListAsync(cancellation);
+        long candidates = 0;
+        return [.. ended.TakeWhile((d, i) => (candidates += d.Candidates ?? 0) <= CandidatesOfMore || i < FewDispatches).Select(d => d.Id)];
     }
 
     /// <summary>How many firms are on the list, by dispatch; those with none aren't in it.</summary>

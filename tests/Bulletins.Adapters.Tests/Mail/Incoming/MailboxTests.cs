@@ -281,6 +281,20 @@ public class MailboxTests
         Assert.That(protocol == MailboxProtocol.Pop3 ? server.Deleted : server.Finished, Is.EqualTo(new[] { 0, 2 }), "those that are kept are finished with");
     }
 
+    [TestCase("KEYWORD", 3, Description = "as Exchange does")]
+    [TestCase("SEARCH", 2, Description = "and gives the first as deleted")]
+    public async Task A_server_that_refuses_to_search_is_read_all_the_same_and_each_mail_is_fetched_once(string refused, int read)
+    {
+        await using var server = new WithholdingMailbox(MailboxProtocol.Imap, [Letter("one"), Letter("two"), Letter("three")]) { RefusedSearch = refused };
+        var source = new ImapSource(new MailboxOptions
+        {
+            Host = "127.0.0.1", Port = server.Port, Security = RelaySecurity.None, UserName = "chan", Password = "secret", Timeout = TimeSpan.FromSeconds(20),
+        }, Tokens(), 10_000);
+
+        Assert.That(((await source.TakeInAsync(Keep, default)).Mails, (await source.TakeInAsync(Keep, default)).Mails), Is.EqualTo((read, 0)));
+        Assert.That(kept.Select(Subject), Is.EqualTo(new[] { "one", "two", "three" }[^read..]));
+    }
+
     [Test]
     public async Task Mails_that_a_server_does_not_move_or_mark_keep_no_others_waiting_and_are_fetched_once([Values] AfterReading after)
     {

@@ -50,6 +50,18 @@ public class MailedUnsubscriptionTests : NoticeTest
     public async Task No_machine_no_bounce_and_nobody_who_writes_about_something_else_opts_anyone_out(string mail) =>
         Assert.That((await ReadAsync($"From: chan@firm1.example\n{mail}")).Unsubscriptions, Is.Zero);
 
+    [TestCase("Tracking:Incoming:Mailboxes:0:Host", "mail.association.example", "bounces")]
+    [TestCase("Tracking:Incoming:Folders:0:Path", "/var/mail/bounces", "bounces")]
+    [TestCase("Mail:UnsubscribeAddress", "stop@association.example", "stop")]
+    [TestCase("Mail:MessageIdDomain", "association.example", "office", Description = "where people read them")]
+    public async Task Mail_programs_are_told_to_write_to_the_mailbox_that_is_read_here(string key, string value, string mailbox)
+    {
+        Association.AddContacts(1);
+        var process = Process(new() { [key] = value });
+        await process.ScheduleAndSendAsync(await BulletinAsync(), Association.AddSegment());
+        Assert.That(Server.Messages.Single().Parse().Headers["List-Unsubscribe"], Does.Contain($"<mailto:{mailbox}@association.example?subject=unsubscribe%20"));
+    }
+
     [Test]
     public async Task A_mail_that_is_read_again_after_a_crash_is_one_request_and_nobody_who_came_back_since_is_opted_out_by_it()
     {

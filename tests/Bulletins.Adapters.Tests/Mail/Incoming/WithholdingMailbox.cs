@@ -49,6 +49,9 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
     /// <summary>Whether it lets no mail be deleted (POP3), or moved or marked (IMAP).</summary>
     public bool KeepsAll { get; set; }
 
+    /// <summary>Which searches it refuses (IMAP), by a word in them; none by default. One that names a keyword is refused by a server that stores none.</summary>
+    public string? RefusedSearch { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         listener.Dispose();
@@ -140,7 +143,11 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
         if (command.StartsWith("LIST", StringComparison.Ordinal))
             return $"* LIST () \"/\" {(command.Contains("READ", StringComparison.Ordinal) ? "Read" : "INBOX")}\r\n{done}";
         if (command.StartsWith("SELECT", StringComparison.Ordinal))
-            return $"* FLAGS (\\Deleted)\r\n* OK [PERMANENTFLAGS (\\Deleted \\*)] flags\r\n* {mails.Length} EXISTS\r\n* OK [UIDVALIDITY 1] valid\r\n* OK [UIDNEXT {mails.Length + 1}] next\r\n{tag} OK [READ-WRITE] selected";
+            return $"* FLAGS (\\Deleted)\r\n* OK [PERMANENTFLAGS (\\Deleted{(RefusedSearch == "KEYWORD" ? "" : " \\*")})] flags\r\n* {mails.Length} EXISTS\r\n* OK [UIDVALIDITY 1] valid\r\n* OK [UIDNEXT {mails.Length + 1}] next\r\n{tag} OK [READ-WRITE] selected";
+        if (command.StartsWith("UID SEARCH", StringComparison.Ordinal) && RefusedSearch is { } refused && command.Contains(refused, StringComparison.Ordinal))
+            return $"{tag} BAD Command Argument Error. 11";
+        if (command.StartsWith("FETCH 1:*", StringComparison.Ordinal))
+            return $"{string.Concat(mails.Select((_, i) => $"* {i + 1} FETCH (UID {i + 1} FLAGS ({(i == 0 ? "\\Deleted" : "")}))\r\n"))}{done}";
         if (command.StartsWith("UID SEARCH", StringComparison.Ordinal))
             return $"* SEARCH {string.Join(' ', mails.Select((_, i) => i + 1))}\r\n{done}";
         if (command.StartsWith("UID FETCH", StringComparison.Ordinal) && command.Contains("RFC822.SIZE", StringComparison.Ordinal))

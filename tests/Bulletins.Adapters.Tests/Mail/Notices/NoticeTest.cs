@@ -1,9 +1,11 @@
 using Bulletins.Mail.Capture;
 using Bulletins.Mail.Dkim;
 using Bulletins.Mail.Incoming;
+using Bulletins.Mail.Messages;
 using Bulletins.Mail.Notices;
 using Bulletins.Mail.OAuth;
 using Bulletins.Mail.Reports;
+using Bulletins.Mail.Smtp;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Storage;
@@ -74,6 +76,7 @@ public abstract class NoticeTest
             services.AddSingleton<IMailText, MailText>();
             services.AddSingleton<IReportReader, ReportReader>();
             services.AddSingleton<DkimSigners>();
+            services.AddSingleton<IMailSender>(new SmtpMailSender(new MimeMessageFormat()));
             services.AddSingleton<INoticeSender>(provider =>
             {
                 var real = new NoticeSender(provider.GetRequiredService<MailRelays>(), RelaySignIn.ByPassword,

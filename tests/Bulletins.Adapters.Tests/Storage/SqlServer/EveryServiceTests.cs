@@ -83,6 +83,8 @@ internal sealed class EveryServiceTests
                 foreach (var property in on is null ? [] : Injected(type))
                     property.SetValue(on, value.Make(property.PropertyType));
                 await EndAsync(method.Invoke(on, value.For(method)), stopping.Token).WaitAsync(Patience);
+                // It writes behind its callers: what it asks would be heard of on a slow machine only.
+                await services.GetRequiredService<RelayBoard>().FlushAsync().WaitAsync(Patience);
             });
         }
         catch (Exception failure)

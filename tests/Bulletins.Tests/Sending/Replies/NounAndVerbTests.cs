@@ -28,8 +28,14 @@ public class NounAndVerbTests
     [Test]
     public void A_line_that_is_not_wanted_is_a_matter_of_trust(
         [Values("Your IP", "Client host [192.0.2.9]", "Your network", "192.0.2.9", "The sending server")] string whom,
-        [Values("is suspicious", "may not send here", "is barred", "has no reverse DNS", "is on a block list")] string said) =>
+        [Values("is suspicious", "may not send here", "is barred", "is on a block list")] string said) =>
         EachIs(ReplyReason.Reputation, whom, said);
+
+    [Test]
+    public void A_line_without_a_name_is_a_matter_of_DNS(
+        [Values("Your IP", "Client host [192.0.2.9]", "Your network", "192.0.2.9", "The sending server")] string whom,
+        [Values("has no reverse DNS", "has no PTR record", "has no host name")] string said) =>
+        EachIs(ReplyReason.ServerName, whom, said);
 
     [Test]
     public void A_recipient_who_chooses_is_a_matter_of_rules(

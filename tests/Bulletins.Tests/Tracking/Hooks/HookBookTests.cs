@@ -21,6 +21,8 @@ public class HookBookTests : CameBackTest
         await TellAsync(Engine, "ses", Said(DeliveryEventKind.Bounced, delivery));
 
         Assert.That(await LatelyAsync(), Is.EqualTo(new[] { new UnprovenEvents("postmark", 2, 1) }));
+        var latest = await Engine.UseAsync((HookBook book) => book.LatestAsync(5));
+        Assert.That(latest.Select(e => (e.Kind, e.NormalizedEmail, e.ContactId)), Is.EqualTo(Enumerable.Repeat((DeliveryEventKind.Complained, delivery.NormalizedEmail, (long?)delivery.ContactId), 2)));
         Clock.Advance(TimeSpan.FromDays(7));
         Assert.That(await LatelyAsync(), Is.Empty);
     }

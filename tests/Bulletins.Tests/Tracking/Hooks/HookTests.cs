@@ -1,20 +1,21 @@
+using Bulletins.Sending.Relays;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using Bulletins.Sending.Replies;
+using Bulletins.Sending;
 using Bulletins.Testing.Mail;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Hooks;
+using Bulletins.Tracking.Scores;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Tracking.Hooks;
 
 [SetUICulture("en")]
-public sealed class HookTests : IDisposable
+public sealed partial class HookTests : IDisposable
 {
     private const string Token = "0123456789abcdef0123456789abcdef";
     private const string Topic = "arn:aws:sns:ap-southeast-1:123456789012:bulletins";
@@ -45,96 +46,6 @@ public sealed class HookTests : IDisposable
 
     [SetUp]
     public void ForgetWhatWasAsked() => server.Asked.Clear();
-
-    [Test]
-    public async Task SES_tells_of_a_bounce_through_SNS([Values("1", "2")] string version, [Values("notificationType", "eventType")] string form)
-    {
-        var told = await SesAsync(Sns(SesBounce(form), version));
-
-        var happened = told.Single();
-        Assert.That((happened.Key, happened.Kind, happened.Hard, happened.Reason, happened.Traces.Address), Is.EqualTo(("ses:bounce:f-1:chan@firm.example", DeliveryEventKind.Bounced, true, ReplyReason.UnknownAddress, "chan@firm.example")));
-        Assert.That(happened.Traces.SentTo.Single(), Is.EqualTo($"circulars+{Token}@prdia.example"));
-        Assert.That(happened.Traces.MessageId, Is.EqualTo($"<{Token}@prdia.example>"));
-    }
-
-    [Test]
-    public async Task SES_tells_of_complaints_delays_and_deliveries_and_of_a_soft_bounce()
-    {
-        Assert.That((await SesAsync(Sns("""{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"a@firm.example"}],"feedbackId":"c"},"mail":{}}"""))).Single().Kind, Is.EqualTo(DeliveryEventKind.Complained));
-        Assert.That((await SesAsync(Sns("""{"eventType":"DeliveryDelay","deliveryDelay":{"delayedRecipients":[{"emailAddress":"a@firm.example","status":"4.4.1"}]},"mail":{"messageId":"m"}}"""))).Single().Kind, Is.EqualTo(DeliveryEventKind.Delayed));
-        Assert.That((await SesAsync(Sns("""{"notificationType":"Delivery","delivery":{"recipients":["a@firm.example","b@firm.example"],"timestamp":"2021-04-29T01:59:00Z"},"mail":{"messageId":"m"}}"""))).Select(e => e.Key), Is.Unique);
-        var soft = (await SesAsync(Sns("""{"notificationType":"Bounce","bounce":{"bounceType":"Transient","bouncedRecipients":[{"emailAddress":"a@firm.example","status":"5.2.2","diagnosticCode":"smtp; 552 5.2.2 mailbox full"}],"feedbackId":"s"},"mail":{}}"""))).Single();
-        Assert.That((soft.Hard, soft.Reason), Is.EqualTo((false, ReplyReason.MailboxFull)));
-        Assert.That(await SesAsync(Sns("""{"eventType":"Send","mail":{}}""")), Is.Empty);
-    }
-
-    [Test]
-    public async Task The_sentence_with_which_SES_greets_a_new_topic_is_taken_and_says_nothing() =>
-        Assert.That(await SesAsync(Sns("Successfully validated SNS topic for Amazon SES event publishing.")), Is.Empty);
-
-    [TestCase("\"abuse\"", true)]
-    [TestCase("\"other\"", true)]
-    [TestCase("null", true)]
-    [TestCase("\"not-spam\"", false)]
-    [TestCase("\"auth-failure\"", false)]
-    [TestCase("\"virus\"", false)]
-    public async Task Only_feedback_that_somebody_does_not_want_a_mail_is_a_complaint_to_SES(string type, bool complains)
-    {
-        var told = await SesAsync(Sns($$$"""{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"a@firm.example"}],"complaintFeedbackType":{{{type}}},"feedbackId":"c"},"mail":{}}"""));
-        Assert.That(told.Select(e => e.Kind), Is.EqualTo(complains ? new[] { DeliveryEventKind.Complained } : []));
-    }
-
-    [Test]
-    public async Task SES_rejects_a_mail_over_its_content_for_all_who_should_have_got_it()
-    {
-        var told = await SesAsync(Sns($$$"""{"eventType":"Reject","mail":{"messageId":"m-1","timestamp":"2021-04-29T01:59:00Z","source":"circulars+{{{Token}}}@prdia.example","destination":["a@firm.example"]},"reject":{"reason":"Bad content"}}"""));
-
-        var rejected = told.Single();
-        Assert.That((rejected.Kind, rejected.Hard, rejected.Reason, rejected.Traces.Address, rejected.Diagnostic), Is.EqualTo((DeliveryEventKind.Bounced, false, ReplyReason.Content, "a@firm.example", "Bad content")));
-        Assert.That((rejected.Traces.SentTo.Single(), rejected.At), Is.EqualTo(($"circulars+{Token}@prdia.example", new DateTime(2021, 4, 29, 1, 59, 0, DateTimeKind.Utc))));
-    }
-
-    [TestCase("http://sns.us-east-1.amazonaws.com/a.pem")]
-    [TestCase("https://sns.us-east-1.amazonaws.com.evil.example/a.pem")]
-    [TestCase("https://evil.example/sns.us-east-1.amazonaws.com/a.pem")]
-    [TestCase("https://sns.us-east-1.amazonaws.com@evil.example/a.pem")]
-    [TestCase("https://sns.us-east-1.amazonaws.com:8443/a.pem")]
-    [TestCase("https://127.0.0.1/a.pem")]
-    [TestCase("file:///etc/passwd.pem")]
-    [TestCase("https://s3.us-east-1.amazonaws.com/a.pem")]
-    [TestCase(null)]
-    public void Certificates_come_from_Amazon_alone(string? address)
-    {
-        Assert.That(() => SesAsync(Sns(SesBounce("eventType"), change: message => message["SigningCertURL"] = address!)), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").True);
-        Assert.That(server.Asked, Is.Empty);
-    }
-
-    [TestCase("Message", "{}")]
-    [TestCase("MessageId", "another")]
-    [TestCase("Timestamp", "2021-04-29T01:00:00.000Z")]
-    [TestCase("Signature", "AAAA")]
-    [TestCase("Signature", "no base64")]
-    [TestCase("SignatureVersion", "3")]
-    [TestCase("TopicArn", "arn:aws:sns:us-east-1:999999999999:others")]
-    public void A_changed_notification_is_refused(string field, string value) =>
-        Assert.That(() => SesAsync(Sns(SesBounce("eventType"), change: message => message[field] = value)), Throws.TypeOf<HookRefusedException>().With.Property("IsForged").True);
-
-    [Test]
-    public void A_certificate_of_somebody_elses_is_refused()
-    {
-        using var strangers = TestCertificate.Authority("Somebody else");
-        using var other = new Amazon(strangers.ExportCertificatePem());
-        using var seen = new SnsCertificates(other, [authority]);
-        Assert.That(() => new SesHook(Set(o => o.SesTopics.Add(Topic)), seen, clock).ReadAsync(Request(Sns(SesBounce("eventType"))), default), Throws.TypeOf<HookRefusedException>());
-    }
-
-    [Test]
-    public async Task A_subscription_is_confirmed_at_Amazon_and_nowhere_else()
-    {
-        Assert.That(await SesAsync(Sns("", type: "SubscriptionConfirmation", change: m => (m["SubscribeURL"], m["Token"]) = ("https://sns.ap-southeast-1.amazonaws.com/?Action=ConfirmSubscription", "t"))), Is.Empty);
-        Assert.That(server.Asked, Does.Contain("https://sns.ap-southeast-1.amazonaws.com/?Action=ConfirmSubscription"));
-        Assert.That(() => SesAsync(Sns("", type: "SubscriptionConfirmation", change: m => (m["SubscribeURL"], m["Token"]) = ("https://evil.example/?Action=ConfirmSubscription", "t"))), Throws.TypeOf<HookRefusedException>());
-    }
 
     [Test]
     public async Task SendGrid_tells_of_many_at_once_and_what_is_of_no_interest_is_left()
@@ -168,6 +79,7 @@ public sealed class HookTests : IDisposable
     [TestCase("""{"event":"failed","severity":"temporary","id":"x","recipient":"a@firm.example","delivery-status":{"code":451,"message":"later"}}""", DeliveryEventKind.Delayed, false)]
     [TestCase("""{"event":"failed","severity":"permanent","id":"x","recipient":"a@firm.example","reason":"suppress-bounce","delivery-status":{"code":605,"enhanced-code":"","message":"","description":"Not delivering to previously bounced address"}}""", DeliveryEventKind.Bounced, true)]
     [TestCase("""{"event":"failed","severity":"permanent","id":"x","recipient":"a@firm.example","delivery-status":{"code":550,"enhanced-code":"nonsense","message":"It is as it is"}}""", DeliveryEventKind.Bounced, true)]
+    [TestCase("""{"event":"failed","severity":"permanent","id":"x","recipient":"a@firm.example","reason":"old","delivery-status":{"attempt-no":31,"code":602,"message":"Too old","description":""}}""", DeliveryEventKind.Bounced, false, Description = "tried for eight hours in vain")]
     [TestCase("""{"event":"delivered","id":"x","recipient":"a@firm.example"}""", DeliveryEventKind.Delivered, false)]
     [TestCase("""{"event":"complained","id":"x","recipient":"a@firm.example"}""", DeliveryEventKind.Complained, false)]
     public async Task Mailgun_tells_one_at_a_time(string data, DeliveryEventKind kind, bool hard)
@@ -182,6 +94,24 @@ public sealed class HookTests : IDisposable
     [TestCase("""{"event":"dropped","reason":"Spam Reporting Address","email":"a@firm.example","sg_event_id":"1"}""", "Spam Reporting Address")]
     public async Task Who_told_SendGrid_to_stop_has_no_bad_address(string item, string said) =>
         Assert.That((await SendGridAsync($"[{item}]")).Select(e => (e.Kind, e.Hard, e.Diagnostic)), Is.EqualTo(new[] { (DeliveryEventKind.OptedOut, false, said) }));
+
+    [TestCase("""{"event":"group_unsubscribe","email":"a@firm.example","timestamp":1619661500,"sg_message_id":"m"}""", "sendgrid:group_unsubscribe:a@firm.example:1619661500:m")]
+    [TestCase("""{"event":"spamreport","email":"a@firm.example","sg_event_id":"7"}""", "sendgrid:7")]
+    public async Task Which_mail_SendGrid_means_is_told_by_the_argument_that_the_mail_was_given(string item, string key)
+    {
+        var given = new RelayOptions { TokenField = "X-SMTPAPI" }.TokenValue(Token);
+        using var arguments = JsonDocument.Parse(given);
+        var told = (await SendGridAsync($"[{item[..^1]},{arguments.RootElement.GetProperty("unique_args").GetRawText()[1..]}]")).Single();
+        Assert.That((told.Key, told.Traces.HeaderTokens.Single()), Is.EqualTo((key, Token)));
+    }
+
+    [TestCase("Recipient List over Package Quota")]
+    [TestCase("Invalid SMTPAPI header")]
+    public async Task What_SendGrid_drops_for_our_account_says_nothing_of_the_address(string reason)
+    {
+        var told = (await SendGridAsync($$"""[{"event":"dropped","reason":"{{reason}}","email":"a@firm.example","sg_event_id":"1"}]""")).Single();
+        Assert.That((told.Kind, told.Hard, AddressConsequences.SpeaksOfTheAddress(told.Reason)), Is.EqualTo((DeliveryEventKind.Bounced, false, false)));
+    }
 
     [TestCase("""{"event":"unsubscribed","id":"x","recipient":"a@firm.example"}""", "unsubscribed")]
     [TestCase("""{"event":"failed","severity":"permanent","reason":"suppress-unsubscribe","delivery-status":{"code":606,"message":"","description":"Not delivering to unsubscribed address"},"id":"x","recipient":"a@firm.example"}""", "Not delivering to unsubscribed address")]
@@ -202,7 +132,28 @@ public sealed class HookTests : IDisposable
         });
         var told = await new PostmarkHook(Set(o => o.PostmarkCredentials = "postmark:word"), clock).ReadAsync(Request(change, ("Authorization", "Basic " + Convert.ToBase64String("postmark:word"u8))), default);
         Assert.That(told.Select(e => (e.Key, e.Kind, e.At, e.Traces.HeaderTokens.Single())), Is.EqualTo(stops
-            ? new[] { ("postmark:SubscriptionChange:m-1", DeliveryEventKind.OptedOut, new DateTime(2021, 4, 29, 1, 59, 0, DateTimeKind.Utc), Token) } : []));
+            ? new[] { ("postmark:SubscriptionChange:m-1:a@firm.example:2021-04-29T01:59:00Z", DeliveryEventKind.OptedOut, new DateTime(2021, 4, 29, 1, 59, 0, DateTimeKind.Utc), Token) } : []));
+    }
+
+    [TestCase("Unsubscribe", DeliveryEventKind.OptedOut)]
+    [TestCase("AutoResponder", DeliveryEventKind.AutoReplied)]
+    public async Task What_people_and_their_programs_answer_is_no_bounce_to_Postmark(string type, DeliveryEventKind kind)
+    {
+        var record = $$$"""{"RecordType":"Bounce","ID":42,"Type":"{{{type}}}","Email":"a@firm.example","BouncedAt":"2021-04-29T01:59:00Z","Metadata":{"delivery":"{{{Token}}}"}}""";
+        var told = await new PostmarkHook(Set(o => o.PostmarkCredentials = "postmark:word"), clock).ReadAsync(Request(record, ("Authorization", "Basic " + Convert.ToBase64String("postmark:word"u8))), default);
+        Assert.That(told.Select(e => (e.Key, e.Kind, e.Hard)), Is.EqualTo(new[] { ("postmark:Bounce:42", kind, false) }));
+    }
+
+    /// <summary>Half a character where a provider has cut the words, and a letter in another encoding than UTF-8.</summary>
+    [Test]
+    public async Task What_is_no_text_in_a_servers_words_costs_nothing_else_that_is_told()
+    {
+        byte[] body = [.. """[{"event":"bounce","email":"a@firm.example","sg_event_id":"1","status":"5.1.1","reason":"550 5.1.1 \\u user unknown \ud83d\ude00\ud83d"},{"event":"deferred","sg_event_id":"2","response":"450 """u8, 0xD3, 0xC3, .. "\"},{\"event\":\"spamreport\",\"sg_event_id\":\"3\"}]"u8];
+        var told = await SendGridAsync(body);
+        Assert.That(told.Select(e => (e.Kind, e.Hard, e.Diagnostic)), Is.EqualTo(new[]
+        {
+            (DeliveryEventKind.Bounced, true, "550 5.1.1 \\u user unknown 😀\ufffd"), (DeliveryEventKind.Delayed, false, "450 \ufffd\ufffd"), (DeliveryEventKind.Complained, false, (string?)null),
+        }));
     }
 
     [Test]
@@ -303,37 +254,11 @@ public sealed class HookTests : IDisposable
         }
     }
 
-    private Task<IReadOnlyList<ReportedEvent>> SesAsync(string body) => new SesHook(Set(o => o.SesTopics.Add(Topic)), certificates, clock).ReadAsync(Request(body), default);
+    private Task<IReadOnlyList<ReportedEvent>> SendGridAsync(string body, TimeSpan age = default, Func<byte[], byte[]>? change = null) => SendGridAsync(Encoding.UTF8.GetBytes(body), age, change);
 
-    private string Sns(string message, string version = "2", string type = "Notification", Action<Dictionary<string, string>>? change = null)
-    {
-        var fields = new Dictionary<string, string>
-        {
-            ["Type"] = type, ["MessageId"] = "m-1", ["TopicArn"] = Topic, ["Message"] = message, ["Timestamp"] = "2021-04-29T02:00:00.000Z",
-            ["SignatureVersion"] = version, ["SigningCertURL"] = "https://sns.ap-southeast-1.amazonaws.com/SimpleNotificationService-1.pem",
-        };
-        var before = change is not null && type != "Notification";
-        if (before)
-            change!(fields);
-        string[] names = type == "Notification" ? ["Message", "MessageId", "Timestamp", "TopicArn", "Type"] : ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"];
-        var canonical = Encoding.UTF8.GetBytes(string.Concat(names.Select(name => $"{name}\n{fields[name]}\n")));
-        using var key = amazon.GetRSAPrivateKey()!;
-        fields["Signature"] = Convert.ToBase64String(key.SignData(canonical, version == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        if (!before)
-            change?.Invoke(fields);
-        return JsonSerializer.Serialize(fields);
-    }
-
-    private static string SesBounce(string form) => $$$"""
-        {"{{{form}}}":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"General","feedbackId":"f-1","timestamp":"2021-04-29T01:59:30.000Z","reportingMTA":"dns; a.example",
-         "bouncedRecipients":[{"emailAddress":"chan@firm.example","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"}]},
-         "mail":{"messageId":"ses-1","source":"circulars+{{{Token}}}@prdia.example","headers":[{"name":"Message-ID","value":"<{{{Token}}}@prdia.example>"}]}}
-        """;
-
-    private Task<IReadOnlyList<ReportedEvent>> SendGridAsync(string body, TimeSpan age = default, Func<byte[], byte[]>? change = null)
+    private Task<IReadOnlyList<ReportedEvent>> SendGridAsync(byte[] octets, TimeSpan age = default, Func<byte[], byte[]>? change = null)
     {
         var time = (clock.GetUtcNow() - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var octets = Encoding.UTF8.GetBytes(body);
         var signature = Convert.ToBase64String(sendGridKey.SignData([.. Encoding.ASCII.GetBytes(time), .. octets], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
         var hook = new SendGridHook(Set(o => o.SendGridPublicKey = Convert.ToBase64String(sendGridKey.ExportSubjectPublicKeyInfo())), clock);
         return hook.ReadAsync(Request(change?.Invoke(octets) ?? octets, ("X-Twilio-Email-Event-Webhook-Signature", signature), ("X-Twilio-Email-Event-Webhook-Timestamp", time)), default);
@@ -368,16 +293,4 @@ public sealed class HookTests : IDisposable
     private static HookRequest Request(string body, params (string Name, string Value)[] fields) => Request(Encoding.UTF8.GetBytes(body), fields);
 
     private static HookRequest Request(byte[] body, params (string Name, string Value)[] fields) => new(body, name => fields.FirstOrDefault(field => field.Name == name).Value);
-
-    /// <summary>Answers everything with one text, and remembers what it was asked.</summary>
-    private sealed class Amazon(string answer) : HttpMessageHandler
-    {
-        public List<string> Asked { get; } = [];
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Asked.Add(request.RequestUri!.ToString());
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer) });
-        }
-    }
 }

@@ -31,6 +31,7 @@ public class AddressWarningsTests : CameBackTest
         var notice = (await NoticesAsync()).Single();
         Assert.That(notice.Subject, Does.Contain(deliveries[0].NormalizedEmail).And.Contain("(+59)"));
         Assert.That(notice.Text, Does.Contain(deliveries[49].NormalizedEmail).And.Not.Contain(deliveries[50].NormalizedEmail).And.Contain("另有 10 個地址").And.Contain("And 10 more").And.Contain("Mailbox full"));
+        Assert.That(notice.Text, Does.Contain($"/contacts/{deliveries[0].ContactId}\n").And.Contain("/suppressions"));
     }
 
     [Test]

@@ -163,6 +163,25 @@ public class UndeliveredTests : EngineTest
     }
 
     [Test]
+    public async Task Who_may_have_it_though_a_later_attempt_was_refused_is_told_apart()
+    {
+        Firm("gone@one.example");
+        Firm("doubtful@two.example");
+        var asked = 0;
+        Relay.Answer = message => Task.FromResult(message.ToAddress.StartsWith("doubtful", StringComparison.Ordinal) && ++asked == 1
+            ? new SendResult(AttemptOutcome.Uncertain, null, null, "Connection reset") : Unknown);
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        await Engine.SendAsync(dispatch);
+
+        var tried = (await ListAsync(dispatch)).SelectMany(firm => firm.Tried);
+
+        Assert.That(tried.Select(t => (t.Delivery.Email, t.Delivery.State, t.MayHaveIt)), Is.EqualTo(new[]
+        {
+            ("gone@one.example", DeliveryState.Failed, false), ("doubtful@two.example", DeliveryState.Failed, true),
+        }));
+    }
+
+    [Test]
     public async Task A_suppressed_address_has_to_be_lifted_or_corrected_first()
     {
         var contact = Firm("full@one.example")[0];
@@ -218,6 +237,22 @@ public class UndeliveredTests : EngineTest
     }
 
     [Test]
+    public async Task Nor_is_a_resend_that_another_one_followed()
+    {
+        var contact = Firm("full@one.example")[0];
+        Refuse("full@one.example");
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var first = await SendAgainAsync(dispatch, contact, null);
+        await RunAsync(first);
+        refused.Clear();
+        await RunAsync(await SendAgainAsync(dispatch, contact, null));
+
+        Assert.That(async () => await Engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(first.Id, null, DispatchEngine.Staff)), Throws.TypeOf<FaultException>());
+        Assert.That(await Engine.UseAsync(async (FailedDeliveries failed) => (await failed.CountRetriableAsync(first.Id), await failed.CountSeenToAsync(first.Id))), Is.EqualTo((0, 1)));
+        Assert.That(AddressesTaken(), Is.EqualTo(new[] { "full@one.example" }));
+    }
+
+    [Test]
     public async Task Firms_that_staff_are_done_with_leave_the_list_until_they_are_reopened()
     {
         var (told, unneeded) = (Firm("a@one.example")[0].MemberId, Firm("a@two.example")[0].MemberId);
@@ -250,6 +285,20 @@ public class UndeliveredTests : EngineTest
         Assert.That(recent, Is.EqualTo(new[] { third.Id, second.Id }));
         Assert.That((await ListAsync(recent, 0, 10)).Select(f => f.Dispatch.Id), Is.EqualTo(recent));
         Assert.That((await ListAsync(recent, 1, 10)).Select(f => f.Dispatch.Id), Is.EqualTo(recent.Skip(1)));
+    }
+
+    [TestCase(16_000, 16, 12)]
+    [TestCase(10_000, 16, 16)]
+    public async Task It_forgets_no_circular_of_eight_weeks_unless_they_are_very_large(int candidates, int dispatches, int listed)
+    {
+        Firm("wrong@one.example");
+        Refuse("wrong@one.example");
+        for (var i = 0; i < dispatches; i++)
+            await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        await using (var db = Database.Open())
+            await db.Dispatches.ExecuteUpdateAsync(row => row.SetProperty(d => d.Candidates, candidates));
+
+        Assert.That(await Engine.UseAsync((UndeliveredFirms firms) => firms.RecentAsync()), Has.Count.EqualTo(listed));
     }
 
     [Test]

@@ -46,6 +46,8 @@ internal static class AddressReplies
             + @"user|mail ?-?box|alias|local) (list|table|map|file|database)"),
         new(AsCoded, UnknownAddress, Text: @"\bnot (in|on) (the |our |my |its )?(recipient|user|mail ?-?box|local|address|account)s? (list|table|map|"
             + @"file|database)"),
+        // Some leave the address out before the verb.
+        new(AsCoded, UnknownAddress, Text: @"^\W*(does ?n[o']t|did not|didn't) exist\b(?! (in|for|as) (the )?(sender|dns)\b)"),
         // The directory is at fault, not the address.
         new(AsCoded, RelayUnavailable, Text: @"not unique|(several|multiple|more than one) match(es)?( \S+)? found|matches (several|multiple)"),
         new(AsCoded, UnknownAddress, Text: Mailbox + @"(e?s)?( address(es)?)?( (?!(refuses|rejects|blocks|accepts|from)\b)\S+){0,4}:? ?(is |are |"

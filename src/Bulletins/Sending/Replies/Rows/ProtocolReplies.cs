@@ -29,6 +29,8 @@ internal static class ProtocolReplies
         new(RelayFailed, Reputation, Text: "^(?!.*" + Unheard + ").*" + Greeting),
         new(RelayFailed, Tls, Codes: "503", Text: @"\b(tls|ssl|encryption) (is )?(required|needed|mandatory|first)\b"),
         new(AsCoded, Protocol, Codes: "5xx", Text: @"\b(invalid|bad|illegal|wrong) arg(ument)?s?\b"),
+        // The mail was for nobody: no address is at fault.
+        new(RelayFailed, Protocol, Codes: "5xx", Text: @"\bno recipient addresses\b(?! (match|found|in|at|on|with)\b)"),
         new(RelayFailed, Protocol, Codes: "500 501 502 503 504", Text: @"\b(parameter|argument|command|response|credential)s?\b.{0,12}\btoo long|"
             + @"cannot decode (the )?(parameter|argument|credential)"),
         new(RelayFailed, Protocol, Codes: "500", Text: @"command (line )?(is )?too long|command line length|^\W*(error:? )?line too long\W*$"),

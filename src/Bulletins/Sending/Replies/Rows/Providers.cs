@@ -40,7 +40,7 @@ internal static class Providers
         new(AsCoded, UnknownDomain, Text: "DnsDomainDoesNotExist|InfoDomainNonexistent|InfoNoRecords|UnresolvableDomain"),
         new(AsCoded, Unreachable, Text: @"\bhop count\b|(mail|routing) loop\b"),
         new(AsCoded, RelayDenied, Text: @"ATTR35|ATTR5\b|no mail-enabled subscriptions|TenantAttribution|TenantInboundAttribution"),
-        new(AsCoded, Unreachable, Text: @"ATTR\d+|QUEUE\.Expired|\bhop count\b|maximum hops?\b|routing loop|mail loop|loop(ing|ed) (message|mail)|"
+        new(AsCoded, Unreachable, Text: @"QUEUE\.Expired|\bhop count\b|maximum hops?\b|routing loop|mail loop|loop(ing|ed) (message|mail)|"
             + @"(message|mail) (is )?loop|loop count|too many hops|(mail )?forward(ing)? loop|(caught|stuck|trapped) in (an? )?(\S+ )?loop|"
             + @"too many received\b|received\W{1,3}header.{0,10}count|(message|mail) (\S+ ){0,3}loop(s|ing|ed)?\b|loops back to myself|"
             + @"lowest numbered mx|points? back to\b|\b(round|through|via) \d+ (servers|hosts)|exceeded \d+ hops"),

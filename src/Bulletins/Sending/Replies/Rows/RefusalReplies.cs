@@ -49,6 +49,7 @@ internal static class RefusalReplies
             + @"\b(machine|computer|host|server|address|ip|place|network)\b( \S+){0,2} you('re| are)? (send|come|connect|sending|coming|"
             + @"connecting)( \S+){0,2} from\b|\b(host ?name|ip name|client name)\b.{0,40}\b(match|mismatch\w*|forged|differs?|disagrees?)\b|"
             + @"\b(possibly|may ?be|probably) (forged|faked)\b"),
+        new(AsCoded, Reputation, Text: Line + @" (has no|lacks|needs|is without|is missing) (an? )?(\S+ )?(host ?name|name|dns|ptr|reverse|entry|record)\b"),
         new(AsCoded, SenderRefused, Text: @"\bsender(s|'s)?\b (\S+ )?(mail ?-?box|account|user|domain|host)\b.{0,20}" + Missing
             + @"|\b(your from|from (line|domain)|return address|envelope address)\b.{0,30}" + Missing + @"|return address:|" + Missing
             + @"( \S+)?( (in|of|for|as) (the |your )?|: )(senders?|mail from|from line)\b|no such user: sender"),

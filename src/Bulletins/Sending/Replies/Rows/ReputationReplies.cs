@@ -92,7 +92,8 @@ internal static class ReputationReplies
     [
         new(AsCoded, Content, Text: @"(spam|content|virus|url|link|phone|keyword|word|attachment)s?( \S+)? ?-?filter|spamassassin|rspamd|clamav|"
             + @"amavis|infected:|banned:? ?(\.|file|content|attach|name|word)|contains? .{0,60}(spam|url|virus|malware|link)|attachment"),
-        new(AsCoded, Reputation, Enhanced: "x.7.25 5.7.606 5.7.607 5.7.608 5.7.609 5.7.511 5.7.512 5.7.750 5.7.700 5.7.705 5.7.708 5.7.501 5.7.502 "
+        new(AsCoded, ServerName, Enhanced: "x.7.25"),
+        new(AsCoded, Reputation, Enhanced: "5.7.606 5.7.607 5.7.608 5.7.609 5.7.511 5.7.512 5.7.750 5.7.700 5.7.705 5.7.708 5.7.501 5.7.502 "
             + "5.7.503 5.7.506"),
         new(AsCoded, Reputation, Text: ByList + "|" + ByNumber),
     ];

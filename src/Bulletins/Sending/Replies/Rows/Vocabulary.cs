@@ -39,9 +39,9 @@ internal static class Vocabulary
         + @"(^|[\s:])[<(]?@[>)\]]*)";
 
     /// <summary>That something was refused, and no more: no reason, and no address.</summary>
-    public const string BareRefusal = @"(sorry,? )?((the |this |your )?(message|mail|e-?mail|command|connection|transaction|delivery|request|"
+    public const string BareRefusal = @"(sorry,? )?((the |this |your )?((requested )?(mail )?action|message|mail|e-?mail|command|connection|transaction|delivery|request|"
         + @"session)s? )?(is |was |has been |have been )?(refused|rejected|denied|blocked|declined|deferred|"
-        + @"not accepted)( by (the )?(remote |destination )?(server|host|system))?";
+        + @"not (accepted|taken))( by (the )?(remote |destination )?(server|host|system))?";
 
     public const string Mail = @"\b(message|mail|e-?mail|letter|transmission|transaction)s?\b";
 }

@@ -1,10 +1,10 @@
 // Blazor's enhanced navigation asks nobody before it leaves an interactive page, so links are held back here
-// while the page says that it has unsaved changes.
+// while the page says that it has unsaved changes. A link that gives them up by its own words has data-leave.
 let question = null;
 
 document.addEventListener('click', event => {
   const link = event.target.closest?.('a[href]');
-  if (question !== null && link && !link.target && !confirm(question)) {
+  if (question !== null && link && !link.target && !('leave' in link.dataset) && !confirm(question)) {
     event.preventDefault();
     event.stopPropagation();
   }
@@ -12,4 +12,5 @@ document.addEventListener('click', event => {
 
 export function askBeforeLeaving(text) {
   question = text;
+  document.documentElement.toggleAttribute('data-unsaved', text !== null);
 }
