@@ -11,21 +11,8 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Composing;
 
 /// <summary>What staff find on the page of a circular beside its text.</summary>
-internal sealed class CircularPageTests : BrowserTest
+internal sealed class CircularPageTests : StaffTest
 {
-    private BulletinsHost host = null!;
-    private StaffSession session = null!;
-
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        session = await StaffSession.StartAsync(host);
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await host.DisposeAsync();
-
     [TestCase("zh-HK", 1280, "政策", "批核不會寄出郵件")]
     [TestCase("en", 375, "Policy", "Approving sends nothing")]
     public async Task An_approved_circular_says_its_topic_and_that_it_was_not_sent_yet(string language, int width, string topic, string words)
@@ -42,7 +29,7 @@ internal sealed class CircularPageTests : BrowserTest
     [Test]
     public async Task A_circular_leads_to_its_dispatches_and_each_of_them_back_to_it_also_from_the_list()
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var dispatch = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, 3).With(DeliveryState.Failed, 1).SaveAsync(db);
         var bulletin = await db.Bulletins.SingleAsync(b => b.Id == dispatch.BulletinId);
 
@@ -54,7 +41,7 @@ internal sealed class CircularPageTests : BrowserTest
         await page.Locator($".facts a[href='/bulletins/{bulletin.Id}']").ClickAsync();
         await page.WaitForURLAsync($"**/bulletins/{bulletin.Id}");
 
-        await page.GotoAsync($"{host.BaseUrl}/bulletins?search={bulletin.Number}");
+        await page.GotoAsync($"{Host.BaseUrl}/bulletins?search={bulletin.Number}");
         await Assertions.Expect(page.Locator($"tbody a[href='/dispatches/{dispatch.Id}']")).ToHaveTextAsync("Dispatch: Completed");
     }
 
@@ -69,7 +56,7 @@ internal sealed class CircularPageTests : BrowserTest
         await page.WaitForURLAsync(url => url.Contains("/bulletins/", StringComparison.Ordinal) && !url.EndsWith($"/{bulletin.Id}", StringComparison.Ordinal));
         await page.Locator("circular-editor[data-ready=true]").WaitForAsync();
         await Assertions.Expect(page.Locator(".editor-title")).ToHaveValueAsync("每年都發的通告");
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         Assert.That(await db.Editions.CountAsync(e => e.Title == "每年都發的通告"), Is.EqualTo(2));
     }
 
@@ -78,7 +65,7 @@ internal sealed class CircularPageTests : BrowserTest
     {
         var bulletin = Approved("先寄給自己看的通告");
         var page = await OpenAsync($"/bulletins/{bulletin.Id}", "zh-HK", 1280);
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var address = (await db.StaffAccounts.SingleAsync()).Email;
         await Assertions.Expect(page.Locator(".trial")).ToContainTextAsync(address);
 
@@ -96,7 +83,7 @@ internal sealed class CircularPageTests : BrowserTest
     [TestCase("en", "Archived, it isn’t sent")]
     public async Task Whoever_puts_away_a_circular_that_is_scheduled_is_told(string language, string words)
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var dispatch = await new DispatchBuilder().PreparedAt(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(2)).In(DispatchState.Scheduled).SaveAsync(db);
         var page = await OpenAsync($"/bulletins/{dispatch.BulletinId}", language, 1280);
 
@@ -108,7 +95,7 @@ internal sealed class CircularPageTests : BrowserTest
     [Test]
     public async Task A_correction_leads_back_to_the_dispatch_that_waits_for_it()
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var dispatch = await new DispatchBuilder().In(DispatchState.Paused).With(DeliveryState.Sent, 1).With(DeliveryState.Pending, 1).SaveAsync(db);
         var page = await OpenAsync($"/dispatches/{dispatch.Id}", "en", 1280);
         await page.ClickAsync("#correct");
@@ -122,11 +109,9 @@ internal sealed class CircularPageTests : BrowserTest
     [Test]
     public async Task A_blank_circular_is_begun_once_however_often_the_button_is_pressed()
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var before = await db.Bulletins.CountAsync();
-        var page = await OpenPageAsync("about:blank", "en");
-        await session.JoinAsync(page.Context);
-        await page.GotoAsync(host.BaseUrl + "/bulletins");
+        var page = await VisitAsync("/bulletins", "en");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "New blank circular" }).DblClickAsync();
 
@@ -136,14 +121,5 @@ internal sealed class CircularPageTests : BrowserTest
     }
 
     private Bulletin Approved(string title) =>
-        new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer).AddApprovedBulletin(title, "<p>內容</p>", "policy", [Language.TraditionalChinese]);
-
-    private async Task<IPage> OpenAsync(string address, string language, int width)
-    {
-        var page = await OpenPageAsync("about:blank", language, width);
-        await session.JoinAsync(page.Context);
-        await page.GotoAsync(host.BaseUrl + address);
-        await page.ReadyAsync();
-        return page;
-    }
+        new Association(Host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer).AddApprovedBulletin(title, "<p>內容</p>", "policy", [Language.TraditionalChinese]);
 }

@@ -13,26 +13,15 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Dispatching;
 
 /// <summary>What staff do with a dispatch that is under way, or went wrong.</summary>
-internal sealed class DispatchControlPagesTests : BrowserTest
+internal sealed class DispatchControlPagesTests : StaffTest
 {
-    private BulletinsHost host = null!;
-    private StaffSession session = null!;
     private HttpClient api = null!;
 
     [OneTimeSetUp]
-    public async Task Start()
-    {
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        session = await StaffSession.StartAsync(host);
-        api = host.Client(await host.CreateTokenAsync());
-    }
+    public async Task Start() => api = Host.Client(await Host.CreateTokenAsync());
 
     [OneTimeTearDown]
-    public async Task Stop()
-    {
-        api.Dispose();
-        await host.DisposeAsync();
-    }
+    public void Stop() => api.Dispose();
 
     [Test]
     public async Task What_somebody_else_does_is_on_the_screen_within_a_second_or_so()
@@ -108,10 +97,10 @@ internal sealed class DispatchControlPagesTests : BrowserTest
         for (var i = 0; i < 3; i++)
             builder.With(new DeliveryRow(DeliveryState.Uncertain) { Tries = [new(AttemptOutcome.Uncertain, null, null, "Connection reset")] });
         var dispatch = await SaveAsync(builder);
-        var page = await OpenAsync("/");
+        var page = await VisitAsync("/");
         await Assertions.Expect(page.Locator($"[data-work=Held] a[href='/dispatches/{dispatch.Id}']")).ToHaveCountAsync(1);
 
-        await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch.Id}");
+        await page.GotoAsync($"{Host.BaseUrl}/dispatches/{dispatch.Id}");
         await page.ReadyAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "看看是誰" }).ClickAsync();
         await Assertions.Expect(page.Locator(".delivery-table tbody tr")).ToHaveCountAsync(3);
@@ -119,13 +108,13 @@ internal sealed class DispatchControlPagesTests : BrowserTest
         await page.ClickAsync("#leave");
         await Assertions.Expect(page.Locator(".attempts .decision")).ToContainTextAsync("視為已寄出");
 
-        await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch.Id}");
+        await page.GotoAsync($"{Host.BaseUrl}/dispatches/{dispatch.Id}");
         await page.ReadyAsync();
         await Assertions.Expect(page.GetByText("2 位收件人等候決定")).ToBeVisibleAsync();
         await page.ClickAsync("#leave-all");
         await page.ClickAsync("#confirm-decision");
         await Assertions.Expect(page.GetByText("2 位已視為已寄出")).ToBeVisibleAsync();
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         Assert.That(db.Deliveries.NeedingDecision().Count(d => d.DispatchId == dispatch.Id), Is.Zero);
     }
 
@@ -135,9 +124,9 @@ internal sealed class DispatchControlPagesTests : BrowserTest
         var row = new DeliveryRow(DeliveryState.Uncertain) { Tries = [new(AttemptOutcome.Uncertain, null, null, "Connection reset")] };
         var (first, second) = (await SaveAsync(new DispatchBuilder().In(DispatchState.Completed).With(row).With(row)), await SaveAsync(new DispatchBuilder().In(DispatchState.Cancelled).With(row)));
         List<Delivery> held;
-        await using (var db = host.OpenDatabase())
+        await using (var db = Host.OpenDatabase())
             held = [.. db.Deliveries.NeedingDecision().Where(d => d.DispatchId == first.Id || d.DispatchId == second.Id).OrderBy(d => d.Id)];
-        var page = await OpenAsync("/");
+        var page = await VisitAsync("/");
         await page.Locator("[data-work=AllHeld] a").ClickAsync();
         await page.WaitForURLAsync("**/uncertain");
         await page.ReadyAsync();
@@ -169,7 +158,7 @@ internal sealed class DispatchControlPagesTests : BrowserTest
         await page.ClickAsync("#save-terms");
         await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync("緊急");
         await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync("2099-12-31 18:00");
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         Assert.That(db.AuditEntries.Where(e => e.Subject == $"dispatch:{dispatch.Id}").Select(e => e.Act), Is.EqualTo(new[] { "dispatch.terms" }));
     }
 
@@ -188,7 +177,7 @@ internal sealed class DispatchControlPagesTests : BrowserTest
 
         await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync($"{tomorrow.AddDays(1):yyyy-MM-dd} 09:30");
         await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync($"{tomorrow.AddDays(1):yyyy-MM-dd} 17:00");
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         Assert.That(db.AuditEntries.Where(e => e.Subject == $"dispatch:{dispatch.Id}").Select(e => e.Act), Is.EqualTo(new[] { "dispatch.terms" }));
     }
 
@@ -198,9 +187,9 @@ internal sealed class DispatchControlPagesTests : BrowserTest
         var dispatch = await SaveAsync(new DispatchBuilder().With(DeliveryState.Pending, 3).PausedBecause(new Fault(Words.Sending, "Refusals.All", 50, 48, "554 5.7.1 Message rejected as spam")));
         foreach (var (language, words) in ((string, string)[])[("zh-HK", "郵件連續 50 次被拒"), ("en", "Mail was refused 50 times in a row")])
         {
-            var page = await OpenAsync("/", language);
+            var page = await VisitAsync("/", language);
             await Assertions.Expect(page.Locator("[data-work=StoppedByItself]", new() { HasText = words })).ToBeVisibleAsync();
-            await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch.Id}");
+            await page.GotoAsync($"{Host.BaseUrl}/dispatches/{dispatch.Id}");
             await Assertions.Expect(page.Locator(".reason")).ToContainTextAsync("554 5.7.1 Message rejected as spam");
         }
     }
@@ -218,7 +207,7 @@ internal sealed class DispatchControlPagesTests : BrowserTest
         var draft = long.Parse(page.Url.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
         (await api.PostAsync($"/api/bulletins/{draft}/approval", null)).EnsureSuccessStatusCode();
 
-        await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch.Id}");
+        await page.GotoAsync($"{Host.BaseUrl}/dispatches/{dispatch.Id}");
         await page.ReadyAsync();
         await page.ClickAsync("#correct");
         await Assertions.Expect(page.Locator("#erratum")).ToBeCheckedAsync();
@@ -230,17 +219,7 @@ internal sealed class DispatchControlPagesTests : BrowserTest
 
     private async Task<Dispatch> SaveAsync(DispatchBuilder builder)
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         return await builder.SaveAsync(db);
-    }
-
-    private async Task<IPage> OpenAsync(string address, string language = "zh-HK")
-    {
-        var page = await OpenPageAsync("about:blank", language);
-        await session.JoinAsync(page.Context);
-        await page.GotoAsync(host.BaseUrl + address);
-        if (address != "/")
-            await page.ReadyAsync();
-        return page;
     }
 }

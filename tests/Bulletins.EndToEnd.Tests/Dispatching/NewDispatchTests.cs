@@ -8,32 +8,16 @@ using Microsoft.Playwright;
 
 namespace Bulletins.EndToEnd.Tests.Dispatching;
 
-internal sealed class NewDispatchTests : BrowserTest
+internal sealed class NewDispatchTests : StaffTest
 {
-    private BulletinsHost host = null!;
-    private StaffSession session = null!;
-
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        session = await StaffSession.StartAsync(host);
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await host.DisposeAsync();
-
     [Test]
     public async Task Links_that_show_an_address_are_named_and_those_that_are_recorded_are_counted([Values("zh-HK", "en")] string language)
     {
         const string body = """<p><a href="https://a.example/form">words</a> <a href="https://www.b.example/events?id=3">www.b.example</a></p>""";
-        var bulletin = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer).AddApprovedBulletin("有網址的通告", body, null, [Language.TraditionalChinese]);
-        await using var db = host.OpenDatabase();
+        var bulletin = new Association(Host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer).AddApprovedBulletin("有網址的通告", body, null, [Language.TraditionalChinese]);
+        await using var db = Host.OpenDatabase();
         var segment = await db.Segments.OrderBy(s => s.Id).FirstAsync();
-        var page = await OpenPageAsync("about:blank", language);
-        await session.JoinAsync(page.Context);
-        await page.GotoAsync($"{host.BaseUrl}/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}");
-        await page.ReadyAsync();
+        var page = await OpenAsync($"/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}", language);
         var links = page.Locator(".shown-addresses li");
         Assert.That(await links.CountAsync(), Is.Zero, "nothing is recorded yet");
 
@@ -63,9 +47,9 @@ internal sealed class NewDispatchTests : BrowserTest
     [Test]
     public async Task Before_anything_is_sent_staff_can_ask_whether_somebody_gets_it_and_see_in_whose_name()
     {
-        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
+        var association = new Association(Host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         var bulletin = association.AddApprovedBulletin("問得到的通告", "<p>內容</p>", "policy", [Language.TraditionalChinese]);
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var segment = association.AddSegment(name: "問得到的分組");
         var contact = await db.Contacts.OrderBy(c => c.Id).FirstAsync(c => c.RetiredAt == null && c.Member.RetiredAt == null);
         association.Suppress(contact, SuppressionReason.Staff);
@@ -80,14 +64,5 @@ internal sealed class NewDispatchTests : BrowserTest
         await page.Locator("#next").ClickAsync();
         await Assertions.Expect(page.Locator("#from")).ToContainTextAsync("<circulars@association.example>");
         await Assertions.Expect(page.Locator(".confirmation")).ToContainTextAsync("Topic · Policy");
-    }
-
-    private async Task<IPage> OpenAsync(string address, string language, int width)
-    {
-        var page = await OpenPageAsync("about:blank", language, width);
-        await session.JoinAsync(page.Context);
-        await page.GotoAsync(host.BaseUrl + address);
-        await page.ReadyAsync();
-        return page;
     }
 }

@@ -7,28 +7,15 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Members;
 
 /// <summary>What becomes of what staff type about members.</summary>
-internal sealed class MemberFormsTests : BrowserTest
+internal sealed class MemberFormsTests : StaffTest
 {
-    private BulletinsHost host = null!;
-    private StaffSession session = null!;
-
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        session = await StaffSession.StartAsync(host);
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await host.DisposeAsync();
-
     [TestCase("/contacts/CONTACT", "#email", "new.address@firm.example")]
     [TestCase("/members/MEMBER/edit", "#telephone", "+852 2999 0000")]
     public async Task Whoever_leaves_what_is_not_saved_is_asked_before_and_after_saving_is_not(string address, string field, string typed)
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var contact = await db.Contacts.OrderBy(c => c.Id).FirstAsync();
-        var page = await OpenAsync(address.Replace("CONTACT", $"{contact.Id}", StringComparison.Ordinal).Replace("MEMBER", $"{contact.MemberId}", StringComparison.Ordinal));
+        var page = await OpenAsync(address.Replace("CONTACT", $"{contact.Id}", StringComparison.Ordinal).Replace("MEMBER", $"{contact.MemberId}", StringComparison.Ordinal), "en");
         var asked = new List<string>();
         page.Dialog += async (_, dialog) => { asked.Add(dialog.Message); await dialog.DismissAsync(); };
         var elsewhere = page.GetByRole(AriaRole.Link, new() { Name = "Segments" });
@@ -51,9 +38,9 @@ internal sealed class MemberFormsTests : BrowserTest
     [Test]
     public async Task Cancelling_by_its_own_button_asks_nothing()
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var contact = await db.Contacts.OrderBy(c => c.Id).LastAsync();
-        var page = await OpenAsync($"/contacts/{contact.Id}");
+        var page = await OpenAsync($"/contacts/{contact.Id}", "en");
         var asked = 0;
         page.Dialog += async (_, dialog) => { asked++; await dialog.DismissAsync(); };
         await page.Locator("#email").FillAsync("wrong@firm.example");
@@ -69,7 +56,7 @@ internal sealed class MemberFormsTests : BrowserTest
     [Test]
     public async Task An_address_is_suppressed_once_and_the_page_says_so_and_says_when_it_is_lifted()
     {
-        var page = await OpenAsync("/suppressions");
+        var page = await OpenAsync("/suppressions", "en");
         await page.Locator("#email").FillAsync("asked.by.telephone@firm.example");
         await page.Locator("#note").FillAsync("Rang on Monday");
 
@@ -77,7 +64,7 @@ internal sealed class MemberFormsTests : BrowserTest
 
         await Assertions.Expect(page.Locator(".notice-good[role=status]")).ToContainTextAsync("asked.by.telephone@firm.example is suppressed");
         await Assertions.Expect(page.Locator(".notice-bad")).ToHaveCountAsync(0);
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         Assert.That(await db.Suppressions.CountAsync(s => s.NormalizedEmail == "asked.by.telephone@firm.example" && s.Reason == SuppressionReason.Staff), Is.EqualTo(1));
 
         var row = page.Locator("tr", new() { HasText = "asked.by.telephone@firm.example" });
@@ -85,14 +72,5 @@ internal sealed class MemberFormsTests : BrowserTest
         await page.Locator("#because").FillAsync("Rang again");
         await page.Locator("form").GetByRole(AriaRole.Button, new() { Name = "Lift" }).ClickAsync();
         await Assertions.Expect(page.Locator(".notice-good[role=status]")).ToHaveTextAsync("Lifted: asked.by.telephone@firm.example");
-    }
-
-    private async Task<IPage> OpenAsync(string address)
-    {
-        var page = await OpenPageAsync("about:blank", "en");
-        await session.JoinAsync(page.Context);
-        await page.GotoAsync(host.BaseUrl + address);
-        await page.ReadyAsync();
-        return page;
     }
 }

@@ -9,34 +9,27 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>Files with personal data that the pages offer: who takes one out is on record, and nobody does so by following a link.</summary>
-internal sealed class DownloadTests : BrowserTest
+internal sealed class DownloadTests : StaffTest
 {
-    private BulletinsHost host = null!;
-    private StaffSession session = null!;
     private Delivery delivery = null!;
 
     [OneTimeSetUp]
     public async Task SendOne()
     {
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        session = await StaffSession.StartAsync(host);
-        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
+        var association = new Association(Host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         association.AddContacts(1);
-        using var api = host.Client(await host.CreateTokenAsync());
+        using var api = Host.Client(await Host.CreateTokenAsync());
         using var created = await api.PostAsJsonAsync($"/api/bulletins/{association.AddApprovedBulletin().Id}/dispatches", new { segmentId = association.AddSegment(name: "下載測試").Id, trackClicks = true });
         var id = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
         for (var tries = 0; tries < 300; tries++, await Task.Delay(200))
         {
-            await using var db = host.OpenDatabase();
+            await using var db = Host.OpenDatabase();
             if (await db.Dispatches.AnyAsync(d => d.Id == id && d.State == DispatchState.Completed))
                 break;
         }
-        await using var after = host.OpenDatabase();
+        await using var after = Host.OpenDatabase();
         delivery = await after.Deliveries.FirstAsync(d => d.DispatchId == id && d.State == DeliveryState.Sent);
     }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await host.DisposeAsync();
 
     [TestCase("/dispatches/{dispatch}", "/deliveries.csv", "dispatch.deliveries dispatch:{dispatch}")]
     [TestCase("/dispatches/{dispatch}", "/readings.csv", "dispatch.readings dispatch:{dispatch}")]
@@ -48,9 +41,7 @@ internal sealed class DownloadTests : BrowserTest
     public async Task A_button_takes_it_out_and_puts_that_on_record(string address, string file, string act)
     {
         var before = await ActsAsync();
-        var page = await OpenPageAsync("about:blank");
-        await session.JoinAsync(page.Context);
-        await page.GotoAsync(host.BaseUrl + Filled(address));
+        var page = await VisitAsync(Filled(address));
         var button = page.Locator($"form.download[action$='{file}'] button");
         if (address == "/contacts/{contact}")
             await page.Locator(".sent .trail summary").First.ClickAsync();
@@ -70,11 +61,10 @@ internal sealed class DownloadTests : BrowserTest
     public async Task Neither_a_link_nor_another_site_takes_it_out(string address)
     {
         var before = await ActsAsync();
-        var page = await OpenPageAsync("about:blank");
-        await session.JoinAsync(page.Context);
+        var page = await JoinAsync();
 
-        var followed = await page.APIRequest.GetAsync(host.BaseUrl + Filled(address));
-        var pressed = await page.APIRequest.PostAsync(host.BaseUrl + Filled(address), new() { Form = page.APIRequest.CreateFormData().Set("a", "b") });
+        var followed = await page.APIRequest.GetAsync(Host.BaseUrl + Filled(address));
+        var pressed = await page.APIRequest.PostAsync(Host.BaseUrl + Filled(address), new() { Form = page.APIRequest.CreateFormData().Set("a", "b") });
 
         Assert.That((followed.Headers.ContainsKey("content-disposition"), pressed.Status), Is.EqualTo((false, 400)));
         Assert.That(await ActsAsync(), Is.EqualTo(before));
@@ -88,12 +78,11 @@ internal sealed class DownloadTests : BrowserTest
     public async Task Over_the_API_a_program_takes_it_out_and_no_link_does(string address)
     {
         var before = await ActsAsync();
-        var page = await OpenPageAsync("about:blank");
-        await session.JoinAsync(page.Context);
-        var followed = await page.APIRequest.GetAsync(host.BaseUrl + Filled(address));
+        var page = await JoinAsync();
+        var followed = await page.APIRequest.GetAsync(Host.BaseUrl + Filled(address));
         Assert.That((followed.Status, (await ActsAsync()).Count), Is.EqualTo((400, before.Count)));
 
-        using var api = host.Client(await host.CreateTokenAsync(Role.Author));
+        using var api = Host.Client(await Host.CreateTokenAsync(Role.Author));
         Assert.That(await api.GetByteArrayAsync(Filled(address)), Is.Not.Empty);
         Assert.That((await ActsAsync()).Count, Is.EqualTo(before.Count + 1));
     }
@@ -103,7 +92,7 @@ internal sealed class DownloadTests : BrowserTest
 
     private async Task<List<string>> ActsAsync()
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         return await db.AuditEntries.Where(entry => entry.Details == "csv" || entry.Details == "xlsx" || entry.Details == "eml").OrderBy(entry => entry.Id)
             .Select(entry => $"{entry.Act} {entry.Subject}").ToListAsync();
     }

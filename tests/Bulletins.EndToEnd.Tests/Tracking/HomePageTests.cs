@@ -8,35 +8,23 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>What the home page says of dispatches that are over.</summary>
-internal sealed class HomePageTests : BrowserTest
+internal sealed class HomePageTests : StaffTest
 {
     private static readonly Fault LimitPassed = new(Words.Dispatching, "Dispatch.LimitPassed", "2026-11-27 18:00", 3);
 
     private readonly DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
-    private BulletinsHost host = null!;
-    private StaffSession session = null!;
-
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        session = await StaffSession.StartAsync(host);
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop() => await host.DisposeAsync();
 
     [TestCase("zh-HK", 1280, "發送到期時未能全部寄出", "3 封未寄出的郵件已取消")]
     [TestCase("en", 375, "A dispatch ended at its limit before all of it had gone out", "3 mails that had not gone out were cancelled")]
     public async Task What_its_limit_cut_off_lately_is_work_with_the_reason_and_leads_to_the_dispatch(string language, int width, string kind, string reason)
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var cutOff = await new DispatchBuilder().PreparedAt(now.AddHours(-2)).EndedBecause(LimitPassed).With(DeliveryState.Cancelled, 3).SaveAsync(db);
         var cancelled = await new DispatchBuilder().PreparedAt(now.AddHours(-2)).EndedBecause(LimitPassed, DispatchState.Cancelled).With(DeliveryState.Cancelled, 3).SaveAsync(db);
         var longAgo = await new DispatchBuilder().PreparedAt(now.AddDays(-4)).EndedBecause(LimitPassed).With(DeliveryState.Cancelled, 3).SaveAsync(db);
         var inTime = await new DispatchBuilder().PreparedAt(now.AddHours(-2)).In(DispatchState.Completed).With(DeliveryState.Sent, 3).SaveAsync(db);
 
-        var page = await OpenHomeAsync(language, width);
+        var page = await VisitAsync("/", language, width);
 
         await Assertions.Expect(WorkOn(page, "CutOff", cutOff)).ToContainTextAsync(kind);
         await Assertions.Expect(WorkOn(page, "CutOff", cutOff)).ToContainTextAsync(reason);
@@ -51,11 +39,11 @@ internal sealed class HomePageTests : BrowserTest
     [Test]
     public async Task The_newest_that_completed_tell_what_went_out_and_what_failed_or_bounced()
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var dispatch = await new DispatchBuilder().PreparedAt(now.AddMinutes(-30)).In(DispatchState.Completed).With(DeliveryState.Sent, 4).With(DeliveryState.Delivered, 2).With(DeliveryState.Complained, 1)
             .With(DeliveryState.Failed, 2).With(DeliveryState.Bounced, 3).With(DeliveryState.Excluded, 5).With(DeliveryState.Cancelled, 1).With(DeliveryState.Uncertain, 1).SaveAsync(db);
 
-        var page = await OpenHomeAsync("en", 1280);
+        var page = await VisitAsync("/", "en", 1280);
 
         var row = page.Locator("tbody tr").Filter(new() { Has = page.Locator($"a[href='/dispatches/{dispatch.Id}']") });
         await Assertions.Expect(row.Locator("td[data-label='Taken by a relay']")).ToHaveTextAsync("10");
@@ -66,12 +54,12 @@ internal sealed class HomePageTests : BrowserTest
     [Test]
     public async Task What_is_paused_does_not_stand_under_what_is_being_sent_and_a_single_firm_is_called_one()
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var sending = await new DispatchBuilder().PreparedAt(now.AddMinutes(-30)).With(DeliveryState.Pending, 1).SaveAsync(db);
         var paused = await new DispatchBuilder().PreparedAt(now.AddMinutes(-30)).In(DispatchState.Paused).With(DeliveryState.Pending, 1).SaveAsync(db);
         var missed = await new DispatchBuilder().PreparedAt(now.AddMinutes(-20)).In(DispatchState.Completed).With(DeliveryState.Failed, 1).SaveAsync(db);
 
-        var page = await OpenHomeAsync("en", 1280);
+        var page = await VisitAsync("/", "en", 1280);
 
         var card = page.Locator("section", new() { Has = page.Locator("#under-way") });
         await Assertions.Expect(card.Locator("ul").First.Locator($"a[href='/dispatches/{sending.Id}']")).ToHaveCountAsync(1);
@@ -82,12 +70,4 @@ internal sealed class HomePageTests : BrowserTest
 
     private static ILocator WorkOn(IPage page, string kind, Dispatch dispatch) =>
         page.Locator($"[data-work={kind}]").Filter(new() { Has = page.Locator($"a[href='/dispatches/{dispatch.Id}']") });
-
-    private async Task<IPage> OpenHomeAsync(string language, int width)
-    {
-        var page = await OpenPageAsync("about:blank", language, width);
-        await session.JoinAsync(page.Context);
-        await page.GotoAsync(host.BaseUrl + "/");
-        return page;
-    }
 }

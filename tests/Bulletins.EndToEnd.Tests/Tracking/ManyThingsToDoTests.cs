@@ -11,20 +11,16 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>The home page when there is more to do than it lists.</summary>
-internal sealed class ManyThingsToDoTests : BrowserTest
+internal sealed class ManyThingsToDoTests : StaffTest
 {
     private static readonly Fault LimitPassed = new(Words.Dispatching, "Dispatch.LimitPassed", "2026-11-27 18:00", 3);
 
     private readonly DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
-    private BulletinsHost host = null!;
-    private StaffSession session = null!;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        session = await StaffSession.StartAsync(host);
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         db.Add(new RelayState { Name = "capture", State = CircuitState.Open, Reason = "Nobody listens there.", Until = now.AddHours(1), Failures = 1, ChangedAt = now, FailingSince = now.AddHours(-1) });
         await db.SaveChangesAsync();
         for (var i = 0; i < 7; i++)
@@ -43,9 +39,6 @@ internal sealed class ManyThingsToDoTests : BrowserTest
         await db.SaveChangesAsync();
     }
 
-    [OneTimeTearDown]
-    public async Task Stop() => await host.DisposeAsync();
-
     [TestCase("MoreStopped", "2", "More dispatches paused themselves", "/dispatches?state=paused")]
     [TestCase("MoreWaiting", "2", "More dispatches have mails that wait for a relay or can't go", "/dispatches?state=sending")]
     [TestCase("MoreEnded", "1", "More dispatch was cancelled, or cut off, by its limit", "/dispatches")]
@@ -53,7 +46,7 @@ internal sealed class ManyThingsToDoTests : BrowserTest
     [TestCase("UnmatchedReport", "3", "Bounces or complaints were matched to no mail of ours", "/answers?show=unmatched")]
     public async Task What_it_does_not_list_is_counted_and_leads_to_where_it_is(string kind, string count, string words, string address)
     {
-        var page = await OpenAsync("/", 375);
+        var page = await VisitAsync("/", "en", 375);
 
         var line = page.Locator($"[data-work={kind}]");
         await Assertions.Expect(line.Locator(".badge")).ToHaveTextAsync(count);
@@ -65,7 +58,7 @@ internal sealed class ManyThingsToDoTests : BrowserTest
     [Test]
     public async Task Of_the_dispatches_only_those_that_are_paused_are_listed_when_asked_for()
     {
-        var page = await OpenAsync("/dispatches?state=paused", 1280);
+        var page = await VisitAsync("/dispatches?state=paused", "en", 1280);
 
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(7);
         await page.GetByText("Show all dispatches").ClickAsync();
@@ -75,17 +68,9 @@ internal sealed class ManyThingsToDoTests : BrowserTest
     [Test]
     public async Task The_page_of_suppressions_says_how_many_masses_of_bounces_stand_behind_those_it_shows()
     {
-        var page = await OpenAsync("/suppressions", 1280);
+        var page = await VisitAsync("/suppressions", "en", 1280);
 
         await Assertions.Expect(page.Locator(".held")).ToHaveCountAsync(20);
         await Assertions.Expect(page.Locator("[data-more-holds]")).ToContainTextAsync("3 more such masses of bounces wait");
-    }
-
-    private async Task<IPage> OpenAsync(string address, int width)
-    {
-        var page = await OpenPageAsync("about:blank", "en", width);
-        await session.JoinAsync(page.Context);
-        await page.GotoAsync(host.BaseUrl + address);
-        return page;
     }
 }
