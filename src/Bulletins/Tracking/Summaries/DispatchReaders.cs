@@ -35,6 +35,17 @@ internal static class DispatchReaders
     public static string Text(Func<Language, string> say) =>
         $"{say(Language.TraditionalChinese)}\n\n{new string('-', 40)}\n\n{say(Language.English)}";
 
+    /// <summary>Writes as <see cref="TellReadersAsync"/> does, unless that was told before.</summary>
+    /// <param name="subject">The key of a text of the stage, whose value is the circular.</param>
+    public static async Task TellReadersOnceAsync(this BulletinsDb db, long dispatchId, string key, string subject, Func<Dispatch, Language, string> say, DateTime now, ILogger log,
+        CancellationToken cancellation)
+    {
+        if (await db.Notices.AnyAsync(n => n.Key == key, cancellation))
+            return;
+        var dispatch = await db.Dispatches.ForReaders().SingleAsync(d => d.Id == dispatchId, cancellation);
+        await db.TellReadersAsync(dispatch, key, Subject(dispatch, subject), Text(language => say(dispatch, language)), now, log, cancellation);
+    }
+
     /// <summary>Writes to the issuer, and to whoever scheduled the dispatch unless that was a program or the issuer's own address. All of it is saved together: where
     /// another process tells the same at this moment, nothing is.</summary>
     /// <param name="key">Names what is told, so that it is told once.</param>

@@ -4,7 +4,6 @@ using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Texts;
 using Bulletins.Time;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,16 +17,9 @@ public sealed class UnservedDispatches(BulletinsDb db, HinderedDispatches hinder
         await EachByItself.DoAsync(db, (await hindered.ReadAsync(cancellation)).Where(told => told.IsUnserved).ToList(), told => TellAsync(told, cancellation),
             (told, failure) => log.LogError(failure, "It can't be told that no relay is for some mails of dispatch {Dispatch}; the others are told all the same.", told.DispatchId), cancellation);
 
-    private async Task TellAsync(HinderedDispatch told, CancellationToken cancellation)
-    {
-        var key = string.Create(CultureInfo.InvariantCulture, $"dispatch:{told.DispatchId}:unserved");
-        if (await db.Notices.AnyAsync(n => n.Key == key, cancellation))
-            return;
-        var dispatch = await db.Dispatches.ForReaders().SingleAsync(d => d.Id == told.DispatchId, cancellation);
-        await db.TellReadersAsync(dispatch, key, DispatchReaders.Subject(dispatch, "Hindered.Subject"), DispatchReaders.Text(language => Say(told, dispatch, language)),
-            clock.UtcNow(), log, cancellation);
-    }
+    private Task TellAsync(HinderedDispatch told, CancellationToken cancellation) => db.TellReadersOnceAsync(told.DispatchId,
+        string.Create(CultureInfo.InvariantCulture, $"dispatch:{told.DispatchId}:unserved"), "Unserved.Subject", (dispatch, language) => Say(told, dispatch, language), clock.UtcNow(), log, cancellation);
 
-    private string Say(HinderedDispatch told, Dispatch dispatch, Language language) => Words.Tracking.In(language.Culture(), "Hindered.Text", DispatchReaders.Circular(dispatch, language),
+    private string Say(HinderedDispatch told, Dispatch dispatch, Language language) => Words.Tracking.In(language.Culture(), "Unserved.Text", DispatchReaders.Circular(dispatch, language),
         StoredFault.Read(told.Reason, language.Culture()), HongKongTime.MinuteText(clock.UtcNow()), site.Value.DispatchPage(dispatch.Id));
 }

@@ -4,7 +4,6 @@ using Bulletins.Rendering;
 using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using Bulletins.Time;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,15 +17,9 @@ public sealed class WaitingDispatches(BulletinsDb db, RelayOutages outages, IOpt
         await EachByItself.DoAsync(db, await outages.ReadAsync(cancellation), outage => TellAsync(outage, cancellation),
             (outage, failure) => log.LogError(failure, "It can't be told that dispatch {Dispatch} waits for a relay; the others are told all the same.", outage.DispatchId), cancellation);
 
-    private async Task TellAsync(RelayOutage outage, CancellationToken cancellation)
-    {
-        var key = string.Create(CultureInfo.InvariantCulture, $"dispatch:{outage.DispatchId}:waits:{outage.Since:yyyyMMddHHmmss}");
-        if (await db.Notices.AnyAsync(n => n.Key == key, cancellation))
-            return;
-        var dispatch = await db.Dispatches.ForReaders().SingleAsync(d => d.Id == outage.DispatchId, cancellation);
-        await db.TellReadersAsync(dispatch, key, DispatchReaders.Subject(dispatch, "WaitsForRelay.Subject"), DispatchReaders.Text(language => Say(outage, dispatch, language)),
-            clock.UtcNow(), log, cancellation);
-    }
+    private Task TellAsync(RelayOutage outage, CancellationToken cancellation) => db.TellReadersOnceAsync(outage.DispatchId,
+        string.Create(CultureInfo.InvariantCulture, $"dispatch:{outage.DispatchId}:waits:{outage.Since:yyyyMMddHHmmss}"), "WaitsForRelay.Subject",
+        (dispatch, language) => Say(outage, dispatch, language), clock.UtcNow(), log, cancellation);
 
     private string Say(RelayOutage outage, Dispatch dispatch, Language language) => Words.Tracking.In(language.Culture(), "WaitsForRelay.Text",
         DispatchReaders.Circular(dispatch, language), HongKongTime.MinuteText(outage.Since), outage.Last.Name,
