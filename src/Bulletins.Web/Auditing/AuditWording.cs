@@ -38,6 +38,8 @@ internal static partial class AuditWording
         // A sentence is kept so that everybody reads it in their own language, perhaps behind the address that it is about.
         if (details.IndexOf('{', StringComparison.Ordinal) is >= 0 and var at && StoredFault.Read(details[at..]) is var sentence && sentence != details[at..])
             return details[..at] + sentence;
+        if (Fingerprint().IsMatch(details))
+            return Screen.Auditing["Detail.fingerprint", details[..12]];
         if (Imported().Match(details) is { Success: true } counts)
             return Screen.Auditing["Detail.imported", counts.Groups[1].Value, counts.Groups[2].Value, counts.Groups[3].Value, counts.Groups[4].Value];
         var parts = Part().Matches(details);
@@ -51,12 +53,18 @@ internal static partial class AuditWording
             value = HongKongTime.MinuteText(at);
         else if (Screen.Auditing.Has($"Detail.{key}.{value}"))
             value = Screen.Auditing[$"Detail.{key}.{value}"];
+        else if (key == "reasons")
+            value = string.Join(Screen.Auditing["Detail.Among"], value.Split(',').Select(reason => Words.Sending.Has($"ReplyReason.{reason}") ? Words.Sending[$"ReplyReason.{reason}"] : reason));
         return Screen.Auditing[$"Detail.{key}", value];
     }
+
+    /// <summary>Of the content that was approved; the whole of it tells nobody more.</summary>
+    [GeneratedRegex("^[0-9a-f]{64}$")]
+    private static partial Regex Fingerprint();
 
     [GeneratedRegex(@"^created (\d+), updated (\d+), unchanged (\d+), rejected (\d+)$")]
     private static partial Regex Imported();
 
-    [GeneratedRegex(@"(?<key>bulletin|contact|decision|deliveries|erratumOf|notAfter|priority|recorded|resendOf|revision|segment|sendAt|uncertain):(?<value>(Opens, Clicks|\S+))( |$)")]
+    [GeneratedRegex(@"(?<key>bulletin|contact|decision|deliveries|erratumOf|leftOut|notAfter|priority|reasons|recorded|resendOf|revision|segment|sendAt|uncertain):(?<value>(Opens, Clicks|\S+))( |$)")]
     private static partial Regex Part();
 }

@@ -57,7 +57,7 @@ public sealed class FailedDeliveries(BulletinsDb db, DispatchChange change, IDis
                 throw new FaultException(new Fault(Words.Sending, "Retry.Nobody", dispatchId));
             await db.ExcludeLateAsync(dispatchId, now, cancellation);
             leftOut = await db.Deliveries.CountAsync(d => d.DispatchId == dispatchId && d.Exclusion != null && d.ChangedAt == now && d.EarlierAttempts > 0, cancellation);
-            return $"{(reasons is null ? "all" : string.Join(", ", reasons))} deliveries:{retried}{(leftOut > 0 ? $" leftOut:{leftOut}" : "")}";
+            return $"reasons:{(reasons is null ? "all" : string.Join(',', reasons))} deliveries:{retried}{(leftOut > 0 ? $" leftOut:{leftOut}" : "")}";
         }, cancellation);
         if (dispatch.State == DispatchState.Sending)
             alarm.SendAt(dispatchId, clock.UtcNow());

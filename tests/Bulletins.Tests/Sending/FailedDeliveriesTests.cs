@@ -30,7 +30,7 @@ public class FailedDeliveriesTests : EngineTest
         var again = (await Engine.DeliveriesAsync(dispatch, DeliveryState.Sent)).Where(r => r.Attempts.Count > 1);
         Assert.That(again.Select(r => r.Attempts.Select(a => a.Number)), Is.All.EqualTo((int[])[1, 2]), "attempts go on where they were");
         await using var db = Database.Open();
-        Assert.That(db.AuditEntries.Single(e => e.Act == "dispatch.retry").Details, Is.EqualTo("Content deliveries:3"));
+        Assert.That(db.AuditEntries.Single(e => e.Act == "dispatch.retry").Details, Is.EqualTo("reasons:Content deliveries:3"));
     }
 
     [Test]
@@ -62,7 +62,7 @@ public class FailedDeliveriesTests : EngineTest
 
         Assert.That(log.Changes.Where(change => change.Text.Contains("\"Deliveries\"", StringComparison.Ordinal)).Max(change => change.Rows), Is.LessThanOrEqualTo(4), "no statement goes over all of a dispatch");
         await using var db = Database.Open();
-        Assert.That(db.AuditEntries.Single(e => e.Act == "dispatch.retry").Details, Is.EqualTo("all deliveries:6"), "it is one act");
+        Assert.That(db.AuditEntries.Single(e => e.Act == "dispatch.retry").Details, Is.EqualTo("reasons:all deliveries:6"), "it is one act");
     }
 
     [Test]
