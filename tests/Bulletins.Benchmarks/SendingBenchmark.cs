@@ -28,10 +28,13 @@ internal static class SendingBenchmark
 
     private static async Task<(Measured, int Bytes)> SendAsync(int recipients, int port)
     {
-        using var database = new TestDatabase(twin: false);
+        using var database = new TestDatabase(pooled: true, twin: false);
         await using var engine = BenchmarkEngine.Start(database, port, Connections);
         var bulletin = await LargeAssociation.FillAsync(database, recipients);
         var segment = new Association(database.Open, TimeProvider.System).AddSegment();
+
+        // As the program does when it starts.
+        await engine.RecoverAsync();
 
         Dispatch? dispatch = null;
         var measured = await Measured.OfAsync(async () =>
