@@ -18,7 +18,7 @@ public sealed class ContactRegister(BulletinsDb db, AuditLog audit, TimeProvider
         form.Fill(contact);
         await RequireFreeAsync(contact, cancellation);
         await ChooseTopicsAsync(contact, form, cancellation);
-        await db.AddAsync(contact, added => Record(actor, "contact.add", added), cancellation);
+        await db.AddAsync(contact, added => Record(actor, "contact.add", added), cancellation).UnlessTakenAsync(() => RequireFreeAsync(contact, cancellation));
         return contact.Id;
     }
 
@@ -92,7 +92,7 @@ public sealed class ContactRegister(BulletinsDb db, AuditLog audit, TimeProvider
         // A change of topics alone must raise the contact's version too: both stand in one form.
         db.Entry(contact).State = EntityState.Modified;
         Record(actor, act, contact);
-        await db.SaveOrConflictAsync(cancellation);
+        await db.SaveOrConflictAsync(cancellation).UnlessTakenAsync(() => RequireFreeAsync(contact, cancellation));
     }
 
     private void Record(Actor actor, string act, Contact contact) =>
