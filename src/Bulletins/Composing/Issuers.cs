@@ -121,6 +121,17 @@ public sealed partial class Issuers(BulletinsDb db, AuditLog audit, IOptions<Ass
             throw new FaultException(new Fault(Words.Composing, "Issuer.PostalAddress"));
         if (!particulars.Telephone.Any(char.IsDigit))
             throw new FaultException(new Fault(Words.Composing, "Issuer.Telephone"));
+        RequireShort(Issuer.NameLength, particulars.NameTraditionalChinese, particulars.NameSimplifiedChinese, particulars.NameEnglish);
+        RequireShort(Issuer.AddressLength, particulars.PostalAddress, particulars.PostalAddressEnglish);
+        RequireShort(Issuer.TelephoneLength, particulars.Telephone);
+        RequireShort(Issuer.SignatureLength, particulars.Signature);
+    }
+
+    /// <summary>SQLite would keep it, and SQL Server refuse it without a word for staff.</summary>
+    private static void RequireShort(int longest, params string?[] texts)
+    {
+        if (Array.Find(texts, text => text?.Trim().Length > longest) is { } text)
+            throw new FaultException(new Fault(Words.Composing, "Issuer.TooLong", text.Trim()[..20], longest));
     }
 
     private static string Address(string text) => EmailAddress.TryParse(text, out var address)

@@ -56,6 +56,15 @@ public sealed class IssuersTests
         Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { PostalAddress = address }, Author), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Issuer.PostalAddress"));
 
     [Test]
+    public void What_is_longer_than_its_column_is_refused_whatever_the_database_would_keep()
+    {
+        var name = Assert.ThrowsAsync<FaultException>(() => room.Sit().Issuers.AddAsync(Particulars() with { NameEnglish = new string('x', 201) }, Author))!;
+        Assert.That((name.Fault.Key, name.Fault.Values[1]), Is.EqualTo(("Issuer.TooLong", 200)));
+        Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { Telephone = new string('2', 41) }, Author), Throws.TypeOf<FaultException>());
+        Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { NameEnglish = new string('x', 200) + " " }, Author), Throws.Nothing);
+    }
+
+    [Test]
     public void Nor_is_a_PO_box_as_the_English_address() =>
         Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { PostalAddressEnglish = "P.O. Box 55, Hong Kong" }, Author), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Issuer.PostalAddress"));
 
