@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tracking;
 
 /// <summary>Reads what became of a dispatch.</summary>
-public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, SendingWaits waits, SendWindow window, TimeProvider clock)
+public sealed class DispatchTracking(BulletinsDb db, RecentLedgers recent, PaceForecast forecast, SendingWaits waits, SendWindow window, TimeProvider clock)
 {
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
     public async Task<Dispatch> FindAsync(long dispatchId, CancellationToken cancellation = default) =>
@@ -40,19 +40,14 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
         (await LedgersAsync([dispatchId], cancellation)).GetValueOrDefault(dispatchId)
         ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
 
-    /// <summary>The ledgers of several dispatches by their ids. State and counts come from one statement, so that they belong
-    /// together at every moment and reading them keeps no worker from writing.</summary>
+    /// <summary>The ledgers of several dispatches by their ids; those of large ones may be some seconds old, and say so.</summary>
     public async Task<IReadOnlyDictionary<long, Ledger>> LedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default)
     {
-        var now = clock.UtcNow();
-        var rows = await CountedAsync(dispatchIds, cancellation);
-        var ledgers = new Dictionary<long, Ledger>();
-        foreach (var parts in rows.GroupBy(row => row.Dispatch.Id))
-        {
-            var dispatch = parts.First().Dispatch;
-            var counts = parts.Where(part => part.State is not null).ToDictionary(part => part.State!.Value, part => part.Count);
-            ledgers[dispatch.Id] = new Ledger(dispatch.State, dispatch.Candidates ?? counts.Values.Sum(), counts, now, await ExpectedAsync(dispatch, counts, now, cancellation));
-        }
+        var large = await db.Dispatches.Where(d => dispatchIds.Contains(d.Id) && d.Candidates > RecentLedgers.CountedAtOnce)
+            .Select(d => new { d.Id, Pulse = new DispatchPulse(d.State, d.Version, d.StateReason) }).ToListAsync(cancellation);
+        var ledgers = await CountLedgersAsync([.. dispatchIds.Except(large.Select(d => d.Id))], cancellation);
+        foreach (var dispatch in large)
+            ledgers[dispatch.Id] = await recent.ReadAsync(dispatch.Id, dispatch.Pulse, async () => (await CountLedgersAsync([dispatch.Id], cancellation))[dispatch.Id], cancellation);
         return ledgers;
     }
 
@@ -84,6 +79,23 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
     /// <summary>What tells at little cost whether the dispatch was changed, by whatever process. Null when it doesn't exist.</summary>
     public Task<DispatchPulse?> PulseAsync(long dispatchId, CancellationToken cancellation = default) =>
         db.Dispatches.Where(d => d.Id == dispatchId).Select(d => new DispatchPulse(d.State, d.Version, d.StateReason)).SingleOrDefaultAsync(cancellation);
+
+    /// <summary>State and counts come from one statement, so that they belong together at every moment and reading them keeps no worker from writing.</summary>
+    private async Task<Dictionary<long, Ledger>> CountLedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation)
+    {
+        var ledgers = new Dictionary<long, Ledger>();
+        if (dispatchIds.Count == 0)
+            return ledgers;
+        var now = clock.UtcNow();
+        var rows = await CountedAsync(dispatchIds, cancellation);
+        foreach (var parts in rows.GroupBy(row => row.Dispatch.Id))
+        {
+            var dispatch = parts.First().Dispatch;
+            var counts = parts.Where(part => part.State is not null).ToDictionary(part => part.State!.Value, part => part.Count);
+            ledgers[dispatch.Id] = new Ledger(dispatch.State, dispatch.Candidates ?? counts.Values.Sum(), counts, now, await ExpectedAsync(dispatch, counts, now, cancellation));
+        }
+        return ledgers;
+    }
 
     private async Task<ExpectedEnd?> ExpectedAsync(Dispatch dispatch, Dictionary<DeliveryState, int> counts, DateTime now, CancellationToken cancellation)
     {
