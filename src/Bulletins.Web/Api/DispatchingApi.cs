@@ -31,7 +31,7 @@ internal static class DispatchingApi
         ClaimsPrincipal user, CancellationToken cancellation)
     {
         var dispatch = await schedule.ScheduleAsync(id, request.SegmentId, request.SendAt, request.NotAfter,
-            request.Uncertain ?? UncertainPolicy.SendOnceMore, request.Priority ?? DispatchPriority.Normal, request.Recorded, user.Actor(), cancellation);
+            request.Uncertain ?? UncertainPolicy.SendOnceMore, request.Priority ?? DispatchPriority.Normal, request.Recorded, user.Actor(), request.LastKnown, cancellation);
         return TypedResults.Created($"/api/dispatches/{dispatch.Id}", await ViewAsync(dispatch.Id, tracking, cancellation));
     }
 

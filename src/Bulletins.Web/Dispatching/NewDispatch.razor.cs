@@ -127,7 +127,8 @@ public sealed partial class NewDispatch : ComponentBase
         {
             var actor = (await SignedIn).User.Actor();
             var dispatch = await Schedule.UseAsync(schedule => schedule.ScheduleAsync(
-                form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, form.Priority, form.Recorded, actor));
+                form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, form.Priority, form.Recorded, actor,
+                lastKnown: plan!.Earlier.Select(earlier => earlier.Id).FirstOrDefault()));
             Navigator.NavigateTo($"/dispatches/{dispatch.Id}");
         });
     }
