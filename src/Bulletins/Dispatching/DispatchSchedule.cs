@@ -76,6 +76,28 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
     public Task<Dispatch> PauseAsync(long dispatchId, Actor actor, CancellationToken cancellation = default) =>
         change.MakeAsync(dispatchId, "dispatch.pause", actor, d => d.Pause(null), cancellation);
 
+    /// <summary>Every dispatch that isn't over. A backup that was put back knows nothing of the mails that went since it was made, and would send them once more.</summary>
+    /// <returns>Their ids.</returns>
+    public async Task<IReadOnlyList<long>> PauseAllAsync(Actor actor, CancellationToken cancellation = default)
+    {
+        var paused = new List<long>();
+        foreach (var id in await db.Dispatches.Where(d => d.State == DispatchState.Scheduled || d.State == DispatchState.Preparing || d.State == DispatchState.Sending)
+            .OrderBy(d => d.Id).Select(d => d.Id).ToListAsync(cancellation))
+        {
+            try
+            {
+                await change.MakeAsync(id, "dispatch.pause", actor, d => d.Pause(new Fault(Words.Dispatching, "Dispatch.PausedByOperator")), cancellation);
+                paused.Add(id);
+            }
+            catch (ConflictException)
+            {
+                // Somebody paused or cancelled it in this moment.
+                db.ChangeTracker.Clear();
+            }
+        }
+        return paused;
+    }
+
     /// <summary>What was paused before its time is sent then, or at once when that has passed.</summary>
     public async Task<Dispatch> ResumeAsync(long dispatchId, Actor actor, CancellationToken cancellation = default)
     {

@@ -143,6 +143,7 @@ internal sealed class StartTests
     [TestCase("users add --help", "--email", "--name", "--role")]
     [TestCase("dkim new --help", "--domain", "--selector", "Ed25519")]
     [TestCase("tokens add --help", "--name", "Administrator")]
+    [TestCase("dispatches pause --help", "backup")]
     [TestCase("replies explain --help", "JSON")]
     public async Task Every_command_explains_itself(string arguments, params string[] said)
     {
