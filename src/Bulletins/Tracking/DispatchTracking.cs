@@ -43,6 +43,8 @@ public sealed class DispatchTracking(BulletinsDb db, RecentLedgers recent, PaceF
     /// <summary>The ledgers of several dispatches by their ids; those of large ones may be some seconds old, and say so.</summary>
     public async Task<IReadOnlyDictionary<long, Ledger>> LedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default)
     {
+        if (dispatchIds.Count == 0)
+            return new Dictionary<long, Ledger>();
         var large = await db.Dispatches.Where(d => dispatchIds.Contains(d.Id) && d.Candidates > RecentLedgers.CountedAtOnce)
             .Select(d => new { d.Id, Pulse = new DispatchPulse(d.State, d.Version, d.StateReason) }).ToListAsync(cancellation);
         var ledgers = await CountLedgersAsync([.. dispatchIds.Except(large.Select(d => d.Id))], cancellation);
@@ -84,8 +86,6 @@ public sealed class DispatchTracking(BulletinsDb db, RecentLedgers recent, PaceF
     private async Task<Dictionary<long, Ledger>> CountLedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation)
     {
         var ledgers = new Dictionary<long, Ledger>();
-        if (dispatchIds.Count == 0)
-            return ledgers;
         var now = clock.UtcNow();
         var rows = await CountedAsync(dispatchIds, cancellation);
         foreach (var parts in rows.GroupBy(row => row.Dispatch.Id))
