@@ -187,6 +187,6 @@ public sealed class DispatchTrackingTests
         Assert.That(page.Select(d => d.Id), Is.EqualTo(db.Dispatches.Select(d => d.Id).OrderDescending().Skip(2).Take(2).ToList()));
     }
 
-    private static DispatchTracking Tracking(BulletinsDb db) => new(db, Forecasts.Of(), null!,
+    private static DispatchTracking Tracking(BulletinsDb db) => new(db, new RecentLedgers(TimeProvider.System), Forecasts.Of(), null!,
         new SendWindow(Options.Create(new SendingOptions())), new FakeTimeProvider(Now));
 }
