@@ -25,8 +25,10 @@ public sealed class ContactRegister(BulletinsDb db, AuditLog audit, TimeProvider
     public async Task ChangeAsync(long id, ContactForm form, Actor actor, CancellationToken cancellation = default)
     {
         var contact = await ReadAsync(id, form.Version, cancellation);
+        var before = contact.NormalizedEmail;
         form.Fill(contact);
         await RequireFreeAsync(contact, cancellation);
+        await TakeWishesAlongAsync(contact, before, actor, cancellation);
         await ChooseTopicsAsync(contact, form, cancellation);
         await SaveAsync(contact, "contact.change", actor, cancellation);
     }
@@ -58,6 +60,30 @@ public sealed class ContactRegister(BulletinsDb db, AuditLog audit, TimeProvider
         if (await db.Contacts.AnyAsync(other => other.MemberId == contact.MemberId
             && other.NormalizedEmail == contact.NormalizedEmail && other.Id != contact.Id, cancellation))
             throw new ConflictException(new Fault(Words.Members, "Contact.EmailInUse", contact.Email));
+    }
+
+    /// <summary>A wish to get nothing more is the person's, whatever address they have: what suppressed the one before suppresses this one, too. That it
+    /// bounced is said of the address alone.</summary>
+    /// <exception cref="ConflictException">Somebody else who wants circulars has that address.</exception>
+    private async Task TakeWishesAlongAsync(Contact contact, string before, Actor actor, CancellationToken cancellation)
+    {
+        if (contact.NormalizedEmail == before)
+            return;
+        var open = await db.Suppressions.AsNoTracking().Where(s => (s.NormalizedEmail == before || s.NormalizedEmail == contact.NormalizedEmail)
+            && s.LiftedAt == null && s.Reason != SuppressionReason.Bounced).OrderBy(s => s.Id).ToListAsync(cancellation);
+        var known = open.FindAll(s => s.NormalizedEmail == contact.NormalizedEmail).ConvertAll(s => s.Reason);
+        var wishes = open.FindAll(s => s.NormalizedEmail == before && !known.Contains(s.Reason));
+        if (wishes.Count == 0)
+            return;
+        if (await db.Contacts.Where(other => other.NormalizedEmail == contact.NormalizedEmail && other.Id != contact.Id && other.RetiredAt == null
+                && other.Member.Status != MemberStatus.Retired).Select(other => other.Name).FirstOrDefaultAsync(cancellation) is { } sharer)
+            throw new ConflictException(new Fault(Words.Members, "Contact.WantsNothing", contact.Name, before, contact.Email, sharer));
+        foreach (var wish in wishes)
+        {
+            var moved = wish.For(contact.NormalizedEmail, new Fault(Words.Members, "Suppression.Moved", before));
+            db.Suppressions.Add(moved);
+            audit.Record(actor, "suppression.add", $"contact:{contact.Id}", $"{moved.NormalizedEmail}: {moved.Note}");
+        }
     }
 
     private async Task ChooseTopicsAsync(Contact contact, ContactForm form, CancellationToken cancellation)
