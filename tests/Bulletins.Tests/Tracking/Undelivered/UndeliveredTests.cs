@@ -322,22 +322,6 @@ public class UndeliveredTests : EngineTest
         Assert.That(AddressesTaken(), Is.EqualTo(new[] { "fine@one.example", "fine@one.example", "right@two.example", "right@two.example" }));
     }
 
-    [Test]
-    public async Task Another_address_is_no_way_around_a_contacts_wish_to_get_nothing_more()
-    {
-        var (contact, colleague) = Firm("left@one.example", "wrong@one.example") is [var first, var second] ? (first, second) : default;
-        Association.Suppress(contact, SuppressionReason.Unsubscribed);
-        Refuse("wrong@one.example");
-        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
-
-        Assert.That(async () => await SendAgainAsync(dispatch, contact, "other@one.example"), Throws.TypeOf<ConflictException>());
-        await RunAsync(await SendAgainAsync(dispatch, colleague, "right@one.example"));
-
-        Assert.That(AddressesTaken(), Is.EqualTo(new[] { "right@one.example" }));
-        await using var db = Database.Open();
-        Assert.That((await db.Contacts.SingleAsync(c => c.Id == contact.Id)).Email, Is.EqualTo("left@one.example"), "nothing is half-applied");
-    }
-
     private void Refuse(params string[] addresses) => refused.UnionWith(addresses);
 
     private Contact[] Firm(params string[] emails)
