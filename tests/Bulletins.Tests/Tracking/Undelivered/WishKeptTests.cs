@@ -17,7 +17,8 @@ public class WishKeptTests : EngineTest
     {
         var contacts = Association.AddContacts(2);
         Association.Suppress(contacts[0], SuppressionReason.Unsubscribed);
-        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForGood, 550, "5.1.1", "550 5.1.1 No such user", ReplyReason.UnknownAddress), ScriptedMailSender.Accepted);
+        var unknown = new SendResult(AttemptOutcome.RefusedForGood, 550, "5.1.1", "550 5.1.1 No such user", ReplyReason.UnknownAddress);
+        Relay.Answer = message => Task.FromResult(message.ToAddress == contacts[1].Email ? unknown : ScriptedMailSender.Accepted);
         var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
 
         Assert.That(() => SendAgainAsync(contacts[0], "left@elsewhere.example"), Throws.TypeOf<ConflictException>());
