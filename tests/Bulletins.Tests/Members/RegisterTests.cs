@@ -152,18 +152,6 @@ public class RegisterTests
         Assert.That(await OpenAsync("office@pearl.example"), Has.Count.EqualTo(1));
     }
 
-    private Task MoveAsync(long id, string email, int version) =>
-        association.WithContactsAsync(c => c.ChangeAsync(id, new ContactForm { Name = "陳大文", Email = email, Version = version }, association.Staff));
-
-    private async Task SuppressAsync(string email, SuppressionReason reason)
-    {
-        await using var db = association.Open();
-        db.Suppressions.Add(new Suppression { NormalizedEmail = email, Reason = reason, Since = association.Clock.GetUtcNow().UtcDateTime, By = email, DeliveryId = 7 });
-        await db.SaveChangesAsync();
-    }
-
-    private async Task<IReadOnlyList<Suppression>> OpenAsync(string email) => await association.WithSuppressionsAsync(s => s.OfAsync([email]));
-
     [Test]
     public async Task A_retired_contact_stays_in_the_register()
     {
@@ -216,6 +204,18 @@ public class RegisterTests
 
     private Task<long> AddContactAsync(long firm, string email) =>
         association.WithContactsAsync(c => c.AddAsync(firm, new ContactForm { Name = "陳大文", Email = email }, association.Staff));
+
+    private Task MoveAsync(long id, string email, int version) =>
+        association.WithContactsAsync(c => c.ChangeAsync(id, new ContactForm { Name = "陳大文", Email = email, Version = version }, association.Staff));
+
+    private async Task SuppressAsync(string email, SuppressionReason reason)
+    {
+        await using var db = association.Open();
+        db.Suppressions.Add(new Suppression { NormalizedEmail = email, Reason = reason, Since = association.Clock.GetUtcNow().UtcDateTime, By = email, DeliveryId = 7 });
+        await db.SaveChangesAsync();
+    }
+
+    private async Task<IReadOnlyList<Suppression>> OpenAsync(string email) => await association.WithSuppressionsAsync(s => s.OfAsync([email]));
 
     private async Task<long> TopicAsync(string key)
     {
