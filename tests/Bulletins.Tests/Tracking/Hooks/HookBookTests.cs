@@ -38,7 +38,7 @@ public class HookBookTests : CameBackTest
     {
         var delivery = (await SendAsync(2))[0];
         await using var other = new DispatchEngine(Database, Clock);
-        var complaint = $$"""{"event":"complained","id":"x","recipient":"{{delivery.Email}}","envelope":{"sender":"circulars+{{delivery.Token}}@bounces.example"}}""";
+        var complaint = $$"""{"event":"complained","id":"x","recipient":"{{delivery.Email}}","envelope":{"sender":"circulars+{{delivery.Token}}@bounces.example"} }""";
 
         Assert.That((await TellAsync(Engine, await MailgunAsync(complaint))).Single().IsNew, Is.True);
         Assert.That((await TellAsync(other, await MailgunAsync(complaint))).Single().IsNew, Is.False);
