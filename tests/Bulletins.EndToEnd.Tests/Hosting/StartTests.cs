@@ -30,18 +30,18 @@ internal sealed class StartTests
     {
         var file = Path.Combine(folder, "a-file");
         await File.WriteAllTextAsync(file, "");
-        await ExpectAsync($"--Storage:DataFolder={file}/data", "can't be created");
+        await ExpectAsync($"--Storage:DataFolder={file}/data", "can’t be created");
     }
 
     [Test]
     public async Task A_data_folder_that_can_not_be_written() =>
-        await ExpectAsync("--Storage:DataFolder=/proc/self/fd", "can't be created", "/proc/self/fd");
+        await ExpectAsync("--Storage:DataFolder=/proc/self/fd", "can’t be created", "/proc/self/fd");
 
     [Test]
     public async Task A_data_folder_in_the_program_itself()
     {
         var inside = Path.Combine(Path.GetDirectoryName(BuiltProgram.Path)!, "data");
-        await ExpectAsync($"--Storage:DataFolder={inside}", "inside the program's own folder");
+        await ExpectAsync($"--Storage:DataFolder={inside}", "inside the program’s own folder");
         Assert.That(Directory.Exists(inside), Is.False);
     }
 

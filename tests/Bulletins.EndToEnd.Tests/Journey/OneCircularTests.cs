@@ -187,7 +187,7 @@ internal sealed partial class OneCircularTests : BrowserTest
         var row = staff.Locator(".delivery-table tbody tr");
         await Expect(row).ToHaveCountAsync(1);
         await Expect(row).ToContainTextAsync("已排除");
-        await Expect(row).ToContainTextAsync("已取消接收所有通告");
+        await Expect(row).ToContainTextAsync("已退訂所有通告");
     }
 
     /// <summary>And waits until the page is there: what is clicked next may be on the page that is left as well, at another place.</summary>

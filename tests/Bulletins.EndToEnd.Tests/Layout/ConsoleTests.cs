@@ -71,7 +71,7 @@ internal sealed class ConsoleTests : BrowserTest
         var page = await OpenSignedInAsync("/", "en", 1280);
         var answer = await page.GotoAsync(host.BaseUrl + "/nothing-here");
         Assert.That(answer!.Status, Is.EqualTo(404));
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("This page doesn't exist");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("This page doesn’t exist");
     }
 
     [Test]

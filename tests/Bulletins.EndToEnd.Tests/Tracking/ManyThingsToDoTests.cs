@@ -40,7 +40,7 @@ internal sealed class ManyThingsToDoTests : StaffTest
     }
 
     [TestCase("MoreStopped", "2", "More dispatches paused themselves", "/dispatches?state=paused")]
-    [TestCase("MoreWaiting", "2", "More dispatches have mails that wait for a relay or can't go", "/dispatches?state=sending")]
+    [TestCase("MoreWaiting", "2", "More dispatches have mails that wait for a relay or can’t go", "/dispatches?state=sending")]
     [TestCase("MoreEnded", "1", "More dispatch was cancelled, or cut off, by its limit", "/dispatches")]
     [TestCase("MoreVerdictHolds", "18", "More masses of bounces wait", "/suppressions")]
     [TestCase("UnmatchedReport", "3", "Bounces or complaints were matched to no mail of ours", "/answers?show=unmatched")]

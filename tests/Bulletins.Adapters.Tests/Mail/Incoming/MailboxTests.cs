@@ -138,7 +138,7 @@ public class MailboxTests
         var down = Assert.ThrowsAsync<MailSourceException>(() => source.TakeInAsync(Keep, default));
 
         Assert.That(wrong!.Message, Does.Contain("refused to sign in the user name “bounces”").And.Not.Contain("guess"));
-        Assert.That(down!.Message, Does.Contain("can't be read: "));
+        Assert.That(down!.Message, Does.Contain("can’t be read: "));
     }
 
     [Test]
