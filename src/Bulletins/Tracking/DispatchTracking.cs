@@ -1,4 +1,5 @@
 using Bulletins.Audiences;
+using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
@@ -18,11 +19,14 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
         ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
 
     /// <summary>Newest first.</summary>
-    /// <param name="resends">Whether those that only send another one's circular again to a single contact are among them.</param>
-    /// <param name="state">Only those in this state; null for all.</param>
-    public async Task<(IReadOnlyList<Dispatch> Dispatches, int Total)> ListAsync(int skip, int take, bool resends = false, DispatchState? state = null, CancellationToken cancellation = default)
+    public async Task<(IReadOnlyList<Dispatch> Dispatches, int Total)> ListAsync(DispatchFilter filter, int skip, int take, CancellationToken cancellation = default)
     {
-        var wanted = db.Dispatches.Where(d => (resends || d.ResendOf == null) && (state == null || d.State == state));
+        var wanted = db.Dispatches.Where(d => (filter.Resends || d.ResendOf == null) && (filter.State == null || d.State == filter.State));
+        if (!string.IsNullOrWhiteSpace(filter.Search))
+        {
+            var called = db.Bulletins.Called(filter.Search).Select(b => b.Id);
+            wanted = wanted.Where(d => called.Contains(d.BulletinId) || (d.CorrectionId != null && called.Contains(d.CorrectionId.Value)));
+        }
         var dispatches = await wanted.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions)
             .OrderByDescending(d => d.Id).Skip(skip).Take(take).ToListAsync(cancellation);
         return (dispatches, await wanted.CountAsync(cancellation));
