@@ -51,6 +51,23 @@ internal sealed class HomePageTests : StaffTest
         await Assertions.Expect(page.Locator("section", new() { Has = page.Locator("#latest") })).ToContainTextAsync($"As of {HongKongTime.FromUtc(now):yyyy-MM-dd}");
     }
 
+    [TestCase("zh-HK", 1280, "應寄 5 人：4 人已寄出而沒有退信，1 人沒有收到。沒有向任何人寄出兩次。")]
+    [TestCase("en", 375, "Of 5 to send: 4 sent and nothing came back, 1 didn’t get it. Nobody was sent it twice.")]
+    public async Task The_first_that_is_read_is_whether_the_last_dispatch_served_everybody_and_nobody_twice(string language, int width, string sentence)
+    {
+        await using var db = Host.OpenDatabase();
+        var dispatch = await new DispatchBuilder().PreparedAt(now.AddDays(width)).In(DispatchState.Completed).With(DeliveryState.Sent, 4).With(DeliveryState.Failed, 1).SaveAsync(db);
+
+        var page = await VisitAsync("/", language, width);
+
+        await Assertions.Expect(page.Locator("[data-last]")).ToContainTextAsync(sentence);
+        await page.ShouldFitAsync();
+        await page.Locator("[data-last] a").ClickAsync();
+        await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
+        await page.ReadyAsync();
+        await Assertions.Expect(page.Locator(".in-short")).ToHaveTextAsync(sentence);
+    }
+
     [Test]
     public async Task What_is_paused_does_not_stand_under_what_is_being_sent_and_a_single_firm_is_called_one()
     {

@@ -66,6 +66,19 @@ internal sealed class ManyThingsToDoTests : StaffTest
     }
 
     [Test]
+    public async Task Dispatches_are_found_by_words_of_their_circular_in_the_state_that_was_chosen()
+    {
+        var page = await VisitAsync("/dispatches?state=paused&search=測試+2021/", "en", 1280);
+
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(7);
+        await page.GetByLabel("Circular").FillAsync("預算案");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("No dispatch matches");
+        await page.GetByText("Show all dispatches").ClickAsync();
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(20);
+    }
+
+    [Test]
     public async Task The_page_of_suppressions_says_how_many_masses_of_bounces_stand_behind_those_it_shows()
     {
         var page = await VisitAsync("/suppressions", "en", 1280);
