@@ -142,11 +142,11 @@ internal sealed partial class EveryPageTests : BrowserTest
         var answer = await AddAnswerAsync(db, delivery.Id);
         return
         [
-            "/", "/bulletins", $"/bulletins/{draft.Id}", $"/bulletins/{dispatch.BulletinId}", "/bulletins/import", "/issuers",
+            "/", "/bulletins", $"/bulletins/{draft.Id}", $"/bulletins/{dispatch.BulletinId}", "/bulletins/import", "/issuers", "/topics",
             "/segments", "/segments/new", $"/segments/{segment.Id}",
             "/members", "/members?search=nobody-at-all", "/members/new", $"/members/{member.Id}", $"/members/{member.Id}/edit", "/members/import",
             $"/members/{member.Id}/contacts/new", $"/contacts/{contact.Id}", "/suppressions",
-            "/dispatches", "/dispatches/new", $"/dispatches/new?bulletin={dispatch.BulletinId}&segment={segment.Id}",
+            "/dispatches", "/dispatches?search=2021&state=cancelled", "/dispatches/new", $"/dispatches/new?bulletin={dispatch.BulletinId}&segment={segment.Id}",
             $"/dispatches/{dispatch.Id}", $"/dispatches/{dispatch.Id}/deliveries/{delivery.Id}",
             $"/dispatches/{dispatch.Id}/undelivered", $"/dispatches/{dispatch.Id}/report", "/undelivered", "/uncertain", "/find", "/find?q=contact", "/find?q=nobody-at-all",
             "/answers", $"/answers/{answer.Id}", "/relays", "/mail", "/audit", "/staff", "/tokens",

@@ -13,6 +13,7 @@ internal sealed class HomePageTests : StaffTest
     private static readonly Fault LimitPassed = new(Words.Dispatching, "Dispatch.LimitPassed", "2026-11-27 18:00", 3);
 
     private readonly DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
+    private int later;
 
     [TestCase("zh-HK", 1280, "發送到期時未能全部寄出", "3 封未寄出的郵件已取消")]
     [TestCase("en", 375, "A dispatch ended at its limit before all of it had gone out", "3 mails that had not gone out were cancelled")]
@@ -56,7 +57,7 @@ internal sealed class HomePageTests : StaffTest
     public async Task The_first_that_is_read_is_whether_the_last_dispatch_served_everybody_and_nobody_twice(string language, int width, string sentence)
     {
         await using var db = Host.OpenDatabase();
-        var dispatch = await new DispatchBuilder().PreparedAt(now.AddDays(width)).In(DispatchState.Completed).With(DeliveryState.Sent, 4).With(DeliveryState.Failed, 1).SaveAsync(db);
+        var dispatch = await new DispatchBuilder().PreparedAt(now.AddDays(++later)).In(DispatchState.Completed).With(DeliveryState.Sent, 4).With(DeliveryState.Failed, 1).SaveAsync(db);
 
         var page = await VisitAsync("/", language, width);
 

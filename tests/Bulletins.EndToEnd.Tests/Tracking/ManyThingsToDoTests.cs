@@ -71,7 +71,7 @@ internal sealed class ManyThingsToDoTests : StaffTest
         var page = await VisitAsync("/dispatches?state=paused&search=測試+2021/", "en", 1280);
 
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(7);
-        await page.GetByLabel("Circular").FillAsync("預算案");
+        await page.FillAsync("#search", "預算案");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("No dispatch matches");
         await page.GetByText("Show all dispatches").ClickAsync();
