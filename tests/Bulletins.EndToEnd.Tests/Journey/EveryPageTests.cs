@@ -149,7 +149,7 @@ internal sealed partial class EveryPageTests : BrowserTest
             "/dispatches", "/dispatches?search=2021&state=cancelled", "/dispatches/new", $"/dispatches/new?bulletin={dispatch.BulletinId}&segment={segment.Id}",
             $"/dispatches/{dispatch.Id}", $"/dispatches/{dispatch.Id}/deliveries/{delivery.Id}",
             $"/dispatches/{dispatch.Id}/undelivered", $"/dispatches/{dispatch.Id}/report", "/undelivered", "/uncertain", "/find", "/find?q=contact", "/find?q=nobody-at-all",
-            "/answers", $"/answers/{answer.Id}", "/relays", "/mail", "/audit", "/staff", "/tokens",
+            "/answers", $"/answers/{answer.Id}", "/relays", "/mail", "/audit", "/staff", "/tokens", "/password",
             "/sign-in", "/sign-in/spent", "/choose-password/spent", "/set-up/spent",
             "/u", $"/u/{mailed.Delivery.Token}", $"/u/{mailed.Delivery.Token}/topics",
         ];

@@ -54,6 +54,20 @@ internal sealed class MemberFormsTests : StaffTest
     }
 
     [Test]
+    public async Task Who_rings_up_to_be_left_alone_is_suppressed_from_their_own_page_without_typing_the_address()
+    {
+        await using var db = Host.OpenDatabase();
+        var contact = await db.Contacts.OrderBy(c => c.Id).FirstAsync(c => c.RetiredAt == null && !db.Suppressions.Any(s => s.NormalizedEmail == c.NormalizedEmail));
+        var page = await OpenAsync($"/contacts/{contact.Id}", "en");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Suppress this address" }).ClickAsync();
+
+        await page.WaitForURLAsync("**/suppressions?address=*");
+        await page.ReadyAsync();
+        await Assertions.Expect(page.Locator("#email")).ToHaveValueAsync(contact.Email);
+    }
+
+    [Test]
     public async Task An_address_is_suppressed_once_and_the_page_says_so_and_says_when_it_is_lifted()
     {
         var page = await OpenAsync("/suppressions", "en");
