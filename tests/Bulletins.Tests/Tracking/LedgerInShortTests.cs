@@ -13,7 +13,7 @@ public sealed class LedgerInShortTests
         var ledger = Of(DispatchState.Completed, (DeliveryState.Sent, 1200), (DeliveryState.Delivered, 30), (DeliveryState.Complained, 4));
 
         Assert.That(ledger.InShort(0, Language.TraditionalChinese), Is.EqualTo("應寄的 1,234 人全部已寄出，沒有退信。沒有向任何人寄出兩次。"));
-        Assert.That(ledger.InShort(0, Language.SimplifiedChinese), Is.EqualTo("应发的 1,234 人全部已寄出，没有退信。没有向任何人寄出两次。"));
+        Assert.That(ledger.InShort(0, Language.SimplifiedChinese), Is.EqualTo("应寄的 1,234 人全部已寄出，没有退信。没有向任何人寄出两次。"));
         Assert.That(ledger.InShort(0, Language.English), Is.EqualTo("All 1,234 sent, and nothing came back. Nobody was sent it twice."));
     }
 
