@@ -25,7 +25,7 @@ public static class LedgerInShort
             ("NotReached", ledger[DeliveryState.Failed] + ledger[DeliveryState.Bounced]),
             ("NotSent", ledger[DeliveryState.Cancelled]),
         ];
-        var said = reached == ledger.Included
+        var said = reached == ledger.Included && reached > 1
             ? Say("InShort.All", Number(reached))
             : Say("InShort.Some", Number(ledger.Included), string.Join(Say("InShort.Comma"), parts.Where(p => p.Count > 0).Select(p => Say($"InShort.{p.Part}", Number(p.Count)))));
         said += perhapsTwice == 0 ? Say("InShort.NobodyTwice") : Say("InShort.PerhapsTwice", Number(perhapsTwice));

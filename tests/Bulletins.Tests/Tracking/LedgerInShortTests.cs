@@ -41,6 +41,10 @@ public sealed class LedgerInShortTests
         Assert.That(said, Does.Contain(state == DeliveryState.Excluded ? "All 40 sent" : state is DeliveryState.Sent or DeliveryState.Delivered or DeliveryState.Complained ? $"All {ledger.Included} sent" : "Of 42 to send: 40 sent and nothing came back, 2 "));
     }
 
+    [Test]
+    public void One_recipient_is_not_called_all() =>
+        Assert.That(Of(DispatchState.Completed, (DeliveryState.Sent, 1)).InShort(0, Language.English), Is.EqualTo("Of 1 to send: 1 sent and nothing came back. Nobody was sent it twice."));
+
     [TestCase(DispatchState.Scheduled)]
     [TestCase(DispatchState.Preparing)]
     public void Before_there_is_a_list_it_says_nothing(DispatchState state) =>
