@@ -88,7 +88,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, DeliveryTable de
     /// <summary>How the last one went, in a sentence; null when that was long ago.</summary>
     private async Task<LastDispatch?> LastAsync(IReadOnlyList<Ended> latest)
     {
-        if (latest.FirstOrDefault() is not { } last || last.At < clock.UtcNow() - StillAsked)
+        if (latest is not [var last, ..] || last.At < clock.UtcNow() - StillAsked)
             return null;
         var twice = await deliveries.CountAsync(new DeliveryFilter(last.Id, PerhapsTwice: true));
         return last.Ledger.InShort(twice, Languages.Current) is { } said

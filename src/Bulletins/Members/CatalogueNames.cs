@@ -1,3 +1,5 @@
+using Bulletins.Texts;
+
 namespace Bulletins.Members;
 
 /// <summary>What a topic or a classification is called.</summary>

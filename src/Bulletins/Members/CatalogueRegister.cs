@@ -1,4 +1,5 @@
 using Bulletins.Auditing;
+using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Members;

@@ -1,5 +1,6 @@
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Members;

@@ -197,7 +197,7 @@ public sealed class DispatchTrackingTests
     [TestCase("100%", ExpectedResult = 1)]
     [TestCase("%", ExpectedResult = 1)]
     [TestCase("", ExpectedResult = 3)]
-    public async Task Dispatches_are_found_by_words_of_a_title_or_a_part_of_the_number_of_their_circular(string search)
+    public async Task<int> Dispatches_are_found_by_words_of_a_title_or_a_part_of_the_number_of_their_circular(string search)
     {
         await using var db = database.Open();
         await new DispatchBuilder().Of("2021/018", (Language.TraditionalChinese, "CEO 總裁展望")).SaveAsync(db);
