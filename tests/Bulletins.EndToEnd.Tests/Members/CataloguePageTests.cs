@@ -1,4 +1,5 @@
 using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.EndToEnd.Tests.Tracking;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Microsoft.Playwright;
