@@ -62,13 +62,15 @@ public sealed class ContactRegister(BulletinsDb db, AuditLog audit, TimeProvider
 
     private async Task ChooseTopicsAsync(Contact contact, ContactForm form, CancellationToken cancellation)
     {
-        var chosen = form.Topics.ToHashSet();
+        var (chosen, declined) = (form.Topics.ToHashSet(), form.Declined.ToHashSet());
         var now = clock.UtcNow();
         foreach (var topic in await db.Topics.OrderBy(t => t.Id).ToListAsync(cancellation))
         {
             var subscription = contact.Subscriptions.Find(s => s.TopicId == topic.Id);
             if (!chosen.Contains(topic.Id))
             {
+                if (subscription is null && declined.Contains(topic.Id))
+                    contact.Subscriptions.Add(subscription = new Subscription(topic, now, ConsentSource.Staff));
                 if (subscription is { State: SubscriptionState.Joined })
                     subscription.Leave(now, ConsentSource.Staff);
             }

@@ -92,6 +92,24 @@ public class RegisterTests
     }
 
     [Test]
+    public async Task What_a_contact_does_not_want_is_on_record_also_of_topics_that_it_never_joined()
+    {
+        var (policy, trade, events) = (await TopicAsync("policy"), await TopicAsync("trade"), await TopicAsync("events"));
+        var form = Form([policy], version: 0);
+        form.Declined = [trade];
+        var firm = await AddFirmAsync();
+        var id = await association.WithContactsAsync(c => c.AddAsync(firm, form, association.Staff));
+        Assert.That(await StatesAsync(), Is.EquivalentTo(new[] { (policy, SubscriptionState.Joined), (trade, SubscriptionState.Left) }));
+
+        var later = Form([policy], version: 0);
+        later.Declined = [events, policy];
+        await association.WithContactsAsync(c => c.ChangeAsync(id, later, association.Staff));
+        Assert.That(await StatesAsync(), Is.EquivalentTo(new[] { (policy, SubscriptionState.Joined), (trade, SubscriptionState.Left), (events, SubscriptionState.Left) }));
+
+        async Task<IEnumerable<(long, SubscriptionState)>> StatesAsync() => (await association.MemberAsync("M0001")).Contacts.Single().Subscriptions.Select(s => (s.TopicId, s.State));
+    }
+
+    [Test]
     public async Task Staff_join_a_topic_that_the_contact_left_only_on_the_contacts_word()
     {
         var id = await AddContactAsync(await AddFirmAsync(), "chan@pearl.example");
