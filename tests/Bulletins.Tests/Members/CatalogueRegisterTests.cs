@@ -41,7 +41,7 @@ public class CatalogueRegisterTests
         Assert.That((await TopicAsync("講座")).NameSimplifiedChinese, Is.Null);
         await using var db = association.Open();
         Assert.That((await db.Classifications.SingleAsync(c => c.Key == "永久會員")).Kind, Is.EqualTo(ClassificationKind.Tier));
-        Assert.That(await db.AuditEntries.Select(e => e.Act).ToListAsync(), Is.EqualTo(new[] { "topic.add", "topic.add", "classification.add" }));
+        Assert.That(await db.AuditEntries.OrderBy(e => e.Id).Select(e => e.Act).ToListAsync(), Is.EqualTo(new[] { "topic.add", "topic.add", "classification.add" }));
     }
 
     [TestCase("政策")]
