@@ -7,9 +7,9 @@ namespace Bulletins.EndToEnd.Tests.Auditing;
 
 internal sealed class AuditPageTests : BrowserTest
 {
-    [TestCase("zh-HK", "chan@firm.example: 退信：沒有這個地址。伺服器說：550 5.1.1 User unknown", "決定：再寄一次；3 封", "新增 2、更新 0、不變 1、拒收 0", "原因：郵箱已滿、發送過快；3 封；1 封不再寄", "內容指紋 aaaaaaaaaaaa…")]
-    [TestCase("en", "chan@firm.example: Bounced: ", "decided: send once more; 3 mails", "2 created, 0 updated, 1 unchanged, 0 refused", "reasons: Mailbox full, Sent too fast; 3 mails; 1 left out", "fingerprint of the content aaaaaaaaaaaa…")]
-    public async Task What_the_program_put_on_record_is_read_in_ones_own_language(string language, string suppression, string decision, string import, string retry, string approval)
+    [TestCase("zh-HK", "chan@firm.example: 退信：沒有這個地址。伺服器說：550 5.1.1 User unknown", "決定：再寄一次；3 封", "新增 2、更新 0、不變 1、拒收 0", "原因：郵箱已滿、發送過快；3 封；1 封不再寄", "內容指紋 aaaaaaaaaaaa…", "撰稿員 → 管理員")]
+    [TestCase("en", "chan@firm.example: Bounced: ", "decided: send once more; 3 mails", "2 created, 0 updated, 1 unchanged, 0 refused", "reasons: Mailbox full, Sent too fast; 3 mails; 1 left out", "fingerprint of the content aaaaaaaaaaaa…", "Author → Administrator")]
+    public async Task What_the_program_put_on_record_is_read_in_ones_own_language(string language, string suppression, string decision, string import, string retry, string approval, string roles)
     {
         await using var host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
         var session = await StaffSession.StartAsync(host);
@@ -21,6 +21,7 @@ internal sealed class AuditPageTests : BrowserTest
             db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "members.import", "members", "created 2, updated 0, unchanged 1, rejected 0"));
             db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "dispatch.retry", "dispatch:1", "reasons:MailboxFull,TooFast deliveries:3 leftOut:1"));
             db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "bulletin.approve", "bulletin:1", new string('a', 64)));
+            db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "staff.change-role", "staff:lee@firm.example", "Author → Administrator"));
             await db.SaveChangesAsync();
         }
         var page = await OpenPageAsync("about:blank", language);
@@ -41,5 +42,8 @@ internal sealed class AuditPageTests : BrowserTest
 
         await page.GotoAsync($"{host.BaseUrl}/audit?act=bulletin.approve");
         await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = approval, Exact = true })).ToBeVisibleAsync();
+
+        await page.GotoAsync($"{host.BaseUrl}/audit?act=staff.change-role");
+        await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = roles, Exact = true })).ToBeVisibleAsync();
     }
 }
