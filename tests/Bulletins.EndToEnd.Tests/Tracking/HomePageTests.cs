@@ -67,6 +67,8 @@ internal sealed class HomePageTests : StaffTest
         await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
         await page.ReadyAsync();
         await Assertions.Expect(page.Locator(".in-short")).ToHaveTextAsync(sentence);
+        await page.GotoAsync($"{Host.BaseUrl}/dispatches/{dispatch.Id}/report");
+        await Assertions.Expect(page.Locator("[data-in-short]")).ToHaveTextAsync(sentence);
     }
 
     [Test]
