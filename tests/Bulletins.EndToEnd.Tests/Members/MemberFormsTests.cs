@@ -70,7 +70,7 @@ internal sealed class MemberFormsTests : StaffTest
         await db.SaveChangesAsync();
         await page.ReloadAsync();
         await page.ReadyAsync();
-        await page.CheckAsync("#decline-fairs");
+        await page.CheckAsync("[data-decline=fairs]");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.Locator("section[aria-labelledby=consent]")).ToContainTextAsync("No longer receives “Fairs”");
         await Assertions.Expect(page.Locator("#unsaid")).ToHaveCountAsync(0);
