@@ -48,8 +48,13 @@ internal static partial class RecipientChoice
         var start = index;
         while (start > 0 && lines[start - 1].Trim().Length > 0)
             start--;
-        return start < index && Heading().IsMatch(lines[start]) && !Heading().IsMatch(lines[index]);
+        if (start == index)
+            return false;
+        return Heading().IsMatch(lines[start]) && !Heading().IsMatch(lines[index])
+            || lines[start..index].Any(above => Beginning().IsMatch(above) && Indent(above) < Indent(lines[index]));
     }
+
+    private static int Indent(string line) => line.Length - line.TrimStart().Length;
 
     private static bool IsOfADomain(string address) => address[address.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal);
 
@@ -106,6 +111,10 @@ internal static partial class RecipientChoice
     /// <summary>The same where the brackets were lost on the way, as web pages and archives do it.</summary>
     [GeneratedRegex(@"^<?[^<>\s@]+@[^<>\s]+>?:\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Heading();
+
+    /// <summary>An address before what became of it, on the same line or on those below.</summary>
+    [GeneratedRegex(@"^\s*<?[^<>\s@]+@[^<>\s:]+>?(:|\s*$|\s+\()", RegexOptions.CultureInvariant)]
+    private static partial Regex Beginning();
 
     [GeneratedRegex(@"following address(es|\(es\))? (have |has |had )?(failed|deferred|permanent)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OfAList();
