@@ -38,7 +38,8 @@ internal sealed partial class Mentions
     public IEnumerable<Mention> Sure => all.Where(m => m.IsSure);
 
     /// <summary>Addresses that lines begin with, as Postfix sets them before what became of each.</summary>
-    public IEnumerable<string> Accounts => Sure.Where(m => Account().IsMatch(lines[m.Line])).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase);
+    public IEnumerable<string> Accounts => Sure.Where(m => Account().IsMatch(lines[m.Line]) && !RecipientChoice.IsInTheWords(lines, m.Line))
+        .Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase);
 
     public IEnumerable<Mention> Of(string address) => all.Where(m => m.Is(address));
 
