@@ -92,7 +92,7 @@ public sealed class AudienceExplanation(BulletinsDb db, AudienceQuery audience, 
         var suppression = await db.Suppressions.AsNoTracking()
             .Where(s => s.NormalizedEmail == contact.NormalizedEmail && s.LiftedAt == null && s.Reason == recorded)
             .OrderBy(s => s.Since).FirstOrDefaultAsync(cancellation);
-        var source = suppression is null ? null : string.IsNullOrWhiteSpace(suppression.Note) ? suppression.By : $"{suppression.By}: {suppression.Note}";
+        var source = suppression is null ? null : string.IsNullOrWhiteSpace(suppression.Note) ? suppression.By : $"{suppression.By}: {suppression.NoteInWords}";
         return new ExplainedExclusion(reason, suppression?.Since, source);
     }
 }

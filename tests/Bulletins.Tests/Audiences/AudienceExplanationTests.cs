@@ -61,6 +61,16 @@ public class AudienceExplanationTests
     }
 
     [Test]
+    public async Task A_suppression_that_the_program_made_is_explained_in_words()
+    {
+        Add(SampleAssociation.Member("M1"));
+        var note = new Fault(Words.Tracking, "Suppression.HardBounce", new Fault(Words.Sending, "ReplyReason.UnknownAddress"), "550 5.1.1 User unknown").Store();
+        db.Suppressions.Add(new Suppression { NormalizedEmail = "chan@example.com", Reason = SuppressionReason.Bounced, Since = SampleAssociation.Now, By = "bulletins", Note = note });
+        db.SaveChanges();
+        Assert.That((await Explain("""{"everyone":true}""")).Exclusion!.Source, Is.EqualTo("bulletins: 退信：沒有這個地址。伺服器說：550 5.1.1 User unknown"));
+    }
+
+    [Test]
     public async Task A_topic_that_was_left_is_explained_with_date_and_source()
     {
         var contact = Add(SampleAssociation.Member("M1"));
