@@ -30,18 +30,24 @@ internal sealed class ServeCommand : Command
     /// <summary>Looked at before anything starts: Kestrel finds out when the workers are running already.</summary>
     private static void RequireFree(string address)
     {
-        var binding = BindingAddress.Parse(address);
-        var ip = IPAddress.TryParse(binding.Host, out var given) ? given
-            : binding.Host == "localhost" ? IPAddress.Loopback
-            : IPAddress.Any;
         try
         {
+            var binding = BindingAddress.Parse(address);
+            var ip = IPAddress.TryParse(binding.Host, out var given) ? given
+                : binding.Host == "localhost" ? IPAddress.Loopback
+                : IPAddress.Any;
             using var listener = new TcpListener(ip, binding.Port);
             listener.Start();
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        catch (Exception e) when (e is SocketException or FormatException or ArgumentOutOfRangeException)
         {
-            throw new StartFault(Screen.Hosting[e.SocketErrorCode == SocketError.AccessDenied ? "Port.Forbidden" : "Port.InUse", address], e);
+            var trouble = (e as SocketException)?.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "Port.InUse",
+                SocketError.AccessDenied => "Port.Forbidden",
+                _ => "Port.Unusable",
+            };
+            throw new StartFault(Screen.Hosting[trouble, address], e);
         }
     }
 }
