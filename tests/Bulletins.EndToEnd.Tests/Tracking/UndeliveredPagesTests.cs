@@ -330,9 +330,3 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         return page;
     }
 }
-
-internal static class FittingPage
-{
-    public static async Task ShouldFitAsync(this IPage page) =>
-        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), $"{page.Url} is wider than the screen");
-}
