@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 
 namespace Bulletins.EndToEnd.Tests.Access;
 
+[Parallelizable]
 internal sealed partial class SignInTests : BrowserTest
 {
     private const string Password = "sensible horse battery";
