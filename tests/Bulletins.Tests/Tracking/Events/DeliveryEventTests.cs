@@ -13,6 +13,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking.Events;
 
+[Parallelizable]
 public class DeliveryEventTests : CameBackTest
 {
     [TestCase(DeliveryEventKind.Bounced, DeliveryState.Bounced)]

@@ -14,6 +14,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking.Undelivered;
 
+[Parallelizable]
 public class UndeliveredTests : EngineTest
 {
     private static readonly SendResult Unknown = new(AttemptOutcome.RefusedForGood, 550, "5.1.1", "550 5.1.1 No such user", ReplyReason.UnknownAddress);
