@@ -93,6 +93,20 @@ internal sealed class ApiAccessTests : BrowserTest
         Assert.That(detail, Does.Contain("line 3").And.Contain("$.sendAt"));
     }
 
+    [TestCase("/api/dispatches/1/priority", """{"priority":"high"}""", "JsonWord", "“priority”", "normal, urgent")]
+    [TestCase("/api/dispatches/1/decision", """{"decision":"perhaps"}""", "JsonWord", "“decision”", "sendOnceMore, leaveAsSent")]
+    [TestCase("/api/dispatches/1/retries", """{"reasons":["tired"]}""", "JsonWord", "“reasons[0]”", "mailboxFull")]
+    [TestCase("/api/segments/1/audience/explanation", null, "Missing", "“email”")]
+    public async Task What_is_wrong_with_a_value_or_missing_is_named(string address, string? sent, string code, params string[] said)
+    {
+        using var client = host.Client(await host.CreateTokenAsync());
+        client.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("en"));
+        using var answer = sent is null ? await client.GetAsync(address) : await client.PostAsync(address, new StringContent(sent, MediaTypeHeaderValue.Parse("application/json")));
+        var detail = await ExpectProblemAsync(answer, HttpStatusCode.BadRequest, code);
+        foreach (var words in said)
+            Assert.That(detail, Does.Contain(words));
+    }
+
     [Test]
     public async Task Fifty_megabytes_are_refused_in_a_sentence_that_arrives()
     {
