@@ -93,6 +93,10 @@ internal sealed class StartTests
         ExpectSentence(result, "Another program listens on", address);
     }
 
+    [Test]
+    public async Task An_address_that_needs_a_certificate() =>
+        ExpectSentence(await host.RunCommandAsync("serve", "--urls", "https://localhost:5443", $"--Storage:DataFolder={Data("certificate")}"), "https://localhost:5443 needs a certificate");
+
     [TestCase("nonsense")]
     [TestCase("http://localhost:99999")]
     [TestCase("http://192.0.2.1:5080")]

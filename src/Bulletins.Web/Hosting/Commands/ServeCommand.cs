@@ -19,7 +19,7 @@ internal sealed class ServeCommand : Command
     {
         await using var app = await line.PrepareAsync(settings, quietOutput: false, change);
         foreach (var address in app.Configuration["urls"]!.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            RequireFree(address);
+            RequireUsable(address, app);
         await app.LoadSampleAsync();
         await app.StartAsync(cancellation);
         await Welcome.PrintAsync(app);
@@ -28,11 +28,14 @@ internal sealed class ServeCommand : Command
     }
 
     /// <summary>Looked at before anything starts: Kestrel finds out when the workers are running already.</summary>
-    private static void RequireFree(string address)
+    private static void RequireUsable(string address, WebApplication app)
     {
         try
         {
             var binding = BindingAddress.Parse(address);
+            // A developer's machine may have a certificate of its own.
+            if (binding.Scheme == Uri.UriSchemeHttps && !app.Environment.IsDevelopment() && !app.Configuration.GetSection("Kestrel:Certificates:Default").Exists())
+                throw StartFault.From("Port.NoCertificate", address);
             var ip = IPAddress.TryParse(binding.Host, out var given) ? given
                 : binding.Host == "localhost" ? IPAddress.Loopback
                 : IPAddress.Any;
