@@ -80,6 +80,15 @@ public sealed class IssuersTests
         Assert.That(() => room.Sit().Issuers.ChangeAsync(issuer.Id, Particulars(), issuer.Version, Other), Throws.TypeOf<ConflictException>());
     }
 
+    [Test]
+    public async Task An_issuer_keeps_its_own_name_and_is_not_given_anothers()
+    {
+        var added = await room.Sit().Issuers.AddAsync(Particulars(), Author);
+        var changed = await room.Sit().Issuers.ChangeAsync(added.Id, Particulars() with { Telephone = "+852 2000 0009" }, added.Version, Author);
+        Assert.That(() => room.Sit().Issuers.ChangeAsync(added.Id, Particulars() with { NameTraditionalChinese = "珠三角 工業協會" }, changed.Version, Author),
+            Throws.TypeOf<ConflictException>().With.Property("Fault").Property("Key").EqualTo("Issuer.Taken"));
+    }
+
     private static IssuerParticulars Particulars() =>
         new("示例商會", null, "Example Chamber", "info@chamber.example", null, "香港示例道 2 號", null, "+852 2000 0002", "示例商會 謹啟");
 }
