@@ -9,16 +9,16 @@ internal sealed class HangfireTrackingAlarm(IBackgroundJobClient jobs, TimeProvi
     private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(2);
 
     private readonly Lock sync = new();
-    private DateTimeOffset quietUntil;
+    private long? toldAt;
 
     public void LookNow()
     {
         lock (sync)
         {
-            var now = clock.GetUtcNow();
-            if (now < quietUntil)
+            // Measured, since a clock may be set back.
+            if (toldAt is { } told && clock.GetElapsedTime(told) < Gathering)
                 return;
-            quietUntil = now + Gathering;
+            toldAt = clock.GetTimestamp();
         }
         jobs.Schedule<TrackingJob>(job => job.RunAsync(CancellationToken.None), Gathering);
     }

@@ -22,11 +22,20 @@ public sealed class DispatchBuilder
     private DispatchPriority priority;
     private Fault? because;
     private bool hasBegun = true;
+    private string? number;
+    private (Language Language, string Title)[] titles = [(Language.TraditionalChinese, "測試通告")];
 
     /// <summary>Scheduled, Preparing, Sending (the default), Paused, Completed or Cancelled.</summary>
     public DispatchBuilder In(DispatchState newState)
     {
         state = newState;
+        return this;
+    }
+
+    /// <summary>What is sent.</summary>
+    public DispatchBuilder Of(string circular, params (Language Language, string Title)[] editions)
+    {
+        (number, titles) = (circular, editions);
         return this;
     }
 
@@ -128,11 +137,11 @@ public sealed class DispatchBuilder
         return dispatch;
     }
 
-    private static Bulletin Bulletin()
+    private Bulletin Bulletin()
     {
         var bulletin = new Bulletin
         {
-            Number = Unique("2021/"),
+            Number = number ?? Unique("2021/"),
             IssuedOn = new DateOnly(2021, 4, 29),
             Issuer = new Issuer
             {
@@ -142,8 +151,8 @@ public sealed class DispatchBuilder
                 Telephone = "+852 2000 0000",
                 Signature = "樣本工業協會 謹啟",
             },
-            Editions = { new Edition { Language = Language.TraditionalChinese, Title = "測試通告", Body = "<p>內容</p>" } },
         };
+        bulletin.Editions.AddRange(titles.Select(edition => new Edition { Language = edition.Language, Title = edition.Title, Body = "<p>內容</p>" }));
         bulletin.Approve("approver@example.org", new DateTime(2021, 4, 29, 1, 0, 0, DateTimeKind.Utc), new string('0', 64));
         return bulletin;
     }

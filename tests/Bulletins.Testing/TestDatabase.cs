@@ -2,6 +2,7 @@ using Bulletins.Storage.Sqlite;
 using Bulletins.Testing.SqlServer;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Bulletins.Testing;
 
@@ -51,8 +52,8 @@ public sealed class TestDatabase : IDisposable
 
     public BulletinsDb Open() => new(options);
 
-    /// <summary>With somebody who listens to its statements.</summary>
-    public BulletinsDb Open(StatementLog log) => new(new DbContextOptionsBuilder<BulletinsDb>(options).AddInterceptors(log).Options);
+    /// <summary>With somebody who listens to its statements, or comes between them.</summary>
+    public BulletinsDb Open(IInterceptor listener) => new(new DbContextOptionsBuilder<BulletinsDb>(options).AddInterceptors(listener).Options);
 
     /// <summary>What another process, or a mishap, does to it.</summary>
     public void Run(string statement)

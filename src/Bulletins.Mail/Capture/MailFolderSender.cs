@@ -56,6 +56,11 @@ public sealed class MailFolderSender(MailFolder folder, IMessageFormat format) :
                 return new SendResult(AttemptOutcome.RelayFailed, null, null,
                     new Fault(Words.Sending, "Capture.Failed", folder.Path, broken.Message).Store(), ReplyReason.RelayUnavailable);
             }
+            catch (Exception failure)
+            {
+                Forget(unfinished);
+                return SendResult.NotWritten(failure);
+            }
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -56,14 +56,14 @@ internal sealed class MailboxConnection(MailboxOptions mailbox, RelayTokens toke
 
     public Fault InWords(string key, params object?[] values) => new(Words.Tracking, key, [mailbox.Name, mailbox.Host, mailbox.Port, .. values]);
 
-    /// <summary>NetEase (163.com, 126.com) opens no folder to a program that doesn't say its name (RFC 2971).</summary>
+    /// <summary>NetEase (163.com, 126.com) opens no folder to a program that doesn't say who it is (RFC 2971), and asks for these three.</summary>
     private static async Task SayWhoAsync(MailService client, CancellationToken cancellation)
     {
         if (client is not ImapClient imap || !imap.Capabilities.HasFlag(ImapCapabilities.Id))
             return;
         try
         {
-            await imap.IdentifyAsync(new ImapImplementation { Name = "Bulletins" }, cancellation);
+            await imap.IdentifyAsync(new ImapImplementation { Name = "Bulletins", Version = typeof(MailboxConnection).Assembly.GetName().Version!.ToString(3), Vendor = "Bulletins" }, cancellation);
         }
         catch (ImapCommandException) when (imap.IsConnected)
         {

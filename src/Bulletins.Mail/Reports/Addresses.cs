@@ -37,7 +37,11 @@ internal static partial class Addresses
 
     private static string Trim(string address)
     {
-        var text = WithoutSentence(address).Trim('\'', '`', '"', '.', ',', ';', ':', '(', ')', '[', ']');
+        var text = WithoutSentence(address);
+        // A local part may itself be in quotation marks.
+        if (QuotedLocal().IsMatch(text))
+            return text;
+        text = text.Trim('\'', '`', '"', '.', ',', ';', ':', '(', ')', '[', ']');
         text = Label().Replace(text, "");
         // =?A? remnants, "smtp:" and the like before the address itself.
         if (text.LastIndexOf("SMTP=", StringComparison.OrdinalIgnoreCase) is >= 0 and var type)
@@ -62,6 +66,9 @@ internal static partial class Addresses
 
     [GeneratedRegex(@"^\s*(rfc-?822|utf-8|smtp|unknown|local|x400|system|internet|x-local|dns)\s*;", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Type();
+
+    [GeneratedRegex(@"^""[^""]+""@", RegexOptions.CultureInvariant)]
+    private static partial Regex QuotedLocal();
 
     /// <summary>What somebody wrote that is no address; a field names it all the same.</summary>
     [GeneratedRegex(@"^<?(?<address>[^\s<>@,;]+@[^\s<>@,;]+)>?$", RegexOptions.CultureInvariant)]

@@ -18,7 +18,19 @@ internal static class DeliveryStatusReport
             return null;
         var text = new ReportText(mail);
         var recipients = groups.Select(group => Recipient(group, groups.Count == 1, mail, text)).DistinctBy(r => (r.Address, r.Kind)).ToList();
-        return new MailReport(recipients.Min(r => r.Kind), recipients);
+        return new MailReport(recipients.Min(r => r.Kind), [.. recipients, .. LeftOut(groups, recipients, mail, text)]);
+    }
+
+    /// <summary>Where the text gives account of those whom the fields name and of others in the same way, the fields were cut.</summary>
+    private static IEnumerable<ReportedRecipient> LeftOut(List<FieldGroup> groups, List<ReportedRecipient> recipients, ReturnedMail mail, ReportText text)
+    {
+        var accounts = text.Accounts.Take(MostRecipients).ToList();
+        var known = recipients.Select(r => r.Address).Concat(groups.SelectMany(group => group.Values).Select(Addresses.Of)).OfType<string>()
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (recipients.Exists(r => r.Kind != recipients[0].Kind || r.Address is null || !accounts.Contains(r.Address, StringComparer.OrdinalIgnoreCase)))
+            return [];
+        return accounts.Where(address => !known.Contains(address) && text.WrittenInsteadOf(address) is null)
+            .Select(address => Verdict.Of(recipients[0].Kind, address, null, text.WordsFor(address), Traces.Server(mail)));
     }
 
     private static bool IsRecipient(FieldGroup group) =>

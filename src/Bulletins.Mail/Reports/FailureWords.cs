@@ -37,6 +37,12 @@ internal static partial class FailureWords
     /// <summary>Words of a reason, with or without a code.</summary>
     public static bool GiveReason(string line) => Reason().IsMatch(line);
 
+    /// <summary>What is left of a line besides that something failed, and that it won't be tried again.</summary>
+    public static string WithoutFailure(string line) => FailureAlone().Replace(line, " ");
+
+    /// <summary>What another server said, told by a machine.</summary>
+    public static bool QuotesAServer(string line) => Quoting().IsMatch(line);
+
     /// <summary>Words before a reason.</summary>
     public static bool AnnounceReason(string line) => Announced().IsMatch(line);
 
@@ -110,7 +116,7 @@ internal static partial class FailureWords
 
     [GeneratedRegex(@"(could|can) ?(no|n.)t be (delivered|sent|relayed)|(was|were) (not|n.t) (able to )?(be )?(delivered|deliver)|"
         + @"(unable|failed|not able) to (deliver|send|relay|reach)|not a (valid|known) (user|address|recipient|mailbox)|no valid recipients|"
-        + @"failed addresses|did not reach|delivery (to|of|has|attempt).{0,80}fail|failed permanently|permanent(ly)? (fatal )?(error|fail)|"
+        + @"failed addresses|did not reach|delivery (to|of|has|attempt).{0,80}fail|failed (permanently|to be (delivered|sent))|permanent(ly)? (fatal )?(error|fail)|"
         + @"fatal errors|returned to (you|sender)|undeliverable|has not been delivered|not (yet )?been delivered|wasn.t delivered|"
         + @"rejected (your|the|by)|have been rejected|(message|mail|e-?mail).{0,30}(was|is|been) (rejected|returned|refused|blocked|bounced)|"
         + @"unknown (user|recipient|address)|user unknown|no such (user|address|recipient|mailbox)|"
@@ -153,6 +159,14 @@ internal static partial class FailureWords
         + @"не (найден|существ)|неизвест|переполнен|존재하지|없(는|습)|초과|휴면|註銷|注销|查無|查无|おりません|使われて",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Reason();
+
+    [GeneratedRegex(@"\b(mail |message )?delivery( has| have)? failed( permanently)?\b|\bfailed to be delivered\b|\bwill not (be )?(continue trying|retried|tried again)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FailureAlone();
+
+    [GeneratedRegex(@"\b(remote|other|receiving|recipient's) (mail )?(host|server|mta) (said|says|returned|replied|responded)\b|smtp error from|\b(host|server) \S+ said\s*:",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Quoting();
 
     [GeneratedRegex(@"^\W*(its recipients\. )?this is a permanent error|following address(es|\(es\))?( had| has)?|"
         + @"addresses had (permanent|transient|delivery)|delivery (notifications|problems)|one or more (of )?(its )?recipients|"

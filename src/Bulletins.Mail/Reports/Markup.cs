@@ -8,7 +8,7 @@ internal static partial class Markup
 {
     public static string ToText(string html)
     {
-        var text = Hidden().Replace(html, " ");
+        var text = Invisible().Replace(Hidden().Replace(html, " "), "");
         text = text.ReplaceLineEndings(" ");
         text = Link().Replace(text, match => match.Groups["text"].Value is var shown && shown.Contains('@', StringComparison.Ordinal)
             ? shown : $"{shown} {match.Groups["address"].Value} ");
@@ -20,6 +20,10 @@ internal static partial class Markup
 
     [GeneratedRegex(@"<(style|script|head|title)\b[^>]{0,2000}>.*?</\1\s*>|<!--.*?-->", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Hidden();
+
+    /// <summary>Where a long word may be broken: nothing stands there.</summary>
+    [GeneratedRegex(@"<\s*wbr\b[^>]{0,200}>|&(shy|zwnj|zwj);|&#(173|8203|x0*ad|x0*200b);|[\u00AD\u200B-\u200D\u2060\uFEFF]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex Invisible();
 
     /// <summary>Some show a name only, and have the address in its link.</summary>
     [GeneratedRegex(@"<a\s[^<>]{0,500}?href\s*=\s*[""']?mailto:(?<address>[^""'?<>\s]{3,320})[^<>]{0,500}>(?<text>.{0,500}?)</a\s*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 2000)]

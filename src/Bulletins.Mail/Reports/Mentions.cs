@@ -19,6 +19,8 @@ internal sealed partial class Mentions
     /// <summary>A list that passes a report on adds its own addresses (RFC 2369).</summary>
     private static readonly string[] OfLists = ["List-Help", "List-Owner", "List-Post", "List-Subscribe", "List-Unsubscribe", "Mailing-List"];
 
+    private const int MostCompared = 200;
+
     private readonly string[] lines;
     private readonly HashSet<string> ours;
     private readonly List<Mention> all = [];
@@ -26,7 +28,7 @@ internal sealed partial class Mentions
     public Mentions(string[] lines, ReturnedMail mail)
     {
         this.lines = lines;
-        ours = new(Ours(mail), StringComparer.OrdinalIgnoreCase);
+        ours = new(Ours(mail).Concat(Carriers(lines)), StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < lines.Length; i++)
             Note(i);
     }
@@ -34,6 +36,10 @@ internal sealed partial class Mentions
     public IReadOnlyList<Mention> All => all;
 
     public IEnumerable<Mention> Sure => all.Where(m => m.IsSure);
+
+    /// <summary>Addresses that lines begin with, as Postfix sets them before what became of each.</summary>
+    public IEnumerable<string> Accounts => Sure.Where(m => Account().IsMatch(lines[m.Line]) && !RecipientChoice.IsInTheWords(lines, m.Line))
+        .Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase);
 
     public IEnumerable<Mention> Of(string address) => all.Where(m => m.Is(address));
 
@@ -56,6 +62,21 @@ internal sealed partial class Mentions
             .Concat(mail.All("Delivered-To")).Concat(OfLists.SelectMany(mail.All))
             .Where(value => value is not null).SelectMany(value => Addresses.In(value!));
 
+    /// <summary>Senders made for one mail carry the recipient in their local part: chan=firm.example, or the other way round what a forwarder rewrote.</summary>
+    private static IEnumerable<string> Carriers(string[] lines)
+    {
+        var named = lines.Where(line => line.Contains('@', StringComparison.Ordinal)).SelectMany(Addresses.In).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Take(MostCompared).ToList();
+        return named.Where(address => address.Contains('=', StringComparison.Ordinal) && named.Exists(other => Carries(address, other)));
+    }
+
+    private static bool Carries(string address, string other)
+    {
+        var (at, local) = (other.LastIndexOf('@'), address[..address.LastIndexOf('@')]);
+        return local.Contains($"{other[..at]}={other[(at + 1)..]}", StringComparison.OrdinalIgnoreCase)
+            || local.Contains($"{other[(at + 1)..]}={other[..at]}", StringComparison.OrdinalIgnoreCase);
+    }
+
     private void Note(int index)
     {
         var line = lines[index];
@@ -69,7 +90,7 @@ internal sealed partial class Mentions
             return;
         }
         var before = line[..Math.Max(0, line.IndexOf(address, StringComparison.Ordinal))];
-        if (Moved().IsMatch(before))
+        if (Moved().IsMatch(before) || Original().IsMatch(line) && IsBesideRecipient(index))
             return;
         var score = 0;
         if (Lead().IsMatch(before) || Transcript.Sums(line))
@@ -82,14 +103,31 @@ internal sealed partial class Mentions
             score += 3;
         if (Told().IsMatch(before) || Followed().IsMatch(line[(before.Length + address.Length)..]) || EndsSentence(line, before, address) || FailureWords.AreOfFailure(line))
             score += 4;
-        if (IsAside(line))
+        if (FromOneToAnother().IsMatch(before))
+            score += 4;
+        else if (IsAside(line))
             score -= 6;
         if (Quoted().IsMatch(line))
             score -= 2;
         if (IsOfTheOriginal(index))
             score -= 6;
         all.Add(new Mention(index, address, score));
+        all.AddRange(Enumerated(line[(before.Length + address.Length)..], named).Select(next => new Mention(index, next, score)));
     }
+
+    /// <summary>Those that follow an address with nothing but a comma or an "and" between.</summary>
+    private IEnumerable<string> Enumerated(string rest, List<string> named)
+    {
+        while (And().Match(rest) is { Success: true } and && named.Find(address => rest.AsSpan(and.Length).StartsWith(address, StringComparison.Ordinal)) is { } next)
+        {
+            rest = rest[(and.Length + next.Length)..];
+            if (IsForeign(next))
+                yield return next;
+        }
+    }
+
+    /// <summary>Where a mail was delivered to and refused is the recipient's, and the address it had been written to stands beside it.</summary>
+    private bool IsBesideRecipient(int index) => lines.Skip(Math.Max(0, index - 2)).Take(5).Any(line => Recipient().IsMatch(line));
 
     /// <summary>An office is written to as well: a line that begins with its address and gives account of it is about it, and behind a detour about
     /// the address that was written to.</summary>
@@ -138,6 +176,20 @@ internal sealed partial class Mentions
         return "";
     }
 
+    [GeneratedRegex(@"^[\s>)""'”’»]*([,;，；、]|\b(and|und|et|y|e)\b|和|及|與|与)[\s<(""'“‘«]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex And();
+
+    [GeneratedRegex(@"^\s*original address\s*:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Original();
+
+    /// <summary>With a domain: a name within a server's own house is nobody's address.</summary>
+    [GeneratedRegex(@"^\s*recipient address\s*:\s*\S+@\S+\.\S", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Recipient();
+
+    /// <summary>"The message from ... to ...", before the second address.</summary>
+    [GeneratedRegex(@"\bfrom\W+\S+@\S+\s+to\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FromOneToAnother();
+
     /// <summary>Words that go on with the address that a mail was for.</summary>
     [GeneratedRegex(@"\bdeliver(y|ed|ing)?( of)? (your|the|this) (message|mail|e-?mail) to\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Delivering();
@@ -151,7 +203,7 @@ internal sealed partial class Mentions
         + @"(undeliverable |invalid |bad |failed |original )?(user|address)|e-?mail( address)?|rcpt to|mailbox|account|for|an|à|a|para|per|"
         + @"empf[äa]nger(adresse)?|destinataires?|destinat[aá]rios?|destinatari|ontvangers?|geadresseerden?|odbiorc[ay]|adresa[ct]i?|p[rř][ií]jemce|"
         + @"al[ıi]c[ıi](lar)?|mottagare|modtagere?|vastaanottaja|c[ií]mzett|收件(人|者)?(地址|信箱|邮箱)?(/recipient)?|地址|邮箱|郵箱|宛先|あて先|"
-        + @"送信先|受信者|받는 ?사람|수신(자|인)|кому|получател[ьи]|адресат)?(\(s\)|\(es\))?\s*[:：]?\s*[<""'`（(\[【]*\s*(smtp:|rfc822;|mailto:)?$",
+        + @"送信先|受信者|받는 ?사람|수신(자|인)|кому|получател[ьи]|адресат)?(\(s\)|\(es\))?\s*[:：]?\s*[<""'`“‘„«「『（(\[【]*\s*(smtp:|rfc822;|mailto:)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Lead();
 
@@ -161,11 +213,11 @@ internal sealed partial class Mentions
         + @"(remise?|d[ée]livr[ée]r?e?|distribu[ée]|livr[ée]r?|zugestellt|zustellen|entregad[oa]|entregue|enviad[ao]|consegnat[oa]|recapitat[oa]|"
         + @"bezorgd|afgeleverd|dostarczon[oaey]|dostarczy[cć]|doru[čc](it|en[aoy]?)|доставлен[оа]?|доставить|отправлен[оа]?) (\w+ ){0,3}(an|[àa]u?|"
         + @"para|per|til|till|aan|bij|do|na|pod|adresatowi|adresu|к|на|адрес|адресату|получателю)?)\s*(to|for|the|of|is|at|"
-        + @"your)?\s*[:：]?\s*[<""'（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+        + @"your)?\s*[:：]?\s*[<""'`“‘„«「『（(\[【]*\s*(smtp:|mailto:)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Told();
 
     /// <summary>Languages that say after the address that the mail was for it.</summary>
-    [GeneratedRegex(@"^[>)」』】""'\s]{0,4}(へ(の|は)?|に|宛|あて|님|(으)?로|에게|께|adresine|的(邮件|郵件|信))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[>)」』】""'”’»\s]{0,4}(へ(の|は)?|に|宛|あて|님|(으)?로|에게|께|adresine|的(邮件|郵件|信))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Followed();
 
     /// <summary>The line before announces recipients.</summary>

@@ -66,8 +66,8 @@ internal static partial class OriginalMark
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Mark();
 
-    [GeneratedRegex(@"^\W*((your|this|the) (message|mail|e-?mail) )?(did not reach|(could|can) ?not be delivered|"
-        + @"(was|were|has) not( been)? delivered|was read|has been (read|delivered|enqueued)|was(n.t| not) read)\b|^\W*(the )?following recipients?",
+    [GeneratedRegex(@"^\W*((your|this|the) (message|mail|e-?mail) (above )?)?(did not reach|(could|can) ?not be delivered|"
+        + @"(was|were|has) not( been)? delivered|was read|has been (read|delivered|enqueued)|(was|has been) (rejected|refused|blocked|returned)|was(n.t| not) read)\b|^\W*(the )?following recipients?",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Missed();
 

@@ -15,7 +15,11 @@ internal static partial class RecipientChoice
         var failed = mail.All("X-Failed-Recipients").SelectMany(Addresses.In).ToList();
         if (failed.Count > 0)
             return [.. failed.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostRecipients)];
-        var sure = mentions.Sure.Where(m => !IsInTheWords(lines, m.Line)).Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var told = mentions.Sure.Where(m => !IsInTheWords(lines, m.Line)).ToList();
+        // What one server commanded another may name the address that the mail had gone on to.
+        if (told.Exists(m => !IsCommanded(lines, m)))
+            told.RemoveAll(m => IsCommanded(lines, m));
+        var sure = told.Select(m => m.Address).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         // A list that passes the report on is nobody who was missed.
         var list = Addresses.In(mail.Header("List-Post") ?? "").ToList();
         var sentTo = Addresses.In(mail.Original.Field("To") ?? Arrival(mail) ?? "").Except(list, StringComparer.OrdinalIgnoreCase).Take(2).ToList();
@@ -43,13 +47,21 @@ internal static partial class RecipientChoice
     }
 
     /// <summary>Behind an address that is given account of, to the next empty line, stands what a server said, of whatever address it went on to.</summary>
-    private static bool IsInTheWords(string[] lines, int index)
+    public static bool IsInTheWords(string[] lines, int index)
     {
         var start = index;
         while (start > 0 && lines[start - 1].Trim().Length > 0)
             start--;
-        return start < index && Heading().IsMatch(lines[start]) && !Heading().IsMatch(lines[index]);
+        if (start == index)
+            return false;
+        return Heading().IsMatch(lines[start]) && !Heading().IsMatch(lines[index])
+            || lines[start..index].Any(above => Beginning().IsMatch(above) && Indent(above) < Indent(lines[index]));
     }
+
+    private static bool IsCommanded(string[] lines, Mention mention) =>
+        Command().IsMatch(lines[mention.Line][..Math.Max(0, lines[mention.Line].IndexOf(mention.Address, StringComparison.Ordinal))]);
+
+    private static int Indent(string line) => line.Length - line.TrimStart().Length;
 
     private static bool IsOfADomain(string address) => address[address.LastIndexOf('@')..].Contains('.', StringComparison.Ordinal);
 
@@ -106,6 +118,13 @@ internal static partial class RecipientChoice
     /// <summary>The same where the brackets were lost on the way, as web pages and archives do it.</summary>
     [GeneratedRegex(@"^<?[^<>\s@]+@[^<>\s]+>?:\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Heading();
+
+    /// <summary>An address before what became of it, on the same line or on those below.</summary>
+    [GeneratedRegex(@"^\s*<?[^<>\s@]+@[^<>\s:]+>?(:|\s*$|\s+\()", RegexOptions.CultureInvariant)]
+    private static partial Regex Beginning();
+
+    [GeneratedRegex(@"\brcpt to\s*:\s*<?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Command();
 
     [GeneratedRegex(@"following address(es|\(es\))? (have |has |had )?(failed|deferred|permanent)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OfAList();

@@ -23,6 +23,9 @@ internal sealed class ReportText
     /// <summary>In order, without repetition; empty when the text names none.</summary>
     public IReadOnlyList<string> Recipients { get; }
 
+    /// <summary>The addresses that it gives account of one by one, a line for each.</summary>
+    public IEnumerable<string> Accounts => mentions.Accounts;
+
     /// <summary>Whether a line is about a recipient for sure.</summary>
     public bool NamesRecipient => mentions.Sure.Any();
 

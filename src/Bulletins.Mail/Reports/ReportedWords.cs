@@ -7,6 +7,9 @@ internal sealed partial class ReportedWords
 {
     private const int MostExplanations = 40;
 
+    /// <summary>So many may stand between the name of a recipient and what was said of it.</summary>
+    private const int MostFields = 12;
+
     private readonly string[] lines;
     private readonly Mentions mentions;
 
@@ -70,11 +73,13 @@ internal sealed partial class ReportedWords
         var line = lines[index];
         if (Transcript.Sums(line))
             return Transcript.Before(lines, index);
+        if (RecipientField().IsMatch(line))
+            return Diagnostic(index);
         var after = line[(line.IndexOf(address, StringComparison.Ordinal) + address.Length)..].TrimStart('>', ':', ' ', '.', ')', '"', '\'', ',', ';');
         var words = new List<string>();
-        if (ReportText.SaysSomething(after.Replace(address, "", StringComparison.OrdinalIgnoreCase)))
+        if (ReportText.SaysSomething(FailureWords.WithoutFailure(after.Replace(address, "", StringComparison.OrdinalIgnoreCase))))
             words.Add(after);
-        else if (ReportText.SaysSomething(line.Replace(address, "", StringComparison.Ordinal)) && FailureWords.GiveReason(line))
+        else if (ReportText.SaysSomething(line.Replace(address, "", StringComparison.Ordinal)) && FailureWords.GiveReason(FailureWords.WithoutFailure(line.Replace(address, "", StringComparison.Ordinal))))
             words.Add(line.Trim());
         var blanks = 0;
         for (var i = index + 1; i < lines.Length && i <= index + 10 && words.Sum(w => w.Length) < 1500; i++)
@@ -93,16 +98,24 @@ internal sealed partial class ReportedWords
             }
             if (Transcript.Sums(next) && !next.Contains(address, StringComparison.OrdinalIgnoreCase) && words.Count > 0)
                 break;
-            if (mentions.Sure.Any(m => m.Line == i && !m.Is(address)) || Transcript.IsRule(next))
+            if (mentions.Sure.Any(m => m.Line == i && !m.Is(address)) && !RecipientChoice.IsInTheWords(lines, i) || Transcript.IsRule(next) || RecipientField().IsMatch(next))
                 break;
-            words.Add(next);
+            if (!Field().IsMatch(next))
+                words.Add(next);
         }
         return words.Count == 0 ? null : string.Join(' ', words);
     }
 
+    /// <summary>Of the fields about a recipient (RFC 3464) only one holds a server's words.</summary>
+    private string? Diagnostic(int index)
+    {
+        var at = Array.FindIndex(lines, index, Math.Min(lines.Length - index, MostFields), line => line.StartsWith("Diagnostic-Code:", StringComparison.OrdinalIgnoreCase));
+        return at < 0 || lines[index..at].Any(string.IsNullOrWhiteSpace) ? null : Joined(at);
+    }
+
     private string? FindReply()
     {
-        var coded = Array.FindIndex(lines, line => HasCode(line) && !Address().IsMatch(line) && !Mentions.IsTitle(line));
+        var coded = Array.FindIndex(lines, line => HasCode(line) && !Address().IsMatch(line) && !Mentions.IsTitle(line) && !Field().IsMatch(line));
         if (coded >= 0)
             return Joined(coded);
         var answered = Array.FindIndex(lines, Answer().IsMatch);
@@ -111,6 +124,8 @@ internal sealed partial class ReportedWords
         var given = Array.FindIndex(lines, line => GivesReason(line) && !FailureWords.InSubject(line));
         if (given < 0)
             given = Array.FindIndex(lines, GivesReason);
+        if (given < 0)
+            given = Array.FindIndex(lines, line => Field().IsMatch(line) && HasCode(line));
         return given < 0 ? null : Joined(given);
     }
 
@@ -129,6 +144,13 @@ internal sealed partial class ReportedWords
         + @"理由)\s*[:：]\s*\S|^\s*<{2,3}\s*[45]\d\d|^\s*#?<?[45]\.\d\.\d|\b[45]\d\d[ -]#?[45]\.\d{1,2}\.\d",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Answer();
+
+    [GeneratedRegex(@"^\W{0,3}(Final|Original)-Recipient\s*:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex RecipientField();
+
+    [GeneratedRegex(@"^((Action|Status)\s*:\s*[\w.]+|(Reporting-MTA|Remote-MTA|Received-From-MTA|Arrival-Date|Last-Attempt-Date|Will-Retry-Until)\s*:.*)\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Field();
 
     /// <summary>What may be the matter with a group is told to everybody who may not write to it.</summary>
     [GeneratedRegex(@"^(?=.*\bgroup\b).*\b(may|might) (have|need|not)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]

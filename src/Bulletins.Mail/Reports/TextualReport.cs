@@ -55,7 +55,7 @@ internal static class TextualReport
         if (mail.HasNoHeader)
             return inText;
         // Some write in the name of a person or of nobody; then everything else must say that it is a server.
-        return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail) || ReturnsOurs(mail) || isToTheEnvelopeSender) && mail.Header(HeaderId.InReplyTo) is null;
+        return inSubject && inText && (ComesFromNobody(mail) || IsAutomatic(mail) || ReturnsOurs(mail) || QuotesAServer(mail) || isToTheEnvelopeSender) && mail.Header(HeaderId.InReplyTo) is null;
     }
 
     /// <summary>Parcels and payments fail as well, but they name no address, no code and no mail.</summary>
@@ -99,6 +99,10 @@ internal static class TextualReport
     {
         return FailureWords.TakesNoAnswers(mail.Header(HeaderId.From) ?? "") && IsOriginalOurs(mail);
     }
+
+    /// <summary>Some houses have their programs write in the name of an address that takes no answers, and return nothing.</summary>
+    private static bool QuotesAServer(ReturnedMail mail) =>
+        FailureWords.TakesNoAnswers(mail.Header(HeaderId.From) ?? "") && mail.Lines.Any(FailureWords.QuotesAServer) && new ReportText(mail).NamesRecipient;
 
     /// <summary>Under any name and subject: from nobody, with our own mail, and the sentence that says whom it didn't reach.</summary>
     private static bool ComesBackBare(ReturnedMail mail) =>

@@ -34,9 +34,7 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
     {
         cancellation.ThrowIfCancellationRequested();
         carried++;
-        text.ResetWrittenCount();
-        format.Write(relay.TokenField is { Length: > 0 } field ? message with { Headers = [.. message.Headers, new(field, relay.TokenValue(message.Token))] } : message, text);
-        if (WhyNot(message, text.WrittenCount) is { } refused)
+        if ((Write(message) ?? WhyNot(message, text.WrittenCount)) is { } refused)
             return refused;
 
         transaction ??= new SmtpTransaction(channel, client.Capabilities, relay.ReportSuccess, timeForVerdict);
@@ -93,6 +91,21 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
         catch (Exception broken) when (broken is IOException or OperationCanceledException or SmtpProtocolException or SocketException)
         {
             return false;
+        }
+    }
+
+    /// <returns>Null when it was written.</returns>
+    private SendResult? Write(OutgoingMessage message)
+    {
+        text.ResetWrittenCount();
+        try
+        {
+            format.Write(relay.TokenField is { Length: > 0 } field ? message with { Headers = [.. message.Headers, new(field, relay.TokenValue(message.Token))] } : message, text);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return SendResult.NotWritten(failure);
         }
     }
 

@@ -25,12 +25,20 @@ public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog au
         name = name?.Trim() ?? "";
         if (name.Length is 0 or > 200)
             throw new FaultException(new Fault(Words.Access, "Staff.BadName"));
-        if (await db.StaffAccounts.AnyAsync(a => a.NormalizedEmail == address.Normalized))
-            throw new ConflictException(new Fault(Words.Access, "Staff.EmailTaken", address.Value));
+        await RequireFreeAsync(address);
         var account = StaffAccount.Open(address.Value, address.Normalized, name, role, clock.UtcNow());
         db.StaffAccounts.Add(account);
         audit.Record(actor, "staff.add", Subject(account), role.ToString());
-        await db.SaveChangesAsync();
+        try
+        {
+            await db.SaveChangesAsync();
+        }
+        catch (DbUpdateException)
+        {
+            // Two of one address at the same moment: the unique index lets only the first through.
+            await RequireFreeAsync(address);
+            throw;
+        }
         return account;
     }
 
@@ -53,7 +61,7 @@ public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog au
             await RequireAnotherAdministratorAsync(account);
         audit.Record(actor, "staff.change-role", Subject(account), $"{account.Role} → {role}");
         account.ChangeRole(role);
-        await db.SaveChangesAsync();
+        await SaveAsync(account);
     }
 
     /// <summary>Ends the account's sessions and links, and lets it sign in no more.</summary>
@@ -65,7 +73,7 @@ public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog au
         await RequireAnotherAdministratorAsync(account);
         account.Close(clock.UtcNow());
         audit.Record(actor, "staff.close", Subject(account));
-        await db.SaveChangesAsync();
+        await SaveAsync(account);
     }
 
     public async Task ReopenAsync(Actor actor, long id)
@@ -75,12 +83,31 @@ public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog au
             return;
         account.Reopen();
         audit.Record(actor, "staff.reopen", Subject(account));
-        await db.SaveChangesAsync();
+        await SaveAsync(account);
     }
 
     private async Task<StaffAccount> FindAsync(long id) =>
         await db.StaffAccounts.SingleOrDefaultAsync(a => a.Id == id)
         ?? throw new NotFoundException(new Fault(Words.Access, "Staff.NotFound", id));
+
+    private async Task RequireFreeAsync(EmailAddress address)
+    {
+        if (await db.StaffAccounts.AnyAsync(a => a.NormalizedEmail == address.Normalized))
+            throw new ConflictException(new Fault(Words.Access, "Staff.EmailTaken", address.Value));
+    }
+
+    /// <summary>A sign-in, or another administrator, may have changed it since it was read.</summary>
+    private async Task SaveAsync(StaffAccount account)
+    {
+        try
+        {
+            await db.SaveChangesAsync();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw new ConflictException(new Fault(Words.Access, "Staff.Changed", account.Email));
+        }
+    }
 
     private async Task RequireAnotherAdministratorAsync(StaffAccount account)
     {

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Bulletins.Access;
 using Bulletins.Auditing;
 using Bulletins.Texts;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Web.Access;
 
-/// <summary>The ways in: by password, and by the links that work once. Each faults with a sentence for the person.</summary>
+/// <summary>The ways in: by password, which who is in can change, and by the links that work once. Each faults with a sentence for the person.</summary>
 /// <remarks>The transactions aren't run again when the database gives them up: only the account's own person could compete, and tries again.</remarks>
 internal sealed class StaffSignIn(
     BulletinsDb db, UserManager<StaffAccount> accounts, SignInManager<StaffAccount> signIn, SignInLinks links,
@@ -25,13 +26,26 @@ internal sealed class StaffSignIn(
             throw Wrong();
         }
         var result = await signIn.PasswordSignInAsync(account, password, isPersistent: false, lockoutOnFailure: true);
-        if (result.IsLockedOut)
-        {
-            var minutes = (int)Math.Ceiling((account.LockoutEnd - clock.UtcNow())?.TotalMinutes ?? 0);
-            throw new FaultException(new Fault(Words.Access, "Staff.LockedOut", Math.Max(1, minutes)));
-        }
+        RequireOpen(result, account);
         if (!result.Succeeded)
             throw Wrong();
+    }
+
+    /// <summary>For who is signed in and knows the present one. Ends their other sessions.</summary>
+    public async Task ChangePasswordAsync(ClaimsPrincipal user, string present, string password)
+    {
+        var account = await accounts.GetUserAsync(user) ?? throw Wrong();
+        var result = await signIn.CheckPasswordSignInAsync(account, present, lockoutOnFailure: true);
+        RequireOpen(result, account);
+        if (!result.Succeeded)
+            throw new FaultException(new Fault(Words.Access, "Password.PresentWrong"));
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            audit.Record(new Actor(ActorKind.Staff, account.Email), "staff.change-password", $"staff:{account.Id}");
+            await SetPasswordAsync(account, password);
+            await transaction.CommitAsync();
+        }
+        await SignInAsync(account.Id);
     }
 
     /// <summary>Development only: no such link is issued elsewhere.</summary>
@@ -86,6 +100,14 @@ internal sealed class StaffSignIn(
 
     private async Task SignInAsync(long id) =>
         await signIn.SignInAsync(await db.StaffAccounts.SingleAsync(a => a.Id == id), isPersistent: false);
+
+    private void RequireOpen(SignInResult result, StaffAccount account)
+    {
+        if (!result.IsLockedOut)
+            return;
+        var minutes = (int)Math.Ceiling((account.LockoutEnd - clock.UtcNow())?.TotalMinutes ?? 0);
+        throw new FaultException(new Fault(Words.Access, "Staff.LockedOut", Math.Max(1, minutes)));
+    }
 
     private static FaultException Wrong() => new(new Fault(Words.Access, "Staff.WrongPassword"));
 }

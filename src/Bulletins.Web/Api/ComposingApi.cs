@@ -63,13 +63,13 @@ internal static class ComposingApi
 
     private static async Task<EditionResult> SaveEdition(long id, string language, EditionDraft draft, BulletinDrafts drafts, ClaimsPrincipal user)
     {
-        var saved = await drafts.SaveEditionAsync(id, Parse(language), new EditionText(draft.Title, draft.Body, draft.Closing), draft.Version, user.Actor());
+        var saved = await drafts.SaveEditionAsync(id, Parse(language), draft.ToText(), draft.Version, user.Actor());
         return EditionResult.Of(saved.Edition, saved.Notices);
     }
 
     private static CleanHtml Clean(PastedHtml pasted)
     {
-        var document = DocumentSanitizer.Clean(pasted.Html);
+        var document = DocumentSanitizer.Clean(pasted.Html ?? "");
         return new CleanHtml(document.Html, [.. document.Notices.Select(n => n.ToString())]);
     }
 

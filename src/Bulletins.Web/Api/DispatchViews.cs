@@ -16,8 +16,9 @@ namespace Bulletins.Web.Api;
 /// <param name="Uncertain">What becomes of deliveries of which nobody can say whether the relay took them; sendOnceMore when left out.</param>
 /// <param name="Priority">Urgent ones get connections first; normal when left out.</param>
 /// <param name="TrackOpens">Whether it is recorded that mails are opened, which the footer then says; no when left out. TrackClicks: the same of links.</param>
+/// <param name="LastKnown">The id of the bulletin's latest dispatch that the caller knows of, 0 for none: a later one is a conflict. Not asked when left out.</param>
 internal sealed record DispatchRequest([property: JsonRequired] long SegmentId, DateTime? SendAt, DateTime? NotAfter, UncertainPolicy? Uncertain, DispatchPriority? Priority,
-    bool? TrackOpens = null, bool? TrackClicks = null)
+    bool? TrackOpens = null, bool? TrackClicks = null, long? LastKnown = null)
 {
     public RecordedReading Recorded =>
         (TrackOpens == true ? RecordedReading.Opens : RecordedReading.Nothing) | (TrackClicks == true ? RecordedReading.Clicks : RecordedReading.Nothing);

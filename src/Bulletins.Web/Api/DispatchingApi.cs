@@ -19,7 +19,7 @@ internal static class DispatchingApi
         api.MapPost("/bulletins/{id:long}/dispatches", ScheduleAsync).RequireAuthorization(Policies.Approver)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Sends an approved bulletin to a segment, now or at a time");
-        api.MapGet("/dispatches", ListAsync).RequireAuthorization(Policies.Author).WithSummary("Dispatches, the latest first; resends=true for those to a single contact as well");
+        api.MapGet("/dispatches", ListAsync).RequireAuthorization(Policies.Author).WithSummary("Dispatches, the latest first: those in a state, or of circulars with words in title or number; resends=true for those to a single contact as well");
         api.MapGet("/dispatches/{id:long}", GetAsync).RequireAuthorization(Policies.Author).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("One dispatch with its ledger: the counts add up to the candidates");
         api.MapGet("/dispatches/{id:long}/deliveries", DeliveriesAsync).RequireAuthorization(Policies.Author).ProducesProblem(StatusCodes.Status404NotFound)
@@ -31,13 +31,15 @@ internal static class DispatchingApi
         ClaimsPrincipal user, CancellationToken cancellation)
     {
         var dispatch = await schedule.ScheduleAsync(id, request.SegmentId, request.SendAt, request.NotAfter,
-            request.Uncertain ?? UncertainPolicy.SendOnceMore, request.Priority ?? DispatchPriority.Normal, request.Recorded, user.Actor(), cancellation);
+            request.Uncertain ?? UncertainPolicy.SendOnceMore, request.Priority ?? DispatchPriority.Normal, request.Recorded, user.Actor(), request.LastKnown, cancellation);
         return TypedResults.Created($"/api/dispatches/{dispatch.Id}", await ViewAsync(dispatch.Id, tracking, cancellation));
     }
 
-    private static async Task<Ok<List<DispatchSummary>>> ListAsync(DispatchTracking tracking, CancellationToken cancellation, int skip = 0, int limit = 50, bool resends = false)
+    private static async Task<Ok<List<DispatchSummary>>> ListAsync(DispatchTracking tracking, CancellationToken cancellation,
+        string? search = null, string? state = null, int skip = 0, int limit = 50, bool resends = false)
     {
-        var (dispatches, _) = await tracking.ListAsync(Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), resends, cancellation: cancellation);
+        var filter = new DispatchFilter(search, QueryValue.Word<DispatchState>(nameof(state), state), resends);
+        var (dispatches, _) = await tracking.ListAsync(filter, Math.Max(skip, 0), Math.Clamp(limit, 1, LargestPage), cancellation);
         return TypedResults.Ok(dispatches.Select(DispatchSummary.Of).ToList());
     }
 

@@ -47,13 +47,14 @@ internal sealed partial class Problems(RequestDelegate next, ILogger<Problems> l
 
     private static Fault BadRequest(string message) => Parameter().Match(message) is { Success: true } parameter
         ? new Fault(Screen.Api, "Parameter", parameter.Groups["name"].Value, parameter.Groups["value"].Value)
+        : Required().Match(message) is { Success: true } required ? new Fault(Screen.Api, "Missing", required.Groups["name"].Value)
         : new Fault(Screen.Api, "Status400");
 
     private static async Task WriteAsync(HttpContext context)
     {
         var status = context.Response.StatusCode;
         var fault = context.Items[typeof(Fault)] as Fault ?? new Fault(Screen.Api, Screen.Api.Has($"Status{status}") ? $"Status{status}" : "Status400");
-        var problem = new ProblemDetails { Status = status, Title = Title(status), Detail = fault.ToString() };
+        var problem = new ProblemDetails { Status = status, Title = Title(status), Detail = fault.ToString().TrimEnd() };
         problem.Extensions["code"] = fault.Key;
         problem.Extensions["traceId"] = Trace(context);
         context.Response.ContentType = "application/problem+json; charset=utf-8";
@@ -67,4 +68,7 @@ internal sealed partial class Problems(RequestDelegate next, ILogger<Problems> l
 
     [GeneratedRegex("""parameter "\S+ (?<name>\w+)" from "(?<value>.*)".""")]
     private static partial Regex Parameter();
+
+    [GeneratedRegex("""Required parameter "\S+ (?<name>\w+)" was not provided from query string""")]
+    private static partial Regex Required();
 }

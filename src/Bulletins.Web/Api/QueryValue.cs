@@ -12,7 +12,8 @@ internal static class QueryValue
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        return !char.IsAsciiDigit(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var value)
+        // Several words, or a number with a sign, would be read as the sum of their values: as yet another word.
+        return text.All(char.IsAsciiLetter) && Enum.TryParse<T>(text, ignoreCase: true, out var value)
             ? value
             : throw new FaultException(Stranger(name, text, typeof(T)));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Bulletins.Access;
 using Bulletins.Auditing;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -42,6 +43,8 @@ internal static partial class AuditWording
             return Screen.Auditing["Detail.fingerprint", details[..12]];
         if (Imported().Match(details) is { Success: true } counts)
             return Screen.Auditing["Detail.imported", counts.Groups[1].Value, counts.Groups[2].Value, counts.Groups[3].Value, counts.Groups[4].Value];
+        if (details.Split(" → ") is var roles && roles.All(role => Enum.TryParse<Role>(role, out _) && char.IsLetter(role[0])))
+            return string.Join(" → ", roles.Select(role => Words.Access[$"Role.{role}"]));
         var parts = Part().Matches(details);
         return parts.Count > 0 && parts.Sum(part => part.Length) == details.Length ? string.Join(Screen.Auditing["Detail.Between"], parts.Select(Detail)) : details;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Bulletins.Composing;
 using Bulletins.Composing.Documents;
 using Bulletins.Texts;
@@ -44,8 +45,13 @@ internal sealed record EditionResult(
         edition.Bulletin.CanBeEdited, CircularDocument.Parse(edition.Body).WordCount, [.. (notices ?? []).Select(n => n.ToString())]);
 }
 
-internal sealed record EditionDraft(string Title, string Body, string Closing, int Version);
+/// <summary>An edition as it is to be: the whole of it, since what is left out would be taken away.</summary>
+/// <param name="Version">What the editor read.</param>
+internal sealed record EditionDraft([property: JsonRequired] string? Title, [property: JsonRequired] string? Body, [property: JsonRequired] string? Closing, [property: JsonRequired] int Version)
+{
+    public EditionText ToText() => new(Title ?? "", Body ?? "", Closing ?? "");
+}
 
-internal sealed record PastedHtml(string Html);
+internal sealed record PastedHtml([property: JsonRequired] string? Html);
 
 internal sealed record CleanHtml(string Html, IReadOnlyList<string> Notices);

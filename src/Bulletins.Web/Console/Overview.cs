@@ -2,14 +2,18 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Texts;
 using Bulletins.Time;
+using Bulletins.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Web.Console;
 
 /// <summary>What the home page shows: read in a few small queries, whatever the size of the tables.</summary>
-internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clock)
+internal sealed class Overview(BulletinsDb db, TodaysWork work, DeliveryTable deliveries, TimeProvider clock)
 {
     private const int Shown = 5;
+
+    /// <summary>So long staff wonder how the last one went.</summary>
+    private static readonly TimeSpan StillAsked = TimeSpan.FromDays(14);
 
     /// <summary>States that few deliveries of a dispatch that is over are in, and of which no relay is known to have taken the mail.</summary>
     private static readonly DeliveryState[] NotOut =
@@ -24,14 +28,16 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clo
     public async Task<State> ReadAsync()
     {
         var ordinary = db.Dispatches.Where(d => d.ResendOf == null);
+        var latest = await LatestAsync(ordinary.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt));
         return new State(
+            Last: await LastAsync(latest),
             Work: await work.ReadAsync(),
             Scheduled: await PlannedAsync(ordinary.Where(d => d.State == DispatchState.Scheduled).OrderBy(d => d.SendAt)),
             UnderWay: await UnderWayAsync(ordinary.Where(d => d.State == DispatchState.Preparing || d.State == DispatchState.Sending).OrderBy(d => d.SendAt)),
             Paused: await UnderWayAsync(ordinary.Where(d => d.State == DispatchState.Paused).OrderByDescending(d => d.SendAt)),
             ToFinish: await TitlesAsync(db.Bulletins.Where(b => b.State == BulletinState.Draft || b.State == BulletinState.InReview
                 || (b.State == BulletinState.Approved && !db.Dispatches.Any(d => d.BulletinId == b.Id)))),
-            Latest: await LatestAsync(ordinary.Where(d => d.State == DispatchState.Completed).OrderByDescending(d => d.CompletedAt)),
+            Latest: latest,
             AsOf: clock.UtcNow());
     }
 
@@ -71,9 +77,22 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clo
     {
         var found = await WithTextAsync(dispatches);
         var counts = await CountAsync(found, [.. NotOut, DeliveryState.Bounced]);
-        return [.. found.Select(d => new Ended(d.Id, TitleOf(d), AudienceOf(d), d.CompletedAt,
-            Out: Math.Max(0, (d.Candidates ?? 0) - counts[d.Id].Of(NotOut)),
-            FailedOrBounced: counts[d.Id].Of(DeliveryState.Failed, DeliveryState.Bounced)))];
+        return [.. found.Select(d =>
+        {
+            var states = counts[d.Id].ToDictionary(c => c.State, c => c.Count);
+            states[DeliveryState.Sent] = Math.Max(0, (d.Candidates ?? 0) - states.Values.Sum());
+            return new Ended(d.Id, TitleOf(d), AudienceOf(d), d.CompletedAt, new Ledger(d.State, d.Candidates ?? 0, states, clock.UtcNow(), null));
+        })];
+    }
+
+    /// <summary>How the last one went, in a sentence; null when that was long ago.</summary>
+    private async Task<LastDispatch?> LastAsync(IReadOnlyList<Ended> latest)
+    {
+        if (latest is not [var last, ..] || last.At < clock.UtcNow() - StillAsked)
+            return null;
+        var twice = await deliveries.CountAsync(new DeliveryFilter(last.Id, PerhapsTwice: true));
+        return last.Ledger.InShort(twice, Languages.Current) is { } said
+            ? new LastDispatch(last, said, IsGood: twice == 0 && last.FailedOrBounced == 0 && last.Out == last.Ledger.Included) : null;
     }
 
     private static Task<List<Dispatch>> WithTextAsync(IQueryable<Dispatch> dispatches) =>
@@ -86,7 +105,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clo
             .GroupBy(d => new { d.DispatchId, d.State }).Select(g => new StateCount(g.Key.DispatchId, g.Key.State, g.Count())).ToListAsync()).ToLookup(c => c.DispatchId);
     }
 
-    internal sealed record State(IReadOnlyList<WorkItem> Work, IReadOnlyList<Planned> Scheduled, IReadOnlyList<Progress> UnderWay,
+    internal sealed record State(LastDispatch? Last, IReadOnlyList<WorkItem> Work, IReadOnlyList<Planned> Scheduled, IReadOnlyList<Progress> UnderWay,
         IReadOnlyList<Progress> Paused, IReadOnlyList<Unfinished> ToFinish, IReadOnlyList<Ended> Latest, DateTime AsOf);
 
     /// <summary>A circular that still needs somebody.</summary>
@@ -98,8 +117,14 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, TimeProvider clo
     /// <param name="Open">Those that something may still be sent for.</param>
     internal sealed record Progress(long Id, string Title, string Segment, DispatchState State, DateTime At, int ToSend, int Open);
 
-    /// <param name="Out">See <see cref="Bulletins.Tracking.Ledger.Out"/>.</param>
-    internal sealed record Ended(long Id, string Title, string Segment, DateTime? At, int Out, int FailedOrBounced);
+    /// <param name="Ledger">What wasn't counted apart, because most are, counts as sent.</param>
+    internal sealed record Ended(long Id, string Title, string Segment, DateTime? At, Ledger Ledger)
+    {
+        public int Out => Ledger.Out;
+        public int FailedOrBounced => Ledger[DeliveryState.Failed] + Ledger[DeliveryState.Bounced];
+    }
+
+    internal sealed record LastDispatch(Ended Dispatch, string InShort, bool IsGood);
 }
 
 internal sealed record StateCount(long DispatchId, DeliveryState State, int Count);

@@ -16,16 +16,18 @@ namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
 internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts,
-    HookBook hooks, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, HinderedDispatches hindered, SendWindow window, TimeProvider clock)
+    HookBook hooks, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, HinderedDispatches hindered, MailRelays relays, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
     private const int UnprovenCounted = 1000;
+    private static readonly string ExampleSender = new AssociationOptions().SenderAddress;
     private static readonly TimeSpan StillNews = TimeSpan.FromDays(3);
     private static readonly TimeSpan StillUnproven = TimeSpan.FromDays(7);
 
     public async Task<IReadOnlyList<WorkItem>> ReadAsync() =>
     [
+        .. await NotInstalledAsync(),
         .. await StoppedAsync(),
         .. await WaitingForRelaysAsync(),
         .. await ToApproveAnewAsync(),
@@ -42,6 +44,13 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
         .. Holidays(),
         .. await NoticesAsync(),
         .. await PausedAsync(),
+    ];
+
+    /// <summary>Where mail really leaves, nothing may go in the name of the association that the program is shown with.</summary>
+    private async Task<IEnumerable<WorkItem>> NotInstalledAsync() =>
+    [
+        .. relays.NoneFault is { } none ? [new WorkItem(WorkKind.NoRelay, 1, "/relays", null, none.ToString())] : Array.Empty<WorkItem>(),
+        .. !relays.Captures && await db.Issuers.AnyAsync(i => i.SenderAddress == ExampleSender) ? [new WorkItem(WorkKind.ExampleIssuer, 1, "/issuers", ExampleSender)] : Array.Empty<WorkItem>(),
     ];
 
     private async Task<IEnumerable<WorkItem>> StoppedAsync()

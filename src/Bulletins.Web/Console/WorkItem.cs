@@ -24,6 +24,10 @@ internal sealed record WorkItem(WorkKind Kind, int Count, string Address, string
 /// <summary><c>More…</c> is how many there are of the kind before it beside those that are listed.</summary>
 internal enum WorkKind
 {
+    /// <summary>Nothing can be sent at all.</summary>
+    NoRelay,
+    /// <summary>An issuer is still that of the example.</summary>
+    ExampleIssuer,
     /// <summary>A dispatch has paused itself.</summary>
     StoppedByItself,
     MoreStopped,

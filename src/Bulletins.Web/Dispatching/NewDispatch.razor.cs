@@ -23,6 +23,9 @@ public sealed partial class NewDispatch : ComponentBase
     private bool ready;
     private bool confirming;
 
+    /// <summary>Somebody else has sent the same circular since it was checked.</summary>
+    private bool meanwhile;
+
     /// <summary>Set from the first click on, and for good once a dispatch was made: a second click finds it set.</summary>
     private bool busy;
 
@@ -114,7 +117,7 @@ public sealed partial class NewDispatch : ComponentBase
         {
             await Schedule.UseAsync(schedule => schedule.CheckAsync(form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter));
             plan = await Plans.UseAsync(plans => plans.ReadAsync(form.BulletinId!.Value, form.SegmentId!.Value));
-            confirming = true;
+            (confirming, meanwhile) = (true, false);
         });
         busy = false;
     }
@@ -125,9 +128,16 @@ public sealed partial class NewDispatch : ComponentBase
             return;
         await DoAsync(async () =>
         {
+            var now = await Plans.UseAsync(plans => plans.ReadAsync(form.BulletinId!.Value, form.SegmentId!.Value));
+            if (now.Earlier.Count > plan!.Earlier.Count)
+            {
+                (plan, meanwhile, busy) = (now, true, false);
+                return;
+            }
             var actor = (await SignedIn).User.Actor();
             var dispatch = await Schedule.UseAsync(schedule => schedule.ScheduleAsync(
-                form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, form.Priority, form.Recorded, actor));
+                form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, form.Priority, form.Recorded, actor,
+                lastKnown: plan!.Earlier.Select(earlier => earlier.Id).FirstOrDefault()));
             Navigator.NavigateTo($"/dispatches/{dispatch.Id}");
         });
     }

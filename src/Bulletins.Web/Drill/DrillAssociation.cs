@@ -28,7 +28,7 @@ internal sealed class DrillAssociation(BulletinsDb db, BulletinImport bulletins,
         var segment = new Segment { Name = "drill", Rule = """{"version":1,"everyone":true}""", UpdatedAt = clock.GetUtcNow().UtcDateTime };
         db.Segments.Add(segment);
         await db.SaveChangesAsync(cancellation);
-        return (await schedule.ScheduleAsync(bulletin.Bulletin.Id, segment.Id, null, null, UncertainPolicy.SendOnceMore, DispatchPriority.Normal, RecordedReading.Nothing, Operator, cancellation)).Id;
+        return (await schedule.ScheduleAsync(bulletin.Bulletin.Id, segment.Id, null, null, UncertainPolicy.SendOnceMore, DispatchPriority.Normal, RecordedReading.Nothing, Operator, cancellation: cancellation)).Id;
     }
 
     /// <summary>All of one firm, which has left: as many firms would take longer to make than everything else of the drill.</summary>

@@ -42,20 +42,24 @@ internal static class HooksHosting
         }
         catch (Exception e) when (e is DbException or DbUpdateException or HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
-            // The provider keeps it and comes again.
-            log.LogError(e, "What {Hook} told can't be recorded at this moment.", name);
+            // The provider keeps it and comes again. Anybody can come here, and fill no log.
+            using var lease = OfRefusals(http);
+            if (lease.IsAcquired)
+                log.LogError(e, "What {Hook} told can't be recorded at this moment.", name);
             return Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 
     private static IResult Refuse(HttpContext http, HookBoard board, string name, Fault fault, int status)
     {
-        using var lease = Refusals.AttemptAcquire(http.Connection.RemoteIpAddress?.ToString() ?? "");
+        using var lease = OfRefusals(http);
         if (!lease.IsAcquired)
             return Results.Problem(statusCode: StatusCodes.Status429TooManyRequests);
         board.Refused(name, fault);
         return Results.Json(new ProblemDetails { Status = status, Detail = fault.ToString(), Extensions = { ["code"] = fault.Key } }, statusCode: status, contentType: "application/problem+json");
     }
+
+    private static RateLimitLease OfRefusals(HttpContext http) => Refusals.AttemptAcquire(http.Connection.RemoteIpAddress?.ToString() ?? "");
 
     /// <returns>Null when it is larger.</returns>
     private static async Task<byte[]?> ReadAsync(HttpRequest request, int largest, CancellationToken cancellation)

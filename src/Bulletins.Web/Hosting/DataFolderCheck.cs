@@ -20,7 +20,7 @@ internal sealed class DataFolderCheck(DataFolder folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw IsFull(e) ? Full() : StartFault.From("Folder.CannotCreate", folder.Path, e.Message);
+            throw IsFull(e) ? Full() : StartFault.From("Folder.CannotCreate", folder.Path, e.Message.TrimEnd('.'));
         }
         RequireWritable();
     }
@@ -65,7 +65,7 @@ internal sealed class DataFolderCheck(DataFolder folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw IsFull(e) ? Full() : StartFault.From("Folder.CannotWrite", folder.Path, e.Message);
+            throw IsFull(e) ? Full() : StartFault.From("Folder.CannotWrite", folder.Path, e.Message.TrimEnd('.'));
         }
     }
 

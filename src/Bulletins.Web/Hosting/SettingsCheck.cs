@@ -2,6 +2,8 @@ using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using Microsoft.Extensions.Configuration.CommandLine;
+using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Web.Hosting;
@@ -10,6 +12,9 @@ namespace Bulletins.Web.Hosting;
 /// be read and values out of bounds each give a sentence with section, key and what is allowed.</summary>
 internal static class SettingsCheck
 {
+    /// <summary>What the framework reads itself: where it listens, its log, and the name by which an editor knows what a file holds.</summary>
+    private static readonly string[] OfTheFramework = ["urls", "environment", "AllowedHosts", "Kestrel", "Logging", "$schema"];
+
     /// <summary>Our options classes with the section that each is bound to (its constant <c>Section</c>).</summary>
     public static IEnumerable<(string Section, Type Options)> Classes(IServiceCollection services) =>
         from service in services
@@ -21,8 +26,27 @@ internal static class SettingsCheck
         group options by section into bound
         select (bound.Key, bound.First());
 
-    public static IReadOnlyList<string> Faults(IServiceCollection services, IConfiguration configuration) =>
-        [.. Classes(services).SelectMany(c => Faults(c.Options, configuration.GetSection(c.Section)))];
+    public static IReadOnlyList<string> Faults(IServiceCollection services, IConfigurationRoot configuration)
+    {
+        var classes = Classes(services).ToList();
+        return [.. Strangers([.. classes.Select(c => c.Section)], configuration), .. classes.SelectMany(c => Faults(c.Options, configuration.GetSection(c.Section)))];
+    }
+
+    /// <summary>Sections that nobody reads: with a slip in its name everything in a section would stay at its default. Of the environment only those within ours
+    /// are looked at, since it holds what other programs want.</summary>
+    private static IEnumerable<string> Strangers(List<string> sections, IConfigurationRoot configuration)
+    {
+        var rooms = sections.Select(section => section.Split(':')).ToLookup(parts => parts[0], parts => parts.ElementAtOrDefault(1), StringComparer.OrdinalIgnoreCase);
+        var known = rooms.Select(room => room.Key).Concat(OfTheFramework).ToList();
+        var given = configuration.Providers.Where(provider => provider is JsonConfigurationProvider or CommandLineConfigurationProvider).SelectMany(provider => provider.GetChildKeys([], null));
+        foreach (var stranger in given.Distinct(StringComparer.OrdinalIgnoreCase).Except(known, StringComparer.OrdinalIgnoreCase))
+            yield return Screen.Hosting["Setting.Unknown", stranger, string.Join(", ", known)];
+        foreach (var room in rooms.Where(room => room.All(name => name is not null)))
+        {
+            foreach (var stranger in configuration.GetSection(room.Key).GetChildren().Where(child => !room.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+                yield return Screen.Hosting["Setting.Unknown", stranger.Path, string.Join(", ", room)];
+        }
+    }
 
     private static IEnumerable<string> Faults(Type type, IConfigurationSection section)
     {

@@ -18,6 +18,7 @@ public sealed partial class ContactPage : ComponentBase
     private Contact? contact;
     private ContactForm form = new();
     private HashSet<long> chosen = [];
+    private HashSet<long> declined = [];
     private IReadOnlyList<Topic> topics = [];
     private IReadOnlyList<Suppression> suppressions = [];
     private IReadOnlyList<ConsentEvent> history = [];
@@ -46,6 +47,9 @@ public sealed partial class ContactPage : ComponentBase
     private bool JoinsWhatWasLeft => contact?.Subscriptions.Exists(s =>
         s is { State: SubscriptionState.Left, IsOwnChoice: true } && chosen.Contains(s.TopicId)) == true;
 
+    /// <summary>Nothing is on record of them, so that circulars about them go to the contact, as the page says that members have.</summary>
+    private IEnumerable<Topic> Unsaid => topics.Where(topic => !chosen.Contains(topic.Id) && contact?.Subscriptions.Exists(s => s.TopicId == topic.Id) == false);
+
     protected override async Task OnParametersSetAsync()
     {
         user = (await SignedIn).User;
@@ -59,6 +63,7 @@ public sealed partial class ContactPage : ComponentBase
         contact = Id is { } id ? await Directory.UseAsync(d => d.FindContactAsync(id)) : null;
         member = contact?.Member ?? (MemberId is { } firm ? await Directory.UseAsync(d => d.FindAsync(firm)) : null);
         form = contact is null ? new ContactForm() : ContactForm.Of(contact);
+        declined = [];
         chosen = contact is null ? topics.Select(t => t.Id).ToHashSet() : form.Topics.ToHashSet();
         if (contact is null)
             return;
@@ -87,9 +92,20 @@ public sealed partial class ContactPage : ComponentBase
             chosen.Remove(topic.Id);
     }
 
+    private void Decline(Topic topic, bool wanted)
+    {
+        if (wanted)
+            declined.Add(topic.Id);
+        else
+            declined.Remove(topic.Id);
+    }
+
+    private bool HasLeft(Topic topic) => contact?.Subscriptions.Exists(s => s.TopicId == topic.Id && s.State == SubscriptionState.Left) == true;
+
     private Task SaveAsync() => DoAsync(async register =>
     {
         form.Topics = chosen;
+        form.Declined = contact is null ? topics.Select(t => t.Id).Except(chosen) : declined;
         if (contact is not null)
             await register.ChangeAsync(contact.Id, form, user.Actor());
         else

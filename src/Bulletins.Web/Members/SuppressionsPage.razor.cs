@@ -31,6 +31,9 @@ public sealed partial class SuppressionsPage : ComponentBase
 
     [SupplyParameterFromQuery] private string? Search { get; set; }
     [SupplyParameterFromQuery] private bool Lifted { get; set; }
+
+    /// <summary>To be suppressed, once staff have said why.</summary>
+    [SupplyParameterFromQuery] private string? Address { get; set; }
     [SupplyParameterFromQuery(Name = "page")] private string? WantedPage { get; set; }
 
     [CascadingParameter] private Task<AuthenticationState> SignedIn { get; set; } = null!;
@@ -40,6 +43,8 @@ public sealed partial class SuppressionsPage : ComponentBase
     protected override async Task OnParametersSetAsync()
     {
         user = (await SignedIn).User;
+        if (!ready)
+            email = Address;
         await ReadAsync();
         ready = true;
     }

@@ -60,7 +60,7 @@ internal static class ChoicesEndpoint
                 PublicResponse.SeeOther(http, $"/u/{token}", "rejoined");
                 break;
             case "rejoin":
-                await choices.RejoinAsync(link.ContactId, nameof(ConsentSource.PublicPage));
+                await choices.RejoinAsync(link.ContactId, ConsentSource.PublicPage);
                 PublicResponse.SeeOther(http, $"/u/{token}", "rejoined");
                 break;
             default:

@@ -1,3 +1,4 @@
+using Bulletins.Auditing;
 using Bulletins.Members;
 using Bulletins.Members.Search;
 using Bulletins.Texts;
@@ -92,7 +93,8 @@ public sealed class AudienceExplanation(BulletinsDb db, AudienceQuery audience, 
         var suppression = await db.Suppressions.AsNoTracking()
             .Where(s => s.NormalizedEmail == contact.NormalizedEmail && s.LiftedAt == null && s.Reason == recorded)
             .OrderBy(s => s.Since).FirstOrDefaultAsync(cancellation);
-        var source = suppression is null ? null : string.IsNullOrWhiteSpace(suppression.Note) ? suppression.By : $"{suppression.By}: {suppression.Note}";
-        return new ExplainedExclusion(reason, suppression?.Since, source);
+        // The program's own name tells nobody anything.
+        var source = string.Join(": ", new[] { suppression?.By == Actor.System.Name ? null : suppression?.By, suppression?.NoteInWords }.Where(part => !string.IsNullOrWhiteSpace(part)));
+        return new ExplainedExclusion(reason, suppression?.Since, source.Length == 0 ? null : source);
     }
 }

@@ -26,7 +26,7 @@ public sealed class AudienceSizes(IServiceScopeFactory scopes, TimeProvider cloc
     public void Dispose() => turn.Dispose();
 
     private bool Serves(Lazy<Task<Counted>> known) =>
-        !known.IsValueCreated || !known.Value.IsCompleted || known.Value.IsCompletedSuccessfully && clock.GetUtcNow() < known.Value.Result.Until;
+        !known.IsValueCreated || !known.Value.IsCompleted || known.Value.IsCompletedSuccessfully && clock.GetElapsedTime(known.Value.Result.At) < known.Value.Result.Serves;
 
     private Lazy<Task<Counted>> Begin(Rule rule, long? topicId) => new(() => Task.Run(() => CountAsync(rule, topicId)));
 
@@ -38,7 +38,7 @@ public sealed class AudienceSizes(IServiceScopeFactory scopes, TimeProvider cloc
             var began = clock.GetTimestamp();
             await using var scope = scopes.CreateAsyncScope();
             var count = await scope.ServiceProvider.GetRequiredService<AudiencePreview>().CountAsync(rule, topicId);
-            return new Counted(count, clock.GetUtcNow() + (clock.GetElapsedTime(began) * ServesTimes));
+            return new Counted(count, clock.GetTimestamp(), clock.GetElapsedTime(began) * ServesTimes);
         }
         finally
         {
@@ -46,5 +46,6 @@ public sealed class AudienceSizes(IServiceScopeFactory scopes, TimeProvider cloc
         }
     }
 
-    private sealed record Counted(AudienceCount Count, DateTimeOffset Until);
+    /// <param name="At">A timestamp, and no time of day: clocks are set back.</param>
+    private sealed record Counted(AudienceCount Count, long At, TimeSpan Serves);
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Bulletins.Members;
-using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Audiences;
@@ -22,12 +20,12 @@ public sealed class RuleVocabulary
         values[FieldCatalogue.Industry.Key] = OfKind(ClassificationKind.Industry);
         values[FieldCatalogue.Tier.Key] = OfKind(ClassificationKind.Tier);
         values[FieldCatalogue.District.Key] = OfKind(ClassificationKind.District);
-        values[FieldCatalogue.Topic.Key] = [.. topics.Select(t => new KnownValue(t.Key, () => Choose(t.NameTraditionalChinese, t.NameSimplifiedChinese, t.NameEnglish)))];
+        values[FieldCatalogue.Topic.Key] = [.. topics.Select(t => new KnownValue(t.Key, () => t.In()))];
         foreach (var field in FieldCatalogue.All.OfType<ListField>().Where(field => field.ClosedValues is not null))
             values[field.Key] = [.. field.ClosedValues!.Select(value => new KnownValue(value, () => Words.Audiences[$"Value.{field.Key}.{value}"]))];
 
         IReadOnlyList<KnownValue> OfKind(ClassificationKind kind) => [.. classifications.Where(c => c.Kind == kind)
-            .Select(c => new KnownValue(c.Key, () => Choose(c.NameTraditionalChinese, c.NameSimplifiedChinese, c.NameEnglish)))];
+            .Select(c => new KnownValue(c.Key, () => c.In()))];
     }
 
     public IReadOnlyList<KnownValue> Values(ListField field) => values[field.Key];
@@ -37,14 +35,6 @@ public sealed class RuleVocabulary
     /// <summary>The value's name in the current language; in quotes as it stands when it isn't known.</summary>
     public string Name(ListField field, string value) =>
         values[field.Key].FirstOrDefault(known => known.Key == value)?.Name ?? Words.Audiences["Value.Unknown", value];
-
-    private static string Choose(string traditional, string? simplified, string? english)
-    {
-        var name = LanguageTags.TryParse(CultureInfo.CurrentUICulture.Name, out var language) && language != Language.TraditionalChinese
-            ? language == Language.English ? english : simplified
-            : traditional;
-        return string.IsNullOrWhiteSpace(name) ? traditional : name;
-    }
 }
 
 public sealed class KnownValue(string key, Func<string> name)

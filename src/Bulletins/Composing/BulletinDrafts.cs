@@ -25,6 +25,9 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
     private const int LongestTitle = 500;
     private const int LongestClosing = 1000;
 
+    /// <summary>Whoever finds so many taken one after the other has another trouble.</summary>
+    private const int MostNumbers = 5;
+
     /// <summary>A bulletin with an empty master edition, the next number of this year, and the first issuer.</summary>
     public async Task<Bulletin> CreateAsync(Actor actor, CancellationToken cancellation = default)
     {
@@ -43,12 +46,26 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
             Issuer = issuer, IssuedOn = issuedOn, FullTextUrl = fullTextUrl, CreatedBy = actor.Name, CreatedAt = clock.UtcNow(),
         };
         bulletin.Editions.Add(edition);
-        await StoreAsync(bulletin, actor, act, $"{bulletin.Number} {edition.Title}", cancellation);
+        await StoreAsync(bulletin, actor, act, stored => $"{stored.Number} {edition.Title}", cancellation);
         return bulletin;
     }
 
-    private Task StoreAsync(Bulletin bulletin, Actor actor, string act, string details, CancellationToken cancellation) =>
-        SaveAsync(bulletin, () => db.AddAsync(bulletin, added => audit.Record(actor, act, $"bulletin:{added.Id}", details), cancellation));
+    /// <summary>Whoever stores another in this moment may take the number, which nobody has chosen: then the next one does as well.</summary>
+    private async Task StoreAsync(Bulletin bulletin, Actor actor, string act, Func<Bulletin, string> details, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await SaveAsync(bulletin, () => db.AddAsync(bulletin, added => audit.Record(actor, act, $"bulletin:{added.Id}", details(added)), cancellation));
+                return;
+            }
+            catch (ConflictException) when (tries < MostNumbers)
+            {
+                bulletin.Number = await numbers.NextAsync(bulletin.IssuedOn.Year, cancellation);
+            }
+        }
+    }
 
     /// <summary>A draft with the whole text of a bulletin that is out, its titles marked as a correction, under a number of its own.</summary>
     /// <exception cref="ConflictException">It isn't approved, or has a correction already that wasn't put away.</exception>
@@ -77,7 +94,7 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
         };
         foreach (var edition in original.Editions)
             repeated.Editions.Add(NewEdition(edition.Language, new EditionText(title(edition), edition.Body, edition.Closing), actor));
-        await StoreAsync(repeated, actor, act, $"{repeated.Number} bulletin:{original.Id}", cancellation);
+        await StoreAsync(repeated, actor, act, stored => $"{stored.Number} bulletin:{original.Id}", cancellation);
         return repeated;
     }
 

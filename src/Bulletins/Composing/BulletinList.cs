@@ -18,9 +18,7 @@ public sealed class BulletinList(BulletinsDb db)
         var bulletins = db.Bulletins.AsNoTracking();
         if (filter.State is { } state)
             bulletins = bulletins.Where(b => b.State == state);
-        foreach (var word in (filter.Search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            bulletins = bulletins.Where(b => b.Number!.Contains(word) || b.Editions.Any(e => e.Title.Contains(word)));
-        var page = await bulletins.Include(b => b.Editions).Include(b => b.Issuer)
+        var page = await bulletins.Called(filter.Search).Include(b => b.Editions).Include(b => b.Issuer)
             .OrderByDescending(b => b.IssuedOn).ThenByDescending(b => b.Id).PageAsync(filter.Page, filter.PageSize, cancellation);
         return new Page<BulletinEntry>([.. page.Items.Select(Entry)], page.Total, page.Number, page.Size);
     }

@@ -9,6 +9,11 @@ namespace Bulletins.Composing;
 /// Cap. 593A asks of a sender block.</summary>
 public sealed class Issuer : IVersioned
 {
+    internal const int NameLength = 200;
+    internal const int AddressLength = 400;
+    internal const int TelephoneLength = 40;
+    internal const int SignatureLength = 400;
+
     public long Id { get; init; }
     public required string NameTraditionalChinese { get; set; }
     public string? NameSimplifiedChinese { get; set; }
@@ -48,15 +53,15 @@ public sealed class Issuer : IVersioned
     {
         public void Configure(EntityTypeBuilder<Issuer> issuer)
         {
-            issuer.Property(i => i.NameTraditionalChinese).HasMaxLength(200);
-            issuer.Property(i => i.NameSimplifiedChinese).HasMaxLength(200);
-            issuer.Property(i => i.NameEnglish).HasMaxLength(200);
+            issuer.Property(i => i.NameTraditionalChinese).HasMaxLength(NameLength);
+            issuer.Property(i => i.NameSimplifiedChinese).HasMaxLength(NameLength);
+            issuer.Property(i => i.NameEnglish).HasMaxLength(NameLength);
             issuer.Property(i => i.SenderAddress).HasMaxLength(320);
             issuer.Property(i => i.ReplyTo).HasMaxLength(320);
-            issuer.Property(i => i.PostalAddress).HasMaxLength(400);
-            issuer.Property(i => i.PostalAddressEnglish).HasMaxLength(400);
-            issuer.Property(i => i.Telephone).HasMaxLength(40);
-            issuer.Property(i => i.Signature).HasMaxLength(400);
+            issuer.Property(i => i.PostalAddress).HasMaxLength(AddressLength);
+            issuer.Property(i => i.PostalAddressEnglish).HasMaxLength(AddressLength);
+            issuer.Property(i => i.Telephone).HasMaxLength(TelephoneLength);
+            issuer.Property(i => i.Signature).HasMaxLength(SignatureLength);
         }
     }
 }

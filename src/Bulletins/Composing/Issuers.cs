@@ -37,15 +37,14 @@ public sealed partial class Issuers(BulletinsDb db, AuditLog audit, IOptions<Ass
     public async Task<Issuer> AddAsync(IssuerParticulars particulars, Actor actor, CancellationToken cancellation = default)
     {
         Require(particulars);
-        if (Named(await AllAsync(cancellation), particulars.NameTraditionalChinese) is not null)
-            throw new ConflictException(new Fault(Words.Composing, "Issuer.Taken", particulars.NameTraditionalChinese));
+        await RequireFreeAsync(particulars.NameTraditionalChinese, 0, cancellation);
         var issuer = Create(particulars);
         await db.AddAsync(issuer, added => audit.Record(actor, "issuer.add", $"issuer:{added.Id}", added.NameTraditionalChinese), cancellation);
         return issuer;
     }
 
     /// <param name="version">What the editor read.</param>
-    /// <exception cref="ConflictException">Somebody changed it since.</exception>
+    /// <exception cref="ConflictException">Somebody changed it since, or another has the name.</exception>
     public async Task<Issuer> ChangeAsync(long id, IssuerParticulars particulars, int version, Actor actor, CancellationToken cancellation = default)
     {
         Require(particulars);
@@ -53,6 +52,7 @@ public sealed partial class Issuers(BulletinsDb db, AuditLog audit, IOptions<Ass
             ?? throw new NotFoundException(new Fault(Words.Composing, "Issuer.NotFound", id));
         if (issuer.Version != version)
             throw new ConflictException(new Fault(Words.Composing, "Issuer.Changed", issuer.NameTraditionalChinese));
+        await RequireFreeAsync(particulars.NameTraditionalChinese, id, cancellation);
         Fill(issuer, particulars);
         audit.Record(actor, "issuer.change", $"issuer:{id}", issuer.NameTraditionalChinese);
         try
@@ -72,6 +72,12 @@ public sealed partial class Issuers(BulletinsDb db, AuditLog audit, IOptions<Ass
         var wanted = Blanks().Replace(name, "");
         var issuers = await db.Issuers.ToListAsync(cancellation);
         return Named(issuers, name) ?? issuers.Find(i => Names(i).Any(n => wanted.StartsWith(n, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private async Task RequireFreeAsync(string name, long issuerId, CancellationToken cancellation)
+    {
+        if (Named((await AllAsync(cancellation)).FindAll(i => i.Id != issuerId), name) is not null)
+            throw new ConflictException(new Fault(Words.Composing, "Issuer.Taken", name));
     }
 
     private static Issuer? Named(List<Issuer> issuers, string name) =>
@@ -121,6 +127,17 @@ public sealed partial class Issuers(BulletinsDb db, AuditLog audit, IOptions<Ass
             throw new FaultException(new Fault(Words.Composing, "Issuer.PostalAddress"));
         if (!particulars.Telephone.Any(char.IsDigit))
             throw new FaultException(new Fault(Words.Composing, "Issuer.Telephone"));
+        RequireShort(Issuer.NameLength, particulars.NameTraditionalChinese, particulars.NameSimplifiedChinese, particulars.NameEnglish);
+        RequireShort(Issuer.AddressLength, particulars.PostalAddress, particulars.PostalAddressEnglish);
+        RequireShort(Issuer.TelephoneLength, particulars.Telephone);
+        RequireShort(Issuer.SignatureLength, particulars.Signature);
+    }
+
+    /// <summary>SQLite would keep it, and SQL Server refuse it without a word for staff.</summary>
+    private static void RequireShort(int longest, params string?[] texts)
+    {
+        if (Array.Find(texts, text => text?.Trim().Length > longest) is { } text)
+            throw new FaultException(new Fault(Words.Composing, "Issuer.TooLong", text.Trim()[..20], longest));
     }
 
     private static string Address(string text) => EmailAddress.TryParse(text, out var address)

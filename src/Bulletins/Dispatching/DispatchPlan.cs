@@ -9,7 +9,11 @@ namespace Bulletins.Dispatching;
 /// <param name="Rule">The segment's rule in a sentence.</param>
 /// <param name="Earlier">Other dispatches of the bulletin that weren't cancelled, newest first.</param>
 /// <param name="Again">How many of the included addresses have the bulletin already, or are about to get it.</param>
-public sealed record PlannedDispatch(Bulletin Bulletin, Segment Segment, string Rule, AudienceCount Audience, IReadOnlyList<Dispatch> Earlier, int Again);
+public sealed record PlannedDispatch(Bulletin Bulletin, Segment Segment, string Rule, AudienceCount Audience, IReadOnlyList<Dispatch> Earlier, int Again)
+{
+    /// <summary>Whether somebody would get the bulletin once more: those who have it, and whoever another dispatch of it will find when it begins.</summary>
+    public bool MayReachTwice => Again > 0 || Earlier.Any(d => d is { PreparedAt: null, IsOver: false });
+}
 
 /// <summary>Shows what a dispatch would do before anybody makes it.</summary>
 public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, AudiencePreview preview)

@@ -105,7 +105,15 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
             await links.NumberAsync(dispatch, content.Html, cancellation);
             db.DispatchContents.Add(DispatchContent.Of(dispatch, content, clock.UtcNow()));
         }
-        await db.SaveChangesAsync(cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException) when (db.DispatchContents.AsNoTracking().Any(c => c.DispatchId == dispatch.Id))
+        {
+            // Somebody else prepares it too, and was first: theirs reads the same.
+            db.ChangeTracker.Clear();
+        }
     }
 
     /// <summary>A resend's is what the others got, also after the issuer or a template was changed.</summary>

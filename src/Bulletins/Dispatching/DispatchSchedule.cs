@@ -19,15 +19,32 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
     /// <param name="sendAt">In UTC; null for now.</param>
     /// <param name="notAfter">In UTC; after it nothing more is begun. Null for no limit.</param>
     /// <param name="recorded">What is recorded about its being read; the footer says so.</param>
+    /// <param name="lastKnown">The id of the latest dispatch of the bulletin that whoever asks has seen, 0 when there was none: a later one is a conflict. Null not to ask.</param>
     /// <exception cref="FaultException">A time that has passed, or an audience of nobody.</exception>
-    /// <exception cref="ConflictException">The bulletin isn't approved, or not as it reads now, or no relay is configured.</exception>
+    /// <exception cref="ConflictException">The bulletin isn't approved, or not as it reads now, or was dispatched meanwhile, or no relay is configured.</exception>
     public async Task<Dispatch> ScheduleAsync(long bulletinId, long segmentId, DateTime? sendAt, DateTime? notAfter,
-        UncertainPolicy policy, DispatchPriority priority, RecordedReading recorded, Actor actor, CancellationToken cancellation = default)
+        UncertainPolicy policy, DispatchPriority priority, RecordedReading recorded, Actor actor, long? lastKnown = null, CancellationToken cancellation = default)
     {
         var (bulletin, segment) = await AdmitAsync(bulletinId, segmentId, sendAt, notAfter, cancellation);
-        var dispatch = await db.InTransactionAsync(() => MakeAsync(bulletin, segment, sendAt, notAfter, policy, priority, recorded, actor, cancellation), cancellation);
+        var dispatch = await db.InTransactionAsync(async () =>
+        {
+            if (lastKnown is { } known)
+                await RequireLastAsync(bulletin, known, cancellation);
+            return await MakeAsync(bulletin, segment, sendAt, notAfter, policy, priority, recorded, actor, cancellation);
+        }, cancellation);
         alarm.PrepareAt(dispatch.Id, dispatch.SendAt);
         return dispatch;
+    }
+
+    /// <summary>Two who send the same circular in the same moment, or one whose answer was lost and who asks again, would send it to everybody twice.</summary>
+    private async Task RequireLastAsync(Bulletin bulletin, long known, CancellationToken cancellation)
+    {
+        // Held until the end, so that of two the second sees the first's.
+        await db.Bulletins.Where(b => b.Id == bulletin.Id).ExecuteUpdateAsync(row => row.SetProperty(b => b.Version, b => b.Version), cancellation);
+        var later = await db.Dispatches.AsNoTracking().Where(d => d.BulletinId == bulletin.Id && d.Id > known && d.ResendOf == null && d.State != DispatchState.Cancelled)
+            .OrderByDescending(d => d.Id).FirstOrDefaultAsync(cancellation);
+        if (later is not null)
+            throw new ConflictException(new Fault(Words.Dispatching, "Dispatch.MadeMeanwhile", bulletin.Name, later.Id, later.CreatedBy, HongKongTime.MinuteText(later.CreatedAt)));
     }
 
     private async Task<Dispatch> MakeAsync(Bulletin bulletin, Segment segment, DateTime? sendAt, DateTime? notAfter,
@@ -58,6 +75,28 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
     /// <summary>Also before its time: then nothing begins until it is resumed.</summary>
     public Task<Dispatch> PauseAsync(long dispatchId, Actor actor, CancellationToken cancellation = default) =>
         change.MakeAsync(dispatchId, "dispatch.pause", actor, d => d.Pause(null), cancellation);
+
+    /// <summary>Every dispatch that isn't over. A backup that was put back knows nothing of the mails that went since it was made, and would send them once more.</summary>
+    /// <returns>Their ids.</returns>
+    public async Task<IReadOnlyList<long>> PauseAllAsync(Actor actor, CancellationToken cancellation = default)
+    {
+        var paused = new List<long>();
+        foreach (var id in await db.Dispatches.Where(d => d.State == DispatchState.Scheduled || d.State == DispatchState.Preparing || d.State == DispatchState.Sending)
+            .OrderBy(d => d.Id).Select(d => d.Id).ToListAsync(cancellation))
+        {
+            try
+            {
+                await change.MakeAsync(id, "dispatch.pause", actor, d => d.Pause(new Fault(Words.Dispatching, "Dispatch.PausedByOperator")), cancellation);
+                paused.Add(id);
+            }
+            catch (ConflictException)
+            {
+                // Somebody paused or cancelled it in this moment.
+                db.ChangeTracker.Clear();
+            }
+        }
+        return paused;
+    }
 
     /// <summary>What was paused before its time is sent then, or at once when that has passed.</summary>
     public async Task<Dispatch> ResumeAsync(long dispatchId, Actor actor, CancellationToken cancellation = default)

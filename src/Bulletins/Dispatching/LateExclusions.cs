@@ -18,7 +18,8 @@ public static class LateExclusions
         (SuppressionReason.Staff, ExclusionReason.Suppressed),
     ];
 
-    /// <summary>Only rows that nobody has claimed. What is Uncertain stays so, isn't sent once more, and asks nobody.</summary>
+    /// <summary>Only rows that nobody has claimed. What is Uncertain stays so, isn't sent once more, and asks nobody; what waits for its next try after an attempt
+    /// of which nobody knows is Uncertain again.</summary>
     /// <remarks>A row that isn't due is passed over: whoever makes one due again asks in the same transaction, since a run that is under way claims it at once.</remarks>
     public static async Task ExcludeLateAsync(this BulletinsDb db, long dispatchId, DateTime now, CancellationToken cancellation)
     {
@@ -56,13 +57,14 @@ public static class LateExclusions
         }
     }
 
-    /// <summary>Whoever stood for a shared address is left out: the next one does who was only left out for the sake of that one mail.</summary>
+    /// <summary>Whoever stood for a shared address is left out: the next one does who was only left out for the sake of that one mail. Nobody does where the mail may have
+    /// come there already: a second one, under another Message-ID, would be seen by whoever reads it and by nobody here.</summary>
     private static Task<int> LetOthersStandAsync(this BulletinsDb db, long dispatchId, long? topic, ExclusionReason exclusion, DateTime now, CancellationToken cancellation)
     {
         var deliveries = db.Deliveries.Where(d => d.DispatchId == dispatchId);
         var freed = deliveries.Where(d => d.Exclusion == exclusion && d.ChangedAt == now).Select(d => d.NormalizedEmail);
         var others = deliveries.Where(d => d.Exclusion == ExclusionReason.DuplicateAddress && freed.Contains(d.NormalizedEmail)
-            && !deliveries.Any(same => same.NormalizedEmail == d.NormalizedEmail && same.State != DeliveryState.Excluded)
+            && !deliveries.Any(same => same.NormalizedEmail == d.NormalizedEmail && (same.State != DeliveryState.Excluded || same.UncertainAttempts > 0))
             && !db.Suppressions.Any(s => s.NormalizedEmail == d.NormalizedEmail && s.LiftedAt == null)
             && db.Contacts.Any(c => c.Id == d.ContactId && c.RetiredAt == null && c.Member.Status != MemberStatus.Retired
                 && !c.Subscriptions.Any(s => s.TopicId == topic && s.State == SubscriptionState.Left)));
@@ -74,8 +76,9 @@ public static class LateExclusions
 
     private static async Task<int> ExcludeAsync(IQueryable<Delivery> due, ExclusionReason exclusion, DateTime now, CancellationToken cancellation)
     {
-        var uncertain = await due.Where(d => d.State == DeliveryState.Uncertain)
-            .ExecuteUpdateAsync(row => row.SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.Decision, UncertainDecision.LeaveAsSent)
+        var uncertain = await due.Where(d => d.State == DeliveryState.Uncertain || d.State == DeliveryState.Deferred && d.UncertainAttempts > 0)
+            .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Uncertain).SetProperty(d => d.ChangedAt, d => d.State == DeliveryState.Uncertain ? d.ChangedAt : now)
+                .SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.Decision, UncertainDecision.LeaveAsSent)
                 .SetProperty(d => d.DecidedBy, Actor.System.Name).SetProperty(d => d.DecidedAt, now).SetProperty(d => d.DecidedAfter, d => d.Attempts), cancellation);
         return uncertain + await due.Where(d => d.State == DeliveryState.Pending || d.State == DeliveryState.Deferred)
             .ExecuteUpdateAsync(row => row.SetProperty(d => d.State, DeliveryState.Excluded).SetProperty(d => d.Exclusion, exclusion)

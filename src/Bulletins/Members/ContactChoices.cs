@@ -65,14 +65,14 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
 
     /// <summary>Takes back having left everything, also at the addresses of earlier mails that this contact left it by. Topics that were left stay left,
     /// and an address that must not be mailed for another reason stays so.</summary>
-    public Task RejoinAsync(long contactId, string because) => ChangeAsync(contactId, async contact =>
+    public Task RejoinAsync(long contactId, ConsentSource source) => ChangeAsync(contactId, async contact =>
     {
         var left = (await SuppressionsAsync(contact)).FindAll(s => s.Reason == SuppressionReason.Unsubscribed);
         left.AddRange(await LeftElsewhereAsync(contact));
         if (left.Count == 0)
             return;
         foreach (var suppression in left)
-            suppression.Lift(clock.UtcNow(), By(contact).Name, because);
+            suppression.Lift(clock.UtcNow(), By(contact).Name, new Fault(Words.Members, $"ConsentSource.{source}").Store());
         audit.Record(By(contact), "contact.rejoin", Subject(contact));
     });
 

@@ -12,6 +12,10 @@ public sealed class ContactForm
     /// <summary>The ids of the topics that the contact has joined.</summary>
     public IEnumerable<long> Topics { get; set; } = [];
 
+    /// <summary>The ids of the topics that the contact doesn't want, of those that nothing was on record of: circulars about these go to whoever
+    /// hasn't left them.</summary>
+    public IEnumerable<long> Declined { get; set; } = [];
+
     /// <summary>Staff say that the contact asked for it: needed to join a topic that the contact had left.</summary>
     public bool ContactAskedForIt { get; set; }
 

@@ -18,15 +18,17 @@ public sealed class ContactRegister(BulletinsDb db, AuditLog audit, TimeProvider
         form.Fill(contact);
         await RequireFreeAsync(contact, cancellation);
         await ChooseTopicsAsync(contact, form, cancellation);
-        await db.AddAsync(contact, added => Record(actor, "contact.add", added), cancellation);
+        await db.AddAsync(contact, added => Record(actor, "contact.add", added), cancellation).UnlessTakenAsync(() => RequireFreeAsync(contact, cancellation));
         return contact.Id;
     }
 
     public async Task ChangeAsync(long id, ContactForm form, Actor actor, CancellationToken cancellation = default)
     {
         var contact = await ReadAsync(id, form.Version, cancellation);
+        var before = contact.NormalizedEmail;
         form.Fill(contact);
         await RequireFreeAsync(contact, cancellation);
+        await TakeWishesAlongAsync(contact, before, actor, cancellation);
         await ChooseTopicsAsync(contact, form, cancellation);
         await SaveAsync(contact, "contact.change", actor, cancellation);
     }
@@ -60,15 +62,41 @@ public sealed class ContactRegister(BulletinsDb db, AuditLog audit, TimeProvider
             throw new ConflictException(new Fault(Words.Members, "Contact.EmailInUse", contact.Email));
     }
 
+    /// <summary>A wish to get nothing more is the person's, whatever address they have: what suppressed the one before suppresses this one, too. That it
+    /// bounced is said of the address alone.</summary>
+    /// <exception cref="ConflictException">Somebody else who wants circulars has that address.</exception>
+    private async Task TakeWishesAlongAsync(Contact contact, string before, Actor actor, CancellationToken cancellation)
+    {
+        if (contact.NormalizedEmail == before)
+            return;
+        var open = await db.Suppressions.AsNoTracking().Where(s => (s.NormalizedEmail == before || s.NormalizedEmail == contact.NormalizedEmail)
+            && s.LiftedAt == null && s.Reason != SuppressionReason.Bounced).OrderBy(s => s.Id).ToListAsync(cancellation);
+        var known = open.FindAll(s => s.NormalizedEmail == contact.NormalizedEmail).ConvertAll(s => s.Reason);
+        var wishes = open.FindAll(s => s.NormalizedEmail == before && !known.Contains(s.Reason));
+        if (wishes.Count == 0)
+            return;
+        if (await db.Contacts.Where(other => other.NormalizedEmail == contact.NormalizedEmail && other.Id != contact.Id && other.RetiredAt == null
+                && other.Member.Status != MemberStatus.Retired).Select(other => other.Name).FirstOrDefaultAsync(cancellation) is { } sharer)
+            throw new ConflictException(new Fault(Words.Members, "Contact.WantsNothing", contact.Name, before, contact.Email, sharer));
+        foreach (var wish in wishes)
+        {
+            var moved = wish.For(contact.NormalizedEmail, new Fault(Words.Members, "Suppression.Moved", before));
+            db.Suppressions.Add(moved);
+            audit.Record(actor, "suppression.add", $"contact:{contact.Id}", $"{moved.NormalizedEmail}: {moved.Note}");
+        }
+    }
+
     private async Task ChooseTopicsAsync(Contact contact, ContactForm form, CancellationToken cancellation)
     {
-        var chosen = form.Topics.ToHashSet();
+        var (chosen, declined) = (form.Topics.ToHashSet(), form.Declined.ToHashSet());
         var now = clock.UtcNow();
         foreach (var topic in await db.Topics.OrderBy(t => t.Id).ToListAsync(cancellation))
         {
             var subscription = contact.Subscriptions.Find(s => s.TopicId == topic.Id);
             if (!chosen.Contains(topic.Id))
             {
+                if (subscription is null && declined.Contains(topic.Id))
+                    contact.Subscriptions.Add(subscription = new Subscription(topic, now, ConsentSource.Staff));
                 if (subscription is { State: SubscriptionState.Joined })
                     subscription.Leave(now, ConsentSource.Staff);
             }
@@ -92,7 +120,7 @@ public sealed class ContactRegister(BulletinsDb db, AuditLog audit, TimeProvider
         // A change of topics alone must raise the contact's version too: both stand in one form.
         db.Entry(contact).State = EntityState.Modified;
         Record(actor, act, contact);
-        await db.SaveOrConflictAsync(cancellation);
+        await db.SaveOrConflictAsync(cancellation).UnlessTakenAsync(() => RequireFreeAsync(contact, cancellation));
     }
 
     private void Record(Actor actor, string act, Contact contact) =>

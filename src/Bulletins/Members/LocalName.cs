@@ -17,8 +17,8 @@ public static class LocalName
     private static string Choose(Language? language, string traditional, string? simplified, string? english) =>
         (language ?? OfScreen()) switch
         {
-            Language.English => english ?? traditional,
-            Language.SimplifiedChinese => simplified ?? traditional,
+            Language.English when !string.IsNullOrWhiteSpace(english) => english,
+            Language.SimplifiedChinese when !string.IsNullOrWhiteSpace(simplified) => simplified,
             _ => traditional,
         };
 

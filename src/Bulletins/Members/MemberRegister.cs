@@ -16,7 +16,7 @@ public sealed class MemberRegister(BulletinsDb db, AuditLog audit, TimeProvider 
         var member = new Member { Number = "", Organisation = "" };
         form.Fill(member);
         await RequireFreeAsync(member, cancellation);
-        await db.AddAsync(member, added => Record(actor, "member.add", added), cancellation);
+        await db.AddAsync(member, added => Record(actor, "member.add", added), cancellation).UnlessTakenAsync(() => RequireFreeAsync(member, cancellation));
         return member.Id;
     }
 
@@ -52,7 +52,7 @@ public sealed class MemberRegister(BulletinsDb db, AuditLog audit, TimeProvider 
         if (!db.ChangeTracker.HasChanges())
             return;
         Record(actor, act, member);
-        await db.SaveOrConflictAsync(cancellation);
+        await db.SaveOrConflictAsync(cancellation).UnlessTakenAsync(() => RequireFreeAsync(member, cancellation));
     }
 
     private void Record(Actor actor, string act, Member member) =>

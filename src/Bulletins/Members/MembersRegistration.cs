@@ -11,6 +11,7 @@ public static class MembersRegistration
         services.AddOptions<MemberImportOptions>().BindConfiguration(MemberImportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         return services
             .AddScoped<Catalogue>()
+            .AddScoped<CatalogueRegister>()
             .AddScoped<NameSearch>()
             .AddScoped<MemberDirectory>()
             .AddScoped<MemberRegister>()

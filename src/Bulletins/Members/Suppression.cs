@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Bulletins.Members;
 
-/// <summary>An address that must not be mailed, and why. It holds for the address, whichever contacts have it,
-/// and stays as a record after it was lifted. For each reason no more than one is open.</summary>
+/// <summary>An address that must not be mailed, and why. It holds for the address, whichever contacts have it, goes along where
+/// a contact who asked for it gets another one, and stays as a record after it was lifted. For each reason no more than one is open.</summary>
 public sealed class Suppression : IVersioned
 {
     internal const int NoteLength = 500;
@@ -39,6 +39,13 @@ public sealed class Suppression : IVersioned
         LiftedBy = by;
         LiftedBecause = because;
     }
+
+    /// <summary>The same for another address of whoever asked for it, from the same moment.</summary>
+    /// <param name="because">Said where nobody gave a reason.</param>
+    internal Suppression For(string normalizedEmail, Fault because) => new()
+    {
+        NormalizedEmail = normalizedEmail, Reason = Reason, Note = Note ?? because.Store(), DeliveryId = DeliveryId, Since = Since, By = By,
+    };
 
     internal sealed class Mapping : IEntityTypeConfiguration<Suppression>
     {

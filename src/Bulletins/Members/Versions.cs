@@ -22,6 +22,21 @@ internal static class Versions
         await transaction.CommitAsync(cancellation);
     }
 
+    /// <summary>Two that were both free when they were looked for and are saved at the same moment: the unique index lets only the first through.</summary>
+    /// <param name="requireFree">Throws what is said to whoever comes second.</param>
+    public static async Task UnlessTakenAsync(this Task saving, Func<Task> requireFree)
+    {
+        try
+        {
+            await saving;
+        }
+        catch (DbUpdateException failure) when (failure is not DbUpdateConcurrencyException)
+        {
+            await requireFree();
+            throw;
+        }
+    }
+
     /// <exception cref="ConflictException">Somebody else changed the row since it was read. Nothing was saved.</exception>
     public static async Task SaveOrConflictAsync(this BulletinsDb db, CancellationToken cancellation)
     {

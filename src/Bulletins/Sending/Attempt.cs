@@ -57,7 +57,7 @@ public sealed class Attempt
         public void Configure(EntityTypeBuilder<Attempt> attempt)
         {
             attempt.Property(a => a.ContentRevision).HasDefaultValue(1).ValueGeneratedNever();
-            attempt.Property(a => a.Relay).HasMaxLength(100);
+            attempt.Property(a => a.Relay).HasMaxLength(RelayOptions.NameLength);
             attempt.Property(a => a.EnhancedCode).HasMaxLength(16);
             attempt.Property(a => a.Reply).HasMaxLength(LongestReply);
             attempt.HasOne<Delivery>().WithMany().HasForeignKey(a => a.DeliveryId);

@@ -65,10 +65,10 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             }
             carried++;
             var now = clock.UtcNow();
-            var message = stream.Messages.Compose(DeliveryEnvelope.Of(load.Next!), now);
+            var message = Compose(stream, load.Next!, now, out var failed);
             if (!await IntendAsync(stream, load, now))
                 return false;
-            var result = await HandOverAsync(connection, message);
+            var result = failed ?? await HandOverAsync(connection, message!);
             var begun = load.Begun!;
             load.Finish(stream.Decision.Decide(begun, result, clock.UtcNow()));
             stream.Refusals.Note(load.Outcome!, anew: begun.EarlierAttempts > 0);
@@ -149,6 +149,23 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         if (!permit.Granted)
             stream.WaitFor(permit);
         return permit.Granted;
+    }
+
+    /// <summary>One whose mail can't be composed fails alone: thrown on, the error would end the stream, and the same row would come back each time.</summary>
+    /// <param name="failed">What came of it then; its attempt begins and ends without anything having left.</param>
+    private OutgoingMessage? Compose(SendingStream stream, ClaimedDelivery delivery, DateTime now, out SendResult? failed)
+    {
+        failed = null;
+        try
+        {
+            return stream.Messages.Compose(DeliveryEnvelope.Of(delivery), now);
+        }
+        catch (Exception failure)
+        {
+            log.LogError(failure, "The mail of delivery {Delivery} can't be composed.", delivery.Id);
+            failed = SendResult.NotWritten(failure);
+            return null;
+        }
     }
 
     /// <returns>False when the dispatch no longer sends, or this worker was believed dead and its rows are another's.</returns>

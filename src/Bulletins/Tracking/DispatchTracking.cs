@@ -1,4 +1,5 @@
 using Bulletins.Audiences;
+using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tracking;
 
 /// <summary>Reads what became of a dispatch.</summary>
-public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, SendingWaits waits, SendWindow window, TimeProvider clock)
+public sealed class DispatchTracking(BulletinsDb db, RecentLedgers recent, PaceForecast forecast, SendingWaits waits, SendWindow window, TimeProvider clock)
 {
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
     public async Task<Dispatch> FindAsync(long dispatchId, CancellationToken cancellation = default) =>
@@ -18,11 +19,14 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
         ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
 
     /// <summary>Newest first.</summary>
-    /// <param name="resends">Whether those that only send another one's circular again to a single contact are among them.</param>
-    /// <param name="state">Only those in this state; null for all.</param>
-    public async Task<(IReadOnlyList<Dispatch> Dispatches, int Total)> ListAsync(int skip, int take, bool resends = false, DispatchState? state = null, CancellationToken cancellation = default)
+    public async Task<(IReadOnlyList<Dispatch> Dispatches, int Total)> ListAsync(DispatchFilter filter, int skip, int take, CancellationToken cancellation = default)
     {
-        var wanted = db.Dispatches.Where(d => (resends || d.ResendOf == null) && (state == null || d.State == state));
+        var wanted = db.Dispatches.Where(d => (filter.Resends || d.ResendOf == null) && (filter.State == null || d.State == filter.State));
+        if (!string.IsNullOrWhiteSpace(filter.Search))
+        {
+            var called = db.Bulletins.Called(filter.Search).Select(b => b.Id);
+            wanted = wanted.Where(d => called.Contains(d.BulletinId) || (d.CorrectionId != null && called.Contains(d.CorrectionId.Value)));
+        }
         var dispatches = await wanted.AsNoTracking().Include(d => d.Bulletin).ThenInclude(b => b.Editions)
             .OrderByDescending(d => d.Id).Skip(skip).Take(take).ToListAsync(cancellation);
         return (dispatches, await wanted.CountAsync(cancellation));
@@ -40,19 +44,16 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
         (await LedgersAsync([dispatchId], cancellation)).GetValueOrDefault(dispatchId)
         ?? throw new NotFoundException(new Fault(Words.Dispatching, "Dispatch.NotFound", dispatchId));
 
-    /// <summary>The ledgers of several dispatches by their ids. State and counts come from one statement, so that they belong
-    /// together at every moment and reading them keeps no worker from writing.</summary>
+    /// <summary>The ledgers of several dispatches by their ids; those of large ones may be some seconds old, and say so.</summary>
     public async Task<IReadOnlyDictionary<long, Ledger>> LedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation = default)
     {
-        var now = clock.UtcNow();
-        var rows = await CountedAsync(dispatchIds, cancellation);
-        var ledgers = new Dictionary<long, Ledger>();
-        foreach (var parts in rows.GroupBy(row => row.Dispatch.Id))
-        {
-            var dispatch = parts.First().Dispatch;
-            var counts = parts.Where(part => part.State is not null).ToDictionary(part => part.State!.Value, part => part.Count);
-            ledgers[dispatch.Id] = new Ledger(dispatch.State, dispatch.Candidates ?? counts.Values.Sum(), counts, now, await ExpectedAsync(dispatch, counts, now, cancellation));
-        }
+        if (dispatchIds.Count == 0)
+            return new Dictionary<long, Ledger>();
+        var large = await db.Dispatches.Where(d => dispatchIds.Contains(d.Id) && d.Candidates > RecentLedgers.CountedAtOnce)
+            .Select(d => new { d.Id, Pulse = new DispatchPulse(d.State, d.Version, d.StateReason) }).ToListAsync(cancellation);
+        var ledgers = await CountLedgersAsync([.. dispatchIds.Except(large.Select(d => d.Id))], cancellation);
+        foreach (var dispatch in large)
+            ledgers[dispatch.Id] = await recent.ReadAsync(dispatch.Id, dispatch.Pulse, async () => (await CountLedgersAsync([dispatch.Id], cancellation))[dispatch.Id], cancellation);
         return ledgers;
     }
 
@@ -84,6 +85,21 @@ public sealed class DispatchTracking(BulletinsDb db, PaceForecast forecast, Send
     /// <summary>What tells at little cost whether the dispatch was changed, by whatever process. Null when it doesn't exist.</summary>
     public Task<DispatchPulse?> PulseAsync(long dispatchId, CancellationToken cancellation = default) =>
         db.Dispatches.Where(d => d.Id == dispatchId).Select(d => new DispatchPulse(d.State, d.Version, d.StateReason)).SingleOrDefaultAsync(cancellation);
+
+    /// <summary>State and counts come from one statement, so that they belong together at every moment and reading them keeps no worker from writing.</summary>
+    private async Task<Dictionary<long, Ledger>> CountLedgersAsync(IReadOnlyCollection<long> dispatchIds, CancellationToken cancellation)
+    {
+        var ledgers = new Dictionary<long, Ledger>();
+        var now = clock.UtcNow();
+        var rows = await CountedAsync(dispatchIds, cancellation);
+        foreach (var parts in rows.GroupBy(row => row.Dispatch.Id))
+        {
+            var dispatch = parts.First().Dispatch;
+            var counts = parts.Where(part => part.State is not null).ToDictionary(part => part.State!.Value, part => part.Count);
+            ledgers[dispatch.Id] = new Ledger(dispatch.State, dispatch.Candidates ?? counts.Values.Sum(), counts, now, await ExpectedAsync(dispatch, counts, now, cancellation));
+        }
+        return ledgers;
+    }
 
     private async Task<ExpectedEnd?> ExpectedAsync(Dispatch dispatch, Dictionary<DeliveryState, int> counts, DateTime now, CancellationToken cancellation)
     {

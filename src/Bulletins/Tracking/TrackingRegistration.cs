@@ -19,6 +19,7 @@ public static class TrackingRegistration
 {
     public static IServiceCollection AddTracking(this IServiceCollection services)
     {
+        services.AddSingleton<RecentLedgers>();
         services.AddScoped<DispatchTracking>();
         services.AddScoped<DeliveryTable>();
         services.AddScoped<UncertainDeliveries>();

@@ -55,7 +55,7 @@ public class EximTests
         using var certificate = new CertificateFiles();
         await using var exim = await Exim.StartAsync(certificate);
 
-        Assert.That(async () => await ConnectAsync(exim, certificate: null), Throws.TypeOf<RelayException>().With.Message.Contains("isn't from an authority that this machine trusts"));
+        Assert.That(async () => await ConnectAsync(exim, certificate: null), Throws.TypeOf<RelayException>().With.Message.Contains("isn’t from an authority that this machine trusts"));
         await using var open = await ConnectAsync(exim, certificate, RelaySecurity.None);
         var result = await open.SendAsync(TestMessage.To("chan@member.example"), default);
 

@@ -44,9 +44,9 @@ public sealed class RelayAuthorityTests
         var file = FileOf(Another);
 
         Assert.That(async () => await Sender.ConnectAsync(Relay(server, file), default),
-            Throws.TypeOf<RelayException>().With.Message.Contains($"isn't from an authority in its CertificateAuthorityFile, {file}: CN=Association Root"));
+            Throws.TypeOf<RelayException>().With.Message.Contains($"isn’t from an authority in its CertificateAuthorityFile, {file}: CN=Association Root"));
         Assert.That(async () => await Sender.ConnectAsync(Relay(server, null), default),
-            Throws.TypeOf<RelayException>().With.Message.Contains("name the file with its certificate in the relay's CertificateAuthorityFile"));
+            Throws.TypeOf<RelayException>().With.Message.Contains("name the file with its certificate in the relay’s CertificateAuthorityFile"));
     }
 
     [Test]

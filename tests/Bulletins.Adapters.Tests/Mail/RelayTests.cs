@@ -40,7 +40,7 @@ public class RelayTests
     {
         await using var server = new SmtpTestServer { Account = ("user", "secret") };
 
-        Refused(server, RelaySecurity.StartTls, "doesn't offer STARTTLS", user: "user", forGood: true);
+        Refused(server, RelaySecurity.StartTls, "doesn’t offer STARTTLS", user: "user", forGood: true);
         Assert.That(server.Commands.Where(command => !command.StartsWith("EHLO", StringComparison.Ordinal) && command != "QUIT"), Is.Empty);
     }
 
@@ -50,7 +50,7 @@ public class RelayTests
     {
         await using var server = new SmtpTestServer { Certificate = Certificate, SpeaksTlsAtOnce = security == RelaySecurity.Tls, Account = ("user", "secret") };
 
-        Refused(server, security, "isn't from an authority that this machine trusts: CN=127.0.0.1", user: "user", forGood: true);
+        Refused(server, security, "isn’t from an authority that this machine trusts: CN=127.0.0.1", user: "user", forGood: true);
         Assert.That(server.Commands, Has.None.StartsWith("AUTH"));
     }
 
@@ -69,7 +69,7 @@ public class RelayTests
         using var expired = TestCertificate.SelfSigned("127.0.0.1", new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var server = new SmtpTestServer { Certificate = expired };
 
-        Refused(server, RelaySecurity.StartTls, "has expired or isn't valid yet: 2020-01-01 – 2021-01-01", sender: Trusting(expired));
+        Refused(server, RelaySecurity.StartTls, "has expired or isn’t valid yet: 2020-01-01 – 2021-01-01", sender: Trusting(expired));
     }
 
     [Test]
@@ -93,7 +93,7 @@ public class RelayTests
     {
         await using var server = new SmtpTestServer();
 
-        Refused(server, RelaySecurity.None, "doesn't offer signing in", user: "user");
+        Refused(server, RelaySecurity.None, "doesn’t offer signing in", user: "user");
     }
 
     [Test]
@@ -146,7 +146,7 @@ public class RelayTests
         closed.Stop();
 
         Assert.That(async () => await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(Relay(port), default),
-            Throws.TypeOf<RelayException>().With.Message.StartsWith($"The relay “main” (127.0.0.1:{port}) can't be reached: "));
+            Throws.TypeOf<RelayException>().With.Message.StartsWith($"The relay “main” (127.0.0.1:{port}) can’t be reached: "));
         var nowhere = Relay(25);
         nowhere.Host = "no-such-host.invalid";
         Assert.That(async () => await new SmtpMailSender(new MimeMessageFormat()).ConnectAsync(nowhere, default),

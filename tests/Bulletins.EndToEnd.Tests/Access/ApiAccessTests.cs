@@ -93,6 +93,20 @@ internal sealed class ApiAccessTests : BrowserTest
         Assert.That(detail, Does.Contain("line 3").And.Contain("$.sendAt"));
     }
 
+    [TestCase("/api/dispatches/1/priority", """{"priority":"high"}""", "JsonWord", "“priority”", "normal, urgent")]
+    [TestCase("/api/dispatches/1/decision", """{"decision":"perhaps"}""", "JsonWord", "“decision”", "sendOnceMore, leaveAsSent")]
+    [TestCase("/api/dispatches/1/retries", """{"reasons":["tired"]}""", "JsonWord", "“reasons[0]”", "mailboxFull")]
+    [TestCase("/api/segments/1/audience/explanation", null, "Missing", "“email”")]
+    public async Task What_is_wrong_with_a_value_or_missing_is_named(string address, string? sent, string code, params string[] said)
+    {
+        using var client = host.Client(await host.CreateTokenAsync());
+        client.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("en"));
+        using var answer = sent is null ? await client.GetAsync(address) : await client.PostAsync(address, new StringContent(sent, MediaTypeHeaderValue.Parse("application/json")));
+        var detail = await ExpectProblemAsync(answer, HttpStatusCode.BadRequest, code);
+        foreach (var words in said)
+            Assert.That(detail, Does.Contain(words));
+    }
+
     [Test]
     public async Task Fifty_megabytes_are_refused_in_a_sentence_that_arrives()
     {
@@ -131,6 +145,33 @@ internal sealed class ApiAccessTests : BrowserTest
         var document = await ReadAsync(await client.GetAsync("/openapi/v1.json"), HttpStatusCode.OK, "application/json");
         Assert.That(document.GetProperty("paths").TryGetProperty("/api/dispatches/{id}", out _), Is.True);
         Assert.That(document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString(), Is.EqualTo("bearer"));
+    }
+
+    /// <summary>Of the first of everything, or of one that isn't there.</summary>
+    [Test]
+    public async Task Whatever_a_caller_leaves_out_is_told_and_no_call_breaks()
+    {
+        using var client = host.Client(await host.CreateTokenAsync());
+        var paths = (await ReadAsync(await client.GetAsync("/openapi/v1.json"), HttpStatusCode.OK, "application/json")).GetProperty("paths");
+        var calls = from path in paths.EnumerateObject()
+                    from call in path.Value.EnumerateObject()
+                    let takesJson = call.Value.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out _)
+                    where call.Name == "get" || takesJson
+                    from sent in takesJson ? (string[])["{}", "null", ""] : [""]
+                    select (Method: call.Name, Path: path.Name.Replace("{language}", "zh-Hant", StringComparison.Ordinal).Replace("{number}", "M0001", StringComparison.Ordinal).Replace("{id}", "1", StringComparison.Ordinal), Sent: sent);
+
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var call in calls.ToList())
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(call.Method), call.Path);
+                if (call.Method != "get")
+                    request.Content = new StringContent(call.Sent, MediaTypeHeaderValue.Parse("application/json"));
+                using var answer = await client.SendAsync(request);
+                Assert.That((int)answer.StatusCode, call.Method == "get" ? Is.LessThan(500) : Is.InRange(400, 499), $"{call.Method} {call.Path} {call.Sent}: {await answer.Content.ReadAsStringAsync()}");
+            }
+        }
+        Assert.That(calls.Count(call => call.Method != "get"), Is.GreaterThan(20));
     }
 
     private static async Task<string> ExpectProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string code)

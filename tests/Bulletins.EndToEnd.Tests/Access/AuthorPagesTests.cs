@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Access;
 
 /// <summary>The console as somebody sees it who may only write.</summary>
+[Parallelizable]
 internal sealed partial class AuthorPagesTests : BrowserTest
 {
     private const string Password = "a sentence that Lee remembers";

@@ -55,6 +55,7 @@ internal sealed class EndpointPolicyTests
     }
 
     [TestCase("/staff", Policies.Administrator)]
+    [TestCase("/topics", Policies.Administrator)]
     [TestCase("/tokens", Policies.Administrator)]
     [TestCase("/audit", Policies.Administrator)]
     [TestCase("/", Policies.Author)]

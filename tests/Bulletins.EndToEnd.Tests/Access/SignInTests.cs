@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 
 namespace Bulletins.EndToEnd.Tests.Access;
 
+[Parallelizable]
 internal sealed partial class SignInTests : BrowserTest
 {
     private const string Password = "sensible horse battery";
@@ -38,6 +39,38 @@ internal sealed partial class SignInTests : BrowserTest
         await Assertions.Expect(author.GetByRole(AriaRole.Link, new() { Name = "Staff accounts" })).ToHaveCountAsync(0);
         var refused = await author.GotoAsync(host.BaseUrl + "/staff");
         Assert.That(refused!.Status, Is.EqualTo(403));
+    }
+
+    [Test]
+    public async Task Who_is_signed_in_changes_the_password_by_the_present_one_and_is_signed_out_elsewhere()
+    {
+        await using var host = await BulletinsHost.StartAsync();
+        var page = await OpenPageAsync(await host.SignInLinkAsync(), "en");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Chan Tai Man");
+        await page.GetByLabel("E-mail address").FillAsync("chan@association.example");
+        await FillPasswordAsync(page, Password, Password);
+        var elsewhere = await OpenPageAsync(host.BaseUrl + "/sign-in", "en");
+        await SignInAsync(elsewhere, Password, "chan@association.example");
+        await Assertions.Expect(elsewhere.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("What needs doing");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Account:" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change password" }).ClickAsync();
+        await page.FillAsync("#present", "not the present one");
+        await FillPasswordAsync(page, "another sensible battery", "another sensible battery");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The present password is wrong");
+        await page.FillAsync("#present", Password);
+        await FillPasswordAsync(page, "another sensible battery", "another sensible battery");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Your password was changed");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the home page" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("What needs doing");
+
+        var again = await OpenPageAsync(host.BaseUrl + "/sign-in", "en");
+        await SignInAsync(again, Password, "chan@association.example");
+        await Assertions.Expect(again.GetByRole(AriaRole.Alert)).ToContainTextAsync("wrong");
+        await SignInAsync(again, "another sensible battery", "chan@association.example");
+        await Assertions.Expect(again.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("What needs doing");
+        await using var db = host.OpenDatabase();
+        Assert.That(db.AuditEntries.Count(e => e.Act == "staff.change-password"), Is.EqualTo(1));
     }
 
     [Test]
@@ -108,9 +141,9 @@ internal sealed partial class SignInTests : BrowserTest
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Audit log");
     }
 
-    private static async Task SignInAsync(IPage page, string password)
+    private static async Task SignInAsync(IPage page, string password, string email = "LEE@association.example")
     {
-        await page.GetByLabel("E-mail address").FillAsync("LEE@association.example");
+        await page.GetByLabel("E-mail address").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(password);
         await page.RunAndWaitForResponseAsync(
             () => page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync(), answer => answer.Request.Method == "POST");

@@ -21,8 +21,11 @@ internal sealed class StaffAccountsTests
     {
         database = new TestDatabase();
         db = database.Open();
-        staff = new StaffAccounts(db, new SignInLinks(db, TimeProvider.System), new AuditLog(db, TimeProvider.System), TimeProvider.System, Options.Create(new AccessOptions()));
+        staff = Of(db);
     }
+
+    private static StaffAccounts Of(BulletinsDb db) =>
+        new(db, new SignInLinks(db, TimeProvider.System), new AuditLog(db, TimeProvider.System), TimeProvider.System, Options.Create(new AccessOptions()));
 
     [TearDown]
     public void Close()
@@ -37,6 +40,29 @@ internal sealed class StaffAccountsTests
         await staff.AddAsync(Administrator, "Lee@Association.example", "Lee", Role.Author);
         Assert.That(() => staff.AddAsync(Administrator, " lee@association.EXAMPLE ", "Lee again", Role.Administrator), Throws.InstanceOf<ConflictException>());
         Assert.That((await staff.ListAsync()).Single().Role, Is.EqualTo(Role.Author));
+    }
+
+    [Test]
+    public async Task Two_administrators_who_open_one_account_at_the_same_moment_make_one_and_the_second_is_told()
+    {
+        await using var second = database.Open(new Meanwhile(() => staff.AddAsync(Administrator, "lee@association.example", "Lee", Role.Author).GetAwaiter().GetResult()));
+
+        var conflict = Assert.ThrowsAsync<ConflictException>(() => Of(second).AddAsync(Administrator, "Lee@association.example", "Lee Siu Ming", Role.Approver))!;
+
+        Assert.That(conflict.Fault.Key, Is.EqualTo("Staff.EmailTaken"));
+        Assert.That((await staff.ListAsync()).Single().Name, Is.EqualTo("Lee"));
+    }
+
+    [Test]
+    public async Task What_another_administrator_changed_in_this_moment_stays_and_the_second_is_told()
+    {
+        var account = await staff.AddAsync(Administrator, "lee@association.example", "Lee", Role.Author);
+        await using var second = database.Open(new Meanwhile(() => staff.CloseAsync(Administrator, account.Id).GetAwaiter().GetResult()));
+
+        var conflict = Assert.ThrowsAsync<ConflictException>(() => Of(second).ChangeRoleAsync(Administrator, account.Id, Role.Approver))!;
+
+        Assert.That(conflict.Fault.Key, Is.EqualTo("Staff.Changed"));
+        Assert.That((await ReadAsync(account.Id)).IsOpen, Is.False);
     }
 
     [TestCase("no address", "Lee")]

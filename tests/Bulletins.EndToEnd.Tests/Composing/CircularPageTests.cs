@@ -1,7 +1,6 @@
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
-using Bulletins.EndToEnd.Tests.Tracking;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Bulletins.Time;

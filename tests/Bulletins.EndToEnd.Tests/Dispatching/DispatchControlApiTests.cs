@@ -189,6 +189,18 @@ public class DispatchControlApiTests
         Assert.That(paths.TryGetProperty("/api/deliveries/{id}/decision", out _));
     }
 
+    [Test]
+    public async Task A_call_that_is_repeated_because_its_answer_was_lost_makes_one_dispatch()
+    {
+        var dispatches = $"/api/bulletins/{association.AddApprovedBulletin(Guid.NewGuid().ToString()).Id}/dispatches";
+        var request = new { segmentId = NewSegment(), sendAt = "2100-01-01T09:30", lastKnown = 0 };
+        var made = await PostAsync(dispatches, request, HttpStatusCode.Created);
+
+        var repeated = await PostAsync(dispatches, request, HttpStatusCode.Conflict);
+
+        Assert.That(repeated.GetProperty("detail").GetString(), Does.Contain($"{made.GetProperty("id").GetInt64()}"));
+    }
+
     private static DeliveryRow Held => new(DeliveryState.Uncertain) { Tries = [new(AttemptOutcome.Uncertain, null, null, "reset")] };
 
     /// <summary>The four firms, and not those that other tests' dispatches bring along.</summary>

@@ -43,6 +43,7 @@ internal sealed class DispatchControlPagesTests : StaffTest
         var dispatch = await SaveAsync(new DispatchBuilder().In(DispatchState.Scheduled).PreparedAt(new DateTime(2100, 1, 1, 1, 30, 0, DateTimeKind.Utc)));
         var page = await OpenAsync($"/dispatches/{dispatch.Id}", "en");
 
+        await Assertions.Expect(page.Locator(".expected")).ToContainTextAsync("As things stand it goes to");
         await page.ClickAsync("#act-Pause");
         await Assertions.Expect(page.Locator("#question-text")).ToContainTextAsync("when its time comes");
         await page.ShouldBeAccessibleAsync();

@@ -65,4 +65,38 @@ internal sealed class NewDispatchTests : StaffTest
         await Assertions.Expect(page.Locator("#from")).ToContainTextAsync("<circulars@association.example>");
         await Assertions.Expect(page.Locator(".confirmation")).ToContainTextAsync("Topic · Policy");
     }
+
+    [Test]
+    public async Task What_two_of_the_staff_send_at_the_same_time_goes_out_twice_only_when_the_second_says_so()
+    {
+        var association = new Association(Host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
+        var bulletin = association.AddApprovedBulletin("兩人同時發送的通告", "<p>內容</p>", "policy", [Language.TraditionalChinese]);
+        var segment = association.AddSegment(name: "兩人同時發送的分組");
+        var first = await CheckAsync(bulletin, segment);
+        var second = await CheckAsync(bulletin, segment);
+        await first.ClickAsync("#confirm");
+        await first.WaitForURLAsync(url => !url.Contains("new", StringComparison.Ordinal));
+
+        await second.ClickAsync("#confirm");
+        await Assertions.Expect(second.GetByRole(AriaRole.Alert)).ToContainTextAsync("somebody else sent or scheduled this circular");
+        await Assertions.Expect(second.Locator("#confirm")).ToBeDisabledAsync();
+        await using var db = Host.OpenDatabase();
+        Assert.That(await db.Dispatches.CountAsync(d => d.BulletinId == bulletin.Id), Is.EqualTo(1));
+        await second.ShouldBeAccessibleAsync();
+
+        await second.CheckAsync("#twice");
+        await second.ClickAsync("#confirm");
+        await second.WaitForURLAsync(url => url.Contains("/dispatches/", StringComparison.Ordinal) && !url.Contains("new", StringComparison.Ordinal));
+        Assert.That(await db.Dispatches.CountAsync(d => d.BulletinId == bulletin.Id), Is.EqualTo(2));
+    }
+
+    private async Task<IPage> CheckAsync(Bulletin bulletin, Bulletins.Audiences.Segment segment)
+    {
+        var page = await OpenAsync($"/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}", "en");
+        await page.ClickAsync("#later");
+        await page.FillAsync("#send-at", "2100-01-01T09:30");
+        await page.ClickAsync("#next");
+        await Assertions.Expect(page.Locator("#confirm")).ToBeEnabledAsync();
+        return page;
+    }
 }

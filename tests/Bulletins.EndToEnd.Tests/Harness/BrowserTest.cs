@@ -7,20 +7,21 @@ namespace Bulletins.EndToEnd.Tests.Harness;
 /// under TestResults (<c>npx playwright show-trace</c>).</summary>
 public abstract class BrowserTest
 {
+    /// <summary>Of every screen, in pixels.</summary>
+    internal const int Height = 900;
+
     private readonly List<IBrowserContext> contexts = [];
 
     /// <summary>A page in a session of its own.</summary>
     /// <param name="language">What the browser asks for: zh-HK, zh-CN or en.</param>
-    protected async Task<IPage> OpenPageAsync(string url, string language = "zh-HK", int width = 1280, int height = 900,
-        bool dark = false, bool javaScript = true)
+    protected async Task<IPage> OpenPageAsync(string url, string language = "zh-HK", int width = 1280, bool javaScript = true)
     {
         var browser = await Browser.StartedAsync();
         var context = await browser.NewContextAsync(new()
         {
             Locale = language,
             TimezoneId = "Asia/Hong_Kong",
-            ViewportSize = new() { Width = width, Height = height },
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ViewportSize = new() { Width = width, Height = Height },
             JavaScriptEnabled = javaScript,
         });
         contexts.Add(context);
@@ -60,4 +61,15 @@ public static class PageExtensions
     /// <summary>Waits until the page takes input: typing earlier is lost.</summary>
     public static Task ReadyAsync(this IPage page) =>
         page.Locator("[data-ready='true']").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+    /// <summary>On another screen, without being loaded anew.</summary>
+    public static async Task ShowAsAsync(this IPage page, int width, bool dark)
+    {
+        await page.SetViewportSizeAsync(width, BrowserTest.Height);
+        await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+    }
+
+    /// <summary>Nothing stands out of it to the right.</summary>
+    public static async Task ShouldFitAsync(this IPage page) =>
+        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), $"{page.Url} is wider than a screen of {page.ViewportSize?.Width}");
 }

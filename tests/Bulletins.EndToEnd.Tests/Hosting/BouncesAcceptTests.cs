@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.EndToEnd.Tests.Hosting;
 
 /// <summary>The command <c>bounces accept</c>: a mail is kept where the program reads it, or the mail server keeps it.</summary>
+[Parallelizable]
 internal sealed class BouncesAcceptTests
 {
     private const int TryAgain = 75;

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.EndToEnd.Tests.Hosting;
 
 /// <summary>What keeps the program from starting is said in a sentence, without a stack trace, and nothing is changed.</summary>
+[Parallelizable]
 internal sealed class StartTests
 {
     private BulletinsHost host = null!;
@@ -30,18 +31,18 @@ internal sealed class StartTests
     {
         var file = Path.Combine(folder, "a-file");
         await File.WriteAllTextAsync(file, "");
-        await ExpectAsync($"--Storage:DataFolder={file}/data", "can't be created");
+        await ExpectAsync($"--Storage:DataFolder={file}/data", "can’t be created");
     }
 
     [Test]
     public async Task A_data_folder_that_can_not_be_written() =>
-        await ExpectAsync("--Storage:DataFolder=/proc/self/fd", "can't be created", "/proc/self/fd");
+        await ExpectAsync("--Storage:DataFolder=/proc/self/fd", "can’t be created", "/proc/self/fd");
 
     [Test]
     public async Task A_data_folder_in_the_program_itself()
     {
         var inside = Path.Combine(Path.GetDirectoryName(BuiltProgram.Path)!, "data");
-        await ExpectAsync($"--Storage:DataFolder={inside}", "inside the program's own folder");
+        await ExpectAsync($"--Storage:DataFolder={inside}", "inside the program’s own folder");
         Assert.That(Directory.Exists(inside), Is.False);
     }
 
@@ -92,6 +93,16 @@ internal sealed class StartTests
         ExpectSentence(result, "Another program listens on", address);
     }
 
+    [Test]
+    public async Task An_address_that_needs_a_certificate() =>
+        ExpectSentence(await host.RunCommandAsync("serve", "--urls", "https://localhost:5443", $"--Storage:DataFolder={Data("certificate")}"), "https://localhost:5443 needs a certificate");
+
+    [TestCase("nonsense")]
+    [TestCase("http://localhost:99999")]
+    [TestCase("http://192.0.2.1:5080")]
+    public async Task An_address_that_can_not_be_listened_on(string address) =>
+        ExpectSentence(await host.RunCommandAsync("serve", "--urls", address, $"--Storage:DataFolder={Data("address")}"), $"{address} can", "be listened on", "http://localhost:5080");
+
     [TestCase("--Storage:Provider=Oracle", "Storage:Provider", "Sqlite, SqlServer")]
     [TestCase("--Storage:Provider=SqlServer", "Storage:ConnectionString")]
     [TestCase("--Storage:Folder=/tmp/x", "Storage:Folder", "DataFolder")]
@@ -101,6 +112,9 @@ internal sealed class StartTests
     [TestCase("--Web:TrustedProxies:0=nowhere", "Web:TrustedProxies", "nowhere")]
     [TestCase("--Mail:Relays:0:Port=99999", "Mail:Relays:0:Port", "1 to 65535")]
     [TestCase("--Mail:Relays:0:Security=Perhaps", "Mail:Relays:0:Security", "None, StartTls, Tls")]
+    [TestCase("--Mial:BounceAddress=bounces@example.org", "There is no setting Mial", "Mail")]
+    [TestCase("--Tracking:Incomming:KeepDays=2000", "There is no setting Tracking:Incomming", "Incoming")]
+    [TestCase("--Members:MaximumBytes=2000", "There is no setting Members:MaximumBytes", "Import")]
     [TestCase("--Sending:Retry:Delays:0=soon", "Sending:Retry:Delays:0", "a duration")]
     [TestCase("--Sending:Retry:Limit=15", "Sending:Retry:Limit", "1 to 14")]
     [TestCase("--Sending:Retry:Jitter=51", "Sending:Retry:Jitter", "0 to 50")]
@@ -120,6 +134,14 @@ internal sealed class StartTests
         var data = Data("settings");
         await File.WriteAllTextAsync(Path.Combine(data, "appsettings.json"), """{ "Access": { "PasswordLength": 4 } /* too short */ }""");
         await ExpectAsync($"--Storage:DataFolder={data}", "Access:PasswordLength");
+    }
+
+    [Test]
+    public async Task A_section_in_a_file_whose_name_has_a_slip()
+    {
+        var data = Data("slip");
+        await File.WriteAllTextAsync(Path.Combine(data, "appsettings.json"), """{ "Mails": { "Relays": [ { "Host": "smtp.example.org" } ] } }""");
+        await ExpectAsync($"--Storage:DataFolder={data}", "There is no setting Mails", "Mail");
     }
 
     [Test]
@@ -143,6 +165,7 @@ internal sealed class StartTests
     [TestCase("users add --help", "--email", "--name", "--role")]
     [TestCase("dkim new --help", "--domain", "--selector", "Ed25519")]
     [TestCase("tokens add --help", "--name", "Administrator")]
+    [TestCase("dispatches pause --help", "backup")]
     [TestCase("replies explain --help", "JSON")]
     public async Task Every_command_explains_itself(string arguments, params string[] said)
     {

@@ -108,8 +108,9 @@ internal sealed partial class OneCircularTests : BrowserTest
         await Expect(staff.Locator("circular-editor")).ToHaveCountAsync(0);
     }
 
+    /// <param name="again">The circular has been sent before, which staff have to confirm.</param>
     /// <returns>The address of the dispatch's page, when the dispatch is done.</returns>
-    private async Task<string> SendAsync()
+    private async Task<string> SendAsync(bool again = false)
     {
         await staff.GetByRole(AriaRole.Link, new() { Name = "發送…" }).ClickAsync();
         await staff.WaitForURLAsync("**/dispatches/new?bulletin=*");
@@ -119,6 +120,9 @@ internal sealed partial class OneCircularTests : BrowserTest
         Assert.That(planned, Is.GreaterThan(5));
         await staff.GetByRole(AriaRole.Button, new() { Name = "下一步：核對" }).ClickAsync();
         await Expect(staff.Locator(".confirmation h2").First).ToContainTextAsync($"將立即寄給 {planned} 人");
+        await Expect(staff.Locator("#twice")).ToHaveCountAsync(again ? 1 : 0);
+        if (again)
+            await staff.CheckAsync("#twice");
         await staff.GetByRole(AriaRole.Button, new() { Name = $"確定立即寄給 {planned} 人" }).ClickAsync();
         await staff.WaitForURLAsync(DispatchUrl());
 
@@ -182,12 +186,12 @@ internal sealed partial class OneCircularTests : BrowserTest
     {
         await GoAsync("通告");
         await staff.GetByRole(AriaRole.Link, new() { Name = "關於節能設備資助計劃第二期接受申請" }).ClickAsync();
-        await SendAsync();
+        await SendAsync(again: true);
         await staff.GetByLabel("搜尋").FillAsync(recipient.Email);
         var row = staff.Locator(".delivery-table tbody tr");
         await Expect(row).ToHaveCountAsync(1);
         await Expect(row).ToContainTextAsync("已排除");
-        await Expect(row).ToContainTextAsync("已取消接收所有通告");
+        await Expect(row).ToContainTextAsync("已退訂所有通告");
     }
 
     /// <summary>And waits until the page is there: what is clicked next may be on the page that is left as well, at another place.</summary>

@@ -54,6 +54,43 @@ internal sealed class MemberFormsTests : StaffTest
     }
 
     [Test]
+    public async Task A_topic_that_is_unticked_for_a_new_contact_is_left_and_one_that_nothing_is_known_of_can_be_declined_later()
+    {
+        await using var db = Host.OpenDatabase();
+        var member = await db.Members.OrderBy(m => m.Id).FirstAsync(m => m.RetiredAt == null);
+        var page = await OpenAsync($"/members/{member.Id}/contacts/new", "en");
+        await page.FillAsync("#contact-name", "Picky Person");
+        await page.FillAsync("#email", "picky@firm.example");
+        await page.GetByLabel("Events").UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.WaitForURLAsync("**/contacts/*");
+        await Assertions.Expect(page.Locator("section[aria-labelledby=consent]")).ToContainTextAsync("No longer receives “Events”");
+
+        db.Topics.Add(new Topic { Key = "fairs", NameTraditionalChinese = "展會", NameEnglish = "Fairs" });
+        await db.SaveChangesAsync();
+        await page.ReloadAsync();
+        await page.ReadyAsync();
+        await page.CheckAsync("[data-decline=fairs]");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.Locator("section[aria-labelledby=consent]")).ToContainTextAsync("No longer receives “Fairs”");
+        await Assertions.Expect(page.Locator("#unsaid")).ToHaveCountAsync(0);
+    }
+
+    [Test]
+    public async Task Who_rings_up_to_be_left_alone_is_suppressed_from_their_own_page_without_typing_the_address()
+    {
+        await using var db = Host.OpenDatabase();
+        var contact = await db.Contacts.OrderBy(c => c.Id).FirstAsync(c => c.RetiredAt == null && !db.Suppressions.Any(s => s.NormalizedEmail == c.NormalizedEmail));
+        var page = await OpenAsync($"/contacts/{contact.Id}", "en");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Suppress this address" }).ClickAsync();
+
+        await page.WaitForURLAsync("**/suppressions?address=*");
+        await page.ReadyAsync();
+        await Assertions.Expect(page.Locator("#email")).ToHaveValueAsync(contact.Email);
+    }
+
+    [Test]
     public async Task An_address_is_suppressed_once_and_the_page_says_so_and_says_when_it_is_lifted()
     {
         var page = await OpenAsync("/suppressions", "en");

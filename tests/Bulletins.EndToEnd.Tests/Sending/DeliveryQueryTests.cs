@@ -37,7 +37,8 @@ public class DeliveryQueryTests
 
         Assert.That(await ItemsAsync(api, "state=&after=&limit="), Has.Count.EqualTo(3));
         Assert.That(await ItemsAsync(api, "limit=2"), Has.Count.EqualTo(2));
-        Assert.That((int)(await api.GetAsync("/api/dispatches/1/deliveries?state=lost")).StatusCode, Is.EqualTo(400));
+        foreach (var state in (string[])["lost", "sent,failed", "-1"])
+            Assert.That((int)(await api.GetAsync($"/api/dispatches/1/deliveries?state={state}")).StatusCode, Is.EqualTo(400), state);
     }
 
     private static async Task<List<JsonElement>> ItemsAsync(HttpClient api, string query) =>

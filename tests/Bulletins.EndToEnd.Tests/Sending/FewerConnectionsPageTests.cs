@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Bulletins.EndToEnd.Tests.Harness;
-using Bulletins.EndToEnd.Tests.Tracking;
 using Bulletins.Testing;
 using Bulletins.Testing.Mail;
 using Microsoft.Playwright;
@@ -10,6 +9,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Sending;
 
 /// <summary>Staff are told when a relay takes fewer connections than the settings say.</summary>
+[Parallelizable]
 internal sealed class FewerConnectionsPageTests : BrowserTest
 {
     private const int Contacts = 60, Configured = 5, Budgeted = 4, Taken = 2, WarmUp = 500;

@@ -7,6 +7,7 @@ using Bulletins.Testing.Mail;
 namespace Bulletins.EndToEnd.Tests.Sending;
 
 /// <summary>The program dies in mid-dispatch (SIGKILL) and is started again.</summary>
+[Parallelizable]
 public class KilledWorkerTests
 {
     private const int Recipients = 400;

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
-using Bulletins.EndToEnd.Tests.Tracking;
 using Bulletins.Sending.Relays;
 using Bulletins.Testing;
 using Bulletins.Time;

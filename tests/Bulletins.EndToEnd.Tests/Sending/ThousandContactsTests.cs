@@ -11,6 +11,7 @@ using MimeKit;
 namespace Bulletins.EndToEnd.Tests.Sending;
 
 /// <summary>The main job over the API: members from CSV, a circular from plain text, a segment, a dispatch, a real SMTP server.</summary>
+[Parallelizable]
 internal sealed class ThousandContactsTests
 {
     private const int Contacts = 1000;

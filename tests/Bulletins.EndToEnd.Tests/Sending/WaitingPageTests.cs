@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
-using Bulletins.EndToEnd.Tests.Tracking;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Relays;
 using Bulletins.Testing;
@@ -20,7 +19,7 @@ internal sealed class WaitingPageTests : BrowserTest
     private StaffSession session = null!;
 
     /// <summary>A connection is opened before the budget is asked: where nobody listens the mails wait for the relay. One relay whose budget of the day is used up but for what urgent mails may have.</summary>
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Start()
     {
         server = new SmtpTestServer();
@@ -32,7 +31,7 @@ internal sealed class WaitingPageTests : BrowserTest
         await db.SaveChangesAsync();
     }
 
-    [TearDown]
+    [OneTimeTearDown]
     public async Task Stop()
     {
         await host.DisposeAsync();

@@ -10,29 +10,24 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>What staff do when they send, and where they look when they fear that somebody was skipped or got it twice.</summary>
-public sealed class DispatchPagesTests : BrowserTest
+internal sealed class DispatchPagesTests : StaffTest
 {
-    private BulletinsHost host = null!;
     private Bulletin bulletin = null!;
     private Segment segment = null!;
 
     [OneTimeSetUp]
-    public async Task Start()
+    public void Approve_a_circular()
     {
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
+        var association = new Association(Host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);
         association.AddContacts(3);
         bulletin = association.AddApprovedBulletin("按鈕測試");
         segment = association.AddSegment(name: "測試分組");
     }
 
-    [OneTimeTearDown]
-    public async Task Stop() => await host.DisposeAsync();
-
     [Test]
     public async Task Two_quick_clicks_make_one_dispatch()
     {
-        var page = await SignedInAsync($"/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}");
+        var page = await OpenAsync($"/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}");
         await page.ClickAsync("#next");
         await page.Locator("#confirm").WaitForAsync();
 
@@ -41,7 +36,7 @@ public sealed class DispatchPagesTests : BrowserTest
         await page.WaitForURLAsync("**/dispatches/*");
         await page.ReadyAsync();
         await page.GetByText("已完成").First.WaitForAsync();
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         Assert.That(await db.Dispatches.CountAsync(d => d.BulletinId == bulletin.Id), Is.EqualTo(1));
         Assert.That(await page.Locator(".balance").InnerTextAsync(), Does.Contain("數目相符"));
     }
@@ -49,7 +44,7 @@ public sealed class DispatchPagesTests : BrowserTest
     [Test]
     public async Task A_fault_is_shown_at_its_field_and_nothing_typed_is_lost()
     {
-        var page = await SignedInAsync($"/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}");
+        var page = await OpenAsync($"/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}");
         await page.ClickAsync("#later");
         await page.FillAsync("#send-at", "2021-04-29T10:00");
         await page.FillAsync("#not-after", "2100-01-01T09:30");
@@ -68,10 +63,10 @@ public sealed class DispatchPagesTests : BrowserTest
     [Test]
     public async Task A_ledger_that_does_not_balance_raises_an_alarm()
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var dispatch = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, 5).ClaimingCandidates(6).SaveAsync(db);
 
-        var page = await SignedInAsync($"/dispatches/{dispatch.Id}");
+        var page = await OpenAsync($"/dispatches/{dispatch.Id}");
 
         Assert.That(await page.Locator("main [role=alert]").InnerTextAsync(), Does.Contain("6").And.Contain("5").And.Contain("不要再寄"));
         Assert.That(await page.Locator(".balance").CountAsync(), Is.Zero);
@@ -80,57 +75,15 @@ public sealed class DispatchPagesTests : BrowserTest
     [Test]
     public async Task A_click_on_a_state_shows_its_recipients_with_the_servers_words()
     {
-        await using var db = host.OpenDatabase();
+        await using var db = Host.OpenDatabase();
         var dispatch = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, 30)
             .With(new DeliveryRow(DeliveryState.Failed) { Name = "陳大文", Tries = [new(AttemptOutcome.RefusedForGood, 550, "5.1.1", "User <unknown> & gone")] })
             .SaveAsync(db);
-        var page = await SignedInAsync($"/dispatches/{dispatch.Id}");
+        var page = await OpenAsync($"/dispatches/{dispatch.Id}");
 
         await page.Locator(".figures-table").GetByRole(AriaRole.Button, new() { Name = "失敗" }).ClickAsync();
         await Assertions.Expect(page.Locator(".delivery-table tbody tr")).ToHaveCountAsync(1);
 
         Assert.That(await page.Locator(".delivery-table tbody").InnerTextAsync(), Does.Contain("陳大文").And.Contain("User <unknown> & gone"));
-    }
-
-    [TestCase("/dispatches", 1280)]
-    [TestCase("/dispatches", 375)]
-    [TestCase("/dispatches/new", 1280)]
-    [TestCase("/dispatches/new", 375)]
-    [TestCase("/dispatches/{dispatch}", 1280)]
-    [TestCase("/dispatches/{dispatch}", 375)]
-    [TestCase("/dispatches/{dispatch}/deliveries/{delivery}", 1280)]
-    [TestCase("/dispatches/{dispatch}/deliveries/{delivery}", 375)]
-    public async Task The_page_is_accessible_and_fits(string address, int width)
-    {
-        await using var db = host.OpenDatabase();
-        var builder = new DispatchBuilder().In(DispatchState.Cancelled);
-        foreach (var state in Enum.GetValues<DeliveryState>())
-            builder.With(state, 2);
-        var dispatch = await builder.SaveAsync(db);
-        var delivery = await db.Deliveries.FirstAsync(d => d.DispatchId == dispatch.Id);
-        var page = await SignedInAsync(address.Replace("{dispatch}", $"{dispatch.Id}").Replace("{delivery}", $"{delivery.Id}"), width);
-
-        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth"), Is.LessThanOrEqualTo(0));
-        await page.ShouldBeAccessibleAsync();
-    }
-
-    private async Task<IPage> SignedInAsync(string address, int width = 1280)
-    {
-        var page = await OpenPageAsync(await FreshLinkAsync(), width: width);
-        await page.Locator("form button").Last.ClickAsync();
-        await page.WaitForURLAsync(host.BaseUrl + "/");
-        await page.GotoAsync(host.BaseUrl + address);
-        if (address != "/dispatches" && !address.Contains("/deliveries/", StringComparison.Ordinal))
-            await page.ReadyAsync();
-        return page;
-    }
-
-    private async Task<string> FreshLinkAsync()
-    {
-        await using var db = host.OpenDatabase();
-        var administrator = await db.StaffAccounts.FirstAsync();
-        var links = new Bulletins.Access.SignInLinks(db, TimeProvider.System);
-        var secret = await links.IssueAsync(Bulletins.Access.SignInLinkPurpose.SignIn, administrator, TimeSpan.FromHours(1));
-        return $"{host.BaseUrl}/sign-in/{secret}";
     }
 }

@@ -13,6 +13,7 @@ internal sealed class HomePageTests : StaffTest
     private static readonly Fault LimitPassed = new(Words.Dispatching, "Dispatch.LimitPassed", "2026-11-27 18:00", 3);
 
     private readonly DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
+    private int later;
 
     [TestCase("zh-HK", 1280, "發送到期時未能全部寄出", "3 封未寄出的郵件已取消")]
     [TestCase("en", 375, "A dispatch ended at its limit before all of it had gone out", "3 mails that had not gone out were cancelled")]
@@ -49,6 +50,25 @@ internal sealed class HomePageTests : StaffTest
         await Assertions.Expect(row.Locator("td[data-label='Taken by a relay']")).ToHaveTextAsync("10");
         await Assertions.Expect(row.Locator("td[data-label='Failed or bounced']")).ToHaveTextAsync("5");
         await Assertions.Expect(page.Locator("section", new() { Has = page.Locator("#latest") })).ToContainTextAsync($"As of {HongKongTime.FromUtc(now):yyyy-MM-dd}");
+    }
+
+    [TestCase("zh-HK", 1280, "應寄 5 人：4 人已寄出而沒有退信，1 人沒有收到。沒有向任何人寄出兩次。")]
+    [TestCase("en", 375, "Of 5 to send: 4 sent and nothing came back, 1 didn’t get it. Nobody was sent it twice.")]
+    public async Task The_first_that_is_read_is_whether_the_last_dispatch_served_everybody_and_nobody_twice(string language, int width, string sentence)
+    {
+        await using var db = Host.OpenDatabase();
+        var dispatch = await new DispatchBuilder().PreparedAt(now.AddDays(++later)).In(DispatchState.Completed).With(DeliveryState.Sent, 4).With(DeliveryState.Failed, 1).SaveAsync(db);
+
+        var page = await VisitAsync("/", language, width);
+
+        await Assertions.Expect(page.Locator("[data-last]")).ToContainTextAsync(sentence);
+        await page.ShouldFitAsync();
+        await page.Locator("[data-last] a").ClickAsync();
+        await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
+        await page.ReadyAsync();
+        await Assertions.Expect(page.Locator(".in-short")).ToHaveTextAsync(sentence);
+        await page.GotoAsync($"{Host.BaseUrl}/dispatches/{dispatch.Id}/report");
+        await Assertions.Expect(page.Locator("[data-in-short]")).ToHaveTextAsync(sentence);
     }
 
     [Test]

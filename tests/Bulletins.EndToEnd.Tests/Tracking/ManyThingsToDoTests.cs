@@ -40,7 +40,7 @@ internal sealed class ManyThingsToDoTests : StaffTest
     }
 
     [TestCase("MoreStopped", "2", "More dispatches paused themselves", "/dispatches?state=paused")]
-    [TestCase("MoreWaiting", "2", "More dispatches have mails that wait for a relay or can't go", "/dispatches?state=sending")]
+    [TestCase("MoreWaiting", "2", "More dispatches have mails that wait for a relay or can’t go", "/dispatches?state=sending")]
     [TestCase("MoreEnded", "1", "More dispatch was cancelled, or cut off, by its limit", "/dispatches")]
     [TestCase("MoreVerdictHolds", "18", "More masses of bounces wait", "/suppressions")]
     [TestCase("UnmatchedReport", "3", "Bounces or complaints were matched to no mail of ours", "/answers?show=unmatched")]
@@ -61,6 +61,19 @@ internal sealed class ManyThingsToDoTests : StaffTest
         var page = await VisitAsync("/dispatches?state=paused", "en", 1280);
 
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(7);
+        await page.GetByText("Show all dispatches").ClickAsync();
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(20);
+    }
+
+    [Test]
+    public async Task Dispatches_are_found_by_words_of_their_circular_in_the_state_that_was_chosen()
+    {
+        var page = await VisitAsync("/dispatches?state=paused&search=測試+2021/", "en", 1280);
+
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(7);
+        await page.FillAsync("#search", "預算案");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("No dispatch matches");
         await page.GetByText("Show all dispatches").ClickAsync();
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(20);
     }

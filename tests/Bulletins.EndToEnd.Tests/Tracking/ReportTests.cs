@@ -10,6 +10,7 @@ using MiniExcelLibs;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>The report of a dispatch over the API: its figures, and the files that people open in a spreadsheet.</summary>
+[Parallelizable]
 internal sealed class ReportTests
 {
     [Test]

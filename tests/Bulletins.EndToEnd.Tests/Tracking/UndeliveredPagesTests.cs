@@ -118,7 +118,7 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         await Assertions.Expect(firm.Locator(".notice-waiting")).ToContainTextAsync("wrong-delta@delta.example");
         await firm.Locator("[data-act=confirm]").ClickAsync();
         await Assertions.Expect(firm.Locator(".notice-bad")).ToContainTextAsync("停寄");
-        await firm.GetByLabel("或說明為何可以再寄往這個地址：").FillAsync("公司說郵箱已修好");
+        await firm.GetByLabel("地址沒有錯的話，請說明為何可以再寄往這個地址：").FillAsync("公司說郵箱已修好");
         await firm.GetByRole(AriaRole.Button, new() { Name = "解除停寄" }).ClickAsync();
         await Assertions.Expect(firm.Locator(".notice-waiting")).ToHaveCountAsync(0);
         await page.ShouldFitAsync();
@@ -329,10 +329,4 @@ internal sealed class UndeliveredPagesTests : BrowserTest
             await page.ReadyAsync();
         return page;
     }
-}
-
-internal static class FittingPage
-{
-    public static async Task ShouldFitAsync(this IPage page) =>
-        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), $"{page.Url} is wider than the screen");
 }

@@ -10,6 +10,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>A provider that is listened to, and not given what it needs to say which mail it means.</summary>
+[Parallelizable]
 internal sealed class UntokenedHookTests : BrowserTest
 {
     [Test]

@@ -124,6 +124,10 @@ public sealed class DovecotMailbox : IAsyncDisposable
             }
             service anvil {
               chroot =
+              # Without it nobody remembers that a password was wrong, and answers the next one seconds later.
+              unix_listener anvil-auth-penalty {
+                mode = 0
+              }
             }
             service imap-login {
               chroot =

@@ -61,6 +61,16 @@ public class AudienceExplanationTests
     }
 
     [Test]
+    public async Task What_the_program_suppressed_is_explained_in_words()
+    {
+        Add(SampleAssociation.Member("M1"));
+        var note = new Fault(Words.Tracking, "Suppression.HardBounce", new Fault(Words.Sending, "ReplyReason.UnknownAddress").Store(), "550 5.1.1 No such user").Store();
+        db.Suppressions.Add(new Suppression { NormalizedEmail = "chan@example.com", Reason = SuppressionReason.Bounced, Since = SampleAssociation.Now, By = Bulletins.Auditing.Actor.System.Name, Note = note });
+        db.SaveChanges();
+        Assert.That((await Explain("""{"everyone":true}""")).Exclusion!.Source, Does.Contain("550 5.1.1 No such user").And.Not.Contain("{").And.Not.Contain("bulletins"));
+    }
+
+    [Test]
     public async Task A_topic_that_was_left_is_explained_with_date_and_source()
     {
         var contact = Add(SampleAssociation.Member("M1"));

@@ -29,6 +29,19 @@ public class AudienceSizesTests : EngineTest
     }
 
     [Test]
+    public async Task A_clock_that_is_set_back_lets_no_count_serve_for_longer()
+    {
+        Association.AddContacts(2);
+        Clock.AutoAdvanceAmount = TimeSpan.FromSeconds(10);
+        await SizeAsync();
+        Clock.AutoAdvanceAmount = TimeSpan.Zero;
+        Association.AddContacts(1);
+        Clock.SetBack(TimeSpan.FromHours(1));
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.That((await SizeAsync()).Included, Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task Counting_that_failed_is_tried_again()
     {
         Association.AddContacts(1);

@@ -120,6 +120,22 @@ public sealed class BulletinDraftsTests
     }
 
     [Test]
+    public async Task Two_who_begin_a_circular_at_the_same_moment_get_a_number_each()
+    {
+        Bulletin? first = null;
+        var second = await room.Sit(() => first = room.Sit().Drafts.CreateAsync(Author).GetAwaiter().GetResult()).Drafts.CreateAsync(Other);
+        Assert.That((first!.Number, second.Number), Is.EqualTo(("2021/002", "2021/003")));
+        Assert.That(room.Sit().Db.AuditEntries.Where(e => e.Subject == $"bulletin:{second.Id}").Select(e => e.Details), Has.One.StartsWith("2021/003"));
+    }
+
+    [Test]
+    public void Two_who_add_the_same_edition_at_the_same_moment_add_one_and_the_second_is_told()
+    {
+        var second = room.Sit(() => room.Sit().Drafts.AddEditionAsync(id, Language.English, Author).GetAwaiter().GetResult());
+        Assert.That(() => second.Drafts.AddEditionAsync(id, Language.English, Other), Throws.TypeOf<ConflictException>());
+    }
+
+    [Test]
     public async Task An_unchanged_text_keeps_its_version()
     {
         var edition = await room.Sit().Drafts.FindEditionAsync(id, Master);

@@ -26,9 +26,10 @@ internal sealed class ComposingRoom : IDisposable
         return room;
     }
 
-    public Desk Sit()
+    /// <param name="meanwhile">What somebody else does between looking and saving.</param>
+    public Desk Sit(Action? meanwhile = null)
     {
-        var db = database.Open();
+        var db = meanwhile is null ? database.Open() : database.Open(new Meanwhile(meanwhile));
         opened.Add(db);
         var audit = new AuditLog(db, Clock);
         var issuers = new Issuers(db, audit, Options.Create(new AssociationOptions()));

@@ -56,6 +56,15 @@ public sealed class IssuersTests
         Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { PostalAddress = address }, Author), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Issuer.PostalAddress"));
 
     [Test]
+    public void What_is_longer_than_its_column_is_refused_whatever_the_database_would_keep()
+    {
+        var name = Assert.ThrowsAsync<FaultException>(() => room.Sit().Issuers.AddAsync(Particulars() with { NameEnglish = new string('x', 201) }, Author))!;
+        Assert.That((name.Fault.Key, name.Fault.Values[1]), Is.EqualTo(("Issuer.TooLong", 200)));
+        Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { Telephone = new string('2', 41) }, Author), Throws.TypeOf<FaultException>());
+        Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { NameEnglish = new string('x', 200) + " " }, Author), Throws.Nothing);
+    }
+
+    [Test]
     public void Nor_is_a_PO_box_as_the_English_address() =>
         Assert.That(() => room.Sit().Issuers.AddAsync(Particulars() with { PostalAddressEnglish = "P.O. Box 55, Hong Kong" }, Author), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Issuer.PostalAddress"));
 
@@ -78,6 +87,15 @@ public sealed class IssuersTests
         var issuer = (await room.Sit().Issuers.AllAsync())[0];
         await room.Sit().Issuers.ChangeAsync(issuer.Id, Particulars() with { Telephone = "+852 2000 0009" }, issuer.Version, Author);
         Assert.That(() => room.Sit().Issuers.ChangeAsync(issuer.Id, Particulars(), issuer.Version, Other), Throws.TypeOf<ConflictException>());
+    }
+
+    [Test]
+    public async Task An_issuer_keeps_its_own_name_and_is_not_given_anothers()
+    {
+        var added = await room.Sit().Issuers.AddAsync(Particulars(), Author);
+        var changed = await room.Sit().Issuers.ChangeAsync(added.Id, Particulars() with { Telephone = "+852 2000 0009" }, added.Version, Author);
+        Assert.That(() => room.Sit().Issuers.ChangeAsync(added.Id, Particulars() with { NameTraditionalChinese = "珠三角 工業協會" }, changed.Version, Author),
+            Throws.TypeOf<ConflictException>().With.Property("Fault").Property("Key").EqualTo("Issuer.Taken"));
     }
 
     private static IssuerParticulars Particulars() =>

@@ -38,6 +38,29 @@ public class ControlTests : EngineTest
     }
 
     [Test]
+    public async Task A_backup_that_was_put_back_sends_nothing_before_somebody_has_looked()
+    {
+        Association.AddContacts(2);
+        await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var due = await Engine.ScheduleAsync(Bulletin, Everyone, Clock.UtcNow().AddHours(1));
+        var prepared = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(prepared);
+
+        var paused = await Engine.UseAsync((DispatchSchedule schedule) => schedule.PauseAllAsync(new Actor(ActorKind.Operator, "root")));
+
+        Assert.That(paused, Is.EqualTo(new[] { due.Id, prepared.Id }));
+        Clock.Advance(TimeSpan.FromHours(2));
+        await Engine.PrepareAsync(due);
+        await Engine.SendAsync(prepared);
+        Assert.That(Relay.Taken, Has.Count.EqualTo(2), "only what is over already");
+        await using var db = Database.Open();
+        Assert.That(db.Dispatches.Single(d => d.Id == due.Id).ReasonInWords, Does.Contain("備份"));
+        await ChangeAsync(schedule => schedule.ResumeAsync(prepared.Id, DispatchEngine.Staff));
+        await Engine.SendAsync(prepared);
+        Assert.That(Relay.Taken, Has.Count.EqualTo(4));
+    }
+
+    [Test]
     public async Task A_dispatch_whose_relays_were_taken_out_of_the_settings_pauses_itself_and_says_why()
     {
         Association.AddContacts(2);

@@ -14,6 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tests.Dispatching;
 
 /// <summary>A circular that is being sent again to one contact is corrected with the dispatch that it comes from.</summary>
+[Parallelizable]
 public class CorrectedResendTests : EngineTest
 {
     private const string Old = "測試通告", New = "【更正】測試通告";

@@ -1,7 +1,10 @@
 using Bulletins.Dispatching;
+using Bulletins.Testing;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;
+using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Tests.Dispatching;
 
@@ -34,5 +37,28 @@ public class FreezingTests : EngineTest
         await Engine.SendAsync(dispatch);
 
         Assert.That(AddressesTaken(), Is.Unique.And.Length.EqualTo(5));
+    }
+
+    [Test]
+    public async Task Two_who_prepare_a_dispatch_in_the_same_moment_freeze_it_once_and_tell_of_no_error()
+    {
+        Association.AddContacts(5);
+        var dispatch = await Engine.ScheduleAsync(Association.AddApprovedBulletin("測試通告", null, Language.TraditionalChinese, Language.English), Everyone);
+        await using (var db = Database.Open())
+        {
+            (await db.Dispatches.SingleAsync()).BeginPreparing(Clock.GetUtcNow().UtcDateTime);
+            await db.SaveChangesAsync();
+        }
+        var first = new Meanwhile(() => Engine.PrepareAsync(dispatch).GetAwaiter().GetResult());
+        await using var second = new DispatchEngine(Database, Clock, change: services => services.ConfigureDbContext<BulletinsDb>(options => options.AddInterceptors(first)));
+
+        await second.PrepareAsync(dispatch);
+
+        await using (var db = Database.Open())
+        {
+            Assert.That((await db.DispatchContents.CountAsync(), await db.Deliveries.CountAsync()), Is.EqualTo((2, 5)));
+            var prepared = await db.Dispatches.SingleAsync();
+            Assert.That((prepared.State, prepared.StateReason, prepared.Candidates), Is.EqualTo((DispatchState.Sending, (string?)null, (int?)5)));
+        }
     }
 }

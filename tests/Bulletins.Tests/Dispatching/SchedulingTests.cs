@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Rendering;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -18,6 +19,29 @@ public class SchedulingTests : EngineTest
         Assert.That(fault!.Fault.Key, Is.EqualTo("Dispatch.TimePassed"));
         Assert.That(fault.Message, Does.Contain("2021-04-29 09:00"));
         Assert.That(Engine.Alarm.Preparations, Is.Empty);
+    }
+
+    [Test]
+    public async Task Of_two_who_send_a_circular_in_the_same_moment_the_second_is_told_and_nobody_gets_it_twice()
+    {
+        Association.AddContacts(2);
+        var first = await SendAsync(lastKnown: 0);
+
+        var conflict = Assert.ThrowsAsync<ConflictException>(() => SendAsync(lastKnown: 0))!;
+        Assert.That((conflict.Fault.Key, conflict.Fault.Values[1]), Is.EqualTo(("Dispatch.MadeMeanwhile", first.Id)));
+        await using (var db = Database.Open())
+            Assert.That(await db.Dispatches.CountAsync(), Is.EqualTo(1));
+
+        Assert.That(async () => await SendAsync(lastKnown: first.Id), Throws.Nothing, "whoever has seen the first may send it again");
+    }
+
+    [Test]
+    public async Task A_dispatch_that_was_cancelled_keeps_nobody_from_sending()
+    {
+        Association.AddContacts(2);
+        var first = await SendAsync(lastKnown: 0);
+        await Engine.UseAsync((DispatchSchedule schedule) => schedule.CancelAsync(first.Id, DispatchEngine.Staff));
+        Assert.That(async () => await SendAsync(lastKnown: 0), Throws.Nothing);
     }
 
     [Test]
@@ -175,4 +199,7 @@ public class SchedulingTests : EngineTest
         Assert.That(found.State, Is.EqualTo(DispatchState.Paused));
         Assert.That(found.StateReason, Does.Contain("circular.html line 3"));
     }
+
+    private Task<Dispatch> SendAsync(long lastKnown) => Engine.UseAsync((DispatchSchedule schedule) => schedule.ScheduleAsync(Bulletin.Id, Everyone.Id, null, null,
+        UncertainPolicy.SendOnceMore, DispatchPriority.Normal, RecordedReading.Nothing, DispatchEngine.Staff, lastKnown));
 }

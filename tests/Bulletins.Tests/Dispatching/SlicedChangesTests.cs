@@ -11,6 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tests.Dispatching;
 
 /// <summary>No statement changes all of a large dispatch: a server gives none the time for a million rows.</summary>
+[Parallelizable]
 public class SlicedChangesTests : EngineTest
 {
     [Test]

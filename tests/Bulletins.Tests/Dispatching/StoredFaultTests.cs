@@ -17,7 +17,7 @@ public class StoredFaultTests
     }
 
     [TestCase("zh-Hant", "發信伺服器「main」暫時不能使用（無法連接發信伺服器「main」（mx:25）：refused），將於 11:10:48（香港時間）再試。郵件留待再發，沒有遺失。")]
-    [TestCase("en", "Relay “main” can't be used for now (The relay “main” (mx:25) can't be reached: refused). It will be tried again at 11:10:48 (Hong Kong). The mails wait; none is lost.")]
+    [TestCase("en", "Relay “main” can’t be used for now (The relay “main” (mx:25) can’t be reached: refused). It will be tried again at 11:10:48 (Hong Kong). The mails wait; none is lost.")]
     public void So_is_a_stored_fault_within_another_without_its_full_stop(string language, string sentence)
     {
         var trouble = new Fault(Words.Sending, "Relay.Unreachable", "main", "mx", 25, "refused.").Store();

@@ -88,9 +88,11 @@ internal sealed class ContactChoicesTests
     {
         await ChooseAsync(c => c.LeaveTopicAsync(mailed.Contact.Id, mailed.Topic!.Id, ByPage));
         await ChooseAsync(c => c.LeaveEverythingAsync(mailed.Contact.Id, ByPage));
-        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, "PublicPage"));
+        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, ConsentSource.PublicPage));
         Assert.That(await ExclusionAsync(null), Is.Null);
         Assert.That(await ExclusionAsync(mailed.Topic!.Id), Is.EqualTo(ExclusionReason.LeftTopic));
+        await using (var db = database.Open())
+            Assert.That((await db.Suppressions.SingleAsync()).LiftedBecauseInWords, Is.EqualTo("公開網頁"), "staff read why");
 
         await ChooseAsync(c => c.RejoinTopicAsync(mailed.Contact.Id, mailed.Topic!.Id, ConsentSource.PublicPage));
         Assert.That(await ExclusionAsync(mailed.Topic!.Id), Is.Null);
@@ -105,7 +107,7 @@ internal sealed class ContactChoicesTests
             await db.SaveChangesAsync();
         }
         await ChooseAsync(c => c.LeaveEverythingAsync(mailed.Contact.Id, ByPage));
-        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, "PublicPage"));
+        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, ConsentSource.PublicPage));
         Assert.That(await ExclusionAsync(null), Is.EqualTo(ExclusionReason.Bounced));
         Assert.That((await StandingAsync(mailed.Contact.Id)).IsHeldBack, Is.True);
     }
@@ -119,7 +121,7 @@ internal sealed class ContactChoicesTests
         await using (var db = database.Open())
             Assert.That((await db.Unsubscriptions.SingleAsync()).Email, Is.EqualTo("chan@firm.example"));
 
-        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, "PublicPage"));
+        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, ConsentSource.PublicPage));
         Assert.That((await HasLeftAsync(mailed.Contact.Id), await HasLeftAsync(successor)), Is.EqualTo((false, false)));
     }
 
@@ -132,10 +134,10 @@ internal sealed class ContactChoicesTests
         await ChooseAsync(c => c.LeaveEverythingAsync(mailed.Contact.Id, ByOldMail));
         if (!beforehand)
             await ChooseAsync(c => c.LeaveEverythingAsync(successor, ByPage));
-        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, "PublicPage"));
+        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, ConsentSource.PublicPage));
         Assert.That((await HasLeftAsync(mailed.Contact.Id), await HasLeftAsync(successor)), Is.EqualTo((false, true)));
 
-        await ChooseAsync(c => c.RejoinAsync(successor, "PublicPage"));
+        await ChooseAsync(c => c.RejoinAsync(successor, ConsentSource.PublicPage));
         Assert.That(await HasLeftAsync(successor), Is.False);
     }
 

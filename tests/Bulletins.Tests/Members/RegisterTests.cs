@@ -92,6 +92,24 @@ public class RegisterTests
     }
 
     [Test]
+    public async Task What_a_contact_does_not_want_is_on_record_also_of_topics_that_it_never_joined()
+    {
+        var (policy, trade, events) = (await TopicAsync("policy"), await TopicAsync("trade"), await TopicAsync("events"));
+        var form = Form([policy], version: 0);
+        form.Declined = [trade];
+        var firm = await AddFirmAsync();
+        var id = await association.WithContactsAsync(c => c.AddAsync(firm, form, association.Staff));
+        Assert.That(await StatesAsync(), Is.EquivalentTo(new[] { (policy, SubscriptionState.Joined), (trade, SubscriptionState.Left) }));
+
+        var later = Form([policy], version: 0);
+        later.Declined = [events, policy];
+        await association.WithContactsAsync(c => c.ChangeAsync(id, later, association.Staff));
+        Assert.That(await StatesAsync(), Is.EquivalentTo(new[] { (policy, SubscriptionState.Joined), (trade, SubscriptionState.Left), (events, SubscriptionState.Left) }));
+
+        async Task<IEnumerable<(long, SubscriptionState)>> StatesAsync() => (await association.MemberAsync("M0001")).Contacts.Single().Subscriptions.Select(s => (s.TopicId, s.State));
+    }
+
+    [Test]
     public async Task Staff_join_a_topic_that_the_contact_left_only_on_the_contacts_word()
     {
         var id = await AddContactAsync(await AddFirmAsync(), "chan@pearl.example");
@@ -105,6 +123,51 @@ public class RegisterTests
         form.ContactAskedForIt = true;
         await association.WithContactsAsync(c => c.ChangeAsync(id, form, association.Staff));
         Assert.That((await association.MemberAsync("M0001")).Contacts.Single().Subscriptions.Single().State, Is.EqualTo(SubscriptionState.Joined));
+    }
+
+    [TestCase(SuppressionReason.Unsubscribed, true)]
+    [TestCase(SuppressionReason.Complained, true)]
+    [TestCase(SuppressionReason.Staff, true)]
+    [TestCase(SuppressionReason.Bounced, false, Description = "said of the address, not of the person")]
+    public async Task Who_wanted_no_more_circulars_gets_none_at_another_address_either_until_it_is_lifted(SuppressionReason reason, bool stays)
+    {
+        var id = await AddContactAsync(await AddFirmAsync(), "chan@pearl.example");
+        await SuppressAsync("chan@pearl.example", reason);
+        association.Clock.Advance(TimeSpan.FromDays(1));
+
+        await MoveAsync(id, "chan@new.example", version: 0);
+        var moved = await OpenAsync("chan@new.example");
+        Assert.That(moved.Select(s => (s.Reason, s.By, s.Since, s.DeliveryId)),
+            Is.EqualTo(stays ? new[] { (reason, "chan@pearl.example", association.Clock.GetUtcNow().UtcDateTime.AddDays(-1), (long?)7) } : []));
+        if (!stays)
+            return;
+        Assert.That(moved[0].NoteInWords, Does.Contain("chan@pearl.example"));
+        await MoveAsync(id, "CHAN@new.example", version: 1);
+        await using (var db = association.Open())
+            Assert.That(await db.AuditEntries.Where(e => e.Act == "suppression.add").Select(e => (string?)e.Subject).ToListAsync(), Is.EqualTo(new[] { $"contact:{id}" }));
+
+        await association.WithSuppressionsAsync(s => s.LiftAsync(moved[0].Id, "來電要求恢復", association.Staff));
+        await MoveAsync(id, "chan@third.example", version: 2);
+        Assert.That(await OpenAsync("chan@third.example"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Who_wanted_no_more_circulars_does_not_get_the_address_of_somebody_who_does()
+    {
+        var firm = await AddFirmAsync();
+        var id = await AddContactAsync(firm, "chan@pearl.example");
+        await SuppressAsync("chan@pearl.example", SuppressionReason.Unsubscribed);
+        var other = await association.WithRegisterAsync(r => r.AddAsync(new MemberForm { Number = "M0002", Organisation = "乙" }, association.Staff));
+        var sharer = await AddContactAsync(other, "office@pearl.example");
+
+        var refused = Assert.ThrowsAsync<ConflictException>(() => MoveAsync(id, "office@pearl.example", version: 0))!;
+        Assert.That(refused.Fault.Key, Is.EqualTo("Contact.WantsNothing"));
+        Assert.That((await association.MemberAsync("M0001")).Contacts.Single().Email, Is.EqualTo("chan@pearl.example"));
+        Assert.That(await OpenAsync("office@pearl.example"), Is.Empty);
+
+        await association.WithContactsAsync(c => c.RetireAsync(sharer, 0, association.Staff));
+        await MoveAsync(id, "office@pearl.example", version: 0);
+        Assert.That(await OpenAsync("office@pearl.example"), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -159,6 +222,18 @@ public class RegisterTests
 
     private Task<long> AddContactAsync(long firm, string email) =>
         association.WithContactsAsync(c => c.AddAsync(firm, new ContactForm { Name = "陳大文", Email = email }, association.Staff));
+
+    private Task MoveAsync(long id, string email, int version) =>
+        association.WithContactsAsync(c => c.ChangeAsync(id, new ContactForm { Name = "陳大文", Email = email, Version = version }, association.Staff));
+
+    private async Task SuppressAsync(string email, SuppressionReason reason)
+    {
+        await using var db = association.Open();
+        db.Suppressions.Add(new Suppression { NormalizedEmail = email, Reason = reason, Since = association.Clock.GetUtcNow().UtcDateTime, By = email, DeliveryId = 7 });
+        await db.SaveChangesAsync();
+    }
+
+    private async Task<IReadOnlyList<Suppression>> OpenAsync(string email) => await association.WithSuppressionsAsync(s => s.OfAsync([email]));
 
     private async Task<long> TopicAsync(string key)
     {

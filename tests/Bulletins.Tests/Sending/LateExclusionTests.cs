@@ -203,6 +203,48 @@ public class LateExclusionTests : EngineTest
         Assert.That(AddressesTaken(), Is.EqualTo(new[] { "info@other.example" }));
     }
 
+    [Test]
+    public async Task Nobody_stands_for_a_shared_address_that_may_have_its_mail_already()
+    {
+        var dispatch = await ShareAnAddressAsync(2);
+        Relay.Answer = _ => Task.FromResult(Relay.Taken.Count == 0
+            ? new SendResult(AttemptOutcome.Uncertain, null, null, "Connection reset")
+            : new SendResult(AttemptOutcome.RefusedForNow, 451, "4.2.0", "later"));
+        await Engine.SendAsync(dispatch);
+        await Engine.SendAsync(dispatch);
+        Assert.That((await StandingsAsync(dispatch))[0].State, Is.EqualTo(DeliveryState.Deferred), "once more, and refused for now");
+
+        await ChangeAsync((contacts, _, now) => contacts[0].Retire(now));
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        await Engine.SendAsync(dispatch);
+
+        Assert.That(Relay.Taken, Has.Count.EqualTo(1), "a second one would have come unseen");
+        Assert.That(await StandingsAsync(dispatch), Is.EqualTo(new[] { (DeliveryState.Uncertain, (ExclusionReason?)null), (DeliveryState.Excluded, ExclusionReason.DuplicateAddress) }));
+        var first = (await Engine.DeliveriesAsync(dispatch, DeliveryState.Uncertain)).Single().Delivery;
+        Assert.That((first.Decision, first.NeedsDecision), Is.EqualTo(((UncertainDecision?)UncertainDecision.LeaveAsSent, false)));
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
+    }
+
+    [Test]
+    public async Task Nor_when_staff_have_it_tried_anew_after_it_failed()
+    {
+        var dispatch = await ShareAnAddressAsync(2);
+        Relay.Answer = _ => Task.FromResult(Relay.Taken.Count == 0
+            ? new SendResult(AttemptOutcome.Uncertain, null, null, "Connection reset")
+            : new SendResult(AttemptOutcome.RefusedForGood, 554, "5.7.1", "Refused"));
+        await Engine.SendAsync(dispatch);
+        await Engine.SendAsync(dispatch);
+        await ChangeAsync((contacts, _, now) => contacts[0].Retire(now));
+        Relay.AnswerWith(ScriptedMailSender.Accepted);
+
+        await Engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(dispatch.Id, null, DispatchEngine.Staff));
+        await Engine.SendAsync(dispatch);
+
+        Assert.That(Relay.Taken, Has.Count.EqualTo(1));
+        Assert.That(await StandingsAsync(dispatch), Is.EqualTo(new[] { (DeliveryState.Excluded, (ExclusionReason?)ExclusionReason.ContactRetired), (DeliveryState.Excluded, ExclusionReason.DuplicateAddress) }));
+    }
+
     private static void Leave(Contact contact, Topic topic, DateTime now)
     {
         var left = new Subscription(topic, now, ConsentSource.Import);

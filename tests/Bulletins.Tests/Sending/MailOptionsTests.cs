@@ -29,6 +29,8 @@ public class MailOptionsTests
     [TestCase("Mail:Relays:0:Timeout=00:00:00", "Mail:Relays:0:Timeout: The field Timeout must be between 00:00:01 and 00:30:00.")]
     [TestCase("Mail:Relays:0:Password=p", "Mail:Relays:0:Password is set but Mail:Relays:0:UserName is not. Set both to sign in, or neither.")]
     [TestCase("Mail:Relays:0:UserName=u", "Mail:Relays:0:UserName is set but Mail:Relays:0:Password is not. Set both to sign in, or neither.")]
+    [TestCase("Mail:Relays:0:Name=a-name-that-goes-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-for-ever",
+        "Mail:Relays:0:Name: The field Name must be a string with a maximum length of 100.")]
     [TestCase("Mail:Relays:1:Host=b.example", "Mail:Relays:1:Name is 'default', which Mail:Relays:0 has too. Each relay needs a name of its own.")]
     [TestCase("Mail:BounceAddress=nobody", "Mail:BounceAddress is 'nobody'. It must be an e-mail address with at most 31 characters before the @.")]
     [TestCase("Mail:BounceAddress=abcdefghijklmnopqrstuvwxyz123456@b.example", "Mail:BounceAddress is 'abcdefghijklmnopqrstuvwxyz123456@b.example'. It must be an e-mail address with at most 31 characters before the @.")]

@@ -92,7 +92,7 @@ public class RefusingRelayTests : EngineTest
         Assert.That(told.Select(notice => notice.To), Is.EqualTo((string[])["circulars@association.example", DispatchEngine.Staff.Name]));
         Assert.That(told[0].Subject, Does.Contain("測試通告"));
         Assert.That(told[0].Text, Does.Contain("since 2021-04-29 10:00").And.Contain("No route to host").And.Contain($"/dispatches/{dispatch.Id}").And.Contain("郵件正在等候"));
-        await TryForAsync(dispatch, minutes: 300, every: TimeSpan.FromMinutes(3));
+        await TryForAsync(dispatch, minutes: 300, every: TimeSpan.FromMinutes(10));
         Assert.That(await TellAsync(), Has.Count.EqualTo(2));
         Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Sending));
 

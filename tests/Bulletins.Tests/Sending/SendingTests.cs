@@ -2,11 +2,13 @@ using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Bulletins.Time;
+using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Sending;
 
@@ -122,6 +124,29 @@ public class SendingTests : EngineTest
         Assert.That(failed, Has.Count.EqualTo(1));
         Assert.That(failed[0].Attempts.Single().Reply, Is.EqualTo("User unknown"));
         Assert.That(Relay.Taken, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_mail_that_can_not_be_composed_fails_with_its_reason_and_keeps_no_other_from_going()
+    {
+        Association.AddContacts(3, (member, contact) => contact.Language = member.Number.EndsWith('1') ? Language.English : Language.TraditionalChinese);
+        var dispatch = await Engine.ScheduleAsync(Association.AddApprovedBulletin("測試通告", null, Language.TraditionalChinese, Language.English), Everyone);
+        await Engine.PrepareAsync(dispatch);
+        await Engine.UseAsync((MessageComposer composer) => composer.ForDispatchAsync(dispatch.Id));
+        await using (var db = Database.Open())
+        {
+            var frame = MessageFrame.Read(await db.Dispatches.Select(d => d.MessageFrame!).SingleAsync());
+            var broken = (frame with { FromNames = frame.FromNames.Where(name => name.Key != "en").ToDictionary() }).Write();
+            await db.Dispatches.ExecuteUpdateAsync(row => row.SetProperty(d => d.MessageFrame, broken));
+        }
+
+        await Engine.SendAsync(dispatch);
+
+        var failed = (await Engine.DeliveriesAsync(dispatch, DeliveryState.Failed)).Single();
+        Assert.That((failed.Delivery.Language, failed.Delivery.UncertainAttempts), Is.EqualTo((Language.English, 0)));
+        Assert.That(failed.Attempts.Single().ReplyInWords, Does.Contain("沒有發出").And.Contain("'en'"));
+        Assert.That(Relay.Taken, Has.Count.EqualTo(2));
+        Assert.That((await Engine.LedgerAsync(dispatch)).State, Is.EqualTo(DispatchState.Completed));
     }
 
     [Test]

@@ -45,7 +45,7 @@ public class StreamTests : EngineTest
     [Test]
     public async Task A_next_try_is_made_when_it_is_due_and_not_when_the_others_are_sent()
     {
-        await using var engine = Start();
+        await using var engine = Start(("Sending:Retry:Delays:0", "00:01:00"));
         Association.AddContacts(1, (_, contact) => contact.MoveTo(Testing.Association.Address("member@qq.com")));
         var refused = false;
         var hold = engine.Relay.Answer;

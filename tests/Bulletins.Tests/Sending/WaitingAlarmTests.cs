@@ -10,16 +10,16 @@ namespace Bulletins.Tests.Sending;
 public class WaitingAlarmTests : EngineTest
 {
     [Test]
-    public async Task A_window_that_is_closed_for_hours_piles_up_no_alarms_and_mail_goes_when_it_opens()
+    public async Task A_window_that_is_closed_for_an_hour_piles_up_no_alarms_and_mail_goes_when_it_opens()
     {
         Association.AddContacts(2);
-        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Sending:Windows:0:From"] = "12:00", ["Sending:Windows:0:To"] = "13:00" });
+        await using var engine = new DispatchEngine(Database, Clock, settings: new() { ["Sending:Windows:0:From"] = "11:00", ["Sending:Windows:0:To"] = "13:00" });
         var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
         await engine.PrepareAsync(dispatch);
-        var opening = new DateTime(2021, 4, 29, 4, 0, 0, DateTimeKind.Utc);
+        var opening = new DateTime(2021, 4, 29, 3, 0, 0, DateTimeKind.Utc);
         Clock.Advance(TimeSpan.FromSeconds(30));
 
-        Assert.That(await AlarmsAsync(engine, dispatch, minutes: 119), Is.Empty);
+        Assert.That(await AlarmsAsync(engine, dispatch, minutes: 59), Is.Empty);
         Assert.That(await AlarmsAsync(engine, dispatch, minutes: 1), Is.EqualTo((DateTime[])[opening]), "to the second");
         await engine.SendAsync(dispatch);
         Assert.That(engine.Relay.Taken, Has.Count.EqualTo(2));

@@ -3,6 +3,7 @@ using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
 using Bulletins.Testing;
+using Bulletins.Texts;
 using Bulletins.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -181,12 +182,35 @@ public sealed class DispatchTrackingTests
         for (var i = 0; i < 5; i++)
             await new DispatchBuilder().With(DeliveryState.Sent, 1).SaveAsync(db);
 
-        var (page, total) = await Tracking(db).ListAsync(skip: 2, take: 2);
+        var (page, total) = await Tracking(db).ListAsync(new DispatchFilter(), skip: 2, take: 2);
 
         Assert.That(total, Is.EqualTo(5));
         Assert.That(page.Select(d => d.Id), Is.EqualTo(db.Dispatches.Select(d => d.Id).OrderDescending().Skip(2).Take(2).ToList()));
     }
 
-    private static DispatchTracking Tracking(BulletinsDb db) => new(db, Forecasts.Of(), null!,
+    [TestCase("2021/018", ExpectedResult = 1)]
+    [TestCase("總裁", ExpectedResult = 1)]
+    [TestCase("ceo　展望", ExpectedResult = 1)]
+    [TestCase("notice", ExpectedResult = 1, Description = "in a language that isn't the master's")]
+    [TestCase("更正", ExpectedResult = 1, Description = "of what corrected it")]
+    [TestCase("總裁 座談", ExpectedResult = 0, Description = "all words")]
+    [TestCase("100%", ExpectedResult = 1)]
+    [TestCase("%", ExpectedResult = 1)]
+    [TestCase("", ExpectedResult = 3)]
+    public async Task<int> Dispatches_are_found_by_words_of_a_title_or_a_part_of_the_number_of_their_circular(string search)
+    {
+        await using var db = database.Open();
+        await new DispatchBuilder().Of("2021/018", (Language.TraditionalChinese, "CEO 總裁展望")).SaveAsync(db);
+        await new DispatchBuilder().Of("2021/019", (Language.TraditionalChinese, "座談會"), (Language.English, "Notice of a seminar")).SaveAsync(db);
+        var corrected = await new DispatchBuilder().Of("2021/020", (Language.TraditionalChinese, "出口 100% 退稅")).SaveAsync(db);
+        var correction = await new DispatchBuilder().Of("2021/021", (Language.TraditionalChinese, "【更正】出口退稅")).SaveAsync(db);
+        await db.DispatchContents.Where(c => c.DispatchId == correction.Id).ExecuteDeleteAsync();
+        await db.Dispatches.Where(d => d.Id == correction.Id).ExecuteDeleteAsync();
+        await db.Dispatches.Where(d => d.Id == corrected.Id).ExecuteUpdateAsync(d => d.SetProperty(x => x.CorrectionId, correction.BulletinId));
+
+        return (await Tracking(db).ListAsync(new DispatchFilter(search), 0, 10)).Total;
+    }
+
+    private static DispatchTracking Tracking(BulletinsDb db) => new(db, new RecentLedgers(TimeProvider.System), Forecasts.Of(), null!,
         new SendWindow(Options.Create(new SendingOptions())), new FakeTimeProvider(Now));
 }

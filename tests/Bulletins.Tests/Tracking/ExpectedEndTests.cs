@@ -109,6 +109,6 @@ public sealed class ExpectedEndTests
         for (var i = 0; i < waiting; i++)
             builder.With(new DeliveryRow(DeliveryState.Pending) { DueAt = Begun });
         var dispatch = await builder.SaveAsync(db);
-        return await new DispatchTracking(db, Forecasts.Of(relay), null!, new SendWindow(Options.Create(options)), new FakeTimeProvider(Now)).LedgerAsync(dispatch.Id);
+        return await new DispatchTracking(db, new RecentLedgers(TimeProvider.System), Forecasts.Of(relay), null!, new SendWindow(Options.Create(options)), new FakeTimeProvider(Now)).LedgerAsync(dispatch.Id);
     }
 }

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Tracking;
 
+[Parallelizable]
 public sealed class FiguresTests
 {
     private readonly FakeTimeProvider clock = new(new DateTime(2021, 4, 29, 4, 0, 0, DateTimeKind.Utc));

@@ -64,6 +64,7 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
         {
             new ServeCommand(this, settings),
             new MigrateCommand(this, settings),
+            new Command("dispatches", Screen.Hosting["Command.Dispatches"]) { new DispatchesPauseCommand(this, settings) },
             new DrillCommand(this, settings),
             new Command("dkim", Screen.Hosting["Command.Dkim"]) { new DkimNewCommand(), new DkimRecordCommand() },
             new Command("users", Screen.Hosting["Command.Users"]) { new UsersAddCommand(this, settings) },

@@ -19,7 +19,7 @@ internal sealed class ServeCommand : Command
     {
         await using var app = await line.PrepareAsync(settings, quietOutput: false, change);
         foreach (var address in app.Configuration["urls"]!.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            RequireFree(address);
+            RequireUsable(address, app);
         await app.LoadSampleAsync();
         await app.StartAsync(cancellation);
         await Welcome.PrintAsync(app);
@@ -28,20 +28,29 @@ internal sealed class ServeCommand : Command
     }
 
     /// <summary>Looked at before anything starts: Kestrel finds out when the workers are running already.</summary>
-    private static void RequireFree(string address)
+    private static void RequireUsable(string address, WebApplication app)
     {
-        var binding = BindingAddress.Parse(address);
-        var ip = IPAddress.TryParse(binding.Host, out var given) ? given
-            : binding.Host == "localhost" ? IPAddress.Loopback
-            : IPAddress.Any;
         try
         {
+            var binding = BindingAddress.Parse(address);
+            // A developer's machine may have a certificate of its own.
+            if (binding.Scheme == Uri.UriSchemeHttps && !app.Environment.IsDevelopment() && !app.Configuration.GetSection("Kestrel:Certificates:Default").Exists())
+                throw StartFault.From("Port.NoCertificate", address);
+            var ip = IPAddress.TryParse(binding.Host, out var given) ? given
+                : binding.Host == "localhost" ? IPAddress.Loopback
+                : IPAddress.Any;
             using var listener = new TcpListener(ip, binding.Port);
             listener.Start();
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        catch (Exception e) when (e is SocketException or FormatException or ArgumentOutOfRangeException)
         {
-            throw new StartFault(Screen.Hosting[e.SocketErrorCode == SocketError.AccessDenied ? "Port.Forbidden" : "Port.InUse", address], e);
+            var trouble = (e as SocketException)?.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "Port.InUse",
+                SocketError.AccessDenied => "Port.Forbidden",
+                _ => "Port.Unusable",
+            };
+            throw new StartFault(Screen.Hosting[trouble, address], e);
         }
     }
 }

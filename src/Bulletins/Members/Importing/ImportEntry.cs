@@ -7,6 +7,9 @@ internal sealed class ImportEntry(ImportSheet sheet, IReadOnlyDictionary<string,
 {
     public List<ImportedRow> Rows { get; } = [];
 
+    /// <summary>Addresses of contacts of the firms at hand who asked to get no more circulars, in the form in which they are compared.</summary>
+    public IReadOnlySet<string> WantNothing { get; set; } = new HashSet<string>();
+
     public Member EnterNew(ImportFirm firm)
     {
         var member = new Member { Number = firm.Number, Organisation = "" };
@@ -66,6 +69,9 @@ internal sealed class ImportEntry(ImportSheet sheet, IReadOnlyDictionary<string,
             }
             else
             {
+                // A file knows nobody but by the address, so that one with a new address would be somebody else.
+                if (member.Contacts.Find(c => c.Name == values.Name && WantNothing.Contains(c.NormalizedEmail)) is { } before)
+                    sheet.Warn(row.Line, ImportColumns.Email, "Row.WantsNothing", values.Name, before.Email, values.Email.Value);
                 contact = new Contact { Member = member, Name = values.Name };
                 EnterContact(row, contact);
                 member.Contacts.Add(contact);

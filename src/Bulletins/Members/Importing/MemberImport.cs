@@ -66,6 +66,7 @@ public sealed class MemberImport(BulletinsDb db, AuditLog audit, TimeProvider cl
             db.AttachRange(topics.Values);
             var members = await db.Members.Where(m => numbers.Contains(m.Number)).AsSplitQuery()
                 .Include(m => m.Contacts).ThenInclude(c => c.Subscriptions).ToDictionaryAsync(m => m.Number, cancellation);
+            entry.WantNothing = await WantNothingAsync([.. members.Values.SelectMany(m => m.Contacts).Select(c => c.NormalizedEmail).Distinct()], cancellation);
             foreach (var firm in batch)
             {
                 if (members.TryGetValue(firm.Number, out var member))
@@ -78,6 +79,15 @@ public sealed class MemberImport(BulletinsDb db, AuditLog audit, TimeProvider cl
             db.ChangeTracker.Clear();
         }
         return new ImportReport(dryRun, [.. entry.Rows.OrderBy(row => row.Line)], sheet.Rejected, [.. sheet.Warnings.OrderBy(warning => warning.Line)]);
+    }
+
+    private async Task<HashSet<string>> WantNothingAsync(List<string> addresses, CancellationToken cancellation)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var chunk in addresses.Chunk(500))
+            found.UnionWith(await db.Suppressions.Where(s => chunk.Contains(s.NormalizedEmail) && s.LiftedAt == null && s.Reason != SuppressionReason.Bounced)
+                .Select(s => s.NormalizedEmail).ToListAsync(cancellation));
+        return found;
     }
 
     /// <returns>Every topic by its key, the new ones included.</returns>

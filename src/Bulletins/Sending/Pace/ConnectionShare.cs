@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Workers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -28,7 +29,7 @@ public sealed class ConnectionShare
         public void Configure(EntityTypeBuilder<ConnectionShare> share)
         {
             share.HasKey(s => new { s.WorkerId, s.Relay, s.Provider });
-            share.Property(s => s.Relay).HasMaxLength(100);
+            share.Property(s => s.Relay).HasMaxLength(RelayOptions.NameLength);
             share.Property(s => s.Provider).HasMaxLength(MailboxProvider.NameLength);
             share.HasOne<Worker>().WithMany().HasForeignKey(s => s.WorkerId).OnDelete(DeleteBehavior.Cascade);
         }

@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -54,7 +55,7 @@ public sealed class PaceMeter
         public void Configure(EntityTypeBuilder<PaceMeter> meter)
         {
             meter.HasKey(m => new { m.Relay, m.Provider });
-            meter.Property(m => m.Relay).HasMaxLength(100);
+            meter.Property(m => m.Relay).HasMaxLength(RelayOptions.NameLength);
             meter.Property(m => m.Provider).HasMaxLength(MailboxProvider.NameLength);
             meter.Property(m => m.SlowedReply).HasMaxLength(500);
             meter.Property(m => m.ConnectionsReply).HasMaxLength(FewerConnections.LongestReply);

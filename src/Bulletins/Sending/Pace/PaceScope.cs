@@ -3,10 +3,14 @@ using Bulletins.Dispatching;
 namespace Bulletins.Sending.Pace;
 
 /// <summary>What a budget is kept for: a relay as a whole, or a mailbox provider behind it.</summary>
-internal sealed class PaceScope(string relay, string provider, PaceBudget budget, IReadOnlyList<int> warmUp)
+/// <param name="since">When its messages began to be counted, in UTC; not given where nothing is counted.</param>
+internal sealed class PaceScope(string relay, string provider, PaceBudget budget, IReadOnlyList<int> warmUp, DateTime since = default)
 {
     /// <summary>Lots where only hours or days are limited: few enough that a dead process wastes little.</summary>
     private const int LargestLot = 100;
+
+    /// <summary>Seconds that a pace is reckoned over at the least.</summary>
+    private const double Shortest = 1;
 
     private volatile SlowedPace? slowed;
     private volatile bool warmUpIsOver = warmUp.Count == 0;
@@ -77,8 +81,10 @@ internal sealed class PaceScope(string relay, string provider, PaceBudget budget
         marked = (Interlocked.Read(ref begun), now);
     }
 
-    /// <returns>Messages a second of this process in the last few seconds; null before there is anything to reckon with.</returns>
-    public double? Observed(DateTime now) => earlier.At != default && now > earlier.At && Interlocked.Read(ref begun) - earlier.Begun is > 0 and var count
-        ? count / (now - earlier.At).TotalSeconds
-        : null;
+    /// <returns>Messages a second of this process in the last few seconds, before the first mark since it began; null before there is anything to reckon with.</returns>
+    public double? Observed(DateTime now)
+    {
+        var (before, at) = earlier.At == default ? (0, since) : earlier;
+        return at != default && now >= at && Interlocked.Read(ref begun) - before is > 0 and var count ? count / Math.Max((now - at).TotalSeconds, Shortest) : null;
+    }
 }

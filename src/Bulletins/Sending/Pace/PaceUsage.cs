@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Relays;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -26,7 +27,7 @@ public sealed class PaceUsage
         public void Configure(EntityTypeBuilder<PaceUsage> usage)
         {
             usage.HasKey(u => new { u.Relay, u.Provider, u.Minute });
-            usage.Property(u => u.Relay).HasMaxLength(100);
+            usage.Property(u => u.Relay).HasMaxLength(RelayOptions.NameLength);
             usage.Property(u => u.Provider).HasMaxLength(MailboxProvider.NameLength);
             usage.HasIndex(u => u.Minute);
         }

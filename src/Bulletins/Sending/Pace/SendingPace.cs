@@ -3,6 +3,7 @@ using Bulletins.Dispatching;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Sending.Workers;
+using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -169,8 +170,8 @@ public sealed class SendingPace : IDisposable
         new PaceGate(ScopeOf(relay, ""), provider.Length > 0 ? ScopeOf(relay, provider) : null, ledger, clock));
 
     internal PaceScope ScopeOf(RelayOptions relay, string provider) => scopes.GetOrAdd((relay.Name, provider), _ => provider.Length == 0
-        ? new PaceScope(relay.Name, "", relay.Budget, relay.WarmUp)
-        : new PaceScope(relay.Name, provider, relays.Captures ? new PaceBudget() : providers.Find(provider)?.Budget ?? new PaceBudget(), []));
+        ? new PaceScope(relay.Name, "", relay.Budget, relay.WarmUp, clock.UtcNow())
+        : new PaceScope(relay.Name, provider, relays.Captures ? new PaceBudget() : providers.Find(provider)?.Budget ?? new PaceBudget(), [], clock.UtcNow()));
 
     private void Adapt(Func<Task> change)
     {

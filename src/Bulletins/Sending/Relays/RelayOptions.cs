@@ -6,8 +6,10 @@ namespace Bulletins.Sending.Relays;
 /// <summary>An SMTP server that takes our mail: section <c>Mail:Relays:0</c> and so on.</summary>
 public sealed class RelayOptions
 {
-    /// <summary>The name under which attempts record it. Default: default.</summary>
-    [Required]
+    internal const int NameLength = 100;
+
+    /// <summary>The name under which attempts record it, at most 100 characters. Default: default.</summary>
+    [Required, StringLength(NameLength)]
     public string Name { get; set; } = "default";
 
     [Required]

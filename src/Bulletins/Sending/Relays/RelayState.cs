@@ -34,7 +34,7 @@ public sealed class RelayState
         public void Configure(EntityTypeBuilder<RelayState> state)
         {
             state.HasKey(s => s.Name);
-            state.Property(s => s.Name).HasMaxLength(100);
+            state.Property(s => s.Name).HasMaxLength(RelayOptions.NameLength);
             state.Property(s => s.Reason).HasMaxLength(LongestReason);
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Bulletins.Sending.Replies;
+using Bulletins.Texts;
 
 namespace Bulletins.Sending.Relays;
 
@@ -10,6 +11,9 @@ namespace Bulletins.Sending.Relays;
 /// <param name="Reason">Why it was not taken; null when it was, or when nobody can say.</param>
 public sealed partial record SendResult(AttemptOutcome Outcome, int? Code, string? EnhancedCode, string? Reply, ReplyReason? Reason = null)
 {
+    /// <summary>The message can't be brought into its form, so nothing of it has left.</summary>
+    public static SendResult NotWritten(Exception failure) => new(AttemptOutcome.RefusedForGood, null, null, new Fault(Words.Sending, "Send.NotWritten", failure.Message).Store());
+
     /// <summary>It was refused for what we are or send, be it for good or for now: the recipient has done nothing.</summary>
     public bool IsOurs => Reason is ReplyReason.Content or ReplyReason.Reputation or ReplyReason.ServerName or ReplyReason.RelayDenied or ReplyReason.SenderRefused
         or ReplyReason.Authentication or ReplyReason.Policy or ReplyReason.Unexplained or ReplyReason.SignIn or ReplyReason.Tls;

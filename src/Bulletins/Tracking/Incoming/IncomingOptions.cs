@@ -30,8 +30,8 @@ public sealed class IncomingOptions
 /// <summary>A mailbox that bounces come back to.</summary>
 public sealed class MailboxOptions
 {
-    /// <summary>What staff and the log call it. Default: bounces.</summary>
-    [Required]
+    /// <summary>What staff and the log call it, at most 200 characters. Default: bounces.</summary>
+    [Required, StringLength(200)]
     public string Name { get; set; } = "bounces";
 
     /// <summary>Imap (the default) or Pop3.</summary>
@@ -92,8 +92,8 @@ public enum AfterReading
 /// <summary>A folder that a mail server writes messages into.</summary>
 public sealed class MailFolderOptions
 {
-    /// <summary>What staff and the log call it. Default: folder.</summary>
-    [Required]
+    /// <summary>What staff and the log call it, at most 200 characters. Default: folder.</summary>
+    [Required, StringLength(200)]
     public string Name { get; set; } = "folder";
 
     [Required]

@@ -12,13 +12,26 @@ public sealed class ReadingQueue
 {
     private const int Longest = 20_000;
 
-    private readonly Channel<SeenRequest> waiting;
+    /// <summary>Whoever sends a flood shall not fill the log with it.</summary>
+    private const int ToldOnceIn = 10_000;
 
-    public ReadingQueue(ILogger<ReadingQueue> log) =>
-        waiting = Channel.CreateBounded<SeenRequest>(new BoundedChannelOptions(Longest) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true },
-            _ => log.LogWarning("More readings come in than can be written down; one was dropped."));
+    private readonly Channel<SeenRequest> waiting;
+    private readonly ILogger<ReadingQueue> log;
+    private int dropped;
+
+    public ReadingQueue(ILogger<ReadingQueue> log)
+    {
+        this.log = log;
+        waiting = Channel.CreateBounded<SeenRequest>(new BoundedChannelOptions(Longest) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }, _ => Drop());
+    }
 
     public ChannelReader<SeenRequest> Waiting => waiting.Reader;
 
     public void Take(SeenRequest seen) => waiting.Writer.TryWrite(seen);
+
+    private void Drop()
+    {
+        if (Interlocked.Increment(ref dropped) is var all && all % ToldOnceIn == 1)
+            log.LogWarning("More readings come in than can be written down: {Count} were dropped since the program started.", all);
+    }
 }

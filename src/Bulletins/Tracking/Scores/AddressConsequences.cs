@@ -27,8 +27,8 @@ public sealed class AddressConsequences(BulletinsDb db, SoftBounceRows rows, Sof
     /// <param name="handedOver">When its mail was first handed over: whatever the date says, what came back is later.</param>
     public Task ConsiderAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation) => happened.Kind switch
     {
-        DeliveryEventKind.Complained => SuppressAsync(happened, handedOver, SuppressionReason.Complained, "Suppression.Complaint", cancellation),
-        DeliveryEventKind.OptedOut when !happened.IsElsewhere => SuppressAsync(happened, handedOver, SuppressionReason.Unsubscribed, "Suppression.OptOut", cancellation),
+        DeliveryEventKind.Complained => StopAsync(happened, handedOver, SuppressionReason.Complained, "Suppression.Complaint", cancellation),
+        DeliveryEventKind.OptedOut when !happened.IsElsewhere => StopAsync(happened, handedOver, SuppressionReason.Unsubscribed, "Suppression.OptOut", cancellation),
         DeliveryEventKind.Bounced when happened.Hard => RefuseAsync(happened, handedOver, cancellation),
         // What is said of another address, which the member's passes mail on to, is on record and no more.
         DeliveryEventKind.Bounced when SpeaksOfTheAddress(happened.Reason) && !happened.IsElsewhere => ScoreAsync(happened, handedOver, cancellation),
@@ -40,10 +40,18 @@ public sealed class AddressConsequences(BulletinsDb db, SoftBounceRows rows, Sof
     public static bool SpeaksOfTheAddress(ReplyReason reason) => reason is ReplyReason.MailboxFull or ReplyReason.MailboxDisabled
         or ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.Unreachable or ReplyReason.Unspecified;
 
+    /// <summary>At the address that the mail went to, and where its contact has another by now, there as well: who wants no more mail wants none elsewhere.</summary>
+    private async Task StopAsync(DeliveryEvent happened, DateTime? handedOver, SuppressionReason reason, string words, CancellationToken cancellation)
+    {
+        await SuppressAsync(happened, happened.NormalizedEmail, handedOver, reason, words, cancellation);
+        if (await db.Contacts.Where(c => c.Id == happened.ContactId && c.NormalizedEmail != happened.NormalizedEmail).Select(c => c.NormalizedEmail).SingleOrDefaultAsync(cancellation) is { } today)
+            await SuppressAsync(happened, today, handedOver, reason, words, cancellation);
+    }
+
     private async Task RefuseAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation)
     {
         if (!await brake.HoldsAsync(happened, cancellation))
-            await SuppressAsync(happened, handedOver, SuppressionReason.Bounced, "Suppression.HardBounce", cancellation);
+            await SuppressAsync(happened, happened.NormalizedEmail, handedOver, SuppressionReason.Bounced, "Suppression.HardBounce", cancellation);
     }
 
     private async Task ScoreAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation)
@@ -69,7 +77,7 @@ public sealed class AddressConsequences(BulletinsDb db, SoftBounceRows rows, Sof
             return;
         score.Continue(row.Length);
         if ((score.Score >= bounces.SuppressAt || bounces.IsLong(row, bounces.SuppressInARow, now)) && score.ToldAt <= now - Notice)
-            await SuppressAsync(happened, handedOver, SuppressionReason.Bounced, "Suppression.SoftBounces", cancellation);
+            await SuppressAsync(happened, happened.NormalizedEmail, handedOver, SuppressionReason.Bounced, "Suppression.SoftBounces", cancellation);
         else if ((score.Score >= bounces.WarnAt || bounces.IsLong(row, bounces.WarnInARow, now)) && score.WarnedAt is null)
             score.Warn(now);
     }
@@ -91,9 +99,8 @@ public sealed class AddressConsequences(BulletinsDb db, SoftBounceRows rows, Sof
         ?? await db.AddressScores.SingleOrDefaultAsync(s => s.NormalizedEmail == email, cancellation);
 
     /// <summary>Once for each reason. What was said of mails before staff lifted a suppression doesn't bring it back.</summary>
-    private async Task SuppressAsync(DeliveryEvent happened, DateTime? handedOver, SuppressionReason reason, string words, CancellationToken cancellation)
+    private async Task SuppressAsync(DeliveryEvent happened, string email, DateTime? handedOver, SuppressionReason reason, string words, CancellationToken cancellation)
     {
-        var email = happened.NormalizedEmail;
         var at = Returned(happened, handedOver);
         if (db.Suppressions.Local.Any(s => s.NormalizedEmail == email && s.Reason == reason)
             || await db.Suppressions.AnyAsync(s => s.NormalizedEmail == email && s.Reason == reason && (s.LiftedAt == null || s.LiftedAt >= at), cancellation))

@@ -11,15 +11,17 @@ using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Summaries;
 
-/// <summary>What a summary says: the ledger, the reasons, which firms were reached, and those to follow up; in Traditional Chinese, and in English below.</summary>
-public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms undelivered, FirmReach reach, FiguresCount figures, IOptions<PublicOptions> site)
+/// <summary>What a summary says: whether everybody was served and nobody twice, the ledger, the reasons, which firms were reached, and those to follow up;
+/// in Traditional Chinese, and in English below.</summary>
+public sealed class SummaryText(DispatchTracking tracking, DeliveryTable deliveries, UndeliveredFirms undelivered, FirmReach reach, FiguresCount figures, IOptions<PublicOptions> site)
 {
     private const int FirmsNamed = 20;
 
     public async Task<(string Subject, string Body)> ComposeAsync(Dispatch dispatch, SummaryMoment moment, CancellationToken cancellation = default)
     {
         var missed = await undelivered.CountAsync([dispatch.Id], int.MaxValue, cancellation);
-        var facts = new Facts(dispatch, moment, await tracking.LedgerAsync(dispatch.Id, cancellation), await ReasonsAsync(dispatch.Id, cancellation),
+        var facts = new Facts(dispatch, moment, await tracking.LedgerAsync(dispatch.Id, cancellation),
+            await deliveries.CountAsync(new DeliveryFilter(dispatch.Id, PerhapsTwice: true), cancellation), await ReasonsAsync(dispatch.Id, cancellation),
             await reach.CountAsync(dispatch.Id, cancellation), missed.GetValueOrDefault(dispatch.Id), await undelivered.ReadAsync(missed, 0, FirmsNamed, cancellation));
         return (DispatchReaders.Subject(dispatch, $"Summary.{moment}.Subject"), DispatchReaders.Text(language => Say(facts, language)));
     }
@@ -40,8 +42,10 @@ public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms unde
         var (dispatch, ledger) = (facts.Dispatch, facts.Ledger);
         var page = site.Value.DispatchPage(dispatch.Id);
         var said = new StringBuilder()
-            .Append(In($"Summary.{facts.Moment}.Text", DispatchReaders.Circular(dispatch, language), Moment(dispatch.CompletedAt ?? ledger.AsOf), Moment(ledger.AsOf))).Append("\n\n")
-            .Append(In("Summary.Candidates", Number(ledger.Candidates))).Append('\n');
+            .Append(In($"Summary.{facts.Moment}.Text", DispatchReaders.Circular(dispatch, language), Moment(dispatch.CompletedAt ?? ledger.AsOf), Moment(ledger.AsOf))).Append("\n\n");
+        if (ledger.InShort(facts.PerhapsTwice, language) is { } inShort)
+            said.Append(inShort).Append("\n\n");
+        said.Append(In("Summary.Candidates", Number(ledger.Candidates))).Append('\n');
         foreach (var state in Enum.GetValues<DeliveryState>().Where(state => ledger[state] > 0))
             said.Append("  ").Append(In("Summary.Line", Words.Dispatching.In(culture, $"DeliveryState.{state}"), Number(ledger[state]))).Append('\n');
         if (facts.Reasons.Count > 0)
@@ -68,6 +72,6 @@ public sealed class SummaryText(DispatchTracking tracking, UndeliveredFirms unde
 
     private static string Moment(DateTime utc) => HongKongTime.MinuteText(utc);
 
-    private sealed record Facts(Dispatch Dispatch, SummaryMoment Moment, Ledger Ledger, IReadOnlyList<(ReplyReason Reason, int Count)> Reasons,
+    private sealed record Facts(Dispatch Dispatch, SummaryMoment Moment, Ledger Ledger, int PerhapsTwice, IReadOnlyList<(ReplyReason Reason, int Count)> Reasons,
         FirmFigures Reach, int Missed, IReadOnlyList<UndeliveredFirm> Firms);
 }

@@ -68,7 +68,7 @@ public class MailedUnsubscriptionTests : NoticeTest
         await ReadAsync($"From: chan@firm1.example\n{Plus}Subject: Unsubscribe\n\n");
         var process = Process();
         await using var db = Database.Open();
-        await process.UseAsync(async (ContactChoices choices) => { await choices.RejoinAsync(await db.Contacts.Select(c => c.Id).SingleAsync(), "Asked to."); return 0; });
+        await process.UseAsync(async (ContactChoices choices) => { await choices.RejoinAsync(await db.Contacts.Select(c => c.Id).SingleAsync(), ConsentSource.PublicPage); return 0; });
         await db.IncomingMails.ExecuteUpdateAsync(row => row.SetProperty(m => m.State, IncomingMailState.Received));
 
         await process.UseAsync(async (IncomingMailReading reading) => { await reading.ReadReceivedAsync(); return 0; });

@@ -52,6 +52,9 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
     /// <summary>Which searches it refuses (IMAP), by a word in them; none by default. One that names a keyword is refused by a server that stores none.</summary>
     public string? RefusedSearch { get; set; }
 
+    /// <summary>Whether it answers each search that it doesn't refuse as if there were no mail (IMAP).</summary>
+    public bool FindsNothing { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         listener.Dispose();
@@ -149,7 +152,7 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
         if (command.StartsWith("FETCH 1:*", StringComparison.Ordinal))
             return $"{string.Concat(mails.Select((_, i) => $"* {i + 1} FETCH (UID {i + 1} FLAGS ({(i == 0 ? "\\Deleted" : "")}))\r\n"))}{done}";
         if (command.StartsWith("UID SEARCH", StringComparison.Ordinal))
-            return $"* SEARCH {string.Join(' ', mails.Select((_, i) => i + 1))}\r\n{done}";
+            return $"* SEARCH {(FindsNothing ? "" : string.Join(' ', mails.Select((_, i) => i + 1)))}\r\n{done}";
         if (command.StartsWith("UID FETCH", StringComparison.Ordinal) && command.Contains("RFC822.SIZE", StringComparison.Ordinal))
             return $"{string.Concat(Numbers(command).Select(i => $"* {i + 1} FETCH (UID {i + 1} RFC822.SIZE {mails[i].Length})\r\n"))}{done}";
         if (command.StartsWith("UID FETCH", StringComparison.Ordinal))

@@ -91,7 +91,7 @@ public sealed class TokenSignInTests
     {
         await using var server = new SmtpTestServer { Account = ("circulars@association.example", "x") };
 
-        Refused(Relay(server, OAuthGrant.ClientCredentials), "doesn't take access tokens");
+        Refused(Relay(server, OAuthGrant.ClientCredentials), "doesn’t take access tokens");
         Assert.That(server.Commands, Has.None.StartsWith("AUTH"));
     }
 
@@ -116,7 +116,7 @@ public sealed class TokenSignInTests
         var relay = Relay(server, OAuthGrant.ClientCredentials);
         relay.OAuth.TokenEndpoint = "http://127.0.0.1:1/token";
 
-        Refused(relay, "No access token for the relay “main”: http://127.0.0.1:1/token can't be reached: ");
+        Refused(relay, "No access token for the relay “main”: http://127.0.0.1:1/token can’t be reached: ");
     }
 
     [Test]

@@ -27,15 +27,15 @@ public class MutatedReportTests
     {
         var seed = Random.Shared.Next();
         TestContext.Out.WriteLine($"Seed {seed}");
-        var random = new Random(seed);
         var messages = ReportFiles.Samples.Concat(ReportFiles.NoBounces).Select(name => File.ReadAllBytes(ReportFiles.PathOf(name))).ToArray();
-        for (var i = 0; i < Mutations; i++)
+        Parallel.For(0, Mutations, i =>
         {
+            var random = new Random(unchecked(seed + i));
             var message = messages[random.Next(messages.Length)];
             for (var times = random.Next(1, 4); times > 0; times--)
                 message = Mutation.Of(message, random);
             ReadWithinBounds(new MemoryStream(message), $"seed {seed}, mutation {i}");
-        }
+        });
     }
 
     [TestCaseSource(nameof(Monsters))]

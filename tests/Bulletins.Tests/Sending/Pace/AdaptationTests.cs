@@ -91,6 +91,23 @@ public sealed class AdaptationTests : PaceTest
         Assert.That((await ReportAsync(process)).Relay.Pace.Slowed!.PerSecond, Is.EqualTo(10).Within(0.5));
     }
 
+    [Test]
+    public async Task Before_anybody_has_looked_at_the_pace_it_is_that_of_the_first_moments()
+    {
+        var process = Process(clock);
+        await using var slot = await process.ConnectAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            await process.Pace.TakeAsync(slot, default);
+            clock.Advance(TimeSpan.FromMilliseconds(15));
+        }
+
+        process.Pace.Heard(slot, new SendResult(AttemptOutcome.RelayFailed, 421, "4.3.2", "Shutting down", ReplyReason.RelayUnavailable));
+        await process.UpkeepAsync();
+
+        Assert.That((await ReportAsync(process)).Relay.Pace.Slowed!.PerSecond, Is.EqualTo(33).Within(2), "and not half a message a second");
+    }
+
     [TestCase(AttemptOutcome.RefusedForNow, 450, ReplyReason.Greylisted)]
     [TestCase(AttemptOutcome.RefusedForNow, 452, ReplyReason.MailboxFull)]
     [TestCase(AttemptOutcome.RefusedForGood, 550, ReplyReason.UnknownAddress)]

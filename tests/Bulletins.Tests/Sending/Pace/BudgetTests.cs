@@ -5,6 +5,7 @@ using Bulletins.Testing;
 namespace Bulletins.Tests.Sending.Pace;
 
 /// <summary>Several connections of two processes take as fast as they are let.</summary>
+[Parallelizable]
 public sealed class BudgetTests : PaceTest
 {
     private static readonly int Seed = Environment.TickCount;

@@ -156,7 +156,7 @@ public class SendingWaitTests : EngineTest
         await LetTimePassAsync(waiting!, engine);
 
         Assert.That(ofSecond.Select(w => (w.Kind, w.Relay, w.Connections)), Is.EqualTo(new[] { (WaitKind.Connections, "main", (int?)1) }));
-        Assert.That(ofSecond[0].InWords, Is.EqualTo("其他收件人：等候連線；發信伺服器「main」現時可供使用的 1 條連線全部使用中。"));
+        Assert.That(ofSecond[0].InWords, Is.EqualTo("其他收件人：等候連線；發信伺服器「main」目前可供使用的 1 條連線全部使用中。"));
         Assert.That(ofFirst, Is.Empty, "the one that has it isn't waiting");
         Assert.That(await WaitsAsync(engine, second), Is.Empty, "nor is what is over");
     }

@@ -13,6 +13,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking.Events;
 
+[Parallelizable]
 public class DeliveryEventTests : CameBackTest
 {
     [TestCase(DeliveryEventKind.Bounced, DeliveryState.Bounced)]
@@ -240,6 +241,26 @@ public class DeliveryEventTests : CameBackTest
     }
 
     private Task<int> SweepAsync() => Engine.UseAsync(async (RefusalSweep sweep) => { await sweep.RunAsync(); return 0; });
+
+    [TestCase(DeliveryEventKind.Complained, SuppressionReason.Complained, true)]
+    [TestCase(DeliveryEventKind.OptedOut, SuppressionReason.Unsubscribed, true)]
+    [TestCase(DeliveryEventKind.Bounced, SuppressionReason.Bounced, false)]
+    public async Task Who_says_of_an_old_mail_to_want_no_more_gets_none_at_todays_address_either(DeliveryEventKind kind, SuppressionReason reason, bool stays)
+    {
+        var delivery = (await SendAsync(1))[0];
+        await using (var db = Database.Open())
+        {
+            (await db.Contacts.SingleAsync()).MoveTo(Testing.Association.Address("corrected@firm1.example"));
+            await db.SaveChangesAsync();
+        }
+
+        await TellAsync(Said(kind, delivery) with { Hard = kind == DeliveryEventKind.Bounced });
+        await TellAsync(Said(kind, delivery) with { Hard = kind == DeliveryEventKind.Bounced });
+
+        await using var after = Database.Open();
+        Assert.That(await after.Suppressions.OrderBy(s => s.Id).Select(s => ValueTuple.Create(s.NormalizedEmail, s.Reason, s.DeliveryId)).ToListAsync(),
+            Is.EqualTo(new[] { (delivery.NormalizedEmail, reason, (long?)delivery.Id), ("corrected@firm1.example", reason, delivery.Id) }.Take(stays ? 2 : 1)));
+    }
 
     [Test]
     public async Task What_became_of_an_address_stays_in_the_history_of_a_contact_who_has_another_one_now()

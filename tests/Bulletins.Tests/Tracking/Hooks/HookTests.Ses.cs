@@ -95,6 +95,9 @@ public sealed partial class HookTests
     [TestCase("https://127.0.0.1/a.pem")]
     [TestCase("file:///etc/passwd.pem")]
     [TestCase("https://s3.us-east-1.amazonaws.com/a.pem")]
+    [TestCase("https://sns.s3-us-west-2.amazonaws.com/a.pem", Description = "a bucket of anybody's")]
+    [TestCase("https://sns.us-east-1.amazonaws.com/a.pem?b=.pem")]
+    [TestCase("https://sns.us-east-1.amazonaws.com/b/a.pem")]
     [TestCase(null)]
     public void Certificates_come_from_Amazon_alone(string? address)
     {
@@ -117,8 +120,52 @@ public sealed partial class HookTests
     {
         using var strangers = TestCertificate.Authority("Somebody else");
         using var other = new Amazon(strangers.ExportCertificatePem());
-        using var seen = new SnsCertificates(other, [authority]);
+        using var seen = new SnsCertificates(other, [authority], clock);
         Assert.That(() => new SesHook(Set(o => o.SesTopics.Add(Topic)), seen, clock).ReadAsync(Request(Sns(SesBounce("eventType"))), default), Throws.TypeOf<HookRefusedException>());
+    }
+
+    /// <summary>Whoever knows the topic can post what names another certificate each time.</summary>
+    [Test]
+    public async Task Forged_notifications_make_us_ask_Amazon_ten_times_a_minute_one_after_the_other_and_what_is_known_is_not_asked_for()
+    {
+        using var slow = new Amazon("nothing") { Takes = TimeSpan.FromMilliseconds(20) };
+        using var seen = new SnsCertificates(slow, [authority], clock);
+        var hook = new SesHook(Set(o => o.SesTopics.Add(Topic)), seen, clock);
+        Task<bool> PostAsync(int number) => Task.Run(async () =>
+        {
+            try
+            {
+                await hook.ReadAsync(Request(Sns("{}", change: message => message["SigningCertURL"] = $"https://sns.us-east-1.amazonaws.com/{number}.pem")), default);
+                return true;
+            }
+            catch (Exception e) when (e is HookRefusedException or HttpRequestException)
+            {
+                return false;
+            }
+        });
+
+        Assert.That(await Task.WhenAll(Enumerable.Range(0, 60).Select(PostAsync)), Has.None.True);
+        Assert.That((slow.Asked.Count, slow.MostAtOnce), Is.EqualTo((10, 1)));
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await PostAsync(61);
+        Assert.That(slow.Asked, Has.Count.EqualTo(11));
+
+        await SesAsync(Sns(SesBounce("eventType")));
+        server.Asked.Clear();
+        for (var again = 0; again < 20; again++)
+            await SesAsync(Sns(SesBounce("eventType"), change: message => message["SigningCertURL"] += $"#{again}"));
+        Assert.That(server.Asked, Is.Empty);
+    }
+
+    [TestCase(HttpStatusCode.NotFound, true)]
+    [TestCase(HttpStatusCode.ServiceUnavailable, false, Description = "it comes again")]
+    public void A_certificate_that_Amazon_does_not_have_is_forged(HttpStatusCode status, bool forged)
+    {
+        using var without = new Amazon("") { Status = status };
+        using var seen = new SnsCertificates(without, [authority], clock);
+        Assert.That(() => new SesHook(Set(o => o.SesTopics.Add(Topic)), seen, clock).ReadAsync(Request(Sns(SesBounce("eventType"))), default),
+            forged ? Throws.TypeOf<HookRefusedException>() : Throws.TypeOf<HttpRequestException>());
     }
 
     [Test]
@@ -159,12 +206,24 @@ public sealed partial class HookTests
     /// <summary>Answers everything with one text, and remembers what it was asked.</summary>
     private sealed class Amazon(string answer) : HttpMessageHandler
     {
-        public List<string> Asked { get; } = [];
+        private int now;
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        public List<string> Asked { get; } = [];
+        public TimeSpan Takes { get; init; }
+        public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
+        public int MostAtOnce { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Asked.Add(request.RequestUri!.ToString());
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer) });
+            lock (Asked)
+                MostAtOnce = Math.Max(MostAtOnce, ++now);
+            await Task.Delay(Takes, cancellationToken);
+            lock (Asked)
+            {
+                Asked.Add(request.RequestUri!.ToString());
+                now--;
+            }
+            return new HttpResponseMessage(Status) { Content = new StringContent(answer) };
         }
     }
 }

@@ -32,7 +32,7 @@ public sealed partial class HookTests : IDisposable
     {
         amazon = TestCertificate.IssuedBy(authority, "sns.amazonaws.com");
         server = new Amazon(amazon.ExportCertificatePem());
-        certificates = new SnsCertificates(server, [authority]);
+        certificates = new SnsCertificates(server, [authority], clock);
     }
 
     public void Dispose()

@@ -12,6 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking.Scores;
 
+[Parallelizable]
 public class AddressScoreTests : CameBackTest
 {
     [Test]

@@ -16,6 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Bulletins.Tests.Tracking.Scores;
 
 /// <summary>A relay that breaks and says of everybody that nobody knows them, where each firm has a domain of its own.</summary>
+[Parallelizable]
 public class RelayBrakeTests : CameBackTest
 {
     private static readonly SendResult Unknown = new(AttemptOutcome.RefusedForGood, 550, "5.1.1", "User unknown", ReplyReason.UnknownAddress);

@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tests.Tracking.Scores;
 
 /// <summary>A relay whose line or name server is broken, so that mails expire one after the other.</summary>
+[Parallelizable]
 public class SoftBrakeTests : CameBackTest
 {
     private static readonly ReplyReason[] OfTheWay = [ReplyReason.Unreachable, ReplyReason.UnknownDomain, ReplyReason.Unspecified];

@@ -11,6 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tests.Tracking.Scores;
 
 /// <summary>A broken relay's verdicts that are judged late, in very large numbers, or twice.</summary>
+[Parallelizable]
 public class VerdictFloodTests : CameBackTest
 {
     private static readonly SendResult Unknown = new(AttemptOutcome.RefusedForGood, 550, "5.1.1", "User unknown", ReplyReason.UnknownAddress);

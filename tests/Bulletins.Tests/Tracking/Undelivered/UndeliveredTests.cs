@@ -14,6 +14,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking.Undelivered;
 
+[Parallelizable]
 public class UndeliveredTests : EngineTest
 {
     private static readonly SendResult Unknown = new(AttemptOutcome.RefusedForGood, 550, "5.1.1", "550 5.1.1 No such user", ReplyReason.UnknownAddress);
@@ -112,7 +113,7 @@ public class UndeliveredTests : EngineTest
         await using var db = Database.Open();
         Assert.That((await db.Contacts.SingleAsync(c => c.Id == contact.Id)).Email, Is.EqualTo("right@two.example"));
         Assert.That((await db.AuditEntries.Select(e => e.Act).ToListAsync()), Does.Contain("contact.change").And.Contain("dispatch.resend"));
-        Assert.That((await Engine.UseAsync((DispatchTracking tracking) => tracking.ListAsync(0, 10))).Total, Is.EqualTo(1), "a resend isn't among the dispatches");
+        Assert.That((await Engine.UseAsync((DispatchTracking tracking) => tracking.ListAsync(new DispatchFilter(), 0, 10))).Total, Is.EqualTo(1), "a resend isn't among the dispatches");
         Assert.That((await Engine.UseAsync((DispatchTracking tracking) => tracking.ResendsAsync(dispatch.Id))).Single(),
             Is.EqualTo(new SentAgainTo(again.Id, contact.Name, "right@two.example", contact.Member.Organisation, again.CreatedAt, DeliveryState.Sent)));
     }

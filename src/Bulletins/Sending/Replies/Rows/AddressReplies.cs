@@ -49,7 +49,8 @@ internal static class AddressReplies
         // Some leave the address out before the verb.
         new(AsCoded, UnknownAddress, Text: @"^\W*(does ?n[o']t|did not|didn't) exist\b(?! (in|for|as) (the )?(sender|dns)\b)"),
         // The directory is at fault, not the address.
-        new(AsCoded, RelayUnavailable, Text: @"not unique|(several|multiple|more than one) match(es)?( \S+)? found|matches (several|multiple)"),
+        new(AsCoded, RelayUnavailable, Text: @"not unique|\bambiguous (recipient|user|name|address|alias|mail ?-?box)|"
+            + @"\b(recipient|user|name|address|alias|mail ?-?box) is ambiguous|(several|multiple|more than one) match(es)?( \S+)? found|matches (several|multiple)"),
         new(AsCoded, UnknownAddress, Text: Mailbox + @"(e?s)?( address(es)?)?( (?!(refuses|rejects|blocks|accepts|from)\b)\S+){0,4}:? ?(is |are |"
             + @"was |were |has |have )?(been )?(an? )?(unknown|"
             + @"not (\S+ )?(found|known|recogni[sz]ed|valid|exist|registered|listed|provisioned|defined|local|present|here|hosted|configured)|"

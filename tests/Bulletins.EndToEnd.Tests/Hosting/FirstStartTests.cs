@@ -1,0 +1,40 @@
+using Bulletins.EndToEnd.Tests.Harness;
+using Microsoft.Playwright;
+
+namespace Bulletins.EndToEnd.Tests.Hosting;
+
+/// <summary>What the first administrator of an association reads before anything is set up.</summary>
+internal sealed class FirstStartTests : BrowserTest
+{
+    [TestCase("zh-HK", "不能寄出任何郵件", "發出機構仍是示範資料")]
+    [TestCase("en", "Nothing can be sent", "An issuer is still the example")]
+    public async Task It_is_said_at_home_that_nothing_can_be_sent_and_that_the_issuer_is_invented(string language, string noRelay, string example)
+    {
+        await using var host = await BulletinsHost.StartAsync();
+        var page = await OpenPageAsync(await host.SignInLinkAsync(), language);
+        await SetUpAsync(page);
+
+        await Assertions.Expect(page.Locator("[data-work=NoRelay]")).ToContainTextAsync(noRelay);
+        await page.Locator("[data-work=ExampleIssuer] a", new() { HasText = example }).ClickAsync();
+        await page.WaitForURLAsync("**/issuers");
+    }
+
+    [Test]
+    public async Task An_association_that_said_who_it_is_and_has_a_relay_is_asked_nothing()
+    {
+        await using var host = await BulletinsHost.StartAsync(("Association:SenderAddress", "circulars@association.example"), ("Mail:Relays:0:Name", "main"), ("Mail:Relays:0:Host", "127.0.0.1"));
+        var page = await OpenPageAsync(await host.SignInLinkAsync(), "en");
+        await SetUpAsync(page);
+
+        await Assertions.Expect(page.GetByText("All is well")).ToBeVisibleAsync();
+    }
+
+    private static async Task SetUpAsync(IPage page)
+    {
+        await page.Locator("input[name='Input.Name']").FillAsync("Chan Tai Man");
+        await page.Locator("input[name='Input.Email']").FillAsync("chan@association.example");
+        await page.Locator("#password").FillAsync("sensible horse battery");
+        await page.Locator("#again").FillAsync("sensible horse battery");
+        await page.Locator("form.form button").ClickAsync();
+    }
+}
