@@ -79,7 +79,7 @@ public class DispatchControlApiTests
 
         Assert.That(await RefusedAsync($"/api/dispatches/{id}/retries", new { }), Is.EqualTo((400, "Retry.NoReason")));
         Assert.That(await RefusedAsync($"/api/dispatches/{id}/retries", new { reasons = Array.Empty<string>() }), Is.EqualTo((400, "Retry.NoReason")));
-        Assert.That(await RefusedAsync($"/api/dispatches/{id}/retries", new { reasons = new[] { "weather" } }), Is.EqualTo((400, "Json")));
+        Assert.That(await RefusedAsync($"/api/dispatches/{id}/retries", new { reasons = new[] { "weather" } }), Is.EqualTo((400, "JsonWord")));
         Assert.That(await RefusedAsync($"/api/dispatches/{id}/retries", new { all = true, reasons = new[] { "unknownAddress" } }), Is.EqualTo((400, "RetryAllOrSome")));
         answer = _ => null;
         var retried = await PostAsync($"/api/dispatches/{id}/retries", new { reasons = new[] { "unknownAddress" } }, HttpStatusCode.OK);
