@@ -139,7 +139,7 @@ internal sealed class UnsubscribingTests
             request.Headers.AcceptLanguage.ParseAdd("en");
             using var answer = await client.SendAsync(request);
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound), path);
-            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("This link doesn&#x27;t work"), path);
+            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("This link doesn’t work"), path);
         }
     }
 
