@@ -32,7 +32,10 @@ internal sealed class WhereToLookTests : BrowserTest
     public async Task Start()
     {
         letters = Directory.CreateTempSubdirectory("bulletins-letters-");
-        await File.WriteAllBytesAsync(Path.Combine(letters.FullName, "large.eml"), new byte[2_000_000]);
+        var large = Path.Combine(letters.FullName, "large.eml");
+        await File.WriteAllBytesAsync(large, new byte[2_000_000]);
+        // What has just been written isn't read yet, and the next round comes a minute later.
+        File.SetLastWriteTimeUtc(large, now - TimeSpan.FromMinutes(5));
         host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), ("Tracking:Incoming:LargestMegabytes", "1"),
             ("Tracking:Incoming:Folders:0:Name", "away"), ("Tracking:Incoming:Folders:0:Path", "/nowhere/at/all"),
             ("Tracking:Incoming:Folders:1:Name", "letters"), ("Tracking:Incoming:Folders:1:Path", letters.FullName), ("Tracking:Incoming:Folders:1:Kind", "Eml"));
