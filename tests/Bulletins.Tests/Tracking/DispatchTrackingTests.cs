@@ -190,7 +190,7 @@ public sealed class DispatchTrackingTests
 
     [TestCase("2021/018", ExpectedResult = 1)]
     [TestCase("總裁", ExpectedResult = 1)]
-    [TestCase("ceo　展望", ExpectedResult = 1)]
+    [TestCase("vip　展望", ExpectedResult = 1)]
     [TestCase("notice", ExpectedResult = 1, Description = "in a language that isn't the master's")]
     [TestCase("更正", ExpectedResult = 1, Description = "of what corrected it")]
     [TestCase("總裁 座談", ExpectedResult = 0, Description = "all words")]
@@ -200,7 +200,7 @@ public sealed class DispatchTrackingTests
     public async Task<int> Dispatches_are_found_by_words_of_a_title_or_a_part_of_the_number_of_their_circular(string search)
     {
         await using var db = database.Open();
-        await new DispatchBuilder().Of("2021/018", (Language.TraditionalChinese, "CEO 總裁展望")).SaveAsync(db);
+        await new DispatchBuilder().Of("2021/018", (Language.TraditionalChinese, "VIP 總裁展望")).SaveAsync(db);
         await new DispatchBuilder().Of("2021/019", (Language.TraditionalChinese, "座談會"), (Language.English, "Notice of a seminar")).SaveAsync(db);
         var corrected = await new DispatchBuilder().Of("2021/020", (Language.TraditionalChinese, "出口 100% 退稅")).SaveAsync(db);
         var correction = await new DispatchBuilder().Of("2021/021", (Language.TraditionalChinese, "【更正】出口退稅")).SaveAsync(db);
