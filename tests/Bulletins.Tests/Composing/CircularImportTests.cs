@@ -122,6 +122,11 @@ public sealed class CircularImportTests
         Assert.That(started.Elapsed, Is.LessThan(TimeSpan.FromMinutes(1)));
     }
 
+    [TestCase("見附件。1. 2. 附錄")]
+    [TestCase("有兩項：1) 2) 會議")]
+    public void Numbers_that_no_words_follow_are_no_list(string text) =>
+        Assert.That(CircularImport.Read("通告\n\n" + text).Body, Does.EndWith($"<p>{text}</p>"));
+
     private static string Describe(ImportedCircular circular)
     {
         var text = new StringBuilder();

@@ -26,10 +26,9 @@ public sealed class CircularMutationTests
 
     [Test]
     public void No_character_is_lost_whatever_was_done_to_a_circular() =>
-        Gen.Select(Gen.Int[0, Originals.Length - 1], Mutation.Array[0, 12]).Sample(
-            (original, mutations) =>
+        Gen.Select(Gen.Int[0, Originals.Length - 1], Mutation.Array[0, 12], (original, mutations) => mutations.Aggregate(Originals[original], (current, mutate) => mutate(current))).Sample(
+            text =>
             {
-                var text = mutations.Aggregate(Originals[original], (current, mutate) => mutate(current));
                 if (string.IsNullOrWhiteSpace(text.TrimStart('\uFEFF')))
                     return;
                 var circular = CircularImport.Read(text);

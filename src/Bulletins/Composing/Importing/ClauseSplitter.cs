@@ -8,21 +8,21 @@ internal sealed record NumberedClauses(MarkerFamily Family, string Before, IRead
 internal static class ClauseSplitter
 {
     /// <summary>They are a list when at least two follow each other from the first on, each after a full stop, semicolon
-    /// or colon: 一是…，二是… within one sentence stays a sentence.</summary>
+    /// or colon: 一是…，二是… within one sentence stays a sentence. So does a marker without words, as in 1. 2. 附.</summary>
     /// <param name="outer">The families of the lists around; inside a clause they mean something else.</param>
     /// <returns>Null when there is no list.</returns>
     public static NumberedClauses? Split(string text, IReadOnlyCollection<MarkerFamily> outer)
     {
         var (family, starts) = MarkerFamily.Numbered.Except(outer)
             .Select(family => (Family: family, Starts: FindStarts(text, family)))
-            .Where(found => found.Starts.Count >= 2)
+            .Where(found => found.Starts.Count >= 2 && Cut(text, found.Starts).All(clause => found.Family.ReadAt(clause, 0) is not null))
             .OrderBy(found => found.Starts[0])
             .FirstOrDefault();
-        if (family is null)
-            return null;
-        var clauses = starts.Zip([.. starts.Skip(1), text.Length], (start, end) => text[start..end].Trim());
-        return new NumberedClauses(family, text[..starts[0]].Trim(), [.. clauses]);
+        return family is null ? null : new NumberedClauses(family, text[..starts[0]].Trim(), [.. Cut(text, starts)]);
     }
+
+    private static IEnumerable<string> Cut(string text, List<int> starts) =>
+        starts.Zip([.. starts.Skip(1), text.Length], (start, end) => text[start..end].Trim());
 
     private static List<int> FindStarts(string text, MarkerFamily family)
     {
