@@ -58,7 +58,7 @@ internal sealed class UndeliveredPagesTests : BrowserTest
     [Test, Order(1)]
     public async Task On_a_phone_an_address_is_corrected_and_gets_the_circular_alone_and_once_however_often_the_button_is_pressed()
     {
-        var before = relay.Messages.Count;
+        var before = MailedToMembers().Count;
         var page = await OpenAsync($"/dispatches/{dispatch}/undelivered", width: 375);
         var firms = await page.Locator(".firm").CountAsync();
         var firm = page.Locator(".firm", new() { HasText = "甲電子有限公司" });
@@ -75,8 +75,8 @@ internal sealed class UndeliveredPagesTests : BrowserTest
 
         await Assertions.Expect(page.Locator(".notice-good")).ToContainTextAsync("right@alpha.example");
         await Assertions.Expect(page.Locator(".firm")).ToHaveCountAsync(firms - 1);
-        await UntilAsync(() => relay.Messages.Count > before);
-        Assert.That(relay.Messages.Skip(before).Select(m => m.Recipients.Single()), Is.EqualTo(new[] { "right@alpha.example" }));
+        await UntilAsync(() => MailedToMembers().Count > before);
+        Assert.That(MailedToMembers().Skip(before), Is.EqualTo(new[] { "right@alpha.example" }));
         await using var db = host.OpenDatabase();
         var again = await db.Dispatches.SingleAsync(d => d.ResendOf == dispatch);
         await UntilAsync(async () => (await ReadAsync($"/api/dispatches/{again.Id}")).GetProperty("state").GetString() == "completed");
@@ -300,6 +300,10 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         await UntilAsync(async () => (await ReadAsync($"/api/dispatches/{id}")).GetProperty("state").GetString() == "completed");
         return id;
     }
+
+    /// <summary>The same relay takes what the issuer is told of the dispatch.</summary>
+    private List<string> MailedToMembers() =>
+        [.. relay.Messages.Select(m => m.Recipients.Single()).Where(recipient => !recipient.EndsWith("@prdia.example", StringComparison.Ordinal))];
 
     private async Task<JsonElement> PostAsync(string path, HttpContent? content)
     {
