@@ -19,6 +19,7 @@ using Bulletins.Web.Members;
 using Bulletins.Web.Public;
 using Bulletins.Web.Sample;
 using Bulletins.Web.Tracking;
+using Bulletins.Web.Tracking.Answers;
 
 namespace Bulletins.Web;
 

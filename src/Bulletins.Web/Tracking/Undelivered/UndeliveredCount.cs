@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bulletins.Tracking.Undelivered;
 
-namespace Bulletins.Web.Tracking;
+namespace Bulletins.Web.Tracking.Undelivered;
 
 internal static class UndeliveredCount
 {

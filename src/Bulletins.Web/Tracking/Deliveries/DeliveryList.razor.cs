@@ -4,7 +4,7 @@ using Bulletins.Tracking;
 using Bulletins.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 
-namespace Bulletins.Web.Tracking;
+namespace Bulletins.Web.Tracking.Deliveries;
 
 /// <summary>The deliveries of a dispatch, a page at a time. Reads again whenever the ledger's counts changed.</summary>
 public sealed partial class DeliveryList : ComponentBase

@@ -4,7 +4,7 @@ using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Notices;
 using Bulletins.Web.Access;
 
-namespace Bulletins.Web.Tracking;
+namespace Bulletins.Web.Tracking.Answers;
 
 /// <summary>What the buttons on the pages of answers do. Taking a mail out is put on record, so it is a POST too.</summary>
 internal static class AnswerForms

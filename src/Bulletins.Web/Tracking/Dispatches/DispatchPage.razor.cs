@@ -6,7 +6,7 @@ using Bulletins.Tracking;
 using Bulletins.Web.Console;
 using Microsoft.AspNetCore.Components;
 
-namespace Bulletins.Web.Tracking;
+namespace Bulletins.Web.Tracking.Dispatches;
 
 /// <summary>What became of a dispatch, live until nothing more happens to it.</summary>
 public sealed partial class DispatchPage : ComponentBase
