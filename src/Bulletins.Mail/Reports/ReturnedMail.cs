@@ -1,3 +1,4 @@
+using Bulletins.Mail.Reports.Reading;
 using MimeKit;
 
 namespace Bulletins.Mail.Reports;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Reading;
 
 /// <summary>Puts addresses together again that were broken over two lines or written so that no program finds them.</summary>
 internal static partial class LineMending

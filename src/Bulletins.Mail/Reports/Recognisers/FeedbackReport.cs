@@ -1,7 +1,7 @@
 using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Reports;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Recognisers;
 
 /// <summary>A recipient called a mail spam (RFC 5965).</summary>
 internal static class FeedbackReport

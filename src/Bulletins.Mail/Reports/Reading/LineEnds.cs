@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Reading;
 
 /// <summary>Line ends as a parser knows them. Some files end every line with a carriage return alone.</summary>
 internal static class LineEnds

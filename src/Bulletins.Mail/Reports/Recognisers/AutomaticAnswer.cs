@@ -3,7 +3,7 @@ using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Reports;
 using MimeKit;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Recognisers;
 
 /// <summary>A machine answers for a person (RFC 3834), with the field that says so or without.</summary>
 internal static partial class AutomaticAnswer

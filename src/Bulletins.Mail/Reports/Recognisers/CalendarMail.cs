@@ -1,6 +1,6 @@
 using Bulletins.Tracking.Reports;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Recognisers;
 
 /// <summary>Invitations and answers to them (RFC 6047): about a meeting, whatever their words.</summary>
 internal static class CalendarMail

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Reports;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Recognisers;
 
 /// <summary>A mail program says what became of a mail in its reader's hands (RFC 8098).</summary>
 internal static partial class DispositionReport

@@ -1,6 +1,6 @@
 using Bulletins.Tracking.Reports;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Recognisers;
 
 /// <summary>What receivers of mail counted of our domain: about no mail in particular, whatever it says was rejected.</summary>
 internal static class AggregateReport

@@ -4,7 +4,7 @@ using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Reports;
 using MimeKit;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Recognisers;
 
 /// <summary>What Amazon SES tells by mail when its notifications go to an address rather than to a web hook: JSON in the text.</summary>
 internal static class NotificationMail

@@ -1,4 +1,4 @@
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Reading;
 
 /// <summary>A mail without what is too long of its lines and fields. A parser keeps a field in one piece, however long it is.</summary>
 internal sealed class LineCutting(Stream inner) : ReadingStream

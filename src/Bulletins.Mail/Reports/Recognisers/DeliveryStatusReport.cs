@@ -1,6 +1,6 @@
 using Bulletins.Tracking.Reports;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Recognisers;
 
 /// <summary>The standard's delivery report (RFC 3464, RFC 6533), also where it is incomplete: what its fields leave out is looked for in
 /// what a person reads of it.</summary>

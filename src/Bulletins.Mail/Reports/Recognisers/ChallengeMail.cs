@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Bulletins.Tracking.Reports;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Recognisers;
 
 /// <summary>Asks the sender to prove that a person wrote, and holds the mail meanwhile, some in the form of a failure report.</summary>
 internal static partial class ChallengeMail

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using MimeKit;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Reading;
 
 /// <summary>Octets as text, in the charset they say, or the one they seem to be in.</summary>
 internal static partial class TextDecoding

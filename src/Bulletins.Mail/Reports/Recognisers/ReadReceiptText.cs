@@ -3,7 +3,7 @@ using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Reports;
 using MimeKit;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Recognisers;
 
 /// <summary>A receipt in words alone, as Outlook, Exchange and Notes write them in their own formats. A person may write of reading, too, so a
 /// machine must have sent it, or it is the form of such a program and nothing more.</summary>

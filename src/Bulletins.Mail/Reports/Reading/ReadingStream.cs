@@ -1,4 +1,4 @@
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Reading;
 
 /// <summary>A stream that is read once, from its beginning to its end.</summary>
 internal abstract class ReadingStream : Stream

@@ -2,7 +2,7 @@ using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Reports;
 using MimeKit;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Recognisers;
 
 /// <summary>A failure or a delay that a server tells in words alone, as most did before there was a standard and many still do.</summary>
 /// <remarks>Never a person's mail: the sender must be a server, and its words must say so.</remarks>

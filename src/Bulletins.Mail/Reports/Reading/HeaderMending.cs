@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Reading;
 
 /// <summary>Files that hold only what a person reads of a report, without its header, or with a line before it. A parser would take the first lines
 /// of the text for a broken header.</summary>

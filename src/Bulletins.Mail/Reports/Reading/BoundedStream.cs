@@ -1,4 +1,4 @@
-namespace Bulletins.Mail.Reports;
+namespace Bulletins.Mail.Reports.Reading;
 
 /// <summary>The beginning of a stream, and not more of it.</summary>
 /// <param name="limit">In octets.</param>
