@@ -3,6 +3,7 @@ using Bulletins.Auditing;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
+using Bulletins.Web.Access.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -5,7 +5,7 @@ using Bulletins.Texts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
-namespace Bulletins.Web.Access;
+namespace Bulletins.Web.Access.Accounts;
 
 /// <summary>Staff type their address in any case and spelling; it is compared as every address is.</summary>
 internal sealed class EmailNormalizer : ILookupNormalizer

@@ -2,7 +2,7 @@ using Bulletins.Access;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 
-namespace Bulletins.Web.Access;
+namespace Bulletins.Web.Access.SigningIn;
 
 internal static class SignOut
 {

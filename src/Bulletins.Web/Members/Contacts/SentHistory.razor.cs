@@ -5,7 +5,7 @@ using Bulletins.Tracking.Events;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Web.Members;
+namespace Bulletins.Web.Members.Contacts;
 
 /// <summary>All that was ever sent, or not sent and why, to the contacts of a firm or to one contact; newest first.</summary>
 public sealed partial class SentHistory : ComponentBase

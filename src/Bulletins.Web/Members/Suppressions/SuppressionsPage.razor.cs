@@ -8,7 +8,7 @@ using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
-namespace Bulletins.Web.Members;
+namespace Bulletins.Web.Members.Suppressions;
 
 public sealed partial class SuppressionsPage : ComponentBase
 {

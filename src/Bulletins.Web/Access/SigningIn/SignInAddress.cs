@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 
-namespace Bulletins.Web.Access;
+namespace Bulletins.Web.Access.SigningIn;
 
 /// <summary>Where people at a browser reach this program: <c>Public:BaseUrl</c> where it was set, else the address listened on.</summary>
 internal sealed class SignInAddress(IOptions<PublicOptions> options, IConfiguration configuration, IServer server)

@@ -3,10 +3,11 @@ using Bulletins.Access;
 using Bulletins.Auditing;
 using Bulletins.Texts;
 using Bulletins.Time;
+using Bulletins.Web.Access.Accounts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Web.Access;
+namespace Bulletins.Web.Access.SigningIn;
 
 /// <summary>The ways in: by password, which who is in can change, and by the links that work once. Each faults with a sentence for the person.</summary>
 /// <remarks>The transactions aren't run again when the database gives them up: only the account's own person could compete, and tries again.</remarks>

@@ -6,7 +6,7 @@ using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace Bulletins.Web.Access;
+namespace Bulletins.Web.Access.Accounts;
 
 /// <summary>Keeps the accounts of the people who may sign in. An installation always keeps one open administrator.</summary>
 public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog audit, TimeProvider clock, IOptions<AccessOptions> options)

@@ -3,7 +3,7 @@ using Bulletins.Access;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Web.Access;
+namespace Bulletins.Web.Access.Accounts;
 
 /// <summary>Lets ASP.NET Core Identity check passwords, lock accounts and end sessions on our own table.
 /// The user name is the e-mail address. Accounts are made and closed by <see cref="StaffAccounts"/>, not here.</summary>

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Radzen;
 
-namespace Bulletins.Web.Members;
+namespace Bulletins.Web.Members.Contacts;
 
 public sealed partial class ContactPage : ComponentBase
 {

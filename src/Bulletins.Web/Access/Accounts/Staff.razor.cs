@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Radzen;
 
-namespace Bulletins.Web.Access;
+namespace Bulletins.Web.Access.Accounts;
 
 public sealed partial class Staff : ComponentBase
 {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Forms;
 
-namespace Bulletins.Web.Members;
+namespace Bulletins.Web.Members.Importing;
 
 public sealed partial class ImportPage : ComponentBase
 {
