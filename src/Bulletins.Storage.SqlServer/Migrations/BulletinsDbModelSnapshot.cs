@@ -748,7 +748,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("DispatchContents");
                 });
 
-            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.Links.TrackedLink", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1174,7 +1174,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Attempts");
                 });
 
-            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+            modelBuilder.Entity("Bulletins.Sending.Pace.Connections.ConnectionShare", b =>
                 {
                     b.Property<long>("WorkerId")
                         .HasColumnType("bigint");
@@ -1987,7 +1987,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.Links.TrackedLink", b =>
                 {
                     b.HasOne("Bulletins.Dispatching.Dispatch", null)
                         .WithMany()
@@ -2044,7 +2044,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+            modelBuilder.Entity("Bulletins.Sending.Pace.Connections.ConnectionShare", b =>
                 {
                     b.HasOne("Bulletins.Sending.Workers.Worker", null)
                         .WithMany()

@@ -720,7 +720,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("DispatchContents");
                 });
 
-            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.Links.TrackedLink", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1130,7 +1130,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Attempts");
                 });
 
-            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+            modelBuilder.Entity("Bulletins.Sending.Pace.Connections.ConnectionShare", b =>
                 {
                     b.Property<long>("WorkerId")
                         .HasColumnType("INTEGER");
@@ -1926,7 +1926,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.Links.TrackedLink", b =>
                 {
                     b.HasOne("Bulletins.Dispatching.Dispatch", null)
                         .WithMany()
@@ -1983,7 +1983,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+            modelBuilder.Entity("Bulletins.Sending.Pace.Connections.ConnectionShare", b =>
                 {
                     b.HasOne("Bulletins.Sending.Workers.Worker", null)
                         .WithMany()

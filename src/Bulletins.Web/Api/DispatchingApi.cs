@@ -1,6 +1,7 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Window;
 using Bulletins.Time;
 using Bulletins.Tracking;
 using Bulletins.Web.Access;

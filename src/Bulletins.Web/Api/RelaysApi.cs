@@ -4,6 +4,7 @@ using Bulletins.Sending;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
+using Bulletins.Sending.Window;
 using Bulletins.Time;
 using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Http.HttpResults;

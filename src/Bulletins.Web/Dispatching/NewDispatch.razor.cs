@@ -1,6 +1,7 @@
 using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
+using Bulletins.Dispatching.Links;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
 using Bulletins.Web.Hosting;

@@ -1,6 +1,8 @@
 using Bulletins.Audiences;
 using Bulletins.Auditing;
 using Bulletins.Composing;
+using Bulletins.Dispatching.Corrections;
+using Bulletins.Dispatching.Links;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Rendering;
 using Bulletins.Storage;

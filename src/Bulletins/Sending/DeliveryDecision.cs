@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 
 namespace Bulletins.Sending;
 

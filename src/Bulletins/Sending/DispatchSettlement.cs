@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using Bulletins.Time;

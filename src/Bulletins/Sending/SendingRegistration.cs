@@ -1,8 +1,10 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 using Bulletins.Sending.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,9 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 using Bulletins.Sending.Workers;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

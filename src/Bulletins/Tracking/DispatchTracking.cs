@@ -3,6 +3,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Window;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Sending;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing;

@@ -4,6 +4,7 @@ using Bulletins.Sending;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
+using Bulletins.Sending.Window;
 using Bulletins.Texts;
 using Microsoft.Extensions.Options;
 

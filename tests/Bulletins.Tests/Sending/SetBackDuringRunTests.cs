@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Sending.Workers;

@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Window;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Bulletins.Tracking;

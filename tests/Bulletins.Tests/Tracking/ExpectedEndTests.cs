@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 using Bulletins.Testing;
 using Bulletins.Tracking;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bulletins.Dispatching;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Sending.Workers;

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Bulletins.Dispatching;
+using Bulletins.Dispatching.Corrections;
+using Bulletins.Dispatching.Links;
 using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;

@@ -1,5 +1,6 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Dispatching.Corrections;
 using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
