@@ -9,19 +9,11 @@ namespace Bulletins.Tests.Members;
 
 /// <summary>Files that aren't what they should be: one clear sentence for the whole, or a line for each bad row, and no good row lost.</summary>
 [Parallelizable]
-public class BrokenFilesTests
+public class BrokenFilesTests : AssociationTest
 {
     private const string Header = "member_number,organisation,contact_name,email\n";
 
-    private Association association = null!;
-
     static BrokenFilesTests() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    [SetUp]
-    public void Open() => association = new Association();
-
-    [TearDown]
-    public void Close() => association.Dispose();
 
     [TestCase("M2,\"東廠,何,ho@x.example\n", Description = "Closed by the next row's quotation mark")]
     [TestCase("M2,東\"廠,何,ho@x.example\n")]

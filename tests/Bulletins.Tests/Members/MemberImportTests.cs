@@ -5,20 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Members;
 
-public class MemberImportTests
+public class MemberImportTests : AssociationTest
 {
     private const string Header = "member_number,organisation,organisation_en,tier,industry,district,contact_name,email,language,topics\n";
     private const string Chan = "M0001,珠江電子廠,Pearl River Electronics,full,electronics,kwun-tong,陳大文,chan@pearl.example,zh-Hant,policy;trade\n";
     private const string Lee = "M0001,珠江電子廠,Pearl River Electronics,full,electronics,kwun-tong,Amy Lee,lee@pearl.example,en,events\n";
     private const string Ho = "M0002,東江紡織,East River Textiles,associate,textiles,dongguan,何小明,ho@east.example,zh-Hans,\n";
-
-    private Association association = null!;
-
-    [SetUp]
-    public void Open() => association = new Association();
-
-    [TearDown]
-    public void Close() => association.Dispose();
 
     [Test]
     public async Task Rows_become_firms_and_contacts()

@@ -4,16 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Members;
 
-public class RegisterTests
+public class RegisterTests : AssociationTest
 {
-    private Association association = null!;
-
-    [SetUp]
-    public void Open() => association = new Association();
-
-    [TearDown]
-    public void Close() => association.Dispose();
-
     [Test]
     public async Task A_firm_is_added_changed_retired_and_reinstated()
     {

@@ -9,17 +9,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Rendering;
 
-public class BulletinApprovalTests
+public class BulletinApprovalTests : DatabaseTest
 {
     private static readonly Actor Approver = new(ActorKind.Staff, "approver@prdia.example");
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 2, 10, 1, 0, 0, TimeSpan.Zero));
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void CreateDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
 
     [Test]
     public async Task Approving_records_who_when_and_a_hash_of_what_members_read()

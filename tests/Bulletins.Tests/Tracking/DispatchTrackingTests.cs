@@ -12,19 +12,11 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Tracking;
 
-public sealed class DispatchTrackingTests
+public sealed class DispatchTrackingTests : DatabaseTest
 {
     private static readonly DateTime Begun = new(2021, 4, 29, 2, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime Now = Begun.AddMinutes(10);
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(15);
-
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void OpenDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
 
     [Test]
     public async Task The_ledger_balances_for_any_rows()
