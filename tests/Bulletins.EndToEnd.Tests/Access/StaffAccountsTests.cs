@@ -111,6 +111,15 @@ internal sealed class StaffAccountsTests
     }
 
     [Test]
+    public async Task A_link_to_choose_a_password_is_found_by_the_address_however_it_is_written()
+    {
+        await AddAsync("lee@association.example", Role.Administrator, hasPassword: true);
+        Assert.That(await staff.IssuePasswordLinkAsync(Administrator, " Lee@Association.EXAMPLE "), Is.Not.Empty);
+        foreach (var nobody in (string[])["wong@association.example", "no address"])
+            Assert.That(Assert.ThrowsAsync<NotFoundException>(() => staff.IssuePasswordLinkAsync(Administrator, nobody))!.Fault.Key, Is.EqualTo("Staff.NoAccount"));
+    }
+
+    [Test]
     public async Task Every_act_is_in_the_audit_log()
     {
         var account = await AddAsync("lee@association.example", Role.Author, hasPassword: true);

@@ -163,6 +163,7 @@ internal sealed class StartTests
     [TestCase("serve --help", "--urls")]
     [TestCase("migrate --help", "migrate")]
     [TestCase("users add --help", "--email", "--name", "--role")]
+    [TestCase("users link --help", "--email")]
     [TestCase("dkim new --help", "--domain", "--selector", "Ed25519")]
     [TestCase("tokens add --help", "--name", "Administrator")]
     [TestCase("dispatches pause --help", "backup")]

@@ -52,6 +52,16 @@ public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog au
         return await links.IssueAsync(SignInLinkPurpose.ChoosePassword, account, TimeSpan.FromDays(options.Value.LinkDays));
     }
 
+    /// <inheritdoc cref="IssuePasswordLinkAsync(Actor, long)"/>
+    /// <exception cref="NotFoundException">The address has no account.</exception>
+    public async Task<string> IssuePasswordLinkAsync(Actor actor, string email)
+    {
+        var address = EmailAddress.TryParse(email, out var read) ? read.Normalized : null;
+        var account = await db.StaffAccounts.AsNoTracking().SingleOrDefaultAsync(a => a.NormalizedEmail == address)
+            ?? throw new NotFoundException(new Fault(Words.Access, "Staff.NoAccount", email));
+        return await IssuePasswordLinkAsync(actor, account.Id);
+    }
+
     public async Task ChangeRoleAsync(Actor actor, long id, Role role)
     {
         var account = await FindAsync(id);
