@@ -236,6 +236,19 @@ public sealed class BulletinDraftsTests
     }
 
     [Test]
+    public async Task Who_wrote_is_recorded_once_for_each_day_in_Hong_Kong()
+    {
+        foreach (var (hours, words) in new[] { (0, "十時"), (5, "十五時"), (16, "翌日七時"), (2, "翌日九時") })
+        {
+            room.Clock.Advance(TimeSpan.FromHours(hours));
+            await room.Sit().Drafts.SaveEditionAsync(id, Master, Text(words), (await room.Sit().Drafts.FindEditionAsync(id, Master)).Version, Other);
+        }
+
+        var written = await room.Sit().Db.AuditEntries.Where(a => a.Act == "edition.write").OrderBy(a => a.Id).Select(a => a.At).ToListAsync();
+        Assert.That(written.Select(at => at.Hour), Is.EqualTo(new[] { 2, 23 }));
+    }
+
+    [Test]
     public async Task The_list_finds_by_words_of_the_title_number_and_state()
     {
         await room.Sit().Drafts.CreateAsync(Author);
