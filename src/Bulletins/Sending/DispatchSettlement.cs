@@ -68,7 +68,7 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
         {
             // A broken relay is the relay's problem: the deliveries wait, and staff can read why.
             log.LogWarning("Relay {Relay} can't be used: {Reason}", broken.Relay.Name, StoredFault.Read(broken.Trouble.Reason));
-            return new Fault(Words.Sending, "Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason, $"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}");
+            return new Fault(Words.Sending, "Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason, FormattableString.Invariant($"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}"));
         }
         if (run.Fault is { } fault)
             return Broke(fault);
@@ -105,7 +105,7 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
 
     /// <summary>Why nothing that is open will ever go, whatever relays do: none of the settings' is for any of it. Only a person can see to that, so the dispatch pauses, which tells somebody.</summary>
     private Fault? Unserved(SendingRun run, Dictionary<string, DateTime> due) =>
-        run.Load is { } load && due.Count > 0 && due.Keys.All(provider => !relays.Fitting(load.Messages.SenderAddress, provider).Any()) ? RelayChoice.NoneFits(due.Keys.Order().First()) : null;
+        run.Load is { } load && due.Count > 0 && due.Keys.All(provider => !relays.Fitting(load.Messages.SenderAddress, provider).Any()) ? RelayChoice.NoneFits(due.Keys.Order(StringComparer.Ordinal).First()) : null;
 
     private IEnumerable<(RelayOptions Relay, RelayTrouble Trouble)> Broken(SendingRun run) =>
         run.Waiting.Where(stream => stream.Next is not null).Select(stream => stream.Next!.Value)
