@@ -5,6 +5,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Workers;
@@ -44,6 +45,7 @@ public sealed class BulletinsDb(DbContextOptions<BulletinsDb> options) : DbConte
     public DbSet<DispatchContent> DispatchContents => Set<DispatchContent>();
     public DbSet<Delivery> Deliveries => Set<Delivery>();
     public DbSet<Attempt> Attempts => Set<Attempt>();
+    public DbSet<KeptFranking> KeptFrankings => Set<KeptFranking>();
     public DbSet<Worker> Workers => Set<Worker>();
     public DbSet<RelayState> RelayStates => Set<RelayState>();
     public DbSet<PaceMeter> PaceMeters => Set<PaceMeter>();

@@ -34,6 +34,7 @@ public static class SendingRegistration
         services.AddSingleton<WorkerLease>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerLease>());
         services.AddScoped<MessageComposer>();
+        services.AddSingleton<FrankingBook>();
         services.AddSingleton<ConnectionLine>();
         services.AddSingleton<ConnectionWork>();
         services.AddSingleton<RunWatch>();

@@ -6,7 +6,8 @@ namespace Bulletins.Sending.Journal;
 /// <summary>The intent to hand a delivery over now.</summary>
 /// <param name="Number">The attempt's number, from 1.</param>
 /// <param name="ContentRevision">Of the text in the message. It is refused when the text was corrected since.</param>
-public sealed record Intent(long DeliveryId, long WorkerId, int Number, string Relay, DateTime At, int ContentRevision);
+/// <param name="Franking">A number of <see cref="Messages.FrankingBook"/>.</param>
+public sealed record Intent(long DeliveryId, long WorkerId, int Number, string Relay, DateTime At, int ContentRevision, long Franking = Messages.FrankingBook.Nothing);
 
 /// <summary>What came of an attempt, and what becomes of the delivery.</summary>
 /// <param name="DueAt">When it may be tried again; null when it is over or waits for a person.</param>

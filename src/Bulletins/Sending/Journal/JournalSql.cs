@@ -15,8 +15,8 @@ public static class JournalSql
         """;
 
     public const string BeginAttempt = """
-        INSERT INTO Attempts (DeliveryId, Number, BegunAt, Outcome, Relay, ContentRevision)
-        VALUES (@queue_delivery, @queue_number, @queue_now, 'Begun', @queue_relay, @queue_revision)
+        INSERT INTO Attempts (DeliveryId, Number, BegunAt, Outcome, Relay, ContentRevision, Franking)
+        VALUES (@queue_delivery, @queue_number, @queue_now, 'Begun', @queue_relay, @queue_revision, @queue_franking)
         """;
 
     /// <summary>The intent didn't reach its caller: nothing has left, and the row is due.</summary>

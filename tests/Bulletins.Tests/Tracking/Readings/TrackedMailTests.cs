@@ -136,7 +136,7 @@ public sealed partial class TrackedMailTests : EngineTest
 
         await using var db = Database.Open();
         var composer = new MessageComposer(db, Options.Create(new MailOptions()), Options.Create(new PublicOptions()));
-        var archived = await new SentMailArchive(db, composer, new HtmlFormat()).ReadAsync(mail.DeliveryId);
+        var archived = await new SentMailArchive(db, composer, new HtmlFormat(), await Engine.UseAsync((FrankingBook book) => Task.FromResult(book))).ReadAsync(mail.DeliveryId);
         var web = await Engine.UseAsync((WebVersions versions) => versions.FindAsync(mail.Token, null));
 
         Assert.That(Encoding.UTF8.GetString(archived!.Raw), Is.EqualTo(Html()));
