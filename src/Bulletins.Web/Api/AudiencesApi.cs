@@ -23,24 +23,28 @@ internal static class AudiencesApi
     private static async Task<IResult> CreateAsync(SegmentRequest request, ClaimsPrincipal user, SegmentLibrary library, BulletinsDb db, CancellationToken cancellation)
     {
         var segment = await library.CreateAsync(user.Actor(), request.Name ?? "", Rule.Parse(request.Rule), cancellation);
-        return Results.Created($"/api/segments/{segment.Id}", SegmentResponse.Of(segment, await RuleVocabulary.LoadAsync(db, cancellation)));
+        return Results.Created($"/api/segments/{segment.Id}", await AnswerAsync(segment, db, cancellation));
     }
 
     private static async Task<IResult> ListAsync(SegmentLibrary library, BulletinsDb db, CancellationToken cancellation)
     {
-        var vocabulary = await RuleVocabulary.LoadAsync(db, cancellation);
-        return Results.Ok(new { items = (await library.ListAsync(cancellation: cancellation)).Select(segment => SegmentResponse.Of(segment, vocabulary)) });
+        var segments = await library.ListAsync(cancellation: cancellation);
+        var vocabulary = await RuleVocabulary.LoadAsync(db, segments.Select(segment => Rule.Parse(segment.Rule)), cancellation);
+        return Results.Ok(new { items = segments.Select(segment => SegmentResponse.Of(segment, vocabulary)) });
     }
 
     private static async Task<IResult> GetAsync(long id, SegmentLibrary library, BulletinsDb db, CancellationToken cancellation) =>
-        Results.Ok(SegmentResponse.Of(await library.GetAsync(id, cancellation), await RuleVocabulary.LoadAsync(db, cancellation)));
+        Results.Ok(await AnswerAsync(await library.GetAsync(id, cancellation), db, cancellation));
 
     private static async Task<IResult> EditAsync(long id, SegmentRequest request, ClaimsPrincipal user, SegmentLibrary library, BulletinsDb db, CancellationToken cancellation)
     {
         var version = request.Version ?? throw new FaultException(new Fault(Words.Audiences, "Segment.VersionMissing"));
         var segment = await library.EditAsync(user.Actor(), id, version, request.Name ?? "", Rule.Parse(request.Rule), cancellation);
-        return Results.Ok(SegmentResponse.Of(segment, await RuleVocabulary.LoadAsync(db, cancellation)));
+        return Results.Ok(await AnswerAsync(segment, db, cancellation));
     }
+
+    private static async Task<SegmentResponse> AnswerAsync(Segment segment, BulletinsDb db, CancellationToken cancellation) =>
+        SegmentResponse.Of(segment, await RuleVocabulary.LoadAsync(db, [Rule.Parse(segment.Rule)], cancellation));
 
     private static async Task<IResult> CountAsync(long id, string? topic, SegmentLibrary library, AudiencePreview preview, BulletinsDb db, CancellationToken cancellation)
     {

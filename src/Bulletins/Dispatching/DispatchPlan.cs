@@ -47,8 +47,11 @@ public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, Audienc
 
     /// <summary>A rule in a sentence of the current language.</summary>
     /// <exception cref="FaultException">The rule can't be read.</exception>
-    public async Task<string> DescribeAsync(string rule, CancellationToken cancellation = default) =>
-        new RuleDescriber(await RuleVocabulary.LoadAsync(db, cancellation)).Describe(Rule.Parse(rule));
+    public async Task<string> DescribeAsync(string rule, CancellationToken cancellation = default)
+    {
+        var read = Rule.Parse(rule);
+        return new RuleDescriber(await RuleVocabulary.LoadAsync(db, [read], cancellation)).Describe(read);
+    }
 
     /// <summary>Counts addresses, not contacts: a person is annoyed by the second copy whichever firm it was meant for.</summary>
     private Task<int> AgainAsync(Bulletin bulletin, Rule rule, CancellationToken cancellation)
