@@ -15,6 +15,9 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     /// what lies there is read once more and found to be known.</summary>
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
 
+    /// <summary>Files whose date lies ahead, so that it doesn't tell whether they are still being written, and when they were first seen as they are.</summary>
+    private readonly Dictionary<(string File, DateTime WrittenAt, long Size), long> ahead = [];
+
     public string Name => folder.Name;
 
     private string From => folder.Kind == MailFolderKind.Maildir ? Path.Combine(folder.Path, "new") : folder.Path;
@@ -33,7 +36,10 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
         {
             throw new MailSourceException(InWords("Source.Folder", From, e), e);
         }
-        unfinished.IntersectWith([.. fresh.Select(MarkOf)]);
+        var marks = fresh.Select(MarkOf).ToHashSet();
+        unfinished.IntersectWith(marks);
+        foreach (var gone in ahead.Keys.Where(mark => !marks.Contains(mark)).ToList())
+            ahead.Remove(gone);
         await TakeInAsync(fresh.Where(file => !IsBeingWritten(file)), round);
         if (folder.Kind == MailFolderKind.Maildir)
             await TakeInSeenAsync(round);
@@ -123,7 +129,17 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     }
 
     /// <summary>A maildir is written elsewhere and moved in; into another folder a server writes as it goes.</summary>
-    private bool IsBeingWritten(FileInfo file) => folder.Kind == MailFolderKind.Eml && clock.GetUtcNow() - file.LastWriteTimeUtc < Settling;
+    private bool IsBeingWritten(FileInfo file)
+    {
+        if (folder.Kind != MailFolderKind.Eml)
+            return false;
+        if (clock.GetUtcNow() - file.LastWriteTimeUtc is var age && age >= TimeSpan.Zero)
+            return age < Settling;
+        // Written by a machine whose clock is ahead, or dated by a person: it is left alone until it has stayed as it is for so long.
+        var mark = MarkOf(file);
+        ahead.TryAdd(mark, clock.GetTimestamp());
+        return clock.GetElapsedTime(ahead[mark]) < Settling;
+    }
 
     /// <summary>In a maildir as one that was seen; else into a folder of its own.</summary>
     private void MoveAside(string file)

@@ -17,6 +17,10 @@ public sealed partial class AuditPage : ComponentBase
 
     [SupplyParameterFromQuery] private string? Who { get; set; }
     [SupplyParameterFromQuery] private string? Act { get; set; }
+    /// <summary>Of what the act was about: <c>dispatch</c>.</summary>
+    [SupplyParameterFromQuery] private string? Kind { get; set; }
+
+    /// <summary>Its number or name; without a kind any part of what is stored.</summary>
     [SupplyParameterFromQuery] private string? Subject { get; set; }
 
     /// <summary>Days in Hong Kong, both included, as the browser's date input writes them.</summary>
@@ -41,7 +45,10 @@ public sealed partial class AuditPage : ComponentBase
             all = all.Where(e => e.ActorName.Contains(Who.Trim()));
         if (!string.IsNullOrEmpty(Act))
             all = all.Where(e => e.Act == Act);
-        if (!string.IsNullOrWhiteSpace(Subject))
+        if (!string.IsNullOrEmpty(Kind))
+            all = string.IsNullOrWhiteSpace(Subject) ? all.Where(e => e.Subject == Kind || e.Subject.StartsWith(Kind + ":"))
+                : all.Where(e => e.Subject == Kind + ":" + Subject.Trim());
+        else if (!string.IsNullOrWhiteSpace(Subject))
             all = all.Where(e => e.Subject.Contains(Subject.Trim()));
         if (Day(From) is { } from)
             all = all.Where(e => e.At >= from);

@@ -14,6 +14,7 @@ internal sealed class AuditPageTests : StaffTest
         var note = new Fault(Words.Tracking, "Suppression.HardBounce", new Fault(Words.Sending, "ReplyReason.UnknownAddress"), "550 5.1.1 User unknown").Store();
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "suppression.add", "delivery:1", $"chan@firm.example: {note}"));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "delivery.decide", "dispatch:1", "decision:SendOnceMore deliveries:3"));
+        db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "dispatch.pause", "dispatch:17", null));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "members.import", "members", "created 2, updated 0, unchanged 1, rejected 0"));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "dispatch.retry", "dispatch:1", "reasons:MailboxFull,TooFast deliveries:3 leftOut:1"));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "bulletin.approve", "bulletin:1", new string('a', 64)));
@@ -40,6 +41,12 @@ internal sealed class AuditPageTests : StaffTest
 
         await page.GotoAsync($"{Host.BaseUrl}/audit?act=bulletin.approve");
         await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = approval, Exact = true })).ToBeVisibleAsync();
+
+        await page.GotoAsync($"{Host.BaseUrl}/audit");
+        await page.Locator("#kind").SelectOptionAsync(new SelectOptionValue { Value = "dispatch" });
+        await page.Locator("#subject").FillAsync("1");
+        await page.Locator("form[role=search] button").ClickAsync();
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
 
         await page.GotoAsync($"{Host.BaseUrl}/audit?act=staff.change-role");
         await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = roles, Exact = true })).ToBeVisibleAsync();

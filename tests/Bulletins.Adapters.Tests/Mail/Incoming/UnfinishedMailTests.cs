@@ -48,6 +48,35 @@ public class UnfinishedMailTests
     }
 
     [Test]
+    public async Task A_file_that_is_dated_ahead_doesnt_wait_for_its_date_and_isnt_read_while_it_grows()
+    {
+        var folder = Directory.CreateTempSubdirectory("bulletins-folder-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "1.eml");
+            var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+            var source = new FolderSource(new MailFolderOptions { Path = folder, Kind = MailFolderKind.Eml }, 1_000_000, clock);
+            foreach (var text in (string[])["Subject: 1\n\nTe", "Subject: 1\n\nText\n"])
+            {
+                await File.WriteAllTextAsync(file, text);
+                File.SetLastWriteTimeUtc(file, clock.GetUtcNow().UtcDateTime.AddYears(1));
+                for (var look = 0; look < 2; look++, clock.Advance(TimeSpan.FromSeconds(3)))
+                    await source.TakeInAsync(Keep, default);
+                Assert.That(kept, Is.Empty, "it may still be written");
+            }
+
+            await source.TakeInAsync(Keep, default);
+
+            Assert.That((kept.Count, Directory.EnumerateFiles(folder, "*.eml").Count()), Is.EqualTo((1, 0)));
+            Assert.That(kept.Single(), Does.Contain("Text"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public async Task A_file_that_another_process_took_in_the_meantime_is_no_trouble([Values] MailFolderKind kind)
     {
         var folder = Directory.CreateTempSubdirectory("bulletins-folder-").FullName;
