@@ -128,17 +128,19 @@ public sealed partial class NewDispatch : ComponentBase
             return;
         await DoAsync(async () =>
         {
-            var now = await Plans.UseAsync(plans => plans.ReadAsync(form.BulletinId!.Value, form.SegmentId!.Value));
-            if (now.Earlier.Count > plan!.Earlier.Count)
-            {
-                (plan, meanwhile, busy) = (now, true, false);
-                return;
-            }
             var actor = (await SignedIn).User.Actor();
-            var dispatch = await Schedule.UseAsync(schedule => schedule.ScheduleAsync(
-                form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, form.Priority, form.Recorded, actor,
-                lastKnown: plan!.Earlier.Select(earlier => earlier.Id).FirstOrDefault()));
-            Navigator.NavigateTo($"/dispatches/{dispatch.Id}");
+            try
+            {
+                var dispatch = await Schedule.UseAsync(schedule => schedule.ScheduleAsync(
+                    form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, form.Priority, form.Recorded, actor,
+                    lastKnown: plan!.Earlier.Select(earlier => earlier.Id).FirstOrDefault()));
+                Navigator.NavigateTo($"/dispatches/{dispatch.Id}");
+            }
+            catch (ConflictException conflict) when (conflict.Fault.Key == "Dispatch.MadeMeanwhile")
+            {
+                plan = await Plans.UseAsync(plans => plans.ReadAsync(form.BulletinId!.Value, form.SegmentId!.Value));
+                (meanwhile, busy) = (true, false);
+            }
         });
     }
 
