@@ -62,13 +62,20 @@ public sealed class SendWindow(IOptions<SendingOptions> options)
         return at + work;
     }
 
-    /// <summary>How many days in Hong Kong begin between the two on which no window opens.</summary>
-    public int DaysClosed(DateTime from, DateTime to)
+    /// <summary>How much of the time between the two lies on days in Hong Kong on which no window opens.</summary>
+    public TimeSpan ClosedTime(DateTime from, DateTime to)
     {
+        var closed = TimeSpan.Zero;
         if (IsAlwaysOpen)
-            return 0;
-        var (first, last) = (HongKongTime.DayOf(from), HongKongTime.DayOf(to));
-        return Enumerable.Range(1, Math.Max(0, last.DayNumber - first.DayNumber)).Count(offset => first.AddDays(offset) is var day && (holidays.Contains(day) || !windows.Any(w => w.OpensOn(day))));
+            return closed;
+        for (var day = HongKongTime.DayOf(from); day <= HongKongTime.DayOf(to); day = day.AddDays(1))
+        {
+            if (!holidays.Contains(day) && windows.Any(w => w.OpensOn(day)))
+                continue;
+            var (begins, ends) = (HongKongTime.ToUtc(day.ToDateTime(TimeOnly.MinValue)), HongKongTime.ToUtc(day.AddDays(1).ToDateTime(TimeOnly.MinValue)));
+            closed += (ends < to ? ends : to) - (begins > from ? begins : from);
+        }
+        return closed;
     }
 
     /// <summary>From the day before, whose window may reach into this one; by opening time.</summary>

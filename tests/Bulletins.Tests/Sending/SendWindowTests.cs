@@ -91,13 +91,16 @@ public sealed class SendWindowTests
         Assert.That(Window().YearWithoutHolidays(Utc("2099-01-01 00:00")), Is.Null);
     });
 
-    [TestCase("2026-12-24 17:00", "2026-12-28 08:30", 3, Description = "Christmas, Boxing Day and Sunday")]
+    [TestCase("2026-12-24 17:00", "2026-12-28 08:30", 72, Description = "Christmas, Boxing Day and Sunday")]
+    [TestCase("2026-11-27 23:00", "2026-11-28 01:00", 1, Description = "the first hour of a Saturday")]
+    [TestCase("2026-11-28 10:00", "2026-11-28 12:00", 2, Description = "within one")]
+    [TestCase("2026-11-29 22:00", "2026-11-30 09:00", 2, Description = "the last two of a Sunday")]
     [TestCase("2026-11-26 09:00", "2026-11-27 17:00", 0)]
     [TestCase("2026-11-27 17:00", "2026-11-26 09:00", 0, Description = "the clock was set back")]
-    public void Days_without_an_opening_are_counted(string from, string to, int closed) => Assert.Multiple(() =>
+    public void Hours_of_days_without_an_opening_are_counted(string from, string to, int closed) => Assert.Multiple(() =>
     {
-        Assert.That(Office().DaysClosed(Utc(from), Utc(to)), Is.EqualTo(closed));
-        Assert.That(Window().DaysClosed(Utc(from), Utc(to)), Is.Zero);
+        Assert.That(Office().ClosedTime(Utc(from), Utc(to)), Is.EqualTo(TimeSpan.FromHours(closed)));
+        Assert.That(Window().ClosedTime(Utc(from), Utc(to)), Is.EqualTo(TimeSpan.Zero));
     });
 
     private static SendWindow Office()
