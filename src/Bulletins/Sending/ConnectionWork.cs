@@ -53,7 +53,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         if (opened is not { } connection)
             return true;
         var carried = 0;
-        while (carried < slot.MessagesPerConnection && connection.IsUsable && !slot.ShouldYield && MayGoOn(stream, cancellation))
+        while (carried < slot.MessagesPerConnection && connection.IsUsable && !slot.IsOver && !slot.ShouldYield && MayGoOn(stream, cancellation))
         {
             if (!await TakeDeliveryAsync(stream, load))
                 return false;
@@ -207,7 +207,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             board.Worked(slot.Relay.Name);
             stream.Rest(clock.UtcNow() + options.Value.RelayRest, result.Reply ?? "");
         }
-        else if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
+        else if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain && !slot.IsOver)
             board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest, result.IsExcused);
         else
         {

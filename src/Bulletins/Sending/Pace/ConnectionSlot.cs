@@ -39,6 +39,12 @@ public sealed class ConnectionSlot : IAsyncDisposable
     /// <summary>Whether somebody else could use the connection's share.</summary>
     public bool IsWanted => connections.Queue.IsWanted(this);
 
+    /// <summary>The relay takes nothing more over its connection, of which it took something: it works, and takes more over the next.</summary>
+    public bool IsOver { get; internal set; }
+
+    /// <summary>A message was taken over its connection.</summary>
+    internal bool HasCarried { get; set; }
+
     internal PaceGate Gate { get; }
 
     /// <summary>The relay has answered on its connection.</summary>
