@@ -12,7 +12,7 @@ namespace Bulletins.Sending;
 
 /// <summary>One connection's share of a stream: take a delivery, intend, send, record; one connection carries many messages.</summary>
 public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, ConnectionLine line, SendingPace pace, RelayBoard board,
-    SendWindow window, IOptions<SendingOptions> options, TimeProvider clock, ILogger<ConnectionWork> log)
+    RelayReturn back, SendWindow window, IOptions<SendingOptions> options, TimeProvider clock, ILogger<ConnectionWork> log)
 {
     /// <summary>A connection that has to wait longer for the budget is closed: some relays hang up after 10 seconds, most after minutes.</summary>
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(15);
@@ -25,7 +25,9 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             var load = new ConnectionLoad { Next = first };
             try
             {
-                if (!await CarryAsync(stream, load, cancellation))
+                if (await back.IsDueAsync(stream, cancellation))
+                    stream.Halt();
+                else if (!await CarryAsync(stream, load, cancellation))
                     return;
             }
             catch (RelayRestingException)

@@ -114,11 +114,14 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
     private RelayTrouble? TroubleOf(SendingStream stream) =>
         relays.For(stream.Messages.SenderAddress, stream.MailboxProvider).Count > 0 ? null : board.TroubleOf(stream.Relay.Name);
 
+    /// <summary>A relay that took over has used its budget up, and the one before it works again.</summary>
+    private bool GoesElsewhere(SendingStream stream) => relays.For(stream.Messages.SenderAddress, stream.MailboxProvider) is [var first, ..] && first.Name != stream.Relay.Name;
+
     /// <summary>When the next delivery is due that a relay, its budget and the window let go. What an error ended is left to recovery, so that one that stays doesn't
     /// come back at once, again and again.</summary>
     private DateTime? Next(SendingRun run, Dictionary<string, DateTime> due)
     {
-        var held = run.Streams.Select(stream => (stream.MailboxProvider, NotBefore: stream.NotBefore ?? TroubleOf(stream)?.Until))
+        var held = run.Streams.Select(stream => (stream.MailboxProvider, NotBefore: (GoesElsewhere(stream) ? null : stream.NotBefore) ?? TroubleOf(stream)?.Until))
             .Concat(run.Waiting.Select(stream => (stream.MailboxProvider, NotBefore: stream.Next?.Trouble.Until)))
             .Where(stream => stream.NotBefore is not null).ToDictionary(stream => stream.MailboxProvider, stream => stream.NotBefore!.Value);
         var unserved = run.Waiting.Where(stream => stream.Next is null).Select(stream => stream.MailboxProvider)

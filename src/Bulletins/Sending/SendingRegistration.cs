@@ -35,6 +35,7 @@ public static class SendingRegistration
         services.AddHostedService(provider => provider.GetRequiredService<WorkerLease>());
         services.AddScoped<MessageComposer>();
         services.AddSingleton<ConnectionLine>();
+        services.AddSingleton<RelayReturn>();
         services.AddSingleton<ConnectionWork>();
         services.AddSingleton<RunWatch>();
         services.AddScoped<DispatchSettlement>();

@@ -85,9 +85,9 @@ public class SetBackDuringRunTests : EngineTest
             var run = await Engine.UseAsync((SendingStreams streams) => streams.OpenAsync(dispatch, new SendingTerms(dispatch), default));
             happened(run.Streams.Single());
             run.Streams.Single().End();
-            Assert.That(run.IsIdle("", Clock.UtcNow()), Is.False);
+            Assert.That(run.IsIdle("", "main", Clock.UtcNow()), Is.False);
             Clock.SetBack(Hour);
-            Assert.That(run.IsIdle("", Clock.UtcNow()), Is.True);
+            Assert.That(run.IsIdle("", "main", Clock.UtcNow()), Is.True);
             Clock.Advance(Hour);
         }
     }
