@@ -37,7 +37,9 @@ public class SessionEndTests : EngineTest
     {
         Association.AddContacts(10);
         Relay.Share = (0, new SendResult(AttemptOutcome.RelayFailed, 421, null, "Too many messages in this session", ReplyReason.TooFast));
-        await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        var dispatch = await Engine.ScheduleAsync(Bulletin, Everyone);
+        await Engine.PrepareAsync(dispatch);
+        await LetTimePassAsync(Engine.SendAsync(dispatch));
         await Engine.UseAsync(async (PaceUpkeep upkeep) => { await upkeep.RunAsync(default); return 0; });
 
         await using var db = Database.Open();
