@@ -57,11 +57,11 @@ public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog au
         var account = await FindAsync(id);
         if (account.Role == role)
             return;
-        if (role != Role.Administrator)
-            await RequireAnotherAdministratorAsync(account);
-        audit.Record(actor, "staff.change-role", Subject(account), $"{account.Role} → {role}");
-        account.ChangeRole(role);
-        await SaveAsync(account);
+        await ChangeAsync(account, () =>
+        {
+            audit.Record(actor, "staff.change-role", Subject(account), $"{account.Role} → {role}");
+            account.ChangeRole(role);
+        });
     }
 
     /// <summary>Ends the account's sessions and links, and lets it sign in no more.</summary>
@@ -70,10 +70,11 @@ public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog au
         var account = await FindAsync(id);
         if (!account.IsOpen)
             return;
-        await RequireAnotherAdministratorAsync(account);
-        account.Close(clock.UtcNow());
-        audit.Record(actor, "staff.close", Subject(account));
-        await SaveAsync(account);
+        await ChangeAsync(account, () =>
+        {
+            account.Close(clock.UtcNow());
+            audit.Record(actor, "staff.close", Subject(account));
+        });
     }
 
     public async Task ReopenAsync(Actor actor, long id)
@@ -109,11 +110,21 @@ public sealed class StaffAccounts(BulletinsDb db, SignInLinks links, AuditLog au
         }
     }
 
-    private async Task RequireAnotherAdministratorAsync(StaffAccount account)
+    /// <summary>A change that may take an administrator away. Two who close each other at the same moment come one after the other: the second waits
+    /// for the rows of the administrators, and finds nobody left.</summary>
+    private async Task ChangeAsync(StaffAccount account, Action change)
     {
-        if (account.Role == Role.Administrator && account.IsOpen
-            && !await db.StaffAccounts.AnyAsync(a => a.Id != account.Id && a.Role == Role.Administrator && a.ClosedAt == null && a.PasswordHash != null))
-            throw new ConflictException(new Fault(Words.Access, "Staff.LastAdministrator", account.Email));
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        if (account.Role == Role.Administrator && account.IsOpen)
+        {
+            var administrators = db.StaffAccounts.Where(a => a.Role == Role.Administrator && a.ClosedAt == null && a.PasswordHash != null);
+            await administrators.ExecuteUpdateAsync(row => row.SetProperty(a => a.Version, a => a.Version));
+            if (!await administrators.AnyAsync(a => a.Id != account.Id))
+                throw new ConflictException(new Fault(Words.Access, "Staff.LastAdministrator", account.Email));
+        }
+        change();
+        await SaveAsync(account);
+        await transaction.CommitAsync();
     }
 
     private static string Subject(StaffAccount account) =>

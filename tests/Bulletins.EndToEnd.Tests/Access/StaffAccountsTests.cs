@@ -88,6 +88,19 @@ internal sealed class StaffAccountsTests
     }
 
     [Test]
+    public async Task Of_two_administrators_who_close_each_other_at_the_same_moment_the_second_is_told_and_stays()
+    {
+        var chan = await AddAsync("chan@association.example", Role.Administrator, hasPassword: true);
+        var lee = await AddAsync("lee@association.example", Role.Administrator, hasPassword: true);
+        await using var second = database.Open(new Meanwhile(() => staff.CloseAsync(Administrator, chan.Id).GetAwaiter().GetResult()));
+
+        var conflict = Assert.ThrowsAsync<ConflictException>(() => Of(second).CloseAsync(Administrator, lee.Id))!;
+
+        Assert.That(conflict.Fault.Key, Is.EqualTo("Staff.LastAdministrator"));
+        Assert.That((await ReadAsync(lee.Id)).IsOpen, Is.True);
+    }
+
+    [Test]
     public async Task Another_role_or_a_closed_account_ends_the_sessions()
     {
         var account = await AddAsync("lee@association.example", Role.Author, hasPassword: true);
