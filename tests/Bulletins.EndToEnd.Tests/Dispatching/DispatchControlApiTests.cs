@@ -143,6 +143,8 @@ public class DispatchControlApiTests
         var told = await api.GetFromJsonAsync<JsonElement>("/api/relays");
         Assert.That(told.GetProperty("window").GetProperty("open").GetBoolean());
         Assert.That(told.GetProperty("relays").EnumerateArray().Select(relay => relay.GetProperty("name").GetString()), Is.EqualTo(new[] { "test" }));
+        Assert.That(told.GetProperty("relays")[0].GetProperty("pace").GetProperty("budget").EnumerateObject().Select(limit => limit.Name),
+            Is.EqualTo(new[] { "connections", "messagesPerConnection", "perSecond", "perMinute", "perHour", "perDay" }));
     }
 
     [Test]
