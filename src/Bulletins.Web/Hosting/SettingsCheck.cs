@@ -122,6 +122,8 @@ internal static class SettingsCheck
         type.IsEnum ? string.Join(", ", Enum.GetNames(type))
         : type == typeof(bool) ? "true, false"
         : type == typeof(TimeSpan) ? Screen.Hosting["Allowed.Duration"]
+        : type == typeof(TimeOnly) ? Screen.Hosting["Allowed.Time"]
+        : type == typeof(DateOnly) ? Screen.Hosting["Allowed.Day"]
         : type == typeof(int) || type == typeof(long) ? Screen.Hosting["Allowed.Number"]
         : type.Name;
 

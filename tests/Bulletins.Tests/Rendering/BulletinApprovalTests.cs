@@ -44,6 +44,7 @@ public class BulletinApprovalTests
         yield return Case("no title", b => b.Editions[0].Title = " ", "Approval.NoTitle");
         yield return Case("no text", b => b.Editions[0].Body = "<p> </p>", "Approval.NoBody");
         yield return Case("a second edition without text", b => b.Editions.Add(new Edition { Language = Language.English, Title = "x", Body = "" }), "Approval.NoBody");
+        yield return Case("a second edition that nobody has translated", b => b.Editions.Add(new Edition { Language = Language.English, Title = "Holiday", Body = b.Editions[0].Body }), "Approval.Untranslated");
         yield return Case("no edition", b => b.Editions.Clear(), "Approval.NoEdition");
         yield return Case("no telephone", b => b.Issuer.Telephone = "", "Approval.SenderIncomplete");
         yield return Case("no postal address", b => b.Issuer.PostalAddress = " ", "Approval.SenderIncomplete");

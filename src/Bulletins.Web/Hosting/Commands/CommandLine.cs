@@ -72,7 +72,7 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
             new Command("replies", Screen.Hosting["Command.Replies"]) { new RepliesExplainCommand() },
             new Command("bounces", Screen.Hosting["Command.Bounces"]) { new BouncesExplainCommand(), new BouncesAcceptCommand(this, settings) },
         };
-        root.SetAction((_, cancellation) => ServeCommand.ServeAsync(this, settings, cancellation));
+        ServeCommand.Serve(root, this, settings);
         return root;
     }
 
