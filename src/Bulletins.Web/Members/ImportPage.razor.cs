@@ -19,6 +19,9 @@ public sealed partial class ImportPage : ComponentBase
     private bool ready;
     private bool busy;
 
+    /// <summary>A file with the headings and nothing else, so that nobody has to type them. The mark in front tells a spreadsheet that it is UTF-8.</summary>
+    private static string EmptyFile => "data:text/csv;charset=utf-8," + Uri.EscapeDataString($"\uFEFF{string.Join(',', ImportHeadings.All)}\r\n");
+
     [CascadingParameter] private Task<AuthenticationState> SignedIn { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()

@@ -108,6 +108,24 @@ public class MemberImportTests
         Assert.That(member.Contacts.Single().Subscriptions.Count(s => s.State == SubscriptionState.Joined), Is.EqualTo(2), "no column, no change");
     }
 
+    [TestCase("會員編號,公司名稱,公司英文名稱,會籍,行業,地區,聯絡人姓名,電郵,語言,主題\n", "繁體中文")]
+    [TestCase("会员编号,公司名称,公司英文名称,会籍,行业,地区,联系人姓名,电子邮件,语言,主题\n", "繁体中文")]
+    [TestCase("Member number,Organisation,Organisation in English,Tier,Industry,District,Contact name,E-mail,Language,Topics\n", "traditional chinese")]
+    public async Task Headings_and_languages_may_be_called_as_the_console_calls_them_in_any_language(string header, string language)
+    {
+        await association.ImportAsync(Header + Chan + Lee + Ho);
+        var report = await association.ImportAsync(header + Chan.Replace("zh-Hant", language) + Lee + Ho);
+        Assert.That((report.Unchanged, report.Rejected, report.Warnings), Is.EqualTo((3, Array.Empty<ImportRemark>(), Array.Empty<ImportRemark>())));
+    }
+
+    [Test]
+    public async Task Cells_copied_out_of_a_spreadsheet_have_tabs_between_them_and_may_hold_commas()
+    {
+        var report = await association.ImportAsync("會員編號\t公司名稱\t聯絡人姓名\t電郵\nM0001\t珠江,電子廠\t陳大文\tchan@pearl.example\nM0002\t\"東江\n紡織\"\t何小明\tho@east.example\nM3\t少一欄\n");
+        Assert.That(report.Rows.Select(row => (row.Line, row.Organisation)), Is.EqualTo(new[] { (2, "珠江,電子廠"), (3, "東江 紡織") }));
+        Assert.That(report.Rejected.Select(row => row.Line), Is.EqualTo(new[] { 5 }));
+    }
+
     [Test]
     public async Task An_empty_cell_takes_the_value_away_and_a_new_one_replaces_it()
     {
