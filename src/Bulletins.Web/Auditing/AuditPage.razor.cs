@@ -42,13 +42,16 @@ public sealed partial class AuditPage : ComponentBase
         if (!string.IsNullOrEmpty(Act))
             all = all.Where(e => e.Act == Act);
         if (!string.IsNullOrWhiteSpace(Subject))
-            all = all.Where(e => e.Subject.Contains(Subject.Trim()));
+            all = IsWhole(Subject) ? all.Where(e => e.Subject == Subject.Trim()) : all.Where(e => e.Subject.Contains(Subject.Trim()));
         if (Day(From) is { } from)
             all = all.Where(e => e.At >= from);
         if (Day(To)?.AddDays(1) is { } end)
             all = all.Where(e => e.At < end);
         return all;
     }
+
+    /// <summary>Dispatch 6 isn't meant by whoever asks for dispatch 60, nor the other way round.</summary>
+    private static bool IsWhole(string subject) => subject.Trim() is var named && named.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && named.Length > colon + 1;
 
     private static DateTime? Day(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue

@@ -16,6 +16,7 @@ internal sealed class AuditPageTests : StaffTest
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "delivery.decide", "dispatch:1", "decision:SendOnceMore deliveries:3"));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "members.import", "members", "created 2, updated 0, unchanged 1, rejected 0"));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "dispatch.retry", "dispatch:1", "reasons:MailboxFull,TooFast deliveries:3 leftOut:1"));
+        db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "dispatch.pause", "dispatch:12", null));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "bulletin.approve", "bulletin:1", new string('a', 64)));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "staff.change-role", "staff:lee@firm.example", "Author → Administrator"));
         await db.SaveChangesAsync();
@@ -43,5 +44,15 @@ internal sealed class AuditPageTests : StaffTest
 
         await page.GotoAsync($"{Host.BaseUrl}/audit?act=staff.change-role");
         await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = roles, Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task All_that_was_done_with_one_thing_is_a_click_away_and_nothing_of_another_whose_number_begins_alike()
+    {
+        var page = await VisitAsync("/audit?act=delivery.decide", "en");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Only the records of dispatch 1", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/audit?subject=dispatch%3A1");
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator("tbody")).Not.ToContainTextAsync("dispatch 12");
     }
 }
