@@ -1,8 +1,8 @@
 using Bulletins.Audiences;
-using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
+using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -13,7 +13,7 @@ namespace Bulletins.Web.Dispatching;
 public sealed partial class NewDispatch : ComponentBase
 {
     private readonly DispatchForm form = new();
-    private IReadOnlyList<Bulletin> bulletins = [];
+    private IReadOnlyList<SendableBulletin> bulletins = [];
     private IReadOnlyList<Segment> segments = [];
     private Dictionary<DispatchForm.Field, string> faults = [];
     private PlannedDispatch? plan;
@@ -46,7 +46,7 @@ public sealed partial class NewDispatch : ComponentBase
 
     protected override async Task OnInitializedAsync()
     {
-        bulletins = await Plans.UseAsync(plans => plans.BulletinsAsync());
+        bulletins = await Plans.UseAsync(plans => plans.BulletinsAsync(Languages.Current));
         segments = await Segments.UseAsync(library => library.ListAsync());
         form.BulletinId = bulletins.FirstOrDefault(b => $"{b.Id}" == WantedBulletin)?.Id;
         form.SegmentId = segments.FirstOrDefault(s => $"{s.Id}" == WantedSegment)?.Id;

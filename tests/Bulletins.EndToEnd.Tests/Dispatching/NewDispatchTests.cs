@@ -55,6 +55,7 @@ internal sealed class NewDispatchTests : StaffTest
         association.Suppress(contact, SuppressionReason.Staff);
         var page = await OpenAsync($"/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}", "en", 1280);
 
+        await Assertions.Expect(page.Locator($"optgroup[label='Not sent yet'] option[value='{bulletin.Id}']")).ToHaveCountAsync(1);
         await page.Locator("[name=explanation-search]").FillAsync(contact.Email);
         await page.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
         await Assertions.Expect(page.Locator(".explained").First).ToContainTextAsync("Would not get it");
@@ -84,6 +85,7 @@ internal sealed class NewDispatchTests : StaffTest
         Assert.That(await db.Dispatches.CountAsync(d => d.BulletinId == bulletin.Id), Is.EqualTo(1));
         await second.ShouldBeAccessibleAsync();
 
+        await Assertions.Expect((await OpenAsync("/dispatches/new", "en")).Locator($"optgroup[label='Sent or scheduled already'] option[value='{bulletin.Id}']")).ToHaveCountAsync(1);
         await second.CheckAsync("#twice");
         await second.ClickAsync("#confirm");
         await second.WaitForURLAsync(url => url.Contains("/dispatches/", StringComparison.Ordinal) && !url.Contains("new", StringComparison.Ordinal));
