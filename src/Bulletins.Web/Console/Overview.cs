@@ -36,7 +36,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, DeliveryTable de
             UnderWay: await UnderWayAsync(ordinary.Where(d => d.State == DispatchState.Preparing || d.State == DispatchState.Sending).OrderBy(d => d.SendAt)),
             Paused: await UnderWayAsync(ordinary.Where(d => d.State == DispatchState.Paused).OrderByDescending(d => d.SendAt)),
             ToFinish: await TitlesAsync(db.Bulletins.Where(b => b.State == BulletinState.Draft || b.State == BulletinState.InReview
-                || (b.State == BulletinState.Approved && !db.Dispatches.Any(d => d.BulletinId == b.Id)))),
+                || (b.State == BulletinState.Approved && !db.Dispatches.Any(d => d.BulletinId == b.Id || d.CorrectionId == b.Id)))),
             Latest: latest,
             AsOf: clock.UtcNow());
     }

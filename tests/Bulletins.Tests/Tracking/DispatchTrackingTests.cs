@@ -1,5 +1,6 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
 using Bulletins.Testing;
@@ -49,6 +50,20 @@ public sealed class DispatchTrackingTests
                 Assert.That(ledger.Counts, Is.EquivalentTo(expected), $"round {round}");
             });
         }
+    }
+
+    [Test]
+    public async Task Who_asks_to_stop_by_a_mail_is_counted_once_with_its_dispatch_and_no_other()
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().With(DeliveryState.Sent, 2).SaveAsync(db);
+        var other = await new DispatchBuilder().With(DeliveryState.Sent, 1).SaveAsync(db);
+        var mails = await db.Deliveries.Where(d => d.DispatchId == dispatch.Id || d.DispatchId == other.Id).OrderBy(d => d.Id).ToListAsync();
+        foreach (var mail in (IEnumerable<Delivery?>)[mails[0], mails[0], mails[1], mails[2], null])
+            db.Unsubscriptions.Add(new Unsubscription { ContactId = (mail ?? mails[0]).ContactId, Email = (mail ?? mails[0]).Email, DeliveryId = mail?.Id, ReceivedAt = Now, Source = ConsentSource.PublicPage, Form = "POST /u/" });
+        await db.SaveChangesAsync();
+
+        Assert.That((await Tracking(db).AskedToStopAsync(dispatch.Id), await Tracking(db).AskedToStopAsync(other.Id)), Is.EqualTo((2, 1)));
     }
 
     [Test]
