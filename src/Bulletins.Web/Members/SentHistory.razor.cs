@@ -1,7 +1,9 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Texts;
 using Bulletins.Tracking.Events;
+using Bulletins.Web.Console;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,9 +37,10 @@ public sealed partial class SentHistory : ComponentBase
         var deliveries = db.Deliveries.Where(d => contacts.Contains(d.ContactId));
         // By id: a dispatch that is prepared meanwhile moves what was shown.
         var before = sent!.Count == 0 ? long.MaxValue : sent[^1].Id;
+        var language = Languages.Current;
         var more = await deliveries.Where(d => d.Id < before).OrderByDescending(d => d.Id).Take(Step)
             .Select(d => new Sent(d.Id, d.DispatchId, d.Dispatch.Bulletin.Number,
-                d.Dispatch.Bulletin.Editions.OrderBy(e => e.Id).Select(e => e.Title).First(),
+                d.Dispatch.Bulletin.Editions.OrderBy(e => e.Language == language ? 0 : e.Language == Language.TraditionalChinese ? 1 : 2).Select(e => e.Title).First(),
                 d.Name, d.Email, d.State, d.Exclusion, d.ChangedAt, d.Attempts > 0, d.ContentRevision, d.Dispatch.ResendOf != null, d.Dispatch.ErratumOf != null))
             .ToListAsync();
         await ReadTrailsAsync(db, more.ConvertAll(delivery => delivery.Id));

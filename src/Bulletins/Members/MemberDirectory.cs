@@ -59,7 +59,8 @@ public sealed class MemberDirectory(BulletinsDb db, NameSearch names)
 public sealed record MemberQuery(string? Search = null, MemberStatus? Status = null, string? Industry = null, string? Tier = null,
     string? District = null, int Page = 1, int PageSize = Paging.Size)
 {
-    /// <summary>Only firms that circulars would be for and that nobody gets them for: no rule finds these, since rules choose contacts.</summary>
+    /// <summary>Only firms that circulars would be for and that nobody gets them for: no rule finds these, since rules choose contacts. No index
+    /// knows them, so this is read from end to end, and only when somebody asks.</summary>
     public bool WithoutContact { get; init; }
 }
 

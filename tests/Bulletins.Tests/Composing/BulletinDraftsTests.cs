@@ -248,6 +248,9 @@ public sealed class BulletinDraftsTests
             Assert.That((await list.FindAsync(new BulletinFilter(Page: 2, PageSize: 1))).Items.Select(b => b.Id), Is.EqualTo(new[] { id }), "the latest is first");
             Assert.That((await list.FindAsync(new BulletinFilter(Page: int.MaxValue))).Items, Is.Empty, "there is no such page");
         }
+        var english = await room.Sit().Drafts.AddEditionAsync(id, Language.English, Author);
+        await room.Sit().Drafts.SaveEditionAsync(id, Language.English, new EditionText("A test circular", "<p>Text.</p>", ""), english.Version, Author);
+        Assert.That((await room.Sit().List.FindAsync(new BulletinFilter("測試 通告", Reader: Language.English))).Items.Single().Title, Is.EqualTo("A test circular"));
     }
 
     private static EditionText Text(string words) => new("題", $"<p>{words}</p>", "啟");
