@@ -3,12 +3,13 @@ using Bulletins.Dispatching;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Bulletins.Tracking;
+using Bulletins.Tracking.Incoming;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Web.Console;
 
 /// <summary>What the home page shows: read in a few small queries, whatever the size of the tables.</summary>
-internal sealed class Overview(BulletinsDb db, TodaysWork work, DeliveryTable deliveries, TimeProvider clock)
+internal sealed class Overview(BulletinsDb db, TodaysWork work, DeliveryTable deliveries, ReturningMail returning, TimeProvider clock)
 {
     private const int Shown = 5;
 
@@ -92,7 +93,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, DeliveryTable de
             return null;
         var twice = await deliveries.CountAsync(new DeliveryFilter(last.Id, PerhapsTwice: true));
         return last.Ledger.InShort(twice, Languages.Current) is { } said
-            ? new LastDispatch(last, said, IsGood: twice == 0 && last.FailedOrBounced == 0 && last.Out == last.Ledger.Included) : null;
+            ? new LastDispatch(last, said, IsGood: twice == 0 && last.FailedOrBounced == 0 && last.Out == last.Ledger.Included && await returning.IsReadAsync()) : null;
     }
 
     private static Task<List<Dispatch>> WithTextAsync(IQueryable<Dispatch> dispatches) =>
