@@ -105,7 +105,7 @@ internal sealed class CircularPageTests : StaffTest
         await page.Locator($"[data-corrects='{dispatch.Id}'] a").ClickAsync();
         await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
 
-        var draft = await db.Bulletins.Include(b => b.Editions).Include(b => b.Issuer).SingleAsync(b => b.CorrectsBulletinId == dispatch.BulletinId);
+        var draft = await db.Bulletins.Include(b => b.Editions).Include(b => b.Issuer).Include(b => b.Topic).SingleAsync(b => b.CorrectsBulletinId == dispatch.BulletinId);
         draft.Approve("chan@association.example", TimeProvider.System.GetUtcNow().UtcDateTime, ContentHash.Of([.. draft.Editions.Select(edition => OwnTemplates.Renderer.Render(draft, edition))]));
         await db.SaveChangesAsync();
         await page.GotoAsync($"{Host.BaseUrl}/bulletins/{draft.Id}");
