@@ -21,7 +21,7 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
 
     private string Seen => Path.Combine(folder.Path, "cur");
 
-    public async Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    public async Task<TakenIn> TakeInAsync(KeepMails keep, CancellationToken cancellation)
     {
         var round = new Round(largest, keep, cancellation);
         List<FileInfo> fresh;
@@ -44,19 +44,23 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     /// <summary>One file that can't be read or moved keeps no other waiting.</summary>
     private async Task TakeInAsync(IEnumerable<FileInfo> files, Round round)
     {
-        foreach (var file in files)
+        var isKept = files.ToLookup(file => unfinished.Contains(MarkOf(file)));
+        MoveAside(isKept[true], round);
+        await foreach (var kept in round.TakeAsync(isKept[false]))
         {
-            var mark = MarkOf(file);
-            if (!unfinished.Contains(mark))
-            {
-                if (!await round.TryTakeAsync(file))
-                    continue;
-                unfinished.Add(mark);
-            }
+            unfinished.UnionWith(kept.Select(MarkOf));
+            MoveAside(kept, round);
+        }
+    }
+
+    private void MoveAside(IEnumerable<FileInfo> kept, Round round)
+    {
+        foreach (var file in kept)
+        {
             if (TryMoveAside(file.FullName) is { } refused)
                 round.Left ??= refused;
             else
-                unfinished.Remove(mark);
+                unfinished.Remove(MarkOf(file));
         }
     }
 
@@ -76,11 +80,8 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
             return;
         }
         known.IntersectWith(names);
-        foreach (var file in found)
-        {
-            if (await round.TryTakeAsync(file))
-                known.Add(WithoutFlags(file.Name));
-        }
+        await foreach (var kept in round.TakeAsync(found))
+            known.UnionWith(kept.Select(file => WithoutFlags(file.Name)));
 
         // While a flag is changed the same mail may be listed twice; one of both is there.
         bool IsNew(string name)
@@ -172,8 +173,11 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     private static string FlagsOf(string name) => name.IndexOf(":2,", StringComparison.Ordinal) is >= 0 and var flags ? name[flags..] : "";
 
     /// <summary>What is found when the folder is looked at once.</summary>
-    private sealed class Round(long largest, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    private sealed class Round(long largest, KeepMails keep, CancellationToken cancellation)
     {
+        private const int MostAtATime = 50;
+        private const long OctetsAtATime = 4 << 20;
+
         public int Mails { get; private set; }
         public int TooLarge { get; private set; }
 
@@ -181,19 +185,38 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
         public Exception? Unreadable { get; set; }
         public Exception? Left { get; set; }
 
-        /// <returns>False when it was left where it is.</returns>
-        public async Task<bool> TryTakeAsync(FileInfo file)
+        /// <returns>Those that were kept, as many at a time as were kept together.</returns>
+        public async IAsyncEnumerable<List<FileInfo>> TakeAsync(IEnumerable<FileInfo> files)
         {
-            if (file.Length > largest)
+            List<FileInfo> taken = [];
+            List<byte[]> mails = [];
+            foreach (var file in files)
             {
-                TooLarge++;
-                return false;
+                if (file.Length > largest)
+                {
+                    TooLarge++;
+                    continue;
+                }
+                if (await TryReadAsync(file.FullName) is not { } octets)
+                    continue;
+                taken.Add(file);
+                mails.Add(octets);
+                if (mails.Count < MostAtATime && mails.Sum(mail => mail.LongLength) < OctetsAtATime)
+                    continue;
+                await KeepAsync(mails);
+                yield return taken;
+                (taken, mails) = ([], []);
             }
-            if (await TryReadAsync(file.FullName) is not { } octets)
-                return false;
-            await keep(octets, cancellation);
-            Mails++;
-            return true;
+            if (taken.Count == 0)
+                yield break;
+            await KeepAsync(mails);
+            yield return taken;
+        }
+
+        private async Task KeepAsync(List<byte[]> mails)
+        {
+            await keep(mails, cancellation);
+            Mails += mails.Count;
         }
 
         private async Task<byte[]?> TryReadAsync(string file)

@@ -75,7 +75,7 @@ public class MailboxTests
         var source = Source(dovecot, protocol, after);
         var tries = 0;
 
-        Assert.That(async () => await source.TakeInAsync((octets, stopping) => ++tries == 2 ? throw new InvalidOperationException("killed") : Keep(octets, stopping), default),
+        Assert.That(async () => await source.TakeInAsync((mails, stopping) => ++tries == 2 ? throw new InvalidOperationException("killed") : Keep(mails, stopping), default),
             Throws.InvalidOperationException);
         await source.TakeInAsync(Keep, default);
 
@@ -89,13 +89,13 @@ public class MailboxTests
         await dovecot.PutAsync(Letter("one"));
         using var database = new TestDatabase();
         var store = new IncomingMailStore(new Databases(database), TimeProvider.System);
-        var results = new List<bool>();
+        var results = new List<int>();
 
         for (var i = 0; i < 2; i++)
-            await Source(dovecot, MailboxProtocol.Pop3, AfterReading.Keep).TakeInAsync(async (octets, stopping) => results.Add(await store.AcceptAsync(octets, "bounces", stopping)), default);
+            await Source(dovecot, MailboxProtocol.Pop3, AfterReading.Keep).TakeInAsync(async (mails, stopping) => results.Add(await store.AcceptAsync(mails, "bounces", stopping)), default);
 
         await using var db = database.Open();
-        Assert.That(results, Is.EqualTo(new[] { true, false }));
+        Assert.That(results, Is.EqualTo(new[] { 1, 0 }));
         Assert.That((await db.IncomingMails.SingleAsync()).State, Is.EqualTo(IncomingMailState.Received));
         Assert.That(Encoding.UTF8.GetString((await db.IncomingMailContents.SingleAsync()).Octets), Does.Contain("Subject: one\r\n"));
     }
@@ -227,7 +227,7 @@ public class MailboxTests
         using var database = new TestDatabase();
         var store = new IncomingMailStore(new Databases(database), TimeProvider.System);
         var source = Source(dovecot, MailboxProtocol.Imap, AfterReading.Keep);
-        Task<TakenIn> TakeInAsync() => source.TakeInAsync((octets, stopping) => store.AcceptAsync(octets, "bounces", stopping), default);
+        Task<TakenIn> TakeInAsync() => source.TakeInAsync((mails, stopping) => store.AcceptAsync(mails, "bounces", stopping), default);
         await dovecot.PutAsync(Letter("one"));
         await dovecot.PutAsync(Letter("two"));
         Assert.That(((await TakeInAsync()).Mails, (await TakeInAsync()).Mails), Is.EqualTo((2, 0)), dovecot.Log());
@@ -314,9 +314,9 @@ public class MailboxTests
         Assert.That((kept.Count, server.Finished.Distinct().Count()), Is.EqualTo((150, 150)), "it is done as soon as the server lets it");
     }
 
-    private Task Keep(byte[] octets, CancellationToken cancellation)
+    private Task Keep(IReadOnlyList<byte[]> mails, CancellationToken cancellation)
     {
-        kept.Add(Encoding.UTF8.GetString(octets));
+        kept.AddRange(mails.Select(Encoding.UTF8.GetString));
         return Task.CompletedTask;
     }
 
