@@ -6,6 +6,7 @@ using Bulletins.EndToEnd.Tests.Harness;
 
 namespace Bulletins.EndToEnd.Tests.Access;
 
+[Parallelizable]
 internal sealed class ApiAccessTests : BrowserTest
 {
     private BulletinsHost host = null!;

@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 
 namespace Bulletins.EndToEnd.Tests.Auditing;
 
+[Parallelizable]
 internal sealed class AuditPageTests : StaffTest
 {
     [OneTimeSetUp]

@@ -10,6 +10,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Composing;
 
 /// <summary>What staff find on the page of a circular beside its text.</summary>
+[Parallelizable]
 internal sealed class CircularPageTests : StaffTest
 {
     [TestCase("zh-HK", 1280, "政策", "批核不會寄出郵件")]

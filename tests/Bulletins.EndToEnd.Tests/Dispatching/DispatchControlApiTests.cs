@@ -11,6 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.EndToEnd.Tests.Dispatching;
 
 /// <summary>A program pauses, resumes, cancels, retries, decides and corrects over HTTP.</summary>
+[Parallelizable]
 public class DispatchControlApiTests
 {
     private SmtpTestServer relay = null!;

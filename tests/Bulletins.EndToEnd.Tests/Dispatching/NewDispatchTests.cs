@@ -8,6 +8,7 @@ using Microsoft.Playwright;
 
 namespace Bulletins.EndToEnd.Tests.Dispatching;
 
+[Parallelizable]
 internal sealed class NewDispatchTests : StaffTest
 {
     [Test]

@@ -15,7 +15,7 @@ internal sealed class StartTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        host = await BulletinsHost.StartAsync();
+        host = await BulletinsHost.StartFromNothingAsync();
         folder = Directory.CreateTempSubdirectory("bulletins-start-").FullName;
     }
 
