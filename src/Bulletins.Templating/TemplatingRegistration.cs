@@ -9,7 +9,7 @@ public static class TemplatingRegistration
     {
         services.AddOptions<TemplateOptions>().BindConfiguration(TemplateOptions.Section)
             .Validate(options => options.Folder is not { Length: > 0 } folder || Directory.Exists(folder),
-                $"{TemplateOptions.Section}:{nameof(TemplateOptions.Folder)} must name a folder that exists.")
+                Words.Rendering["Option.TemplateFolder", $"{TemplateOptions.Section}:{nameof(TemplateOptions.Folder)}"])
             .ValidateOnStart();
         return services.AddSingleton<TemplateFolder>().AddSingleton<IBulletinRenderer, ScribanBulletinRenderer>();
     }

@@ -1,6 +1,6 @@
 using Bulletins.EndToEnd.Tests.Harness;
 
-// Only of those that say so: they wait for the program's rounds of a minute, for Postfix or for processes to start again, and have little to do meanwhile.
+// Only of those that say so: each has a program of its own, and waits for it, for the browser or for a round of a minute as much as it computes.
 [assembly: LevelOfParallelism(4)]
 
 namespace Bulletins.EndToEnd.Tests;
@@ -9,5 +9,9 @@ namespace Bulletins.EndToEnd.Tests;
 internal sealed class BrowserClosing
 {
     [OneTimeTearDown]
-    public Task Close_the_browser() => Browser.CloseAsync();
+    public async Task Close_the_browser()
+    {
+        await Browser.CloseAsync();
+        await SampleFolder.DeleteAsync();
+    }
 }

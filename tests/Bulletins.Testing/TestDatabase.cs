@@ -37,6 +37,9 @@ public sealed class TestDatabase : IDisposable
         options = builder.Options;
     }
 
+    /// <summary>The file of an empty one, with all migrations.</summary>
+    public static byte[] Empty => Migrated.Value;
+
     public string ConnectionString { get; }
 
     /// <summary>Is asked everything that is asked of this one, and whoever asks what it can't answer fails.</summary>

@@ -28,6 +28,8 @@ public sealed class MailFolderSender(MailFolder folder, IMessageFormat format) :
     {
         public bool IsUsable { get; private set; } = true;
 
+        public Franking FrankingOf(string senderAddress) => new(format.KeysFor(senderAddress), null);
+
         public async Task<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancellation)
         {
             var name = MailFolder.NameOf(message);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Bulletins.Sending.Messages;
 
 namespace Bulletins.Mail.Dkim;
 
@@ -12,11 +13,14 @@ public sealed class DkimSigner
     private readonly DkimKey key;
     private readonly byte[] beginning;
 
-    internal DkimSigner(string domain, string selector, DkimKey key)
+    /// <param name="isRetired">It signs what it has signed before, and nothing new.</param>
+    internal DkimSigner(string domain, string selector, DkimKey key, bool isRetired = false)
     {
+        IsRetired = isRetired;
         this.key = key;
         Domain = domain;
         Selector = selector;
+        Name = new SigningKey(domain, selector, Convert.ToHexStringLower(SHA256.HashData(key.PublicKey))[..32]);
         beginning = Encoding.ASCII.GetBytes($"DKIM-Signature: v=1; a={key.Algorithm}; c=relaxed/relaxed;\r\n d={domain}; s={selector}; t=");
     }
 
@@ -24,6 +28,10 @@ public sealed class DkimSigner
     public string Domain { get; }
 
     public string Selector { get; }
+
+    public SigningKey Name { get; }
+
+    public bool IsRetired { get; }
 
     /// <summary>Writes the header field DKIM-Signature, folded, with its line end. It belongs in front of the message.</summary>
     /// <param name="date">UTC; the time of signing that the field tells. The message's own, so that the same message always

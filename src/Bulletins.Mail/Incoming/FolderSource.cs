@@ -15,13 +15,16 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     /// what lies there is read once more and found to be known.</summary>
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
 
+    /// <summary>Files whose date lies ahead, so that it doesn't tell whether they are still being written, and when they were first seen as they are.</summary>
+    private readonly Dictionary<(string File, DateTime WrittenAt, long Size), long> ahead = [];
+
     public string Name => folder.Name;
 
     private string From => folder.Kind == MailFolderKind.Maildir ? Path.Combine(folder.Path, "new") : folder.Path;
 
     private string Seen => Path.Combine(folder.Path, "cur");
 
-    public async Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    public async Task<TakenIn> TakeInAsync(KeepMails keep, CancellationToken cancellation)
     {
         var round = new Round(largest, keep, cancellation);
         List<FileInfo> fresh;
@@ -33,7 +36,10 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
         {
             throw new MailSourceException(InWords("Source.Folder", From, e), e);
         }
-        unfinished.IntersectWith([.. fresh.Select(MarkOf)]);
+        var marks = fresh.Select(MarkOf).ToHashSet();
+        unfinished.IntersectWith(marks);
+        foreach (var gone in ahead.Keys.Where(mark => !marks.Contains(mark)).ToList())
+            ahead.Remove(gone);
         await TakeInAsync(fresh.Where(file => !IsBeingWritten(file)), round);
         if (folder.Kind == MailFolderKind.Maildir)
             await TakeInSeenAsync(round);
@@ -44,19 +50,23 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     /// <summary>One file that can't be read or moved keeps no other waiting.</summary>
     private async Task TakeInAsync(IEnumerable<FileInfo> files, Round round)
     {
-        foreach (var file in files)
+        var isKept = files.ToLookup(file => unfinished.Contains(MarkOf(file)));
+        MoveAside(isKept[true], round);
+        await foreach (var kept in round.TakeAsync(isKept[false]))
         {
-            var mark = MarkOf(file);
-            if (!unfinished.Contains(mark))
-            {
-                if (!await round.TryTakeAsync(file))
-                    continue;
-                unfinished.Add(mark);
-            }
+            unfinished.UnionWith(kept.Select(MarkOf));
+            MoveAside(kept, round);
+        }
+    }
+
+    private void MoveAside(IEnumerable<FileInfo> kept, Round round)
+    {
+        foreach (var file in kept)
+        {
             if (TryMoveAside(file.FullName) is { } refused)
                 round.Left ??= refused;
             else
-                unfinished.Remove(mark);
+                unfinished.Remove(MarkOf(file));
         }
     }
 
@@ -76,11 +86,8 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
             return;
         }
         known.IntersectWith(names);
-        foreach (var file in found)
-        {
-            if (await round.TryTakeAsync(file))
-                known.Add(WithoutFlags(file.Name));
-        }
+        await foreach (var kept in round.TakeAsync(found))
+            known.UnionWith(kept.Select(file => WithoutFlags(file.Name)));
 
         // While a flag is changed the same mail may be listed twice; one of both is there.
         bool IsNew(string name)
@@ -123,7 +130,17 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     }
 
     /// <summary>A maildir is written elsewhere and moved in; into another folder a server writes as it goes.</summary>
-    private bool IsBeingWritten(FileInfo file) => folder.Kind == MailFolderKind.Eml && clock.GetUtcNow() - file.LastWriteTimeUtc < Settling;
+    private bool IsBeingWritten(FileInfo file)
+    {
+        if (folder.Kind != MailFolderKind.Eml)
+            return false;
+        if (clock.GetUtcNow() - file.LastWriteTimeUtc is var age && age >= TimeSpan.Zero)
+            return age < Settling;
+        // Written by a machine whose clock is ahead, or dated by a person: it is left alone until it has stayed as it is for so long.
+        var mark = MarkOf(file);
+        ahead.TryAdd(mark, clock.GetTimestamp());
+        return clock.GetElapsedTime(ahead[mark]) < Settling;
+    }
 
     /// <summary>In a maildir as one that was seen; else into a folder of its own.</summary>
     private void MoveAside(string file)
@@ -172,8 +189,11 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     private static string FlagsOf(string name) => name.IndexOf(":2,", StringComparison.Ordinal) is >= 0 and var flags ? name[flags..] : "";
 
     /// <summary>What is found when the folder is looked at once.</summary>
-    private sealed class Round(long largest, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    private sealed class Round(long largest, KeepMails keep, CancellationToken cancellation)
     {
+        private const int MostAtATime = 50;
+        private const long OctetsAtATime = 4 << 20;
+
         public int Mails { get; private set; }
         public int TooLarge { get; private set; }
 
@@ -181,19 +201,38 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
         public Exception? Unreadable { get; set; }
         public Exception? Left { get; set; }
 
-        /// <returns>False when it was left where it is.</returns>
-        public async Task<bool> TryTakeAsync(FileInfo file)
+        /// <returns>Those that were kept, as many at a time as were kept together.</returns>
+        public async IAsyncEnumerable<List<FileInfo>> TakeAsync(IEnumerable<FileInfo> files)
         {
-            if (file.Length > largest)
+            List<FileInfo> taken = [];
+            List<byte[]> mails = [];
+            foreach (var file in files)
             {
-                TooLarge++;
-                return false;
+                if (file.Length > largest)
+                {
+                    TooLarge++;
+                    continue;
+                }
+                if (await TryReadAsync(file.FullName) is not { } octets)
+                    continue;
+                taken.Add(file);
+                mails.Add(octets);
+                if (mails.Count < MostAtATime && mails.Sum(mail => mail.LongLength) < OctetsAtATime)
+                    continue;
+                await KeepAsync(mails);
+                yield return taken;
+                (taken, mails) = ([], []);
             }
-            if (await TryReadAsync(file.FullName) is not { } octets)
-                return false;
-            await keep(octets, cancellation);
-            Mails++;
-            return true;
+            if (taken.Count == 0)
+                yield break;
+            await KeepAsync(mails);
+            yield return taken;
+        }
+
+        private async Task KeepAsync(List<byte[]> mails)
+        {
+            await keep(mails, cancellation);
+            Mails += mails.Count;
         }
 
         private async Task<byte[]?> TryReadAsync(string file)

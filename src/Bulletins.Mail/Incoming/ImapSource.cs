@@ -29,7 +29,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
 
     public string Name => mailbox.Name;
 
-    public async Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    public async Task<TakenIn> TakeInAsync(KeepMails keep, CancellationToken cancellation)
     {
         using var client = new ImapClient();
         var connection = new MailboxConnection(mailbox, tokens);
@@ -66,7 +66,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
 
     /// <summary>One mail that the server doesn't hand out keeps no other waiting, nor do those that it doesn't move or delete.</summary>
     private async Task<(TakenIn, Exception? Withheld, Exception? Left)> TakeInAsync(ImapClient client, IMailFolder folder,
-        Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+        KeepMails keep, CancellationToken cancellation)
     {
         ForgetOtherNumbering(folder);
         var unmarked = await UnmarkedMail.FindAsync(client, folder, Mark, cancellation);
@@ -128,11 +128,11 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
 
     /// <returns>False when somebody took it away in the meantime.</returns>
     /// <exception cref="ImapCommandException">The server doesn't hand it out.</exception>
-    private async Task<bool> KeepAsync(ImapClient client, IMailFolder folder, UniqueId id, Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    private async Task<bool> KeepAsync(ImapClient client, IMailFolder folder, UniqueId id, KeepMails keep, CancellationToken cancellation)
     {
         try
         {
-            await keep(await ReadAsync(folder, id, cancellation), cancellation);
+            await keep([await ReadAsync(folder, id, cancellation)], cancellation);
             breaking.Remove(id);
             return true;
         }

@@ -20,7 +20,7 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
 
     public string Name => mailbox.Name;
 
-    public async Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+    public async Task<TakenIn> TakeInAsync(KeepMails keep, CancellationToken cancellation)
     {
         using var client = new Pop3Client();
         var connection = new MailboxConnection(mailbox, tokens);
@@ -45,7 +45,7 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
     }
 
     /// <summary>One mail that the server doesn't hand out keeps no other waiting, nor does one that it doesn't delete.</summary>
-    private async Task<(TakenIn, Pop3CommandException? Withheld, Pop3CommandException? Left)> TakeInAsync(Pop3Client client, Func<byte[], CancellationToken, Task> keep,
+    private async Task<(TakenIn, Pop3CommandException? Withheld, Pop3CommandException? Left)> TakeInAsync(Pop3Client client, KeepMails keep,
         HashSet<(string, int)> marked, CancellationToken cancellation)
     {
         var ids = client.Capabilities.HasFlag(Pop3Capabilities.UIDL) ? await client.GetMessageUidsAsync(cancellation) : [];
@@ -75,7 +75,7 @@ internal sealed class Pop3Source(MailboxOptions mailbox, RelayTokens tokens, lon
                 }
                 try
                 {
-                    if (await TryAsync(client, async () => await keep(await ReadAsync(client, i, cancellation), cancellation)) is { } refused)
+                    if (await TryAsync(client, async () => await keep([await ReadAsync(client, i, cancellation)], cancellation)) is { } refused)
                     {
                         withheld ??= refused;
                         continue;

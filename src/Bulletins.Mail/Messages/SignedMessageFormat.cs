@@ -11,9 +11,20 @@ public sealed class SignedMessageFormat(MimeMessageFormat format, DkimSigners si
     private const int BytesAtFirst = 64 * 1024;
     private readonly ConcurrentBag<ArrayBufferWriter<byte>> idle = [];
 
-    public void Write(OutgoingMessage message, IBufferWriter<byte> to)
+    public IReadOnlyList<SigningKey> KeysFor(string fromAddress) => [.. signers.For(fromAddress).Select(signer => signer.Name)];
+
+    public void Write(OutgoingMessage message, IBufferWriter<byte> to) => Write(message, signers.For(message.FromAddress), to);
+
+    public IReadOnlyList<SigningKey> WriteAgain(OutgoingMessage message, IReadOnlyList<SigningKey> keys, IBufferWriter<byte> to)
     {
-        if (signers.For(message.FromAddress).Count == 0)
+        var left = signers.Of(keys);
+        Write(message, left, to);
+        return [.. keys.Except(left.Select(signer => signer.Name))];
+    }
+
+    private void Write(OutgoingMessage message, IReadOnlyList<DkimSigner> by, IBufferWriter<byte> to)
+    {
+        if (by.Count == 0)
         {
             format.Write(message, to);
             return;
@@ -23,7 +34,7 @@ public sealed class SignedMessageFormat(MimeMessageFormat format, DkimSigners si
         format.Write(message, unsigned);
         var bytes = unsigned.WrittenSpan;
         var emptyLine = bytes.IndexOf("\r\n\r\n"u8);
-        signers.Sign(message.FromAddress, bytes[..(emptyLine + 2)], bytes[(emptyLine + 4)..], message.Date, to);
+        DkimSigners.Sign(by, bytes[..(emptyLine + 2)], bytes[(emptyLine + 4)..], message.Date, to);
         to.Write(bytes);
         unsigned.ResetWrittenCount();
         idle.Add(unsigned);

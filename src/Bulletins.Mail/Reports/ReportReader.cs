@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Bulletins.Mail.Reports.Recognisers;
 using Bulletins.Tracking.Reports;
 using MimeKit;
 

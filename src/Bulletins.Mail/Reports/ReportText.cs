@@ -1,3 +1,5 @@
+using Bulletins.Mail.Reports.Reading;
+
 namespace Bulletins.Mail.Reports;
 
 /// <summary>What a person reads of a report: which addresses it is about, and the server's words for each.</summary>

@@ -1,3 +1,4 @@
+using Bulletins.Mail.Reports.Reading;
 using MimeKit;
 
 namespace Bulletins.Mail.Reports;
@@ -5,19 +6,11 @@ namespace Bulletins.Mail.Reports;
 /// <summary>A mail that came back, parsed once within bounds: what recognisers look at.</summary>
 internal sealed class ReturnedMail
 {
-    /// <summary>The returned message is last, so its end is what a large mail lacks.</summary>
-    private const int MostOctets = 1024 * 1024;
-
-    /// <summary>With what is cut away.</summary>
-    private const int MostOctetsRead = 8 * MostOctets;
-
     private const int LongestPart = 128 * 1024;
     private const int MostText = 256 * 1024;
     private const int MostParts = 200;
     private const int LongestLine = 2000;
     private const int LongestHeader = 64 * 1024;
-
-    private static readonly ParserOptions Bounds = new() { MaxMimeDepth = 30, AddressParserComplianceMode = RfcComplianceMode.Loose };
 
     private readonly List<string> texts = [];
     private int textLength;
@@ -73,42 +66,18 @@ internal sealed class ReturnedMail
 
     private static ReturnedMail Read(Stream stream, int depth)
     {
-        using var bounded = new BoundedStream(new LineCutting(HeaderMending.Mend(SkipSeparator(LineEnds.Mend(new BoundedStream(stream, MostOctetsRead))))), MostOctets);
-        MimeEntity? body = null;
-        HeaderList headers;
-        try
-        {
-            var message = MimeMessage.Load(Bounds, bounded);
-            (headers, body) = (message.Headers, message.Body);
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException or IOException or NotSupportedException)
-        {
-            headers = [];
-        }
+        var (headers, body) = MailOpening.Open(stream);
+        var isReport = body?.ContentType.IsMimeType("multipart", "report") == true;
         var mail = new ReturnedMail(headers, depth)
         {
-            IsReport = body?.ContentType.IsMimeType("multipart", "report") == true,
-            IsDeliveryReport = body?.ContentType.IsMimeType("multipart", "report") == true
-                && "delivery-status".Equals(body.ContentType.Parameters["report-type"], StringComparison.OrdinalIgnoreCase),
+            IsReport = isReport,
+            IsDeliveryReport = isReport && "delivery-status".Equals(body!.ContentType.Parameters["report-type"], StringComparison.OrdinalIgnoreCase),
         };
         if (body is not null)
-            mail.Visit(Unwrap(body, headers), 0);
+            mail.Visit(MailOpening.Unwrap(body, headers), 0);
         mail.Divide();
         return mail;
     }
-
-    /// <summary>Filters on the way wrap a whole report in another mail of the same subject, in the name of the same sender or of another server.
-    /// One that a person forwards has others.</summary>
-    private static MimeEntity Unwrap(MimeEntity body, HeaderList headers)
-    {
-        if (body is not Multipart wrapping || wrapping.OfType<MessagePart>().FirstOrDefault()?.Message is not { Body: Multipart inner } wrapped)
-            return body;
-        return inner.ContentType.IsMimeType("multipart", "report") && !wrapping.ContentType.IsMimeType("multipart", "report")
-            && wrapped.Headers[HeaderId.Subject] == headers[HeaderId.Subject] && IsSameSender(wrapped.Headers[HeaderId.From] ?? "", headers[HeaderId.From] ?? "") ? inner : body;
-    }
-
-    private static bool IsSameSender(string wrapped, string wrapping) =>
-        wrapped == wrapping || FailureWords.IsServerAddress(wrapped) && FailureWords.IsServerAddress(wrapping);
 
     public string? Header(HeaderId id) => Headers.FirstOrDefault(h => h.Id == id) is { } header ? Value(header) : null;
 
@@ -126,20 +95,6 @@ internal sealed class ReturnedMail
     }
 
     private static string? Clean(string? value) => value is null ? null : value.Length <= LongestHeader ? value : value[..LongestHeader];
-
-    /// <summary>Files of the mbox kind begin with a line that isn't part of the message.</summary>
-    private static ConcatenatedStream SkipSeparator(Stream stream)
-    {
-        var first = new byte[5];
-        var read = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
-        Stream beginning = new MemoryStream(first, 0, read);
-        if (read == 5 && (first.AsSpan().SequenceEqual("From "u8) || first.AsSpan().SequenceEqual(">From"u8)))
-        {
-            for (var i = 0; i < 1000 && stream.ReadByte() is var octet && octet is not (-1 or '\n'); i++) { }
-            beginning = Stream.Null;
-        }
-        return new ConcatenatedStream(beginning, stream);
-    }
 
     private void Visit(MimeEntity entity, int depth)
     {

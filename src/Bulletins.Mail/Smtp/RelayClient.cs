@@ -53,7 +53,7 @@ internal sealed class RelayClient : SmtpClient
             null => ("TlsFailed", errors.ToString()),
             _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => ("CertificateName", Names(presented)),
             _ when chainFaults.Any(fault => fault.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) =>
-                ("CertificateDate", $"{presented.NotBefore:yyyy-MM-dd} – {presented.NotAfter:yyyy-MM-dd}"),
+                ("CertificateDate", FormattableString.Invariant($"{presented.NotBefore:yyyy-MM-dd} – {presented.NotAfter:yyyy-MM-dd}")),
             _ => ("CertificateUntrusted", $"{presented.Issuer} ({string.Join("; ", chainFaults.Select(fault => fault.StatusInformation.Trim()).Distinct())})"),
         };
         return false;

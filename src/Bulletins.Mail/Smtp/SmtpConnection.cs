@@ -26,6 +26,8 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
     private bool isBroken;
     private int carried;
 
+    public Franking FrankingOf(string senderAddress) => new(format.KeysFor(senderAddress), relay.TokenField is { Length: > 0 } field ? field : null);
+
     public bool IsUsable => !isBroken && carried < relay.MessagesPerConnection;
 
     /// <remarks>Once the last byte is out the cancellation isn't heeded any more: the relay may have taken the message, and
@@ -100,7 +102,7 @@ internal sealed class SmtpConnection(RelayClient client, Stream stream, RelayOpt
         text.ResetWrittenCount();
         try
         {
-            format.Write(relay.TokenField is { Length: > 0 } field ? message with { Headers = [.. message.Headers, new(field, relay.TokenValue(message.Token))] } : message, text);
+            format.Write(message.Marked(relay.TokenField), text);
             return null;
         }
         catch (Exception failure)

@@ -748,7 +748,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("DispatchContents");
                 });
 
-            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.Links.TrackedLink", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1145,6 +1145,9 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .HasMaxLength(16)
                         .HasColumnType("nvarchar(16)");
 
+                    b.Property<long?>("Franking")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Number")
                         .HasColumnType("int");
 
@@ -1174,7 +1177,27 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Attempts");
                 });
 
-            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+            modelBuilder.Entity("Bulletins.Sending.Messages.KeptFranking", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("FirstUsedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Franking")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("KeptFrankings");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.Connections.ConnectionShare", b =>
                 {
                     b.Property<long>("WorkerId")
                         .HasColumnType("bigint");
@@ -1987,7 +2010,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.Links.TrackedLink", b =>
                 {
                     b.HasOne("Bulletins.Dispatching.Dispatch", null)
                         .WithMany()
@@ -2044,7 +2067,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+            modelBuilder.Entity("Bulletins.Sending.Pace.Connections.ConnectionShare", b =>
                 {
                     b.HasOne("Bulletins.Sending.Workers.Worker", null)
                         .WithMany()

@@ -720,7 +720,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("DispatchContents");
                 });
 
-            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.Links.TrackedLink", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1101,6 +1101,9 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("Franking")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
@@ -1130,7 +1133,25 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Attempts");
                 });
 
-            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+            modelBuilder.Entity("Bulletins.Sending.Messages.KeptFranking", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("FirstUsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Franking")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("KeptFrankings");
+                });
+
+            modelBuilder.Entity("Bulletins.Sending.Pace.Connections.ConnectionShare", b =>
                 {
                     b.Property<long>("WorkerId")
                         .HasColumnType("INTEGER");
@@ -1926,7 +1947,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Dispatching.TrackedLink", b =>
+            modelBuilder.Entity("Bulletins.Dispatching.Links.TrackedLink", b =>
                 {
                     b.HasOne("Bulletins.Dispatching.Dispatch", null)
                         .WithMany()
@@ -1983,7 +2004,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Bulletins.Sending.Pace.ConnectionShare", b =>
+            modelBuilder.Entity("Bulletins.Sending.Pace.Connections.ConnectionShare", b =>
                 {
                     b.HasOne("Bulletins.Sending.Workers.Worker", null)
                         .WithMany()

@@ -1,4 +1,6 @@
 using Bulletins.Access;
+using Bulletins.Web.Access.Accounts;
+using Bulletins.Web.Access.SigningIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;

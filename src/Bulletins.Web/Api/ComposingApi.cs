@@ -11,40 +11,42 @@ namespace Bulletins.Web.Api;
 internal static class ComposingApi
 {
     private const int LargestPage = 100;
+    private const string ShowName = "Show";
 
     public static void MapComposingApi(this IEndpointRouteBuilder routes)
     {
         var bulletins = routes.MapGroup("/api/bulletins").WithTags("Bulletins").RequireAuthorization(Policies.Author);
-        bulletins.MapGet("", List).WithSummary("Bulletins, the latest first");
-        bulletins.MapPost("import", Import).Accepts<string>("text/plain").Produces<BulletinResult>(StatusCodes.Status201Created)
+        bulletins.MapGet("", ListAsync).WithSummary("Bulletins, the latest first");
+        bulletins.MapPost("import", ImportAsync).Accepts<string>("text/plain").Produces<BulletinResult>(StatusCodes.Status201Created)
             .WithSummary("Makes a draft of a circular in plain text (UTF-8)");
-        bulletins.MapGet("{id:long}", Show).WithName(nameof(Show)).WithSummary("One bulletin with the sections of its master edition");
-        bulletins.MapGet("{id:long}/preview", Preview).WithSummary("As a member will see it, with an invented recipient");
-        bulletins.MapPost("{id:long}/approval", Approve).RequireAuthorization(Policies.Approver)
+        bulletins.MapGet("{id:long}", ShowAsync).WithName(ShowName).WithSummary("One bulletin with the sections of its master edition");
+        bulletins.MapGet("{id:long}/preview", PreviewAsync).Produces<string>(StatusCodes.Status200OK, "text/html", "text/plain").WithSummary("As a member will see it, with an invented recipient");
+        bulletins.MapPost("{id:long}/approval", ApproveAsync).RequireAuthorization(Policies.Approver)
             .WithSummary("Approves a bulletin; its content can't be changed afterwards. Approves anew what reads differently by now");
-        bulletins.MapGet("{id:long}/editions/{language}", ShowEdition).WithSummary("The text of one language");
-        bulletins.MapPut("{id:long}/editions/{language}", SaveEdition).WithSummary("Keeps the text of one language; refused when it was read at an older version");
+        bulletins.MapGet("{id:long}/editions/{language}", ShowEditionAsync).WithSummary("The text of one language");
+        bulletins.MapPut("{id:long}/editions/{language}", SaveEditionAsync).WithSummary("Keeps the text of one language; refused when it was read at an older version");
         bulletins.MapPost("clean", Clean).WithSummary("Makes a clean document of pasted HTML, such as Word's; stores nothing");
     }
 
-    private static async Task<BulletinLines> List(BulletinList list, string? search, string? state, int page = 1, int limit = 20)
+    private static async Task<BulletinLines> ListAsync(BulletinList list, CancellationToken cancellation, string? search = null, string? state = null, int page = 1, int limit = 20)
     {
-        var found = await list.FindAsync(new BulletinFilter(search, QueryValue.Word<BulletinState>(nameof(state), state), page, Math.Clamp(limit, 1, LargestPage)));
+        var found = await list.FindAsync(new BulletinFilter(search, QueryValue.Word<BulletinState>(nameof(state), state), page, Math.Clamp(limit, 1, LargestPage)), cancellation);
         return new BulletinLines([.. found.Items.Select(BulletinLine.Of)], found.Total);
     }
 
-    private static async Task<IResult> Import(HttpRequest request, BulletinImport import, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<IResult> ImportAsync(HttpRequest request, BulletinImport import, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var text = BulletinImport.Decode(await ReadAsync(request, cancellation));
         var imported = await import.ImportAsync(text, user.Actor(), cancellation);
-        return Results.CreatedAtRoute(nameof(Show), new { id = imported.Bulletin.Id }, BulletinResult.Of(imported.Bulletin, imported.Warnings));
+        return Results.CreatedAtRoute(ShowName, new { id = imported.Bulletin.Id }, BulletinResult.Of(imported.Bulletin, imported.Warnings));
     }
 
-    private static async Task<BulletinResult> Show(long id, BulletinDrafts drafts) => BulletinResult.Of(await drafts.FindAsync(id));
+    private static async Task<BulletinResult> ShowAsync(long id, BulletinDrafts drafts, CancellationToken cancellation) =>
+        BulletinResult.Of(await drafts.FindAsync(id, cancellation));
 
-    private static async Task<IResult> Preview(long id, HttpResponse response, BulletinPreview preview, string? language = null, string? format = null)
+    private static async Task<IResult> PreviewAsync(long id, HttpResponse response, BulletinPreview preview, CancellationToken cancellation, string? language = null, string? format = null)
     {
-        var rendered = await preview.RenderAsync(id, string.IsNullOrEmpty(language) ? null : Parse(language));
+        var rendered = await preview.RenderAsync(id, string.IsNullOrEmpty(language) ? null : Parse(language), cancellation);
         // Opened by itself it would be a page of ours: it may run nothing and ask for nothing but pictures.
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; img-src http: https:; style-src 'unsafe-inline'";
         return format switch
@@ -55,15 +57,15 @@ internal static class ComposingApi
         };
     }
 
-    private static async Task<BulletinResult> Approve(long id, BulletinApproval approval, ClaimsPrincipal user) =>
-        BulletinResult.Of(await approval.ApproveAsync(id, user.Actor()));
+    private static async Task<BulletinResult> ApproveAsync(long id, BulletinApproval approval, ClaimsPrincipal user, CancellationToken cancellation) =>
+        BulletinResult.Of(await approval.ApproveAsync(id, user.Actor(), cancellation));
 
-    private static async Task<EditionResult> ShowEdition(long id, string language, BulletinDrafts drafts) =>
-        EditionResult.Of(await drafts.FindEditionAsync(id, Parse(language)));
+    private static async Task<EditionResult> ShowEditionAsync(long id, string language, BulletinDrafts drafts, CancellationToken cancellation) =>
+        EditionResult.Of(await drafts.FindEditionAsync(id, Parse(language), cancellation));
 
-    private static async Task<EditionResult> SaveEdition(long id, string language, EditionDraft draft, BulletinDrafts drafts, ClaimsPrincipal user)
+    private static async Task<EditionResult> SaveEditionAsync(long id, string language, EditionDraft draft, BulletinDrafts drafts, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var saved = await drafts.SaveEditionAsync(id, Parse(language), draft.ToText(), draft.Version, user.Actor());
+        var saved = await drafts.SaveEditionAsync(id, Parse(language), draft.ToText(), draft.Version, user.Actor(), cancellation);
         return EditionResult.Of(saved.Edition, saved.Notices);
     }
 

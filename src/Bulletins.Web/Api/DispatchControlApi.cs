@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using Bulletins.Dispatching;
+using Bulletins.Dispatching.Corrections;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
+using Bulletins.Sending.Window;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Bulletins.Tracking;

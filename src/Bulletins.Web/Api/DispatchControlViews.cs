@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
+using Bulletins.Dispatching.Corrections;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 

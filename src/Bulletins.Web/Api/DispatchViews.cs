@@ -6,6 +6,7 @@ using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Replies;
+using Bulletins.Sending.Window;
 using Bulletins.Texts;
 using Bulletins.Tracking;
 

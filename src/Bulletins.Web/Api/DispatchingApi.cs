@@ -1,6 +1,7 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Window;
 using Bulletins.Time;
 using Bulletins.Tracking;
 using Bulletins.Web.Access;
@@ -24,7 +25,7 @@ internal static class DispatchingApi
             .WithSummary("One dispatch with its ledger: the counts add up to the candidates");
         api.MapGet("/dispatches/{id:long}/deliveries", DeliveriesAsync).RequireAuthorization(Policies.Author).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Its deliveries with every attempt, a page at a time; held=true for those that wait for a decision");
-        api.MapGet("/dispatches/{id:long}/deliveries.csv", ExportAsync).WithMetadata(PutOnRecord.Mark).RequireAuthorization(Policies.Author).WithSummary("The same as CSV");
+        api.MapGet("/dispatches/{id:long}/deliveries.csv", ExportAsync).WithMetadata(PutOnRecord.Mark).Produces<string>(StatusCodes.Status200OK, "text/csv").RequireAuthorization(Policies.Author).WithSummary("The same as CSV");
     }
 
     private static async Task<Created<DispatchView>> ScheduleAsync(long id, DispatchRequest request, DispatchSchedule schedule, DispatchTracking tracking,

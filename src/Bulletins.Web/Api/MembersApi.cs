@@ -14,13 +14,20 @@ internal static class MembersApi
     public static void MapMembersApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").RequireAuthorization(Policies.Author).WithTags("Members");
-        api.MapPost("/members/import", ImportAsync).Accepts<string>("text/csv").Produces<ImportAnswer>();
-        api.MapGet("/members", SearchAsync).Produces<PageAnswer<MemberSummary>>();
-        api.MapGet("/members.csv", ExportAsync).WithMetadata(PutOnRecord.Mark).Produces(200, contentType: "text/csv");
-        api.MapGet("/members/{number}", FindAsync).Produces<MemberAnswer>();
-        api.MapGet("/suppressions", SuppressedAsync).Produces<PageAnswer<SuppressionAnswer>>();
-        api.MapPost("/suppressions", SuppressAsync).Produces<SuppressionAnswer>(201);
-        api.MapPost("/suppressions/{id:long}/lifting", LiftAsync).Produces<SuppressionAnswer>();
+        api.MapPost("/members/import", ImportAsync).Accepts<string>("text/csv").Produces<ImportAnswer>()
+            .WithSummary("Takes members and contacts in as CSV; dryRun=true only says what it would change");
+        api.MapGet("/members", SearchAsync).Produces<PageAnswer<MemberSummary>>()
+            .WithSummary("Members by words in number, names or addresses, by status and by classification");
+        api.MapGet("/members.csv", ExportAsync).WithMetadata(PutOnRecord.Mark).Produces<string>(200, "text/csv")
+            .WithSummary("All members and contacts as CSV, in the form in which they are imported");
+        api.MapGet("/members/{number}", FindAsync).Produces<MemberAnswer>().ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("One member with its contacts, by its number");
+        api.MapGet("/suppressions", SuppressedAsync).Produces<PageAnswer<SuppressionAnswer>>()
+            .WithSummary("Addresses that are mailed no more, the latest first; lifted=true for those that were lifted as well");
+        api.MapPost("/suppressions", SuppressAsync).Produces<SuppressionAnswer>(201).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("Suppresses an address; the note says why");
+        api.MapPost("/suppressions/{id:long}/lifting", LiftAsync).Produces<SuppressionAnswer>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("Lifts a suppression; because says why");
     }
 
     private static async Task<ImportAnswer> ImportAsync(HttpRequest request, ClaimsPrincipal user, MemberImport import, CancellationToken cancellation, bool dryRun = false)

@@ -14,7 +14,7 @@ internal static class ReadingsApi
         var api = routes.MapGroup("/api/dispatches/{id:long}").WithTags("Dispatches").RequireAuthorization(Policies.Author);
         api.MapGet("/readings", GetAsync).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Mails opened and links followed, by persons, by machines and by nobody can say whom: three numbers that are never added up");
-        api.MapGet("/readings.csv", ExportAsync).WithMetadata(PutOnRecord.Mark).ProducesProblem(StatusCodes.Status404NotFound)
+        api.MapGet("/readings.csv", ExportAsync).WithMetadata(PutOnRecord.Mark).Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Every request with what it was judged as, as CSV");
     }
 

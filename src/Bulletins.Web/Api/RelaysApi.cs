@@ -4,6 +4,7 @@ using Bulletins.Sending;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
+using Bulletins.Sending.Window;
 using Bulletins.Time;
 using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -63,10 +64,16 @@ internal sealed record FewerConnectionsView(int Connections, string? Reply, Date
 
 /// <param name="Provider">Null for the relay as a whole.</param>
 /// <param name="Slowed">Null while the budget alone holds.</param>
-internal sealed record PaceView(string? Provider, PaceBudget Budget, int Connections, int LastMinute, int LastHour, int LastDay, SlowedView? Slowed)
+internal sealed record PaceView(string? Provider, BudgetView Budget, int Connections, int LastMinute, int LastHour, int LastDay, SlowedView? Slowed)
 {
-    public static PaceView Of(PaceReport pace) => new(pace.Provider.Length > 0 ? pace.Provider : null, pace.Budget, pace.Connections, pace.LastMinute, pace.LastHour,
+    public static PaceView Of(PaceReport pace) => new(pace.Provider.Length > 0 ? pace.Provider : null, BudgetView.Of(pace.Budget), pace.Connections, pace.LastMinute, pace.LastHour,
         pace.LastDay, pace.Slowed is { } slowed ? new SlowedView(slowed.PerSecond * 60, slowed.Reason, slowed.Reply, slowed.Since) : null);
+}
+
+/// <summary>As configured: null sets no limit.</summary>
+internal sealed record BudgetView(int? Connections, int? MessagesPerConnection, int? PerSecond, int? PerMinute, int? PerHour, int? PerDay)
+{
+    public static BudgetView Of(PaceBudget budget) => new(budget.Connections, budget.MessagesPerConnection, budget.PerSecond, budget.PerMinute, budget.PerHour, budget.PerDay);
 }
 
 internal sealed record SlowedView(double PerMinute, ReplyReason Reason, string? Reply, DateTime Since);

@@ -13,8 +13,8 @@ internal static class ReportApi
         var api = routes.MapGroup("/api/dispatches/{id:long}").RequireAuthorization(Policies.Author).WithTags("Dispatches").ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/report", async (long id, ReportExport reports, CancellationToken cancellation) => TypedResults.Ok((await reports.ReadAsync(id, anew: false, cancellation)).Report))
             .WithSummary("The figures of a dispatch as they were last counted: asOf says when");
-        api.MapGet("/report.csv", CsvAsync).WithMetadata(PutOnRecord.Mark).WithSummary("Its tables and every firm of the audience as CSV");
-        api.MapGet("/report.xlsx", WorkbookAsync).WithMetadata(PutOnRecord.Mark).WithSummary("The same as an Excel workbook");
+        api.MapGet("/report.csv", CsvAsync).WithMetadata(PutOnRecord.Mark).Produces<string>(StatusCodes.Status200OK, "text/csv").WithSummary("Its tables and every firm of the audience as CSV");
+        api.MapGet("/report.xlsx", WorkbookAsync).WithMetadata(PutOnRecord.Mark).Produces<byte[]>(StatusCodes.Status200OK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").WithSummary("The same as an Excel workbook");
     }
 
     private static async Task<FileContentHttpResult> CsvAsync(long id, ReportExport reports, ClaimsPrincipal user, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Window;
 using Bulletins.Time;
 using Bulletins.Tracking;
 using Bulletins.Web.Access;

@@ -17,6 +17,10 @@ public sealed partial class AuditPage : ComponentBase
 
     [SupplyParameterFromQuery] private string? Who { get; set; }
     [SupplyParameterFromQuery] private string? Act { get; set; }
+    /// <summary>Of what the act was about: <c>dispatch</c>.</summary>
+    [SupplyParameterFromQuery] private string? Kind { get; set; }
+
+    /// <summary>Its number or name; without a kind any part of what is stored.</summary>
     [SupplyParameterFromQuery] private string? Subject { get; set; }
 
     /// <summary>Days in Hong Kong, both included, as the browser's date input writes them.</summary>
@@ -41,7 +45,10 @@ public sealed partial class AuditPage : ComponentBase
             all = all.Where(e => e.ActorName.Contains(Who.Trim()));
         if (!string.IsNullOrEmpty(Act))
             all = all.Where(e => e.Act == Act);
-        if (!string.IsNullOrWhiteSpace(Subject))
+        if (!string.IsNullOrEmpty(Kind))
+            all = string.IsNullOrWhiteSpace(Subject) ? all.Where(e => e.Subject == Kind || e.Subject.StartsWith(Kind + ":"))
+                : all.Where(e => e.Subject == Kind + ":" + Subject.Trim());
+        else if (!string.IsNullOrWhiteSpace(Subject))
             all = all.Where(e => e.Subject.Contains(Subject.Trim()));
         if (Day(From) is { } from)
             all = all.Where(e => e.At >= from);
@@ -54,6 +61,18 @@ public sealed partial class AuditPage : ComponentBase
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue
             ? HongKongTime.ToUtc(day.ToDateTime(TimeOnly.MinValue))
             : null;
+
+    /// <summary>Where all that was done with it is listed, and nothing of another whose number begins alike.</summary>
+    private static string AddressOfAll(string subject)
+    {
+        var (kind, id) = Parts(subject);
+        return $"/audit?kind={Uri.EscapeDataString(kind)}" + (id.Length > 0 ? $"&subject={Uri.EscapeDataString(id)}" : "");
+    }
+
+    private bool IsAllThatIsListed(string subject) => Parts(subject) == (Kind, Subject?.Trim() ?? "");
+
+    private static (string Kind, string Id) Parts(string subject) =>
+        subject.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? (subject[..colon], subject[(colon + 1)..]) : (subject, "");
 
     private string AddressOf(int number) => Navigator.GetUriWithQueryParameter("page", number);
 }

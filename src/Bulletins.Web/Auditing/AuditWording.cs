@@ -19,6 +19,10 @@ internal static partial class AuditWording
         Screen.Auditing.Has($"SubjectOf.{subject}") ? Screen.Auditing[$"SubjectOf.{subject}"]
         : subject.Split(':', 2) is [var kind, var name] && Screen.Auditing.Has($"SubjectOf.{kind}") ? Screen.Auditing[$"SubjectOf.{kind}", name] : subject;
 
+    /// <summary>What acts can be about, by their names in the current language.</summary>
+    public static IReadOnlyList<(string Kind, string Name)> Kinds =>
+        [.. Screen.Auditing.Keys(CultureInfo.InvariantCulture).Where(key => key.StartsWith("SubjectOf.", StringComparison.Ordinal)).Select(key => (Kind: key["SubjectOf.".Length..], Name: Screen.Auditing[key, ""].Trim())).OrderBy(kind => kind.Name, StringComparer.CurrentCulture)];
+
     /// <summary>The page that shows it; null for none.</summary>
     public static string? PageOf(string subject) =>
         subject.Split(':', 2) is [var kind, var id] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? kind switch

@@ -1,5 +1,6 @@
 using Bulletins.Texts;
 using Bulletins.Web.Access;
+using Bulletins.Web.Access.SigningIn;
 using Radzen;
 
 namespace Bulletins.Web.Console;

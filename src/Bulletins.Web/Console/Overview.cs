@@ -3,12 +3,13 @@ using Bulletins.Dispatching;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Bulletins.Tracking;
+using Bulletins.Tracking.Incoming;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Web.Console;
 
 /// <summary>What the home page shows: read in a few small queries, whatever the size of the tables.</summary>
-internal sealed class Overview(BulletinsDb db, TodaysWork work, DeliveryTable deliveries, TimeProvider clock)
+internal sealed class Overview(BulletinsDb db, TodaysWork work, DeliveryTable deliveries, ReturningMail returning, TimeProvider clock)
 {
     private const int Shown = 5;
 
@@ -36,7 +37,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, DeliveryTable de
             UnderWay: await UnderWayAsync(ordinary.Where(d => d.State == DispatchState.Preparing || d.State == DispatchState.Sending).OrderBy(d => d.SendAt)),
             Paused: await UnderWayAsync(ordinary.Where(d => d.State == DispatchState.Paused).OrderByDescending(d => d.SendAt)),
             ToFinish: await TitlesAsync(db.Bulletins.Where(b => b.State == BulletinState.Draft || b.State == BulletinState.InReview
-                || (b.State == BulletinState.Approved && !db.Dispatches.Any(d => d.BulletinId == b.Id)))),
+                || (b.State == BulletinState.Approved && !db.Dispatches.Any(d => d.BulletinId == b.Id || d.CorrectionId == b.Id)))),
             Latest: latest,
             AsOf: clock.UtcNow());
     }
@@ -92,7 +93,7 @@ internal sealed class Overview(BulletinsDb db, TodaysWork work, DeliveryTable de
             return null;
         var twice = await deliveries.CountAsync(new DeliveryFilter(last.Id, PerhapsTwice: true));
         return last.Ledger.InShort(twice, Languages.Current) is { } said
-            ? new LastDispatch(last, said, IsGood: twice == 0 && last.FailedOrBounced == 0 && last.Out == last.Ledger.Included) : null;
+            ? new LastDispatch(last, said, IsGood: twice == 0 && last.FailedOrBounced == 0 && last.Out == last.Ledger.Included && await returning.IsReadAsync()) : null;
     }
 
     private static Task<List<Dispatch>> WithTextAsync(IQueryable<Dispatch> dispatches) =>

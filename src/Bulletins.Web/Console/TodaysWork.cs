@@ -2,7 +2,9 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 using Bulletins.Time;
 using Bulletins.Tracking;
 using Bulletins.Tracking.Events;
@@ -16,7 +18,7 @@ namespace Bulletins.Web.Console;
 
 /// <summary>All that needs a person today, in one list, the most pressing first. Each kind is asked for through an index, or in a table that stays small.</summary>
 internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, UndeliveredFirms undelivered, EventHistory history, HeldVerdicts verdicts,
-    HookBook hooks, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, HinderedDispatches hindered, MailRelays relays, SendWindow window, TimeProvider clock)
+    HookBook hooks, ReturningMail returning, MailSourceBook sources, BulletinApproval approvals, RelayOutages outages, HinderedDispatches hindered, MailRelays relays, SendWindow window, TimeProvider clock)
 {
     private const int ShownOfAKind = 5;
     private const int WarnedCounted = 200;
@@ -44,6 +46,7 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
         .. Holidays(),
         .. await NoticesAsync(),
         .. await PausedAsync(),
+        .. await NotReadyAsync(),
     ];
 
     /// <summary>Where mail really leaves, nothing may go in the name of the association that the program is shown with.</summary>
@@ -51,6 +54,14 @@ internal sealed class TodaysWork(BulletinsDb db, UncertainDeliveries uncertain, 
     [
         .. relays.NoneFault is { } none ? [new WorkItem(WorkKind.NoRelay, 1, "/relays", null, none.ToString())] : Array.Empty<WorkItem>(),
         .. !relays.Captures && await db.Issuers.AnyAsync(i => i.SenderAddress == ExampleSender) ? [new WorkItem(WorkKind.ExampleIssuer, 1, "/issuers", ExampleSender)] : Array.Empty<WorkItem>(),
+    ];
+
+    /// <summary>What an installation still lacks before a circular can go to anybody, and before it can be said that nothing came back.</summary>
+    private async Task<IEnumerable<WorkItem>> NotReadyAsync() =>
+    [
+        .. !await db.Members.AnyAsync() ? [new WorkItem(WorkKind.NoMembers, 1, "/members/import")] : Array.Empty<WorkItem>(),
+        .. !await db.Segments.AnyAsync() ? [new WorkItem(WorkKind.NoSegments, 1, "/segments/new")] : Array.Empty<WorkItem>(),
+        .. relays.NoneFault is null && !await returning.IsReadAsync() ? [new WorkItem(WorkKind.NothingRead, 1, "/answers")] : Array.Empty<WorkItem>(),
     ];
 
     private async Task<IEnumerable<WorkItem>> StoppedAsync()

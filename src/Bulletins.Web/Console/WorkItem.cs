@@ -70,4 +70,8 @@ internal enum WorkKind
     Notice,
     /// <summary>Dispatches that staff paused.</summary>
     Paused,
+    NoMembers,
+    NoSegments,
+    /// <summary>Bounces and answers go where nobody here looks.</summary>
+    NothingRead,
 }

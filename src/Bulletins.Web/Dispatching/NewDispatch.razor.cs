@@ -1,8 +1,9 @@
 using Bulletins.Audiences;
-using Bulletins.Composing;
 using Bulletins.Dispatching;
+using Bulletins.Dispatching.Links;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
+using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -13,7 +14,7 @@ namespace Bulletins.Web.Dispatching;
 public sealed partial class NewDispatch : ComponentBase
 {
     private readonly DispatchForm form = new();
-    private IReadOnlyList<Bulletin> bulletins = [];
+    private IReadOnlyList<SendableBulletin> bulletins = [];
     private IReadOnlyList<Segment> segments = [];
     private Dictionary<DispatchForm.Field, string> faults = [];
     private PlannedDispatch? plan;
@@ -46,7 +47,7 @@ public sealed partial class NewDispatch : ComponentBase
 
     protected override async Task OnInitializedAsync()
     {
-        bulletins = await Plans.UseAsync(plans => plans.BulletinsAsync());
+        bulletins = await Plans.UseAsync(plans => plans.BulletinsAsync(Languages.Current));
         segments = await Segments.UseAsync(library => library.ListAsync());
         form.BulletinId = bulletins.FirstOrDefault(b => $"{b.Id}" == WantedBulletin)?.Id;
         form.SegmentId = segments.FirstOrDefault(s => $"{s.Id}" == WantedSegment)?.Id;
@@ -128,17 +129,19 @@ public sealed partial class NewDispatch : ComponentBase
             return;
         await DoAsync(async () =>
         {
-            var now = await Plans.UseAsync(plans => plans.ReadAsync(form.BulletinId!.Value, form.SegmentId!.Value));
-            if (now.Earlier.Count > plan!.Earlier.Count)
-            {
-                (plan, meanwhile, busy) = (now, true, false);
-                return;
-            }
             var actor = (await SignedIn).User.Actor();
-            var dispatch = await Schedule.UseAsync(schedule => schedule.ScheduleAsync(
-                form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, form.Priority, form.Recorded, actor,
-                lastKnown: plan!.Earlier.Select(earlier => earlier.Id).FirstOrDefault()));
-            Navigator.NavigateTo($"/dispatches/{dispatch.Id}");
+            try
+            {
+                var dispatch = await Schedule.UseAsync(schedule => schedule.ScheduleAsync(
+                    form.BulletinId!.Value, form.SegmentId!.Value, form.SendAt, form.NotAfter, form.Uncertain, form.Priority, form.Recorded, actor,
+                    lastKnown: plan!.Earlier.Select(earlier => earlier.Id).FirstOrDefault()));
+                Navigator.NavigateTo($"/dispatches/{dispatch.Id}");
+            }
+            catch (ConflictException conflict) when (conflict.Fault.Key == "Dispatch.MadeMeanwhile")
+            {
+                plan = await Plans.UseAsync(plans => plans.ReadAsync(form.BulletinId!.Value, form.SegmentId!.Value));
+                (meanwhile, busy) = (true, false);
+            }
         });
     }
 

@@ -17,6 +17,9 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>The database and the worker are asked less often than the sink is looked at: each answer takes processor from those who send.</summary>
+    private static readonly TimeSpan Question = TimeSpan.FromMilliseconds(25);
+
     private readonly Random random = new(plan.Seed);
     private readonly DrillWorker worker = new(folder, "worker-1", settings, ClockFile(plan, folder));
     private readonly DrillWorker second = new(folder, "worker-2", settings);
@@ -36,7 +39,7 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
         if (plan.Scenario == DrillScenario.TwoWorkers)
             second.Start();
         await DoHarmAsync(cancellation);
-        await UntilAsync(async () => await StateAsync() == DispatchState.Completed, cancellation);
+        await UntilAsync(async () => await StateAsync() == DispatchState.Completed, cancellation, Question);
         return await UseAsync((BulletinsDb db, DispatchTracking tracking) => DrillResult.CompareAsync(db, tracking, dispatchId, sink.Copies, cancellation));
     }
 
@@ -74,8 +77,8 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
         for (var kill = 0; kill < plan.Kills; kill++)
         {
             var longer = TimeSpan.FromMilliseconds(random.Next(500));
-            await UntilAsync(worker.IsListeningAsync, cancellation);
-            await UntilAsync(async () => await StateAsync() != DispatchState.Scheduled, cancellation);
+            await UntilAsync(worker.IsListeningAsync, cancellation, Question);
+            await UntilAsync(async () => await StateAsync() != DispatchState.Scheduled, cancellation, Question);
             await Task.Delay(longer, cancellation);
             if (await StateAsync() != DispatchState.Preparing)
                 break;
@@ -133,11 +136,11 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
         worker.Start();
     }
 
-    private async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellation)
+    private async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellation, TimeSpan? pause = null)
     {
         while (!await condition())
         {
-            await Task.Delay(Glance, cancellation);
+            await Task.Delay(pause ?? Glance, cancellation);
             if (watch.Elapsed > Limit)
                 throw new TimeoutException(Screen.Drill["TimedOut", Limit.TotalMinutes, folder]);
             if (worker.HasExited)

@@ -1,6 +1,7 @@
 using Bulletins.Access;
 using Bulletins.Web.Access;
 using Bulletins.Auditing;
+using Bulletins.Web.Access.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -33,7 +33,7 @@ internal static class Settings
             ApplicationName = typeof(Settings).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        AddFiles(builder.Configuration);
+        AddFiles(builder.Configuration, Environment.CurrentDirectory);
         builder.Configuration["urls"] ??= "http://localhost:5080";
         builder.AddQuietLogging(quietOutput);
         return builder;
@@ -60,21 +60,24 @@ internal static class Settings
         }
     }
 
-    private static void AddFiles(ConfigurationManager configuration)
+    /// <param name="working">The folder that the program is started from. Its file may say where the data folder is.</param>
+    internal static void AddFiles(ConfigurationManager configuration, string working)
     {
-        var storage = new StorageOptions { DataFolder = configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}"] };
-        var data = Place(storage);
-        var position = configuration.Sources.TakeWhile(source => source is not JsonConfigurationSource { Path: File }).Count();
-        foreach (var folder in new[] { Environment.CurrentDirectory, data })
-        {
-            var source = new JsonConfigurationSource { Path = Path.Combine(folder, File), Optional = true };
-            source.ResolveFileProvider();
-            configuration.Sources.Insert(Math.Min(position + 1, configuration.Sources.Count), source);
-        }
+        var position = Math.Min(configuration.Sources.TakeWhile(source => source is not JsonConfigurationSource { Path: File }).Count() + 1, configuration.Sources.Count);
+        AddFile(configuration, position, working);
+        AddFile(configuration, position, PlaceOfData(configuration));
     }
 
-    private static string Place(StorageOptions storage)
+    private static void AddFile(ConfigurationManager configuration, int position, string folder)
     {
+        var source = new JsonConfigurationSource { Path = Path.Combine(folder, File), Optional = true };
+        source.ResolveFileProvider();
+        configuration.Sources.Insert(position, source);
+    }
+
+    private static string PlaceOfData(ConfigurationManager configuration)
+    {
+        var storage = new StorageOptions { DataFolder = configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}"] };
         try
         {
             return new DataFolder(Options.Create(storage)).Path;

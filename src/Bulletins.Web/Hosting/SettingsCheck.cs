@@ -1,6 +1,7 @@
 using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.Json;
@@ -29,8 +30,14 @@ internal static class SettingsCheck
     public static IReadOnlyList<string> Faults(IServiceCollection services, IConfigurationRoot configuration)
     {
         var classes = Classes(services).ToList();
-        return [.. Strangers([.. classes.Select(c => c.Section)], configuration), .. classes.SelectMany(c => Faults(c.Options, configuration.GetSection(c.Section)))];
+        return [.. Strangers([.. classes.Select(c => c.Section)], configuration), .. LogLevels(configuration), .. classes.SelectMany(c => Faults(c.Options, configuration.GetSection(c.Section)))];
     }
+
+    /// <summary>At one that it doesn't know the framework itself ends with a stack trace.</summary>
+    private static IEnumerable<string> LogLevels(IConfiguration configuration) =>
+        from rule in configuration.GetSection("Logging").AsEnumerable()
+        where rule.Value is { Length: > 0 } && rule.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase) && !Converts(typeof(LogLevel), rule.Value)
+        select Screen.Hosting["Setting.Unreadable", rule.Key, rule.Value, Allowed(typeof(LogLevel))];
 
     /// <summary>Sections that nobody reads: with a slip in its name everything in a section would stay at its default. Of the environment only those within ours
     /// are looked at, since it holds what other programs want.</summary>
@@ -75,13 +82,20 @@ internal static class SettingsCheck
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (ItemType(type) is { } item)
-            return value.GetChildren().SelectMany(child => UnreadableValue(item, child));
+            return IsList(value) ? value.GetChildren().SelectMany(child => UnreadableValue(item, child)) : [Unreadable(value, Screen.Hosting["Allowed.List"])];
         if (!IsScalar(type))
-            return Unreadable(type, value);
+            return string.IsNullOrEmpty(value.Value) ? Unreadable(type, value) : [Unreadable(value, Screen.Hosting["Allowed.Keys"])];
         return string.IsNullOrEmpty(value.Value) || Converts(type, value.Value)
             ? []
-            : [Screen.Hosting["Setting.Unreadable", value.Path, value.Value, Allowed(type)]];
+            : [Unreadable(value, Allowed(type))];
     }
+
+    /// <summary>Anything else that stands in its place would be passed over without a word.</summary>
+    private static bool IsList(IConfigurationSection value) =>
+        string.IsNullOrEmpty(value.Value) && value.GetChildren().All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
+    private static string Unreadable(IConfigurationSection value, string allowed) =>
+        Screen.Hosting["Setting.Unreadable", value.Path, value.Value ?? $"{{ {string.Join(", ", value.GetChildren().Select(child => child.Key))} }}", allowed];
 
     private static IEnumerable<string> OutOfBounds(object options, string path)
     {
@@ -122,6 +136,8 @@ internal static class SettingsCheck
         type.IsEnum ? string.Join(", ", Enum.GetNames(type))
         : type == typeof(bool) ? "true, false"
         : type == typeof(TimeSpan) ? Screen.Hosting["Allowed.Duration"]
+        : type == typeof(TimeOnly) ? Screen.Hosting["Allowed.Time"]
+        : type == typeof(DateOnly) ? Screen.Hosting["Allowed.Day"]
         : type == typeof(int) || type == typeof(long) ? Screen.Hosting["Allowed.Number"]
         : type.Name;
 

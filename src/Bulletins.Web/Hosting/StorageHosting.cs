@@ -7,6 +7,7 @@ using Bulletins.Storage;
 using Bulletins.Storage.SqlServer;
 using Bulletins.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Web.Hosting;
@@ -28,6 +29,8 @@ internal static class StorageHosting
         {
             var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
             Database(provider).Configure(options, storage.ConnectionString is { Length: > 0 } given ? given : $"Data Source={provider.GetRequiredService<DataFolder>().Database}");
+            // A count that stops early, and any few of very many names, have no order on purpose: to make one would mean to read them all. Operators can do nothing about it.
+            options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         });
         services.AddScoped<AuditLog>();
         services.AddScoped<DataTakenOut>();

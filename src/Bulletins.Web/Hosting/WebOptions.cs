@@ -18,6 +18,6 @@ internal sealed class WebOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext context)
     {
         foreach (var proxy in TrustedProxies.Where(p => !IPAddress.TryParse(p, out _) && !IPNetwork.TryParse(p, out _)))
-            yield return new ValidationResult($"IP addresses or networks such as 10.0.0.0/8 (not {proxy})", [nameof(TrustedProxies)]);
+            yield return new ValidationResult(Screen.Hosting["Allowed.Proxies", proxy], [nameof(TrustedProxies)]);
     }
 }

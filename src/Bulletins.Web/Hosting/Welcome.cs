@@ -1,6 +1,7 @@
 using Bulletins.Access;
 using Bulletins.Storage;
 using Bulletins.Web.Access;
+using Bulletins.Web.Access.SigningIn;
 
 namespace Bulletins.Web.Hosting;
 

@@ -19,14 +19,16 @@ public sealed partial class MembersPage : ComponentBase
 
     private bool IsNarrowed => new[] { Search, Industry, Tier, District, Status }.Any(value => !string.IsNullOrWhiteSpace(value));
 
+    private const string NoContact = "NoContact";
+
     private static IEnumerable<(string, string)> Statuses =>
-        Enum.GetValues<MemberStatus>().Select(status => (status.ToString(), Words.Members[$"MemberStatus.{status}"]));
+        Enum.GetValues<MemberStatus>().Select(status => (status.ToString(), Words.Members[$"MemberStatus.{status}"])).Append((NoContact, Screen.Members["List.NoContact"]));
 
     protected override async Task OnParametersSetAsync()
     {
         lists = await Catalogue.UseAsync(c => c.ReadAsync());
         var query = new MemberQuery(Search, Enum.TryParse<MemberStatus>(Status, out var status) ? status : null, Industry, Tier, District,
-            int.TryParse(WantedPage, CultureInfo.InvariantCulture, out var wanted) ? wanted : 1);
+            int.TryParse(WantedPage, CultureInfo.InvariantCulture, out var wanted) ? wanted : 1) { WithoutContact = Status == NoContact };
         found = await Directory.UseAsync(d => d.SearchAsync(query));
         pages = (found.Total + found.Size - 1) / found.Size;
         if (found.Items.Count == 0 && pages > 0)

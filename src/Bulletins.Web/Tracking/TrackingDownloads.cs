@@ -69,9 +69,9 @@ internal static class TrackingDownloads
             if (record.Delivery.DispatchId != dispatchId || await archive.ReadAsync(deliveryId, cancellation) is not { } mail)
                 return TypedResults.NotFound();
             await takenOut.RecordAsync(user.Actor(), "delivery.download", $"delivery:{deliveryId}", "eml", cancellation);
-            return TypedResults.File(mail.Raw, "message/rfc822", $"delivery-{deliveryId}.eml");
+            return TypedResults.File(mail.Raw, "message/rfc822", $"delivery-{deliveryId}{(mail.IsExact ? "" : "-unsigned")}.eml");
         }
-        catch (NotFoundException)
+        catch (FaultException)
         {
             return TypedResults.NotFound();
         }

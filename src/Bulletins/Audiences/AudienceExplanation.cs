@@ -49,7 +49,9 @@ public sealed class AudienceExplanation(BulletinsDb db, AudienceQuery audience, 
     {
         var ids = contacts.Select(c => c.Id).ToList();
         var candidates = await audience.Candidates(db, rule, topicId).Where(c => ids.Contains(c.ContactId)).ToDictionaryAsync(c => c.ContactId, cancellation);
-        var mismatches = new MismatchFinder(new RuleDescriber(await RuleVocabulary.LoadAsync(db, cancellation)), HongKongTime.Today(clock));
+        var vocabulary = await RuleVocabulary.LoadAsync(db, [rule], cancellation);
+        contacts.ForEach(contact => vocabulary.Know(contact.Member.Number, contact.Member.Organisation));
+        var mismatches = new MismatchFinder(new RuleDescriber(vocabulary), HongKongTime.Today(clock));
         var explained = new List<ExplainedContact>();
         foreach (var contact in contacts)
         {

@@ -58,7 +58,7 @@ internal sealed class ConditionReader(List<RuleFault> faults)
         else if (field.ClosedValues is { } closed && !closed.Contains(json.GetString()!))
             Refuse(path, "Rule.ValueNotOffered", field.Name, Shorten(json.GetString()!), string.Join(", ", closed));
         else
-            return json.GetString();
+            return field.Typed is { } typed ? typed(json.GetString()!) : json.GetString();
         return null;
     }
 

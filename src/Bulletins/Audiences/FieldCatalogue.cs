@@ -31,11 +31,19 @@ public static class FieldCatalogue
         contact => [StatusKey(contact.Member.Status)],
         [.. Enum.GetValues<MemberStatus>().Select(StatusKey)]);
 
+    /// <summary>Single firms, by their numbers.</summary>
+    public static readonly ListField Member = new("member",
+        values => contact => values.Contains(contact.Member.Number),
+        contact => [contact.Member.Number])
+    {
+        Typed = TypedText.Number,
+    };
+
     public static readonly DateField Joined = new("joined",
         (from, to) => contact => contact.Member.JoinedOn != null && contact.Member.JoinedOn >= from && contact.Member.JoinedOn <= to,
         contact => contact.Member.JoinedOn);
 
-    public static readonly IReadOnlyList<RuleField> All = [Industry, Tier, District, Language, Topic, Status, Joined];
+    public static readonly IReadOnlyList<RuleField> All = [Industry, Tier, District, Language, Topic, Status, Joined, Member];
 
     public static RuleField? Find(string key) => All.FirstOrDefault(field => field.Key == key);
 

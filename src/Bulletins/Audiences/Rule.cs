@@ -25,8 +25,18 @@ public sealed record Rule(RuleNode Root)
     /// <inheritdoc cref="Parse(string)"/>
     public static Rule Parse(JsonElement json) => RuleReader.Read(json);
 
+    /// <summary>What its conditions on that field name.</summary>
+    public IEnumerable<string> ValuesOf(ListField field) => ValuesOf(Root, field);
+
     /// <summary>The form that is stored and that the API takes and gives, version and all.</summary>
     public string ToJson() => RuleWriter.Write(this);
+
+    private static IEnumerable<string> ValuesOf(RuleNode node, ListField field) => node switch
+    {
+        RuleGroup group => group.Parts.SelectMany(part => ValuesOf(part, field)),
+        ListCondition condition when condition.Field.Key == field.Key => condition.Values,
+        _ => [],
+    };
 }
 
 public abstract record RuleNode;

@@ -35,7 +35,7 @@ public static class RuleCheck
                 foreach (var (index, value) in condition.Values.Index().Where(entry => !vocabulary.Knows(condition.Field, entry.Item)))
                 {
                     (widens ? errors : warnings).Add(new RuleFault($"{path}.{RuleNames.Of(condition.Operator)}[{index}]",
-                        widens ? "Rule.ValueUnknownRuledOut" : "Rule.ValueUnknown", condition.Field.Name, ConditionReader.Shorten(value)));
+                        $"Rule.{(condition.Field.Typed is null ? "Value" : "Number")}Unknown{(widens ? "RuledOut" : "")}", condition.Field.Name, ConditionReader.Shorten(value)));
                 }
             }
         }

@@ -25,6 +25,10 @@ public sealed record ListField(
     IReadOnlyList<string>? ClosedValues = null) : RuleField(Key)
 {
     public override IReadOnlyList<string> Operators => ["anyOf", "noneOf"];
+
+    /// <summary>Set where there are too many values to choose from, so that they are typed, and looked up: makes of what was typed the value that it may be;
+    /// null of what is none.</summary>
+    public Func<string, string?>? Typed { get; init; }
 }
 
 /// <param name="Between">True for contacts whose date lies between the two days, both included.</param>

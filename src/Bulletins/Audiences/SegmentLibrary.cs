@@ -21,7 +21,7 @@ public sealed class SegmentLibrary(BulletinsDb db, AuditLog audit, TimeProvider 
     /// <exception cref="ConflictException">Another segment has the name.</exception>
     public async Task<Segment> CreateAsync(Actor actor, string name, Rule rule, CancellationToken cancellation = default)
     {
-        RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, cancellation));
+        RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, [rule], cancellation));
         var segment = Segment.Create(name, rule, actor.Name, clock.UtcNow());
         await RequireFreeAsync(segment.Name, null, cancellation);
         await SaveAsync(segment, () => db.AddAsync(segment, added => audit.Record(actor, "segment.create", Subject(added), added.Name), cancellation), cancellation);
@@ -33,7 +33,7 @@ public sealed class SegmentLibrary(BulletinsDb db, AuditLog audit, TimeProvider 
     /// <exception cref="ConflictException">Somebody else saved the segment since, or it is archived, or another one has the name.</exception>
     public async Task<Segment> EditAsync(Actor actor, long id, int version, string name, Rule rule, CancellationToken cancellation = default)
     {
-        RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, cancellation));
+        RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, [rule], cancellation));
         var segment = await GetAsync(id, version, cancellation);
         var (oldName, oldRule) = (segment.Name, segment.Rule);
         segment.Edit(name, rule, actor.Name, clock.UtcNow());

@@ -131,7 +131,7 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
         if (isNew)
         {
             // Every pause in typing saves: the log names who wrote on which day, not each pause.
-            if (edition.UpdatedBy != actor.Name || edition.UpdatedAt.Date != clock.UtcNow().Date)
+            if (edition.UpdatedBy != actor.Name || HongKongTime.DayOf(edition.UpdatedAt) != HongKongTime.Today(clock))
                 audit.Record(actor, "edition.write", $"bulletin:{id}", language.Tag());
             edition.UpdatedBy = actor.Name;
             edition.UpdatedAt = clock.UtcNow();

@@ -15,6 +15,11 @@ public sealed record PlannedDispatch(Bulletin Bulletin, Segment Segment, string 
     public bool MayReachTwice => Again > 0 || Earlier.Any(d => d is { PreparedAt: null, IsOver: false });
 }
 
+/// <summary>A bulletin as it is offered for sending.</summary>
+/// <param name="Title">In the reader's language, or the one there is.</param>
+/// <param name="WasSent">A dispatch of it was made and not cancelled.</param>
+public sealed record SendableBulletin(long Id, string? Number, string Title, bool WasSent);
+
 /// <summary>Shows what a dispatch would do before anybody makes it.</summary>
 public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, AudiencePreview preview)
 {
@@ -26,9 +31,12 @@ public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, Audienc
     ];
 
     /// <summary>The bulletins that can be dispatched, newest first.</summary>
-    public async Task<IReadOnlyList<Bulletin>> BulletinsAsync(CancellationToken cancellation = default) =>
-        await db.Bulletins.AsNoTracking().Include(b => b.Editions).Where(b => b.State == BulletinState.Approved)
-            .OrderByDescending(b => b.IssuedOn).ThenByDescending(b => b.Id).ToListAsync(cancellation);
+    public async Task<IReadOnlyList<SendableBulletin>> BulletinsAsync(Language language, CancellationToken cancellation = default) =>
+        await db.Bulletins.Where(b => b.State == BulletinState.Approved).OrderByDescending(b => b.IssuedOn).ThenByDescending(b => b.Id)
+            .Select(b => new SendableBulletin(b.Id, b.Number,
+                b.Editions.OrderBy(e => e.Language == language ? 0 : e.Language == Language.TraditionalChinese ? 1 : 2).Select(e => e.Title).First(),
+                db.Dispatches.Any(d => (d.BulletinId == b.Id || d.CorrectionId == b.Id) && d.ResendOf == null && d.State != DispatchState.Cancelled)))
+            .ToListAsync(cancellation);
 
     /// <exception cref="NotFoundException">There is no such bulletin or segment.</exception>
     /// <exception cref="FaultException">The segment's rule can't be read.</exception>
@@ -47,8 +55,11 @@ public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, Audienc
 
     /// <summary>A rule in a sentence of the current language.</summary>
     /// <exception cref="FaultException">The rule can't be read.</exception>
-    public async Task<string> DescribeAsync(string rule, CancellationToken cancellation = default) =>
-        new RuleDescriber(await RuleVocabulary.LoadAsync(db, cancellation)).Describe(Rule.Parse(rule));
+    public async Task<string> DescribeAsync(string rule, CancellationToken cancellation = default)
+    {
+        var read = Rule.Parse(rule);
+        return new RuleDescriber(await RuleVocabulary.LoadAsync(db, [read], cancellation)).Describe(read);
+    }
 
     /// <summary>Counts addresses, not contacts: a person is annoyed by the second copy whichever firm it was meant for.</summary>
     private Task<int> AgainAsync(Bulletin bulletin, Rule rule, CancellationToken cancellation)

@@ -1,6 +1,8 @@
 using Bulletins.Audiences;
 using Bulletins.Auditing;
 using Bulletins.Composing;
+using Bulletins.Dispatching.Corrections;
+using Bulletins.Dispatching.Links;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Rendering;
 using Bulletins.Storage;
@@ -132,7 +134,7 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         // One day for all slices, also behind a crash: "within so many days" must not shift at midnight.
         var day = HongKongTime.DayOf(dispatch.StartedAt!.Value);
         var rule = RuleReader.Read(dispatch.Rule);
-        RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, cancellation));
+        RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, [rule], cancellation));
         var candidates = audience.Candidates(db, rule, topicId, day).For(dispatch, db);
         var last = dispatch.OnlyContactId ?? await db.Contacts.MaxAsync(c => (long?)c.Id, cancellation) ?? 0;
         for (long? through = dispatch.PreparedThrough; through < last;)

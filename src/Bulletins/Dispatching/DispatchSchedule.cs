@@ -211,7 +211,7 @@ public sealed class DispatchSchedule(BulletinsDb db, AudiencePreview audience, A
     private async Task RequireSomebodyAsync(Segment segment, Bulletin bulletin, CancellationToken cancellation)
     {
         var rule = RuleReader.Read(segment.Rule);
-        RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, cancellation));
+        RuleCheck.Admit(rule, await RuleVocabulary.LoadAsync(db, [rule], cancellation));
         var count = await audience.CountAsync(rule, bulletin.TopicId, cancellation);
         if (count.Candidates == 0)
             throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NobodyMatches", segment.Name));

@@ -1,3 +1,5 @@
+using Bulletins.Dispatching.Corrections;
+using Bulletins.Dispatching.Links;
 using Bulletins.Dispatching.Queue;
 using Microsoft.Extensions.DependencyInjection;
 

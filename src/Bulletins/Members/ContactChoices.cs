@@ -134,7 +134,8 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
     private async Task<List<Contact>> ReadersAsync(Contact contact, UnsubscribeRequest request) => MailedElsewhere(contact, request) is not { } address ? [contact]
         : [contact, .. await db.Contacts.Include(c => c.Subscriptions).Where(c => c.NormalizedEmail == address && c.Id != contact.Id).OrderBy(c => c.Id).ToListAsync()];
 
-    /// <summary>What this contact's own requests suppressed beside its address of today, unless somebody who has that address has asked for the same since.</summary>
+    /// <summary>What this contact's own requests suppressed beside its address of today: where its mails went, unless somebody who has that address has asked for the same
+    /// since, and at the addresses that it had in between, which are nobody's by now.</summary>
     private async Task<List<Suppression>> LeftElsewhereAsync(Contact contact)
     {
         var requests = await db.Unsubscriptions.Where(r => r.ContactId == contact.Id && r.TopicId == null && r.DeliveryId != null).Select(r => new { r.Email, r.DeliveryId }).ToListAsync();
@@ -142,10 +143,10 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
             return [];
         var deliveries = requests.ConvertAll(r => r.DeliveryId);
         var addresses = requests.Select(r => EmailAddress.TryParse(r.Email, out var address) ? address.Normalized : "").Distinct().ToList();
-        return await db.Suppressions.Where(s => addresses.Contains(s.NormalizedEmail) && s.NormalizedEmail != contact.NormalizedEmail && deliveries.Contains(s.DeliveryId)
+        return await db.Suppressions.Where(s => s.NormalizedEmail != contact.NormalizedEmail && deliveries.Contains(s.DeliveryId)
                 && s.Reason == SuppressionReason.Unsubscribed && s.LiftedAt == null
                 && !db.Contacts.Any(other => other.NormalizedEmail == s.NormalizedEmail && other.Id != contact.Id
-                    && db.Unsubscriptions.Any(r => r.ContactId == other.Id && r.TopicId == null && r.ReceivedAt >= s.Since)))
+                    && (!addresses.Contains(s.NormalizedEmail) || db.Unsubscriptions.Any(r => r.ContactId == other.Id && r.TopicId == null && r.ReceivedAt >= s.Since))))
             .ToListAsync();
     }
 

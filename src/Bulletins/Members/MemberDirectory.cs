@@ -22,6 +22,8 @@ public sealed class MemberDirectory(BulletinsDb db, NameSearch names)
         var found = db.Members.AsNoTracking();
         if (query.Status is { } status)
             found = found.Where(m => m.Status == status);
+        if (query.WithoutContact)
+            found = found.Where(m => m.Status != MemberStatus.Retired && !m.Contacts.Any(c => c.RetiredAt == null));
         if (query.Industry is { Length: > 0 } industry)
             found = found.Where(m => m.Industry == industry);
         if (query.Tier is { Length: > 0 } tier)
@@ -55,7 +57,12 @@ public sealed class MemberDirectory(BulletinsDb db, NameSearch names)
 
 /// <summary>What to look for; null and empty values don't narrow the search.</summary>
 public sealed record MemberQuery(string? Search = null, MemberStatus? Status = null, string? Industry = null, string? Tier = null,
-    string? District = null, int Page = 1, int PageSize = Paging.Size);
+    string? District = null, int Page = 1, int PageSize = Paging.Size)
+{
+    /// <summary>Only firms that circulars would be for and that nobody gets them for: no rule finds these, since rules choose contacts. No index
+    /// knows them, so this is read from end to end, and only when somebody asks.</summary>
+    public bool WithoutContact { get; init; }
+}
 
 /// <param name="Contacts">How many people act for the firm now.</param>
 public sealed record MemberSummary(long Id, string Number, string Organisation, string? OrganisationEnglish, string? Tier,

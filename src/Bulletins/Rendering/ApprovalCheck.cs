@@ -17,6 +17,8 @@ internal static class ApprovalCheck
             if (EditionDocument.Parse(edition.Body).IsEmpty)
                 throw Incomplete("Approval.NoBody", NameOf(edition.Language));
         }
+        if (bulletin.CanBeEdited)
+            RequireTranslated(bulletin);
         RequireSender(bulletin.Issuer);
     }
 
@@ -26,6 +28,15 @@ internal static class ApprovalCheck
         var link = PersonalField.Mark(PersonalField.UnsubscribeLink);
         if (!edition.Html.Contains(link, StringComparison.Ordinal) || !edition.Text.Contains(link, StringComparison.Ordinal))
             throw Incomplete("Approval.NoUnsubscribe", NameOf(edition.Language));
+    }
+
+    /// <summary>A new edition begins with the master's text, and would go out with it to the readers of another language. Of one that was approved so nothing
+    /// can be changed any more.</summary>
+    private static void RequireTranslated(Bulletin bulletin)
+    {
+        var master = bulletin.EditionFor(Language.TraditionalChinese);
+        if (bulletin.Editions.Find(edition => edition != master && edition.Body == master.Body) is { } same)
+            throw Incomplete("Approval.Untranslated", NameOf(same.Language));
     }
 
     /// <summary>Cap. 593 s. 8 and Cap. 593A: who sends it, and where to reach them.</summary>

@@ -41,6 +41,6 @@ public sealed class PublicOptions : IValidatableObject
     {
         if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
             || url.PathAndQuery != "/" || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
-            yield return new ValidationResult("http:// or https:// and a host, without path or query", [nameof(BaseUrl)]);
+            yield return new ValidationResult(Words.Rendering["Option.BaseUrl"], [nameof(BaseUrl)]);
     }
 }

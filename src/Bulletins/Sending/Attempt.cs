@@ -22,6 +22,10 @@ public sealed class Attempt
     /// <summary>The revision of the dispatch's content that it carried.</summary>
     public int ContentRevision { get; init; } = 1;
 
+    /// <summary>How the mail was signed and marked, a number of <see cref="Messages.FrankingBook"/>; null in attempts that are older than that is kept. It is
+    /// no foreign key, for which SQLite would write the whole table anew.</summary>
+    public long? Franking { get; init; }
+
     public DateTime BegunAt { get; init; }
     public DateTime? EndedAt { get; init; }
     public AttemptOutcome Outcome { get; init; }

@@ -1,4 +1,5 @@
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 

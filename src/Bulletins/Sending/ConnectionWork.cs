@@ -3,7 +3,9 @@ using Bulletins.Dispatching.Queue;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 using Bulletins.Time;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Bulletins.Sending;
 
 /// <summary>One connection's share of a stream: take a delivery, intend, send, record; one connection carries many messages.</summary>
-public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, ConnectionLine line, SendingPace pace, RelayBoard board,
-    SendWindow window, IOptions<SendingOptions> options, TimeProvider clock, ILogger<ConnectionWork> log)
+public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, FrankingBook frankings, ConnectionLine line, SendingPace pace, RelayBoard board,
+    RelayReturn back, SendWindow window, IOptions<SendingOptions> options, TimeProvider clock, ILogger<ConnectionWork> log)
 {
     /// <summary>A connection that has to wait longer for the budget is closed: some relays hang up after 10 seconds, most after minutes.</summary>
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(15);
@@ -25,7 +27,9 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             var load = new ConnectionLoad { Next = first };
             try
             {
-                if (!await CarryAsync(stream, load, cancellation))
+                if (await back.IsDueAsync(stream, cancellation))
+                    stream.Halt();
+                else if (!await CarryAsync(stream, load, cancellation))
                     return;
             }
             catch (RelayRestingException)
@@ -52,8 +56,9 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
         await using var opened = await ConnectAsync(stream, slot, cancellation);
         if (opened is not { } connection)
             return true;
+        var franking = await frankings.NumberAsync(connection.FrankingOf(stream.Messages.SenderAddress));
         var carried = 0;
-        while (carried < slot.MessagesPerConnection && connection.IsUsable && !slot.ShouldYield && MayGoOn(stream, cancellation))
+        while (carried < slot.MessagesPerConnection && connection.IsUsable && !slot.IsOver && !slot.ShouldYield && MayGoOn(stream, cancellation))
         {
             if (!await TakeDeliveryAsync(stream, load))
                 return false;
@@ -66,7 +71,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             carried++;
             var now = clock.UtcNow();
             var message = Compose(stream, load.Next!, now, out var failed);
-            if (!await IntendAsync(stream, load, now))
+            if (!await IntendAsync(stream, load, franking, now))
                 return false;
             var result = failed ?? await HandOverAsync(connection, message!);
             var begun = load.Begun!;
@@ -169,10 +174,10 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
     }
 
     /// <returns>False when the dispatch no longer sends, or this worker was believed dead and its rows are another's.</returns>
-    private async Task<bool> IntendAsync(SendingStream stream, ConnectionLoad load, DateTime now)
+    private async Task<bool> IntendAsync(SendingStream stream, ConnectionLoad load, long franking, DateTime now)
     {
         var delivery = load.Next!;
-        var intent = new Intent(delivery.Id, stream.WorkerId, delivery.NextAttempt, stream.Relay.Name, now, stream.Messages.Revision);
+        var intent = new Intent(delivery.Id, stream.WorkerId, delivery.NextAttempt, stream.Relay.Name, now, stream.Messages.Revision, franking);
         if (await journal.WriteAsync(load.Outcome, intent))
         {
             load.Begin();
@@ -207,7 +212,7 @@ public sealed class ConnectionWork(DeliveryJournal journal, IMailSender sender, 
             board.Worked(slot.Relay.Name);
             stream.Rest(clock.UtcNow() + options.Value.RelayRest, result.Reply ?? "");
         }
-        else if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain)
+        else if (result.Outcome is AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain && !slot.IsOver)
             board.Stumbled(slot.Relay.Name, result.Reply ?? "", options.Value.RelayRest, result.IsExcused);
         else
         {

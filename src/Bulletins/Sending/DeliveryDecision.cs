@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 
 namespace Bulletins.Sending;
 
@@ -39,7 +40,18 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
             _ => throw new ArgumentOutOfRangeException(nameof(result)),
         };
         return new Outcome(delivery.Id, delivery.NextAttempt, now, result.Outcome, result.Code, result.EnhancedCode,
-            Shorten(result.Reply), result.Reason, state, due, refusals, uncertain, result.IsOurs && due is not null ? new Excuse(delivery.FirstTriedAt + (due - now), excused) : null);
+            Shorten(result.Reply), result.Reason, state, due, refusals, uncertain, Excuse(delivery, result, due, excused, now));
+    }
+
+    /// <summary>The part of the wait that is none of its days moves their beginning on. What it waits beyond the wait, on a closed day as well, is added by whoever claims it:
+    /// so nothing counts twice.</summary>
+    private Excuse? Excuse(ClaimedDelivery delivery, SendResult result, DateTime? due, int excused, DateTime now)
+    {
+        if (due is not { } next)
+            return null;
+        if (result.IsOurs)
+            return new Excuse(delivery.FirstTriedAt + (next - now), excused);
+        return window.ClosedTime(now, next) is var closed && closed > TimeSpan.Zero ? new Excuse((delivery.FirstTriedAt ?? now) + closed, excused) : null;
     }
 
     /// <summary>What is ours takes a step of the schedule all the same, so that it ends: a server that minds only a few recipients' mails lets the dispatch
@@ -68,7 +80,7 @@ public sealed class DeliveryDecision(SendingOptions options, UncertainPolicy pol
     }
 
     private (DeliveryState, DateTime?) Again(ClaimedDelivery delivery, TimeSpan? wait, DateTime now) =>
-        now + wait is { } due && (delivery.FirstTriedAt ?? now) is var first && schedule.Allows(due, first, window.DaysClosed(first, due)) ? (DeliveryState.Deferred, due) : (DeliveryState.Failed, null);
+        now + wait is { } due && schedule.Allows(due, (delivery.FirstTriedAt ?? now) + window.ClosedTime(now, due)) ? (DeliveryState.Deferred, due) : (DeliveryState.Failed, null);
 
     /// <summary>Once more, and never a third time without a person's word.</summary>
     private bool MayRepeat(int uncertainAttempts) => policy == UncertainPolicy.SendOnceMore && uncertainAttempts <= 1;

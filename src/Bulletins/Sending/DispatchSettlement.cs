@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -67,7 +68,7 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
         {
             // A broken relay is the relay's problem: the deliveries wait, and staff can read why.
             log.LogWarning("Relay {Relay} can't be used: {Reason}", broken.Relay.Name, StoredFault.Read(broken.Trouble.Reason));
-            return new Fault(Words.Sending, "Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason, $"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}");
+            return new Fault(Words.Sending, "Relay.Waiting", broken.Relay.Name, broken.Trouble.Reason, FormattableString.Invariant($"{HongKongTime.FromUtc(broken.Trouble.Until):HH:mm:ss}"));
         }
         if (run.Fault is { } fault)
             return Broke(fault);
@@ -104,7 +105,7 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
 
     /// <summary>Why nothing that is open will ever go, whatever relays do: none of the settings' is for any of it. Only a person can see to that, so the dispatch pauses, which tells somebody.</summary>
     private Fault? Unserved(SendingRun run, Dictionary<string, DateTime> due) =>
-        run.Load is { } load && due.Count > 0 && due.Keys.All(provider => !relays.Fitting(load.Messages.SenderAddress, provider).Any()) ? RelayChoice.NoneFits(due.Keys.Order().First()) : null;
+        run.Load is { } load && due.Count > 0 && due.Keys.All(provider => !relays.Fitting(load.Messages.SenderAddress, provider).Any()) ? RelayChoice.NoneFits(due.Keys.Order(StringComparer.Ordinal).First()) : null;
 
     private IEnumerable<(RelayOptions Relay, RelayTrouble Trouble)> Broken(SendingRun run) =>
         run.Waiting.Where(stream => stream.Next is not null).Select(stream => stream.Next!.Value)
@@ -114,11 +115,14 @@ public sealed class DispatchSettlement(BulletinsDb db, DispatchChange change, Re
     private RelayTrouble? TroubleOf(SendingStream stream) =>
         relays.For(stream.Messages.SenderAddress, stream.MailboxProvider).Count > 0 ? null : board.TroubleOf(stream.Relay.Name);
 
+    /// <summary>A relay that took over has used its budget up, and the one before it works again.</summary>
+    private bool GoesElsewhere(SendingStream stream) => relays.For(stream.Messages.SenderAddress, stream.MailboxProvider) is [var first, ..] && first.Name != stream.Relay.Name;
+
     /// <summary>When the next delivery is due that a relay, its budget and the window let go. What an error ended is left to recovery, so that one that stays doesn't
     /// come back at once, again and again.</summary>
     private DateTime? Next(SendingRun run, Dictionary<string, DateTime> due)
     {
-        var held = run.Streams.Select(stream => (stream.MailboxProvider, NotBefore: stream.NotBefore ?? TroubleOf(stream)?.Until))
+        var held = run.Streams.Select(stream => (stream.MailboxProvider, NotBefore: (GoesElsewhere(stream) ? null : stream.NotBefore) ?? TroubleOf(stream)?.Until))
             .Concat(run.Waiting.Select(stream => (stream.MailboxProvider, NotBefore: stream.Next?.Trouble.Until)))
             .Where(stream => stream.NotBefore is not null).ToDictionary(stream => stream.MailboxProvider, stream => stream.NotBefore!.Value);
         var unserved = run.Waiting.Where(stream => stream.Next is null).Select(stream => stream.MailboxProvider)

@@ -1,5 +1,6 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
+using Bulletins.Dispatching.Corrections;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Time;

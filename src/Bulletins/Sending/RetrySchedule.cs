@@ -36,8 +36,7 @@ public sealed class RetrySchedule(RetryOptions options)
     }
 
     /// <summary>Whether a try at that time is still within the days that a delivery may take.</summary>
-    /// <param name="closed">Days in between on which no mail may be sent: nobody could have tried on them.</param>
-    public bool Allows(DateTime next, DateTime firstTried, int closed) => next <= firstTried.AddDays(options.Limit + closed);
+    public bool Allows(DateTime next, DateTime firstTried) => next <= firstTried.AddDays(options.Limit);
 
     /// <summary>From 0 to 1, the same for the same try of the same delivery, so that rows refused together don't all come back together.</summary>
     public static double Spread(string token, int attempt) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Bulletins.Sending.Window;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Sending;

@@ -1,8 +1,10 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 using Bulletins.Sending.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -34,7 +36,9 @@ public static class SendingRegistration
         services.AddSingleton<WorkerLease>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerLease>());
         services.AddScoped<MessageComposer>();
+        services.AddSingleton<FrankingBook>();
         services.AddSingleton<ConnectionLine>();
+        services.AddSingleton<RelayReturn>();
         services.AddSingleton<ConnectionWork>();
         services.AddSingleton<RunWatch>();
         services.AddScoped<DispatchSettlement>();

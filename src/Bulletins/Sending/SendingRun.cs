@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;
 using Bulletins.Texts;
@@ -43,8 +44,9 @@ public sealed class SendingRun(long dispatchId, IEnumerable<SendingStream> strea
     }
 
     /// <summary>Whether a stream of that provider could be opened, as far as it is known.</summary>
-    public bool IsIdle(string mailboxProvider, DateTime now) =>
-        streams.Find(stream => stream.MailboxProvider == mailboxProvider) is not { } last || last.HasEnded && !(last.NotBefore > now) && !(last.RestsUntil > now);
+    /// <param name="relay">Through which it would go: the budget of another is nothing to wait for.</param>
+    public bool IsIdle(string mailboxProvider, string relay, DateTime now) => streams.Find(stream => stream.MailboxProvider == mailboxProvider) is not { } last
+        || last.HasEnded && !(last.NotBefore > now && last.Relay.Name == relay) && !(last.RestsUntil > now);
 }
 
 /// <summary>What the streams of a run share.</summary>

@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Relays;

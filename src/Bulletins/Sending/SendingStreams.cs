@@ -1,7 +1,9 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 using Bulletins.Sending.Workers;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -39,9 +41,9 @@ public sealed class SendingStreams(BulletinsDb db, MessageComposer messages, Rel
         if (run.Load is not { } load || run.Refused is not null || load.Terms.NotAfter < now || Closed(load.Terms, now) is not null)
             return [];
         var reopened = new List<SendingStream>();
-        foreach (var provider in Providers(run).Where(provider => run.IsIdle(provider, now)))
+        foreach (var provider in Providers(run))
         {
-            if (relays.For(load.Messages.SenderAddress, provider) is not [var relay, ..] || !await db.HasDueAsync(load.Dispatch.Id, provider, load.Messages.Revision, now, cancellation))
+            if (relays.For(load.Messages.SenderAddress, provider) is not [var relay, ..] || !run.IsIdle(provider, relay.Name, now) || !await db.HasDueAsync(load.Dispatch.Id, provider, load.Messages.Revision, now, cancellation))
                 continue;
             var stream = Open(load, await worker.LivingIdAsync(cancellation), provider, relay, run.FaultsOf(provider));
             run.Reopen(stream);

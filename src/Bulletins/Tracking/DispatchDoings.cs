@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Pace;
 using Bulletins.Texts;
 

@@ -3,6 +3,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Window;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -69,6 +70,10 @@ public sealed class DispatchTracking(BulletinsDb db, RecentLedgers recent, PaceF
     /// <summary>How many deliveries wait for a person.</summary>
     public Task<int> NeedingDecisionAsync(long dispatchId, CancellationToken cancellation = default) =>
         db.Deliveries.NeedingDecision().CountAsync(d => d.DispatchId == dispatchId, cancellation);
+
+    /// <summary>How many asked, by a mail of this dispatch, to get no more circulars, or none of its topic.</summary>
+    public Task<int> AskedToStopAsync(long dispatchId, CancellationToken cancellation = default) =>
+        db.Unsubscriptions.Where(u => db.Deliveries.Any(d => d.Id == u.DeliveryId && d.DispatchId == dispatchId)).Select(u => u.ContactId).Distinct().CountAsync(cancellation);
 
     /// <summary>The dispatches that told its recipients of a correction, oldest first.</summary>
     public async Task<IReadOnlyList<long>> ErrataAsync(long dispatchId, CancellationToken cancellation = default) =>

@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Window;
 
 namespace Bulletins.Tracking;
 

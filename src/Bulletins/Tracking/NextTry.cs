@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Window;
 
 namespace Bulletins.Tracking;
 

@@ -81,6 +81,7 @@ public static class TrackingRegistration
         services.AddScoped<AnswerForwarding>();
         services.AddScoped<AnswerDesk>();
         services.AddScoped<SharedMailboxes>();
+        services.AddScoped<ReturningMail>();
     }
 
     private static void AddNotices(this IServiceCollection services)

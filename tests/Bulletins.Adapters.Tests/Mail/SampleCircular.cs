@@ -3,6 +3,7 @@ using Bulletins.Adapters.Tests.Templating;
 using Bulletins.Composing;
 using Bulletins.Composing.Importing;
 using Bulletins.Dispatching;
+using Bulletins.Dispatching.Links;
 using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;

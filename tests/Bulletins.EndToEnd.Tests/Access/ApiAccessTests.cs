@@ -6,6 +6,7 @@ using Bulletins.EndToEnd.Tests.Harness;
 
 namespace Bulletins.EndToEnd.Tests.Access;
 
+[Parallelizable]
 internal sealed class ApiAccessTests : BrowserTest
 {
     private BulletinsHost host = null!;
@@ -145,6 +146,19 @@ internal sealed class ApiAccessTests : BrowserTest
         var document = await ReadAsync(await client.GetAsync("/openapi/v1.json"), HttpStatusCode.OK, "application/json");
         Assert.That(document.GetProperty("paths").TryGetProperty("/api/dispatches/{id}", out _), Is.True);
         Assert.That(document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString(), Is.EqualTo("bearer"));
+    }
+
+    [Test]
+    public async Task Every_call_says_in_a_sentence_what_it_is_for_and_in_which_form_it_answers()
+    {
+        using var client = host.Client();
+        var paths = (await ReadAsync(await client.GetAsync("/openapi/v1.json"), HttpStatusCode.OK, "application/json")).GetProperty("paths");
+        var calls = (from path in paths.EnumerateObject() from call in path.Value.EnumerateObject() select (Name: $"{call.Name} {path.Name}", call.Value)).ToList();
+
+        Assert.That(calls.Where(call => !call.Value.TryGetProperty("summary", out _)).Select(call => call.Name), Is.Empty);
+        Assert.That(calls.Where(call => !call.Value.GetProperty("responses").EnumerateObject().Any(TellsAll)).Select(call => call.Name), Is.Empty);
+
+        static bool TellsAll(JsonProperty answer) => answer.Name == "204" || answer.Name.StartsWith('2') && answer.Value.TryGetProperty("content", out _);
     }
 
     /// <summary>Of the first of everything, or of one that isn't there.</summary>

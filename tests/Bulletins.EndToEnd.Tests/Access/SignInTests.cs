@@ -13,7 +13,7 @@ internal sealed partial class SignInTests : BrowserTest
     [Test]
     public async Task The_first_administrator_is_set_up_once_and_adds_somebody_who_chooses_a_password()
     {
-        await using var host = await BulletinsHost.StartAsync();
+        await using var host = await BulletinsHost.StartFromNothingAsync();
         var setUp = await host.SignInLinkAsync();
         var page = await OpenPageAsync(setUp, "en");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Chan Tai Man");

@@ -3,6 +3,7 @@ using Bulletins.Auditing;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
+using Bulletins.Web.Access.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -88,6 +89,19 @@ internal sealed class StaffAccountsTests
     }
 
     [Test]
+    public async Task Of_two_administrators_who_close_each_other_at_the_same_moment_the_second_is_told_and_stays()
+    {
+        var chan = await AddAsync("chan@association.example", Role.Administrator, hasPassword: true);
+        var lee = await AddAsync("lee@association.example", Role.Administrator, hasPassword: true);
+        await using var second = database.Open(new Meanwhile(() => staff.CloseAsync(Administrator, chan.Id).GetAwaiter().GetResult()));
+
+        var conflict = Assert.ThrowsAsync<ConflictException>(() => Of(second).CloseAsync(Administrator, lee.Id))!;
+
+        Assert.That(conflict.Fault.Key, Is.EqualTo("Staff.LastAdministrator"));
+        Assert.That((await ReadAsync(lee.Id)).IsOpen, Is.True);
+    }
+
+    [Test]
     public async Task Another_role_or_a_closed_account_ends_the_sessions()
     {
         var account = await AddAsync("lee@association.example", Role.Author, hasPassword: true);
@@ -107,6 +121,15 @@ internal sealed class StaffAccountsTests
         Assert.That(() => staff.IssuePasswordLinkAsync(Administrator, account.Id), Throws.InstanceOf<ConflictException>());
         await staff.ReopenAsync(Administrator, account.Id);
         Assert.That(await staff.IssuePasswordLinkAsync(Administrator, account.Id), Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task A_link_to_choose_a_password_is_found_by_the_address_however_it_is_written()
+    {
+        await AddAsync("lee@association.example", Role.Administrator, hasPassword: true);
+        Assert.That(await staff.IssuePasswordLinkAsync(Administrator, " Lee@Association.EXAMPLE "), Is.Not.Empty);
+        foreach (var nobody in (string[])["wong@association.example", "no address"])
+            Assert.That(Assert.ThrowsAsync<NotFoundException>(() => staff.IssuePasswordLinkAsync(Administrator, nobody))!.Fault.Key, Is.EqualTo("Staff.NoAccount"));
     }
 
     [Test]

@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 
 namespace Bulletins.EndToEnd.Tests.Auditing;
 
+[Parallelizable]
 internal sealed class AuditPageTests : StaffTest
 {
     [OneTimeSetUp]
@@ -14,8 +15,10 @@ internal sealed class AuditPageTests : StaffTest
         var note = new Fault(Words.Tracking, "Suppression.HardBounce", new Fault(Words.Sending, "ReplyReason.UnknownAddress"), "550 5.1.1 User unknown").Store();
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "suppression.add", "delivery:1", $"chan@firm.example: {note}"));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "delivery.decide", "dispatch:1", "decision:SendOnceMore deliveries:3"));
+        db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "dispatch.pause", "dispatch:17", null));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "members.import", "members", "created 2, updated 0, unchanged 1, rejected 0"));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "dispatch.retry", "dispatch:1", "reasons:MailboxFull,TooFast deliveries:3 leftOut:1"));
+        db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "dispatch.pause", "dispatch:12", null));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "bulletin.approve", "bulletin:1", new string('a', 64)));
         db.AuditEntries.Add(new AuditEntry(DateTime.UnixEpoch, Actor.System, "staff.change-role", "staff:lee@firm.example", "Author → Administrator"));
         await db.SaveChangesAsync();
@@ -41,7 +44,23 @@ internal sealed class AuditPageTests : StaffTest
         await page.GotoAsync($"{Host.BaseUrl}/audit?act=bulletin.approve");
         await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = approval, Exact = true })).ToBeVisibleAsync();
 
+        await page.GotoAsync($"{Host.BaseUrl}/audit");
+        await page.Locator("#kind").SelectOptionAsync(new SelectOptionValue { Value = "dispatch" });
+        await page.Locator("#subject").FillAsync("1");
+        await page.Locator("form[role=search] button").ClickAsync();
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+
         await page.GotoAsync($"{Host.BaseUrl}/audit?act=staff.change-role");
         await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = roles, Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task All_that_was_done_with_one_thing_is_a_click_away_and_nothing_of_another_whose_number_begins_alike()
+    {
+        var page = await VisitAsync("/audit?act=delivery.decide", "en");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Only this: dispatch 1", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/audit?kind=dispatch&subject=1");
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator("tbody")).Not.ToContainTextAsync("dispatch 12");
     }
 }

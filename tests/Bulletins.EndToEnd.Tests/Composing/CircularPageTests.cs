@@ -1,6 +1,7 @@
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
+using Bulletins.Rendering;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -10,6 +11,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Composing;
 
 /// <summary>What staff find on the page of a circular beside its text.</summary>
+[Parallelizable]
 internal sealed class CircularPageTests : StaffTest
 {
     [TestCase("zh-HK", 1280, "政策", "批核不會寄出郵件")]
@@ -103,6 +105,33 @@ internal sealed class CircularPageTests : StaffTest
 
         await page.Locator($"[data-corrects='{dispatch.Id}'] a").ClickAsync();
         await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
+
+        var draft = await db.Bulletins.Include(b => b.Editions).Include(b => b.Issuer).Include(b => b.Topic).SingleAsync(b => b.CorrectsBulletinId == dispatch.BulletinId);
+        draft.Approve("chan@association.example", TimeProvider.System.GetUtcNow().UtcDateTime, ContentHash.Of([.. draft.Editions.Select(edition => OwnTemplates.Renderer.Render(draft, edition))]));
+        await db.SaveChangesAsync();
+        await page.GotoAsync($"{Host.BaseUrl}/bulletins/{draft.Id}");
+        await page.ReadyAsync();
+        await Assertions.Expect(page.Locator("a[href^='/dispatches/new']")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.GetByText("Approving sends nothing")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to that dispatch" }).ClickAsync();
+        await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
+    }
+
+    [TestCase("zh-HK", "簡體中文版儲存之後，繁體中文版又有修改")]
+    [TestCase("en", "after this was saved: Simplified Chinese.")]
+    public async Task Whoever_approves_is_told_which_translation_is_older_than_the_text_it_was_made_from(string language, string words)
+    {
+        await using var db = Host.OpenDatabase();
+        var bulletin = new Bulletin { Issuer = await db.Issuers.OrderBy(i => i.Id).FirstAsync(), IssuedOn = new DateOnly(2026, 11, 28), CreatedAt = DateTime.UnixEpoch };
+        foreach (var (edition, body, minute) in ((Language, string, int)[])[(Language.TraditionalChinese, "<p>內容改過</p>", 2), (Language.SimplifiedChinese, "<p>内容</p>", 1), (Language.English, "<p>Text</p>", 3)])
+            bulletin.Editions.Add(new Edition { Language = edition, Title = "通告", Body = body, UpdatedAt = DateTime.UnixEpoch.AddMinutes(minute) });
+        db.Bulletins.Add(bulletin);
+        await db.SaveChangesAsync();
+        var page = await OpenAsync($"/bulletins/{bulletin.Id}", language, 1280);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = language == "en" ? "Approve" : "批核", Exact = true }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("[data-older]")).ToContainTextAsync(words);
     }
 
     [Test]

@@ -11,6 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.EndToEnd.Tests.Dispatching;
 
 /// <summary>A program pauses, resumes, cancels, retries, decides and corrects over HTTP.</summary>
+[Parallelizable]
 public class DispatchControlApiTests
 {
     private SmtpTestServer relay = null!;
@@ -143,6 +144,8 @@ public class DispatchControlApiTests
         var told = await api.GetFromJsonAsync<JsonElement>("/api/relays");
         Assert.That(told.GetProperty("window").GetProperty("open").GetBoolean());
         Assert.That(told.GetProperty("relays").EnumerateArray().Select(relay => relay.GetProperty("name").GetString()), Is.EqualTo(new[] { "test" }));
+        Assert.That(told.GetProperty("relays")[0].GetProperty("pace").GetProperty("budget").EnumerateObject().Select(limit => limit.Name),
+            Is.EqualTo(new[] { "connections", "messagesPerConnection", "perSecond", "perMinute", "perHour", "perDay" }));
     }
 
     [Test]

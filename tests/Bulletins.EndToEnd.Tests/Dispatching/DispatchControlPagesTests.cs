@@ -13,6 +13,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Dispatching;
 
 /// <summary>What staff do with a dispatch that is under way, or went wrong.</summary>
+[Parallelizable]
 internal sealed class DispatchControlPagesTests : StaffTest
 {
     private HttpClient api = null!;
@@ -23,7 +24,8 @@ internal sealed class DispatchControlPagesTests : StaffTest
     [OneTimeTearDown]
     public void Stop() => api.Dispose();
 
-    [Test]
+    /// <summary>Held against the clock: it needs the machine for itself.</summary>
+    [Test, NonParallelizable]
     public async Task What_somebody_else_does_is_on_the_screen_within_a_second_or_so()
     {
         var dispatch = await SaveAsync(new DispatchBuilder().In(DispatchState.Sending).With(new DeliveryRow(DeliveryState.Deferred) { DueAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1) }));

@@ -8,6 +8,7 @@ using Microsoft.Playwright;
 
 namespace Bulletins.EndToEnd.Tests.Dispatching;
 
+[Parallelizable]
 internal sealed class NewDispatchTests : StaffTest
 {
     [Test]
@@ -55,6 +56,7 @@ internal sealed class NewDispatchTests : StaffTest
         association.Suppress(contact, SuppressionReason.Staff);
         var page = await OpenAsync($"/dispatches/new?bulletin={bulletin.Id}&segment={segment.Id}", "en", 1280);
 
+        await Assertions.Expect(page.Locator($"optgroup[label='Not sent yet'] option[value='{bulletin.Id}']")).ToHaveCountAsync(1);
         await page.Locator("[name=explanation-search]").FillAsync(contact.Email);
         await page.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
         await Assertions.Expect(page.Locator(".explained").First).ToContainTextAsync("Would not get it");
@@ -84,10 +86,33 @@ internal sealed class NewDispatchTests : StaffTest
         Assert.That(await db.Dispatches.CountAsync(d => d.BulletinId == bulletin.Id), Is.EqualTo(1));
         await second.ShouldBeAccessibleAsync();
 
+        await Assertions.Expect((await OpenAsync("/dispatches/new", "en")).Locator($"optgroup[label='Sent or scheduled already'] option[value='{bulletin.Id}']")).ToHaveCountAsync(1);
         await second.CheckAsync("#twice");
         await second.ClickAsync("#confirm");
         await second.WaitForURLAsync(url => url.Contains("/dispatches/", StringComparison.Ordinal) && !url.Contains("new", StringComparison.Ordinal));
         Assert.That(await db.Dispatches.CountAsync(d => d.BulletinId == bulletin.Id), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_segment_of_single_firms_names_them_by_their_numbers_and_is_sent_to_nobody_else()
+    {
+        await using var db = Host.OpenDatabase();
+        var firms = await db.Members.Where(m => m.RetiredAt == null).OrderBy(m => m.Id).Take(2).ToListAsync();
+        var page = await OpenAsync("/segments/new", "en");
+        await page.FillAsync("[name=segment-name]", "兩間公司");
+        await page.Locator(".rule-condition .rz-dropdown").First.ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Member number" }).ClickAsync();
+        await page.FillAsync(".rule-values textarea", $"{firms[0].Number.ToLowerInvariant()}, {firms[1].Number}\nM-NOBODY");
+        await page.Locator("h1").ClickAsync();
+
+        await Assertions.Expect(page.Locator("#rule-sentence")).ToContainTextAsync($"{firms[0].Organisation} ({firms[0].Number})");
+        await Assertions.Expect(page.Locator(".rule-condition")).ToContainTextAsync("No firm has the member number “M-NOBODY”");
+        await page.ShouldBeAccessibleAsync();
+        await page.FillAsync(".rule-values textarea", $"{firms[0].Number} {firms[1].Number}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.WaitForURLAsync(url => url.Contains("created", StringComparison.Ordinal));
+        var rule = await db.Segments.Where(s => s.Name == "兩間公司").Select(s => s.Rule).SingleAsync();
+        Assert.That(rule, Does.Contain($$"""{"field":"member","anyOf":["{{firms[0].Number}}","{{firms[1].Number}}"]}"""));
     }
 
     private async Task<IPage> CheckAsync(Bulletin bulletin, Bulletins.Audiences.Segment segment)

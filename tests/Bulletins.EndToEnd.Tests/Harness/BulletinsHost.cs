@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Bulletins.Access;
 using Bulletins.Auditing;
@@ -19,9 +20,10 @@ public sealed partial class BulletinsHost : IAsyncDisposable
     private readonly Dictionary<string, string> environment;
     private ProgramProcess? serving;
 
-    private BulletinsHost(IEnumerable<KeyValuePair<string, string>> settings)
+    private BulletinsHost(Action<string> fill, IEnumerable<KeyValuePair<string, string>> settings)
     {
         DataFolder = Directory.CreateTempSubdirectory("bulletins-host-").FullName;
+        fill(DataFolder);
         BaseUrl = $"http://localhost:{FreePort.Take()}";
         environment = new()
         {
@@ -41,11 +43,28 @@ public sealed partial class BulletinsHost : IAsyncDisposable
     /// <summary>All that the program wrote on the terminal since it was last started.</summary>
     public string Terminal => serving?.Terminal ?? "";
 
+    /// <summary>On an empty database that is up to date already: to bring it there takes a start a second or two.</summary>
     /// <param name="settings">Configuration keys such as <c>Mail:Relays:0:Host</c>, and environment variables such as
     /// <c>ASPNETCORE_ENVIRONMENT</c>, which is Production unless given.</param>
-    public static async Task<BulletinsHost> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<BulletinsHost> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(folder => File.WriteAllBytes(Path.Combine(folder, "bulletins.db"), TestDatabase.Empty), settings);
+
+    /// <summary>The first start of all: there is nothing in its data folder.</summary>
+    /// <inheritdoc cref="StartAsync(ValueTuple{string, string}[])"/>
+    public static Task<BulletinsHost> StartFromNothingAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, settings);
+
+    /// <summary>In Development, with the sample association and its administrator signed in.</summary>
+    /// <inheritdoc cref="StartAsync(ValueTuple{string, string}[])"/>
+    public static async Task<(BulletinsHost Host, StaffSession Session)> StartWithSampleAsync(params (string Key, string Value)[] settings)
     {
-        var host = new BulletinsHost(settings.Select(s => KeyValuePair.Create(s.Key, s.Value)));
+        var sample = await SampleFolder.MadeAsync();
+        var host = await StartAsync(sample.CopyTo, [("ASPNETCORE_ENVIRONMENT", "Development"), .. settings]);
+        return (host, sample.Session.On(host));
+    }
+
+    private static async Task<BulletinsHost> StartAsync(Action<string> fill, (string Key, string Value)[] settings)
+    {
+        var host = new BulletinsHost(fill, settings.Select(s => KeyValuePair.Create(s.Key, s.Value)));
         try
         {
             await host.StartAgainAsync();
@@ -151,9 +170,9 @@ public sealed partial class BulletinsHost : IAsyncDisposable
                 if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound)
                     return;
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException)
             {
-                // Not listening yet.
+                // Not listening yet, or hung up on as it began to.
             }
         }
         throw new TimeoutException($"The program was not ready within {StartLimit}: {Terminal}");

@@ -20,5 +20,8 @@ public sealed class StaffSession
         return new StaffSession(new Cookie { Name = given.Name, Value = given.Value, Url = host.BaseUrl });
     }
 
+    /// <summary>The same, where the host's data folder is a copy of the one that was signed in to.</summary>
+    public StaffSession On(BulletinsHost host) => new(new Cookie { Name = cookie.Name, Value = cookie.Value, Url = host.BaseUrl });
+
     public Task JoinAsync(IBrowserContext context) => context.AddCookiesAsync([cookie]);
 }

@@ -11,11 +11,7 @@ internal abstract class StaffTest : BrowserTest
 
     /// <summary>Before the set-up of the fixtures that derive from it.</summary>
     [OneTimeSetUp]
-    public async Task Start_the_program_and_sign_in()
-    {
-        Host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
-        session = await StaffSession.StartAsync(Host);
-    }
+    public async Task Start_the_program() => (Host, session) = await BulletinsHost.StartWithSampleAsync();
 
     [OneTimeTearDown]
     public async Task Stop_the_program() => await Host.DisposeAsync();

@@ -6,22 +6,13 @@ namespace Bulletins.EndToEnd.Tests.Hosting;
 /// <summary>The command <c>replies explain</c>.</summary>
 internal sealed class RepliesExplainTests
 {
-    private BulletinsHost host = null!;
     private string folder = null!;
 
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        host = await BulletinsHost.StartAsync();
-        folder = Directory.CreateTempSubdirectory("bulletins-replies-").FullName;
-    }
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("bulletins-replies-").FullName;
 
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        await host.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    [TearDown]
+    public void Clear() => Directory.Delete(folder, recursive: true);
 
     [Test]
     public async Task Each_reply_in_a_file_becomes_a_line_of_JSON()
@@ -29,7 +20,7 @@ internal sealed class RepliesExplainTests
         var file = Path.Combine(folder, "replies.txt");
         await File.WriteAllLinesAsync(file,
             ["550 5.1.1 <lee@firm.example>: user unknown", "", "451 4.7.1 greylisted, try again in 600 seconds", "550 发信过于频繁"]);
-        var result = await host.RunCommandAsync("replies", "explain", file);
+        var result = await ExplainAsync(file);
         Assert.That(result.ExitCode, Is.Zero, result.Terminal);
         var explained = result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.That(explained.Select(e => (e.GetProperty("reply").GetString(), e.GetProperty("temporary").GetBoolean(), e.GetProperty("reason").GetString(),
@@ -44,8 +35,15 @@ internal sealed class RepliesExplainTests
     [Test]
     public async Task A_file_that_is_not_there_is_named()
     {
-        var result = await host.RunCommandAsync("replies", "explain", Path.Combine(folder, "none.txt"));
+        var result = await ExplainAsync(Path.Combine(folder, "none.txt"));
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Terminal, Does.Contain("none.txt").And.Contain("one reply a line"));
+    }
+
+    private static async Task<CommandResult> ExplainAsync(string file)
+    {
+        using var program = ProgramProcess.Start(new Dictionary<string, string>(), "replies", "explain", file);
+        var code = await program.WaitForExitAsync(TimeSpan.FromSeconds(60));
+        return new CommandResult(code, program.StandardOutput, program.Terminal);
     }
 }

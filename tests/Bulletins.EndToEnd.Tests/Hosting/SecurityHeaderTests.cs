@@ -2,6 +2,7 @@ using Bulletins.EndToEnd.Tests.Harness;
 
 namespace Bulletins.EndToEnd.Tests.Hosting;
 
+[Parallelizable]
 internal sealed class SecurityHeaderTests
 {
     private BulletinsHost host = null!;

@@ -15,7 +15,7 @@ internal sealed class StartTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        host = await BulletinsHost.StartAsync();
+        host = await BulletinsHost.StartFromNothingAsync();
         folder = Directory.CreateTempSubdirectory("bulletins-start-").FullName;
     }
 
@@ -97,6 +97,10 @@ internal sealed class StartTests
     public async Task An_address_that_needs_a_certificate() =>
         ExpectSentence(await host.RunCommandAsync("serve", "--urls", "https://localhost:5443", $"--Storage:DataFolder={Data("certificate")}"), "https://localhost:5443 needs a certificate");
 
+    [Test]
+    public async Task The_address_may_be_given_without_the_name_of_the_default_command() =>
+        ExpectSentence(await host.RunCommandAsync("--urls", "https://localhost:5443", $"--Storage:DataFolder={Data("certificate")}"), "https://localhost:5443 needs a certificate");
+
     [TestCase("nonsense")]
     [TestCase("http://localhost:99999")]
     [TestCase("http://192.0.2.1:5080")]
@@ -116,6 +120,7 @@ internal sealed class StartTests
     [TestCase("--Tracking:Incomming:KeepDays=2000", "There is no setting Tracking:Incomming", "Incoming")]
     [TestCase("--Members:MaximumBytes=2000", "There is no setting Members:MaximumBytes", "Import")]
     [TestCase("--Sending:Retry:Delays:0=soon", "Sending:Retry:Delays:0", "a duration")]
+    [TestCase("--Sending:Windows:0:From=nine", "Sending:Windows:0:From", "a time such as 09:00")]
     [TestCase("--Sending:Retry:Limit=15", "Sending:Retry:Limit", "1 to 14")]
     [TestCase("--Sending:Retry:Jitter=51", "Sending:Retry:Jitter", "0 to 50")]
     public async Task A_setting_that_can_not_be_used(string setting, params string[] said) => await ExpectAsync(setting, said);
@@ -163,6 +168,7 @@ internal sealed class StartTests
     [TestCase("serve --help", "--urls")]
     [TestCase("migrate --help", "migrate")]
     [TestCase("users add --help", "--email", "--name", "--role")]
+    [TestCase("users link --help", "--email")]
     [TestCase("dkim new --help", "--domain", "--selector", "Ed25519")]
     [TestCase("tokens add --help", "--name", "Administrator")]
     [TestCase("dispatches pause --help", "backup")]

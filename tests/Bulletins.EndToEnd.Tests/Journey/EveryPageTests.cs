@@ -15,7 +15,10 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Journey;
 
 /// <summary>Every page with the sample association and a dispatch in every state, in two languages, wide and narrow.</summary>
-internal sealed partial class EveryPageTests : BrowserTest
+[TestFixture("zh-HK")]
+[TestFixture("en")]
+[Parallelizable]
+internal sealed partial class EveryPageTests(string language) : BrowserTest
 {
     /// <summary>What the program shows by itself when something is wrong, and the captured mail,
     /// which <see cref="OneCircularTests"/> opens.</summary>
@@ -47,14 +50,13 @@ internal sealed partial class EveryPageTests : BrowserTest
     private StaffSession session = null!;
     private string[] addresses = null!;
 
-    /// <summary>Each page has been opened, in whichever language.</summary>
+    /// <summary>Each page has been opened.</summary>
     private bool allOpened;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), QueryPlans.Logged);
-        session = await StaffSession.StartAsync(host);
+        (host, session) = await BulletinsHost.StartWithSampleAsync(QueryPlans.Logged);
         addresses = await AddressesAsync();
     }
 
@@ -66,7 +68,7 @@ internal sealed partial class EveryPageTests : BrowserTest
         Assert.That(Routes.Where(route => !addresses.Any(address => route.Address.IsMatch(PathOf(address)))).Select(route => route.Page.Name), Is.Empty);
 
     [Test]
-    public async Task Every_page_works_fits_and_is_accessible([Values("zh-HK", "en")] string language)
+    public async Task Every_page_works_fits_and_is_accessible()
     {
         var page = await OpenPageAsync("about:blank", language);
         await session.JoinAsync(page.Context);
@@ -92,7 +94,7 @@ internal sealed partial class EveryPageTests : BrowserTest
 
     private async Task OpenAllAsync()
     {
-        var page = await OpenPageAsync("about:blank", "en");
+        var page = await OpenPageAsync("about:blank", language);
         await session.JoinAsync(page.Context);
         foreach (var address in addresses)
             await OpenAsync(page, address);

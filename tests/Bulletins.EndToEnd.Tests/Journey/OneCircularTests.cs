@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Bulletins.EndToEnd.Tests.Journey;
 
 /// <summary>The main job by hand, from the first sign-in to a member who leaves.</summary>
+[Parallelizable]
 internal sealed partial class OneCircularTests : BrowserTest
 {
     private const string Segment = "電子信息業正式會員";

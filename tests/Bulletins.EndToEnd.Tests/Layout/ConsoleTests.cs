@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 
 namespace Bulletins.EndToEnd.Tests.Layout;
 
+[Parallelizable]
 internal sealed class ConsoleTests : StaffTest
 {
     /// <summary>The pages that are there for themselves are opened by <see cref="Journey.EveryPageTests"/>.</summary>

@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Members;
 
 /// <summary>The names of topics are for members to read: whoever imported them wrong can put them right.</summary>
+[Parallelizable]
 internal sealed class CataloguePageTests : StaffTest
 {
     [TestCase("zh-HK", 1280)]

@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Members;
 
 /// <summary>What becomes of what staff type about members.</summary>
+[Parallelizable]
 internal sealed class MemberFormsTests : StaffTest
 {
     [TestCase("/contacts/CONTACT", "#email", "new.address@firm.example")]

@@ -5,7 +5,7 @@ using Bulletins.Texts;
 namespace Bulletins.EndToEnd.Tests.Public;
 
 /// <summary>One running program for all tests of public pages, each of which mails its own circulars.</summary>
-[SetUpFixture]
+[SetUpFixture, Parallelizable]
 internal sealed class PublicHost
 {
     public static BulletinsHost Current { get; private set; } = null!;

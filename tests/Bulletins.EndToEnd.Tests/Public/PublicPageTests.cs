@@ -9,6 +9,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Public;
 
 /// <summary>The public pages as a member meets them, most of the time with JavaScript switched off.</summary>
+[Parallelizable]
 internal sealed class PublicPageTests : BrowserTest
 {
     private const int LargestPage = 30 * 1024;

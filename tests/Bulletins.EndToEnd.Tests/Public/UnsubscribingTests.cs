@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.EndToEnd.Tests.Public;
 
-/// <summary>Unsubscribing as mail programs and forms do it: plain HTTP without a cookie.</summary>
+/// <summary>Unsubscribing as mail programs and forms do it: plain HTTP without a cookie. After the pages: whoever guesses tokens slows them down as well.</summary>
 internal sealed class UnsubscribingTests
 {
     private HttpClient client = null!;

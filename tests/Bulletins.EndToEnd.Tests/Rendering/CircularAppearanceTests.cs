@@ -4,6 +4,7 @@ using Bulletins.Testing;
 namespace Bulletins.EndToEnd.Tests.Rendering;
 
 /// <summary>The circulars kept as goldens, in a browser as in a mail program: narrow and wide, light and dark.</summary>
+[Parallelizable]
 internal sealed class CircularAppearanceTests : BrowserTest
 {
     private static IEnumerable<string> Goldens() =>

@@ -7,6 +7,7 @@ using Bulletins.Testing.Mail;
 namespace Bulletins.EndToEnd.Tests.Sending;
 
 /// <summary>How a program reads the ledger: the words of the answers are the words of the questions.</summary>
+[Parallelizable]
 public class DeliveryQueryTests
 {
     [Test]

@@ -3,7 +3,7 @@ using Bulletins.EndToEnd.Tests.Harness;
 namespace Bulletins.EndToEnd.Tests.Sending;
 
 /// <summary>The operators' own proof as it is run by default, and its options.</summary>
-[Parallelizable]
+[Parallelizable(ParallelScope.All)]
 public class DrillTests
 {
     [Test]

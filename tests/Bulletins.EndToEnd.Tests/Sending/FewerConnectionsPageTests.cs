@@ -14,15 +14,16 @@ internal sealed class FewerConnectionsPageTests : BrowserTest
 {
     private const int Contacts = 60, Configured = 5, Budgeted = 4, Taken = 2, WarmUp = 500;
 
-    private StaffSession? session;
+    private StaffSession session = null!;
     private int admitted;
 
     [Test]
     public async Task A_relay_that_takes_fewer_connections_than_configured_is_told_on_its_page_and_to_programs()
     {
         await using var relay = new SmtpTestServer { Script = TakeFew };
-        await using var host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), ("Mail:Relays:0:Name", "narrow"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"),
+        (var host, session) = await BulletinsHost.StartWithSampleAsync(("Mail:Relays:0:Name", "narrow"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"),
             ("Mail:Relays:0:Security", "None"), ("Mail:Relays:0:MaxConnections", $"{Configured}"), ("Mail:Relays:0:Budget:Connections", $"{Budgeted}"), ("Mail:Relays:0:WarmUp:0", $"{WarmUp}"), ("Tracking:SummaryMails:Enabled", "false"));
+        await using var stopping = host;
         using var api = host.Client(await host.CreateTokenAsync());
         Assert.That((await RelayAsync(api)).GetProperty("fewer").ValueKind, Is.EqualTo(JsonValueKind.Null), "before it has refused one");
 
@@ -82,7 +83,7 @@ internal sealed class FewerConnectionsPageTests : BrowserTest
     private async Task RequireNoticeAsync(BulletinsHost host, string language, int width, string words, string warmUp, string connections)
     {
         var page = await OpenPageAsync("about:blank", language, width);
-        await (session ??= await StaffSession.StartAsync(host)).JoinAsync(page.Context);
+        await session.JoinAsync(page.Context);
         await page.GotoAsync(host.BaseUrl + "/relays");
         await page.ReadyAsync();
         var notice = page.Locator($"[data-fewer='{Taken}']");

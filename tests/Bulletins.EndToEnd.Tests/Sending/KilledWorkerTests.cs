@@ -21,7 +21,7 @@ public class KilledWorkerTests
         var random = new Random(seed);
         await using var relay = new SmtpTestServer();
         await using var host = await BulletinsHost.StartAsync(
-            ("Mail:Relays:0:Name", "test"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"),
+            ("Mail:Relays:0:Name", "test"), ("Tracking:SummaryMails:Enabled", "false"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{relay.Port}"),
             ("Mail:Relays:0:Security", "None"), ("Mail:Relays:0:MaxConnections", $"{Connections}"));
         using var api = host.Client(await host.CreateTokenAsync());
         var association = new Association(host.OpenDatabase, TimeProvider.System, OwnTemplates.Renderer);

@@ -3,7 +3,7 @@ using Bulletins.EndToEnd.Tests.Harness;
 namespace Bulletins.EndToEnd.Tests.Sending;
 
 /// <summary>The drill's workers are killed at the worst moments.</summary>
-[Parallelizable]
+[Parallelizable(ParallelScope.All)]
 public class KillingDrillTests
 {
     [TestCase("Preparing", 300, 2)]

@@ -3,7 +3,7 @@ using Bulletins.EndToEnd.Tests.Harness;
 namespace Bulletins.EndToEnd.Tests.Sending;
 
 /// <summary>The drill's workers live, and what they depend on lets them down.</summary>
-[Parallelizable]
+[Parallelizable(ParallelScope.All)]
 public class MishapDrillTests
 {
     [TestCase("RelayGreeting", 300)]

@@ -11,6 +11,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Sending;
 
 /// <summary>What staff can see before the time of a dispatch comes: that mail doesn't go out now, and what must be done first.</summary>
+[Parallelizable]
 internal sealed class SendWindowPageTests : BrowserTest
 {
     private BulletinsHost host = null!;
@@ -21,9 +22,8 @@ internal sealed class SendWindowPageTests : BrowserTest
     public async Task Start()
     {
         var day = HongKongTime.FromUtc(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(3);
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"),
+        (host, session) = await BulletinsHost.StartWithSampleAsync(
             ("Sending__Windows__0__Days__0", day.DayOfWeek.ToString()), ("Sending__Windows__0__From", "09:00"), ("Sending__Windows__0__To", "18:00"));
-        session = await StaffSession.StartAsync(host);
     }
 
     [OneTimeTearDown]

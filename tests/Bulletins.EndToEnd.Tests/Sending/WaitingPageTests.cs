@@ -12,6 +12,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Sending;
 
 /// <summary>The page of a dispatch says why mails of it that are due don't go at this moment.</summary>
+[Parallelizable]
 internal sealed class WaitingPageTests : BrowserTest
 {
     private SmtpTestServer server = null!;
@@ -23,9 +24,8 @@ internal sealed class WaitingPageTests : BrowserTest
     public async Task Start()
     {
         server = new SmtpTestServer();
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), ("Mail:Relays:0:Name", "daily"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{server.Port}"), ("Mail:Relays:0:Security", "None"), ("Mail:Relays:0:Budget:PerDay", "20"),
+        (host, session) = await BulletinsHost.StartWithSampleAsync(("Mail:Relays:0:Name", "daily"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", $"{server.Port}"), ("Mail:Relays:0:Security", "None"), ("Mail:Relays:0:Budget:PerDay", "20"),
             ("Tracking:SummaryMails:Enabled", "false"));
-        session = await StaffSession.StartAsync(host);
         await using var db = host.OpenDatabase();
         db.Add(new PaceUsage { Relay = "daily", Provider = "", Minute = PaceUsage.MinuteOf(TimeProvider.System.GetUtcNow().UtcDateTime), Count = 19 });
         await db.SaveChangesAsync();

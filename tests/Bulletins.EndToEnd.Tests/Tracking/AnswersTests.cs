@@ -43,12 +43,11 @@ internal sealed class AnswersTests : BrowserTest
         Directory.CreateDirectory(Path.Combine(maildir, "crowded", "cur", "1.mail:2,S"));
         await File.WriteAllTextAsync(Path.Combine(maildir, "crowded", "new", "1.mail"), Foreign);
         relay = new SmtpTestServer();
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"),
+        (host, session) = await BulletinsHost.StartWithSampleAsync(
             ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", relay.Port.ToString(CultureInfo.InvariantCulture)), ("Mail:Relays:0:Security", "None"),
             ("Tracking:Incoming:Folders:0:Path", maildir), ("Tracking:Incoming:Folders:1:Name", "gone"), ("Tracking:Incoming:Folders:1:Path", maildir + "-gone"),
             ("Tracking:Incoming:Folders:2:Name", "crowded"), ("Tracking:Incoming:Folders:2:Path", Path.Combine(maildir, "crowded")));
         new Association(host.OpenDatabase, TimeProvider.System).AddContacts(2);
-        session = await StaffSession.StartAsync(host);
         foreach (var (mail, number) in new[] { Left, Reply, Foreign }.Select((mail, number) => (mail, number)))
             await File.WriteAllTextAsync(Path.Combine(maildir, "new", $"{number}.mail"), mail);
         await WaitUntilReadAsync();

@@ -10,6 +10,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>What staff do when they send, and where they look when they fear that somebody was skipped or got it twice.</summary>
+[Parallelizable]
 internal sealed class DispatchPagesTests : StaffTest
 {
     private Bulletin bulletin = null!;

@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>Files with personal data that the pages offer: who takes one out is on record, and nobody does so by following a link.</summary>
+[Parallelizable]
 internal sealed class DownloadTests : StaffTest
 {
     private Delivery delivery = null!;

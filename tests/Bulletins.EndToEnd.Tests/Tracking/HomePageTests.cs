@@ -8,6 +8,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>What the home page says of dispatches that are over.</summary>
+[Parallelizable]
 internal sealed class HomePageTests : StaffTest
 {
     private static readonly Fault LimitPassed = new(Words.Dispatching, "Dispatch.LimitPassed", "2026-11-27 18:00", 3);

@@ -15,6 +15,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>What providers tell over the web, posted to the running program about mails that it sent.</summary>
+[Parallelizable]
 internal sealed class HooksTests
 {
     private const string Secret = "a secret of more than thirty-two letters";

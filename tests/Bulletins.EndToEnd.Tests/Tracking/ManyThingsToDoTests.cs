@@ -11,6 +11,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>The home page when there is more to do than it lists.</summary>
+[Parallelizable]
 internal sealed class ManyThingsToDoTests : StaffTest
 {
     private static readonly Fault LimitPassed = new(Words.Dispatching, "Dispatch.LimitPassed", "2026-11-27 18:00", 3);

@@ -17,6 +17,7 @@ using MimeKit;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>Mails whose being read is recorded: mailed, opened and followed through the running program.</summary>
+[Parallelizable]
 internal sealed partial class ReadingsTests : BrowserTest
 {
     private const string First = "https://a.example/x?y=1&z=%E4%B8%AD#part";

@@ -39,10 +39,9 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         {
             Script = (moment, argument) => moment == SmtpMoment.Recipient && argument.Contains("wrong", StringComparison.Ordinal) ? SmtpAnswer.Say("550 5.1.1 No such user here") : null,
         };
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"),
+        (host, session) = await BulletinsHost.StartWithSampleAsync(
             ("Mail:Relays:0:Name", "test"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Port", relay.Port.ToString(CultureInfo.InvariantCulture)),
             ("Mail:Relays:0:Security", "None"), ("Tracking:Incoming:Folders:0:Name", "letterbox"), ("Tracking:Incoming:Folders:0:Path", "/nowhere/at/all"));
-        session = await StaffSession.StartAsync(host);
         api = host.Client(await host.CreateTokenAsync());
         dispatch = await SendACircularAsync();
     }

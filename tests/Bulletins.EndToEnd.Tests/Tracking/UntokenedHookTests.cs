@@ -16,8 +16,8 @@ internal sealed class UntokenedHookTests : BrowserTest
     [Test]
     public async Task What_Postmark_tells_by_address_only_is_seen_on_the_home_page_and_with_the_relays_and_warned_of_at_the_start()
     {
-        await using var host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), ("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Security", "None"), ("Tracking:Hooks:PostmarkCredentials", "postmark:password"));
-        var session = await StaffSession.StartAsync(host);
+        var (host, session) = await BulletinsHost.StartWithSampleAsync(("Mail:Relays:0:Host", "127.0.0.1"), ("Mail:Relays:0:Security", "None"), ("Tracking:Hooks:PostmarkCredentials", "postmark:password"));
+        await using var stopping = host;
         await using (var db = host.OpenDatabase())
         {
             await new DispatchBuilder().PreparedAt(TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-2)).In(DispatchState.Completed)

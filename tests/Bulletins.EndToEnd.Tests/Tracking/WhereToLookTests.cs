@@ -2,6 +2,7 @@ using System.Globalization;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Sending;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing;
@@ -16,6 +17,7 @@ using Microsoft.Playwright;
 namespace Bulletins.EndToEnd.Tests.Tracking;
 
 /// <summary>When something is wrong the pages say whose fault it is, which of several is meant, and lead to where it is put right.</summary>
+[Parallelizable]
 internal sealed class WhereToLookTests : BrowserTest
 {
     private static readonly SendResult SignIn = new(AttemptOutcome.RelayFailed, 535, "5.7.8", "Wrong password", ReplyReason.SignIn);
@@ -36,10 +38,9 @@ internal sealed class WhereToLookTests : BrowserTest
         await File.WriteAllBytesAsync(large, new byte[2_000_000]);
         // What has just been written isn't read yet, and the next round comes a minute later.
         File.SetLastWriteTimeUtc(large, now - TimeSpan.FromMinutes(5));
-        host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"), ("Tracking:Incoming:LargestMegabytes", "1"),
+        (host, session) = await BulletinsHost.StartWithSampleAsync(("Tracking:Incoming:LargestMegabytes", "1"),
             ("Tracking:Incoming:Folders:0:Name", "away"), ("Tracking:Incoming:Folders:0:Path", "/nowhere/at/all"),
             ("Tracking:Incoming:Folders:1:Name", "letters"), ("Tracking:Incoming:Folders:1:Path", letters.FullName), ("Tracking:Incoming:Folders:1:Kind", "Eml"));
-        session = await StaffSession.StartAsync(host);
     }
 
     [OneTimeTearDown]

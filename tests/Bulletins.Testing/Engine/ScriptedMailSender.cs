@@ -35,6 +35,9 @@ public sealed class ScriptedMailSender : IMailSender
     /// <summary>What some relays answer to every message, by their names.</summary>
     public Dictionary<string, SendResult> RelayAnswers { get; } = [];
 
+    /// <summary>What is said instead of taking more than so many messages over one connection.</summary>
+    public (int Messages, SendResult Words)? Share { get; set; }
+
     /// <summary>Every connection that nothing goes over for a while is found to be gone.</summary>
     public bool HangsUpWhenIdle { get; set; }
 
@@ -64,9 +67,11 @@ public sealed class ScriptedMailSender : IMailSender
     {
         public bool IsUsable { get; private set; } = true;
 
+        private int carried;
+
         public async Task<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancellation)
         {
-            var result = relay.RelayAnswers.TryGetValue(name, out var always) ? always : await relay.Answer(message);
+            var result = relay.Share is { } share && carried++ >= share.Messages ? share.Words : relay.RelayAnswers.TryGetValue(name, out var always) ? always : await relay.Answer(message);
             if (result.Outcome is AttemptOutcome.Accepted or AttemptOutcome.Uncertain)
                 relay.taken.Enqueue(message);
             IsUsable = result.Outcome is not (AttemptOutcome.RelayFailed or AttemptOutcome.Uncertain);

@@ -43,6 +43,16 @@ public class AudienceExplanationTests
     }
 
     [Test]
+    public async Task Single_firms_are_named_with_their_numbers()
+    {
+        Add(SampleAssociation.Member("M1"));
+        db.Members.Add(SampleAssociation.Member("M2"));
+        db.SaveChanges();
+        Assert.That((await Explain("""{"all":[{"field":"member","anyOf":["M2"]}]}""")).Mismatches, Is.EqualTo(new[] { new RuleMismatch("$.all[0]", "要求：公司是M2有限公司（M2）。這位聯絡人：M1有限公司（M1）。") }));
+        Assert.That((await Explain("""{"all":[{"field":"member","anyOf":["M2"," m1 "]}]}""")).IsIncluded, Is.True, "as staff write it");
+    }
+
+    [Test]
     public async Task Says_what_a_none_group_keeps_out()
     {
         Add(SampleAssociation.Member("M1", industry: "automotive"));

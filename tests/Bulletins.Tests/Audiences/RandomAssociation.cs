@@ -131,6 +131,7 @@ internal sealed class RandomAssociation : IDisposable
         facts.Values["language"] = [facts.Contact.Language.Tag()];
         facts.Values["status"] = [member.Status == MemberStatus.Active ? "active" : member.Status == MemberStatus.Lapsed ? "lapsed" : "retired"];
         facts.Values["topic"] = [.. joined];
+        facts.Values["member"] = [member.Number];
     }
 
     private readonly HashSet<(string, SuppressionReason)> open = [];

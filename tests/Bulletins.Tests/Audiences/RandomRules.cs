@@ -15,6 +15,7 @@ internal static class RandomRules
         Of("language", ["zh-Hant", "zh-Hans", "en"]),
         Of("topic", [.. RandomAssociation.Topics, "unheard-of"]),
         Of("status", ["active", "lapsed", "retired"]),
+        Of("member", ["M0003", "M0011", "M0020", "UNHEARD-OF"]),
         Gen.Select(Day, Day).Select((one, other) => string.CompareOrdinal(one, other) < 0 ? (one, other) : (other, one))
             .Select(days => $$"""{"field":"joined","from":"{{days.Item1}}","to":"{{days.Item2}}"}"""),
         Day.Select(day => $$"""{"field":"joined","from":"{{day}}"}"""),

@@ -24,6 +24,17 @@ public class RuleCheckTests
     }
 
     [Test]
+    public void A_firm_that_nobody_knows_is_warned_of_where_it_is_asked_for_and_refused_where_it_is_kept_out()
+    {
+        var vocabulary = SampleAssociation.Vocabulary();
+        vocabulary.Know("M1", "第一公司");
+        Assert.That(RuleCheck.Admit(Rule.Parse("""{"all":[{"field":"member","anyOf":["M1","M9"]}]}"""), vocabulary).Select(w => (w.Path, w.Key)), Is.EqualTo(new[] { ("$.all[0].anyOf[1]", "Rule.NumberUnknown") }));
+        Assert.That(() => RuleCheck.Admit(Rule.Parse("""{"all":[{"field":"member","noneOf":["M1","M9"]}]}"""), vocabulary),
+            Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Rule.NumberUnknownRuledOut"));
+        Assert.That(RuleCheck.Admit(Rule.Parse("""{"all":[{"field":"member","noneOf":["M1"]}]}"""), vocabulary), Is.Empty);
+    }
+
+    [Test]
     public void Known_values_bring_no_warning() =>
         Assert.That(RuleCheck.Admit(Rule.Parse("""{"all":[{"field":"industry","anyOf":["electronics"]},{"field":"topic","noneOf":["events"]},{"field":"language","noneOf":["en"]},{"field":"status","anyOf":["active"]}]}"""), SampleAssociation.Vocabulary()), Is.Empty);
 }

@@ -27,6 +27,8 @@ public class RuleDescriberTests
         "行業是「nuclear」，並且狀態不是有效或已退會，並且語言不是簡體中文或繁體中文",
         "行业是“nuclear”，并且状态不是有效或已退会，并且语言不是简体中文或繁体中文",
         "industry is “nuclear”, and status is not active or retired, and language is not Simplified Chinese or Traditional Chinese")]
+    [TestCase("""{"any":[{"field":"member","anyOf":["m 1","M9"]},{"field":"member","noneOf":["M1"]}]}""",
+        "公司是第一公司（M1）或「M9」，或者公司不是第一公司（M1）", "公司是第一公司（M1）或“M9”，或者公司不是第一公司（M1）", "the firm is 第一公司 (M1) or “M9”, or the firm is not 第一公司 (M1)")]
     public void Says_the_rule_in_a_sentence(string rule, string traditional, string simplified, string english)
     {
         Assert.That(Describe(rule, "zh-HK"), Is.EqualTo(traditional));
@@ -37,6 +39,8 @@ public class RuleDescriberTests
     private static string Describe(string rule, string language)
     {
         using var _ = new InLanguage(language);
-        return new RuleDescriber(SampleAssociation.Vocabulary()).Describe(Rule.Parse(rule));
+        var vocabulary = SampleAssociation.Vocabulary();
+        vocabulary.Know("M1", "第一公司");
+        return new RuleDescriber(vocabulary).Describe(Rule.Parse(rule));
     }
 }

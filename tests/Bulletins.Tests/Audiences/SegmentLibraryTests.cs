@@ -40,6 +40,19 @@ public class SegmentLibraryTests
         Assert.That((entry.Act, entry.Subject, entry.ActorName), Is.EqualTo(("segment.create", $"segment:{id}", "mei@example.org")));
     }
 
+    [Test]
+    public async Task Firms_are_looked_up_before_some_are_kept_out_by_their_numbers()
+    {
+        var without = Rule.Parse("""{"all":[{"field":"member","noneOf":["M1"]}]}""");
+        Assert.That(() => Use(l => l.CreateAsync(Mei, "除外", without)), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Rule.NumberUnknownRuledOut"));
+        using (var db = database.Open())
+        {
+            db.Members.Add(SampleAssociation.Member("M1"));
+            db.SaveChanges();
+        }
+        Assert.That((await Use(l => l.CreateAsync(Mei, "除外", without))).Rule, Does.Contain("\"M1\""));
+    }
+
     [TestCase("", "Segment.NameMissing")]
     [TestCase("   ", "Segment.NameMissing")]
     public void A_segment_needs_a_name(string name, string key) =>

@@ -236,6 +236,19 @@ public sealed class BulletinDraftsTests
     }
 
     [Test]
+    public async Task Who_wrote_is_recorded_once_for_each_day_in_Hong_Kong()
+    {
+        foreach (var (hours, words) in new[] { (0, "十時"), (5, "十五時"), (16, "翌日七時"), (2, "翌日九時") })
+        {
+            room.Clock.Advance(TimeSpan.FromHours(hours));
+            await room.Sit().Drafts.SaveEditionAsync(id, Master, Text(words), (await room.Sit().Drafts.FindEditionAsync(id, Master)).Version, Other);
+        }
+
+        var written = await room.Sit().Db.AuditEntries.Where(a => a.Act == "edition.write").OrderBy(a => a.Id).Select(a => a.At).ToListAsync();
+        Assert.That(written.Select(at => at.Hour), Is.EqualTo(new[] { 2, 23 }));
+    }
+
+    [Test]
     public async Task The_list_finds_by_words_of_the_title_number_and_state()
     {
         await room.Sit().Drafts.CreateAsync(Author);
@@ -248,6 +261,9 @@ public sealed class BulletinDraftsTests
             Assert.That((await list.FindAsync(new BulletinFilter(Page: 2, PageSize: 1))).Items.Select(b => b.Id), Is.EqualTo(new[] { id }), "the latest is first");
             Assert.That((await list.FindAsync(new BulletinFilter(Page: int.MaxValue))).Items, Is.Empty, "there is no such page");
         }
+        var english = await room.Sit().Drafts.AddEditionAsync(id, Language.English, Author);
+        await room.Sit().Drafts.SaveEditionAsync(id, Language.English, new EditionText("A test circular", "<p>Text.</p>", ""), english.Version, Author);
+        Assert.That((await room.Sit().List.FindAsync(new BulletinFilter("測試 通告", Reader: Language.English))).Items.Single().Title, Is.EqualTo("A test circular"));
     }
 
     private static EditionText Text(string words) => new("題", $"<p>{words}</p>", "啟");

@@ -1,5 +1,6 @@
 using Bulletins.Composing;
 using Bulletins.Dispatching;
+using Bulletins.Dispatching.Corrections;
 using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;

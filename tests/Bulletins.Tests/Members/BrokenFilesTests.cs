@@ -9,19 +9,11 @@ namespace Bulletins.Tests.Members;
 
 /// <summary>Files that aren't what they should be: one clear sentence for the whole, or a line for each bad row, and no good row lost.</summary>
 [Parallelizable]
-public class BrokenFilesTests
+public class BrokenFilesTests : AssociationTest
 {
     private const string Header = "member_number,organisation,contact_name,email\n";
 
-    private Association association = null!;
-
     static BrokenFilesTests() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    [SetUp]
-    public void Open() => association = new Association();
-
-    [TearDown]
-    public void Close() => association.Dispose();
 
     [TestCase("M2,\"東廠,何,ho@x.example\n", Description = "Closed by the next row's quotation mark")]
     [TestCase("M2,東\"廠,何,ho@x.example\n")]
@@ -102,7 +94,8 @@ public class BrokenFilesTests
     [TestCase("", "Import.Empty")]
     [TestCase("\n\n", "Import.Empty")]
     [TestCase("member_number;organisation;contact_name;email\nM1;甲;陳;chan@x.example\n", "Import.Separator")]
-    [TestCase("member_number\torganisation\tcontact_name\temail\n", "Import.Separator")]
+    [TestCase("member_number|organisation|contact_name|email\n", "Import.Separator")]
+    [TestCase("member_number\torganisation\tcontact_name\n", "Import.MissingColumns")]
     [TestCase("member_number,organisation,contact_name\n", "Import.MissingColumns")]
     [TestCase("member_number,organisation,contact_name,email,fax\n", "Import.UnknownColumns")]
     [TestCase("member_number,organisation,,contact_name,email\n", "Import.UnknownColumns")]

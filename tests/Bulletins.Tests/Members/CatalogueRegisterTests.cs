@@ -5,16 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Members;
 
-public class CatalogueRegisterTests
+public class CatalogueRegisterTests : AssociationTest
 {
-    private Association association = null!;
-
-    [SetUp]
-    public void Open() => association = new Association();
-
-    [TearDown]
-    public void Close() => association.Dispose();
-
     [Test]
     public async Task A_topic_that_a_file_misspelt_is_given_its_name_in_every_language_and_keeps_its_key()
     {

@@ -126,6 +126,30 @@ internal sealed class ContactChoicesTests
     }
 
     [Test]
+    public async Task Who_was_given_other_addresses_since_they_left_comes_back_at_all_of_them_but_one_that_is_somebody_elses_by_now([Values] bool taken)
+    {
+        await ChooseAsync(c => c.LeaveEverythingAsync(mailed.Contact.Id, ByOldMail));
+        await using var db = database.Open();
+        var contact = await db.Contacts.Include(c => c.Member).SingleAsync(c => c.Id == mailed.Contact.Id);
+        foreach (var address in (string[])["between@firm.example", "today@firm.example"])
+        {
+            contact.MoveTo(new EmailAddress(address, address));
+            db.Suppressions.Add(new Suppression { NormalizedEmail = address, Reason = SuppressionReason.Unsubscribed, DeliveryId = mailed.Delivery.Id, Since = Start.UtcDateTime, By = "chan@firm.example" });
+        }
+        if (taken)
+        {
+            var other = new Contact { Member = contact.Member, Name = "李小姐" };
+            other.MoveTo(new EmailAddress("between@firm.example", "between@firm.example"));
+            db.Add(other);
+        }
+        await db.SaveChangesAsync();
+
+        await ChooseAsync(c => c.RejoinAsync(mailed.Contact.Id, ConsentSource.PublicPage));
+
+        Assert.That(await db.Suppressions.AsNoTracking().Where(s => s.LiftedAt == null).Select(s => s.NormalizedEmail).ToListAsync(), Is.EqualTo(taken ? ["between@firm.example"] : Array.Empty<string>()));
+    }
+
+    [Test]
     public async Task Coming_back_does_not_take_back_what_the_one_who_has_the_old_address_now_asked_for_beforehand_or_since([Values] bool beforehand)
     {
         var successor = await MoveAsync();

@@ -2,17 +2,9 @@ using Bulletins.Members;
 
 namespace Bulletins.Tests.Members;
 
-public class ImportedWishTests
+public class ImportedWishTests : AssociationTest
 {
     private const string Header = "member_number,organisation,contact_name,email\n";
-
-    private Association association = null!;
-
-    [SetUp]
-    public void Open() => association = new Association();
-
-    [TearDown]
-    public void Close() => association.Dispose();
 
     [TestCase(SuppressionReason.Unsubscribed, "陳大文", true)]
     [TestCase(SuppressionReason.Unsubscribed, "何小明", false, Description = "somebody else of the firm")]

@@ -5,20 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Members;
 
-public class MemberImportTests
+public class MemberImportTests : AssociationTest
 {
     private const string Header = "member_number,organisation,organisation_en,tier,industry,district,contact_name,email,language,topics\n";
     private const string Chan = "M0001,珠江電子廠,Pearl River Electronics,full,electronics,kwun-tong,陳大文,chan@pearl.example,zh-Hant,policy;trade\n";
     private const string Lee = "M0001,珠江電子廠,Pearl River Electronics,full,electronics,kwun-tong,Amy Lee,lee@pearl.example,en,events\n";
     private const string Ho = "M0002,東江紡織,East River Textiles,associate,textiles,dongguan,何小明,ho@east.example,zh-Hans,\n";
-
-    private Association association = null!;
-
-    [SetUp]
-    public void Open() => association = new Association();
-
-    [TearDown]
-    public void Close() => association.Dispose();
 
     [Test]
     public async Task Rows_become_firms_and_contacts()
@@ -106,6 +98,24 @@ public class MemberImportTests
         var member = await association.MemberAsync("M0001");
         Assert.That(member.Tier, Is.EqualTo("full"));
         Assert.That(member.Contacts.Single().Subscriptions.Count(s => s.State == SubscriptionState.Joined), Is.EqualTo(2), "no column, no change");
+    }
+
+    [TestCase("會員編號,公司名稱,公司英文名稱,會籍,行業,地區,聯絡人姓名,電郵,語言,主題\n", "繁體中文")]
+    [TestCase("会员编号,公司名称,公司英文名称,会籍,行业,地区,联系人姓名,电子邮件,语言,主题\n", "繁体中文")]
+    [TestCase("Member number,Organisation,Organisation in English,Tier,Industry,District,Contact name,E-mail,Language,Topics\n", "traditional chinese")]
+    public async Task Headings_and_languages_may_be_called_as_the_console_calls_them_in_any_language(string header, string language)
+    {
+        await association.ImportAsync(Header + Chan + Lee + Ho);
+        var report = await association.ImportAsync(header + Chan.Replace("zh-Hant", language) + Lee + Ho);
+        Assert.That((report.Unchanged, report.Rejected, report.Warnings), Is.EqualTo((3, Array.Empty<ImportRemark>(), Array.Empty<ImportRemark>())));
+    }
+
+    [Test]
+    public async Task Cells_copied_out_of_a_spreadsheet_have_tabs_between_them_and_may_hold_commas()
+    {
+        var report = await association.ImportAsync("會員編號\t公司名稱\t聯絡人姓名\t電郵\nM0001\t珠江,電子廠\t陳大文\tchan@pearl.example\nM0002\t\"東江\n紡織\"\t何小明\tho@east.example\nM3\t少一欄\n");
+        Assert.That(report.Rows.Select(row => (row.Line, row.Organisation)), Is.EqualTo(new[] { (2, "珠江,電子廠"), (3, "東江 紡織") }));
+        Assert.That(report.Rejected.Select(row => row.Line), Is.EqualTo(new[] { 5 }));
     }
 
     [Test]

@@ -8,17 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tests.Members;
 
 [Parallelizable]
-public sealed class NameSearchTests
+public sealed class NameSearchTests : DatabaseTest
 {
     private const string Characters = "珠江電子廠實業有限公司永發五金陳何李ABab 12.-%_\"'é𠮷Ａ";
-
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void OpenDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
 
     [Test]
     public async Task Any_part_of_any_name_is_found_and_nothing_else_whatever_was_added_changed_and_deleted()

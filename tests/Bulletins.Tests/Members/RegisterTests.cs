@@ -4,16 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Members;
 
-public class RegisterTests
+public class RegisterTests : AssociationTest
 {
-    private Association association = null!;
-
-    [SetUp]
-    public void Open() => association = new Association();
-
-    [TearDown]
-    public void Close() => association.Dispose();
-
     [Test]
     public async Task A_firm_is_added_changed_retired_and_reinstated()
     {
@@ -215,6 +207,15 @@ public class RegisterTests
         Assert.That((second.Total, second.Items.Count, second.Items[^1].Number), Is.EqualTo((20, 5, "M29")));
         Assert.That((await association.SearchAsync(new(Page: 99))).Items, Is.Empty);
         Assert.That((await association.SearchAsync(new(Status: MemberStatus.Retired))).Total, Is.Zero);
+    }
+
+    [Test]
+    public async Task Firms_that_nobody_gets_circulars_for_are_found_but_for_those_that_have_left()
+    {
+        await association.ImportAsync("member_number,organisation,contact_name,email\nM1,甲,陳,chan@x.example\nM2,乙,李,lee@x.example\nM3,丙,,\nM4,丁,,\n");
+        await association.WithContactsAsync(async c => await c.RetireAsync((await association.MemberAsync("M2")).Contacts.Single().Id, 0, association.Staff));
+        await association.WithRegisterAsync(async r => await r.RetireAsync((await association.MemberAsync("M4")).Id, 0, association.Staff));
+        Assert.That((await association.SearchAsync(new() { WithoutContact = true })).Items.Select(m => m.Number), Is.EqualTo(new[] { "M2", "M3" }));
     }
 
     private Task<long> AddFirmAsync() =>

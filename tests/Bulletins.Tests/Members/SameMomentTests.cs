@@ -7,17 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tests.Members;
 
 /// <summary>Two people save the same thing at the same moment, after both were told that it is free: the second is told as if it had come later.</summary>
-public class SameMomentTests
+public class SameMomentTests : DatabaseTest
 {
     private static readonly Actor Staff = new(ActorKind.Staff, "wong@association.example");
-
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void Open() => database = new TestDatabase();
-
-    [TearDown]
-    public void Close() => database.Dispose();
 
     [Test]
     public async Task Two_firms_of_one_number_are_one_firm_and_a_conflict()

@@ -4,16 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Members;
 
-public class SuppressionListTests
+public class SuppressionListTests : AssociationTest
 {
-    private Association association = null!;
-
-    [SetUp]
-    public void Open() => association = new Association();
-
-    [TearDown]
-    public void Close() => association.Dispose();
-
     [Test]
     public async Task A_suppression_holds_for_every_spelling_of_the_address_and_stays_as_a_record_after_lifting()
     {

@@ -9,17 +9,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Rendering;
 
-public class BulletinApprovalTests
+public class BulletinApprovalTests : DatabaseTest
 {
     private static readonly Actor Approver = new(ActorKind.Staff, "approver@prdia.example");
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 2, 10, 1, 0, 0, TimeSpan.Zero));
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void CreateDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
 
     [Test]
     public async Task Approving_records_who_when_and_a_hash_of_what_members_read()
@@ -44,6 +37,7 @@ public class BulletinApprovalTests
         yield return Case("no title", b => b.Editions[0].Title = " ", "Approval.NoTitle");
         yield return Case("no text", b => b.Editions[0].Body = "<p> </p>", "Approval.NoBody");
         yield return Case("a second edition without text", b => b.Editions.Add(new Edition { Language = Language.English, Title = "x", Body = "" }), "Approval.NoBody");
+        yield return Case("a second edition that nobody has translated", b => b.Editions.Add(new Edition { Language = Language.English, Title = "Holiday", Body = b.Editions[0].Body }), "Approval.Untranslated");
         yield return Case("no edition", b => b.Editions.Clear(), "Approval.NoEdition");
         yield return Case("no telephone", b => b.Issuer.Telephone = "", "Approval.SenderIncomplete");
         yield return Case("no postal address", b => b.Issuer.PostalAddress = " ", "Approval.SenderIncomplete");

@@ -5,16 +5,8 @@ using Bulletins.Texts;
 
 namespace Bulletins.Tests.Rendering;
 
-public class BulletinPreviewTests
+public class BulletinPreviewTests : DatabaseTest
 {
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void CreateDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
-
     [TestCase(null, Language.TraditionalChinese, "陳大文")]
     [TestCase(Language.English, Language.English, "Alex Chan")]
     [TestCase(Language.SimplifiedChinese, Language.TraditionalChinese, "陳大文")]

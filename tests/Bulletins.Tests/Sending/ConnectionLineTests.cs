@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;
 using Microsoft.EntityFrameworkCore;

@@ -4,6 +4,7 @@ using Bulletins.Sending;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
+using Bulletins.Sending.Window;
 using Bulletins.Texts;
 using Microsoft.Extensions.Options;
 
@@ -124,12 +125,19 @@ public class DeliveryDecisionTests
         Assert.That(Decide(Refusal(ReplyReason.Unspecified, "later"), options: options, attempts: 1, refusals: 1).State, Is.EqualTo(DeliveryState.Failed));
     }
 
-    [TestCase(6, DeliveryState.Deferred)]
-    [TestCase(8, DeliveryState.Failed)]
-    public void Days_on_which_no_mail_may_be_sent_are_none_of_those_that_a_delivery_may_take(int daysAgo, DeliveryState state)
+    /// <summary>From Thursday at ten in Hong Kong to Sunday at ten are three days, and 34 hours of them are the weekend's.</summary>
+    [TestCase(10, DeliveryState.Deferred)]
+    [TestCase(11, DeliveryState.Failed)]
+    public void Days_on_which_no_mail_may_be_sent_are_none_of_those_that_a_delivery_may_take(int hoursAgo, DeliveryState state)
     {
-        var options = new SendingOptions { Windows = { new SendWindowOptions { Days = [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday] } } };
-        Assert.That(Decide(Refusal(ReplyReason.Greylisted, "Greylisted"), options: options, attempts: 1, refusals: 1, firstTried: Now.AddDays(-daysAgo)).State, Is.EqualTo(state));
+        var options = new SendingOptions
+        {
+            Retry = { Delays = [TimeSpan.FromDays(3)], Limit = 2, Jitter = 0 },
+            Windows = { new SendWindowOptions { Days = [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday] } },
+        };
+        var first = Now.AddHours(-hoursAgo);
+        var outcome = Decide(Refusal(ReplyReason.Greylisted, "Greylisted"), options: options, firstTried: first);
+        Assert.That((outcome.State, outcome.Excuse), Is.EqualTo((state, state == DeliveryState.Deferred ? new Excuse(first.AddHours(34), 0) : null)));
     }
 
     private static SendResult Refusal(ReplyReason reason, string reply) => new(AttemptOutcome.RefusedForNow, 450, null, reply, reason);

@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Engine;

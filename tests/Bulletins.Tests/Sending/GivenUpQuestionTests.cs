@@ -44,6 +44,21 @@ public class GivenUpQuestionTests : EngineTest
     [Test]
     public async Task What_other_processes_know_is_learnt_again() => await engine.UseAsync(async services => await ExpectToSurviveAsync(services.GetRequiredService<PaceUpkeep>(), "\"RelayStates\""));
 
+    /// <summary>As a host does whose start fails half-way: it takes down what it has started, without stopping it.</summary>
+    [Test]
+    public async Task What_is_taken_down_without_having_been_stopped_ends_without_an_error() => await engine.UseAsync(async services =>
+    {
+        var (lease, upkeep) = (services.GetRequiredService<WorkerLease>(), services.GetRequiredService<PaceUpkeep>());
+        await lease.IdAsync(default);
+        await ExpectToSurviveAsync(lease, "UPDATE \"Workers\"");
+        await ExpectToSurviveAsync(upkeep, "\"RelayStates\"");
+        foreach (var service in (BackgroundService[])[lease, upkeep])
+        {
+            service.Dispose();
+            await service.ExecuteTask!;
+        }
+    });
+
     [Test]
     public async Task A_run_hears_again_what_staff_change()
     {

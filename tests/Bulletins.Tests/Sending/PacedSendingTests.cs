@@ -199,6 +199,25 @@ public class PacedSendingTests : EngineTest
         Assert.That((row.Attempts.Count, row.Delivery.State), Is.EqualTo((2, DeliveryState.Deferred)));
     }
 
+    /// <summary>Due on Saturday and tried on Monday, it is late as well: those hours are none of its days already.</summary>
+    [Test]
+    public async Task A_closed_weekend_is_taken_off_the_days_of_a_delivery_once()
+    {
+        Association.AddContacts(1);
+        await using var engine = Start([("Sending:Retry:Limit", "2"), .. Enumerable.Range(0, 4).Select(i => ($"Sending:Retry:Delays:{i}", "1.00:00:00")),
+            .. Enumerable.Range(1, 5).Select(day => ($"Sending:Windows:0:Days:{day - 1}", $"{(DayOfWeek)day}"))]);
+        engine.Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForNow, 450, "4.2.0", "Greylisted", ReplyReason.Greylisted));
+        var dispatch = await engine.ScheduleAndSendAsync(Bulletin, Everyone);
+        foreach (var hours in (int[])[24, 72])
+        {
+            Clock.Advance(TimeSpan.FromHours(hours));
+            await engine.SendAsync(dispatch);
+        }
+
+        var row = (await engine.DeliveriesAsync(dispatch)).Single();
+        Assert.That((row.Attempts.Count, row.Delivery.State), Is.EqualTo((3, DeliveryState.Failed)), "tried on Thursday, Friday and Monday; Tuesday is the third day after the first");
+    }
+
     private DispatchEngine Start(params (string Key, string Value)[] settings) =>
         new(Database, Clock, settings: settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
 

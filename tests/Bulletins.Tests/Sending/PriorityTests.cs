@@ -54,13 +54,14 @@ public class PriorityTests : EngineTest
         var stream = run.Streams.Single();
         stream.WaitFor(new Permit(false, Clock.UtcNow().AddHours(1), new BindingBudget("main", "", PaceUnit.Hour, 20)));
         stream.End();
-        Assert.That(run.IsIdle("", Clock.UtcNow()), Is.False);
+        Assert.That(run.IsIdle("", "main", Clock.UtcNow()), Is.False);
+        Assert.That(run.IsIdle("", "another", Clock.UtcNow()), Is.True, "a relay whose budget it didn't ask");
 
         terms.Change(null, DispatchPriority.Urgent);
 
-        Assert.That(run.IsIdle("", Clock.UtcNow()), Is.True);
+        Assert.That(run.IsIdle("", "main", Clock.UtcNow()), Is.True);
         stream.WaitFor(new Permit(false, Clock.UtcNow().AddHours(1), new BindingBudget("main", "", PaceUnit.Hour, 20), DispatchPriority.Urgent));
-        Assert.That(run.IsIdle("", Clock.UtcNow()), Is.False, "it asked as an urgent one");
+        Assert.That(run.IsIdle("", "main", Clock.UtcNow()), Is.False, "it asked as an urgent one");
     }
 
     private Task<Dispatch> ScheduleUrgentAsync()

@@ -194,6 +194,36 @@ public class SendingTests : EngineTest
     }
 
     [Test]
+    public async Task A_dispatch_that_another_relay_took_over_goes_back_to_the_first_as_soon_as_that_works()
+    {
+        Association.AddContacts(100);
+        await using var engine = new DispatchEngine(Database, Clock, settings: new Dictionary<string, string?>
+        {
+            ["Mail:Relays:1:Name"] = "second", ["Mail:Relays:1:Host"] = "second.example", ["Mail:Relays:1:MessagesPerConnection"] = "5",
+        });
+        engine.Relay.BrokenRelays.Add("main");
+        var repaired = 0;
+        engine.Relay.Answer = _ =>
+        {
+            if (engine.Relay.Taken.Count >= 30 && Interlocked.Exchange(ref repaired, 1) == 0)
+            {
+                engine.Relay.BrokenRelays.Clear();
+                Clock.Advance(TimeSpan.FromSeconds(31));
+            }
+            return Task.FromResult(ScriptedMailSender.Accepted);
+        };
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
+        // Its only stream ends with each change of the relay, and the alarm rings at once for what is left.
+        for (var runs = 0; runs < 4; runs++)
+            await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+
+        var through = (await engine.DeliveriesAsync(dispatch)).CountBy(record => record.Attempts.Single().Relay).ToDictionary();
+        Assert.That(through.Values.Sum(), Is.EqualTo(100), "one attempt each");
+        Assert.That(through["second"], Is.InRange(30, 60), "those before, and what its connections had begun");
+    }
+
+    [Test]
     public async Task A_line_that_breaks_before_the_message_was_taken_only_defers_it()
     {
         Association.AddContacts(1);

@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Sending.Workers;
@@ -85,9 +86,9 @@ public class SetBackDuringRunTests : EngineTest
             var run = await Engine.UseAsync((SendingStreams streams) => streams.OpenAsync(dispatch, new SendingTerms(dispatch), default));
             happened(run.Streams.Single());
             run.Streams.Single().End();
-            Assert.That(run.IsIdle("", Clock.UtcNow()), Is.False);
+            Assert.That(run.IsIdle("", "main", Clock.UtcNow()), Is.False);
             Clock.SetBack(Hour);
-            Assert.That(run.IsIdle("", Clock.UtcNow()), Is.True);
+            Assert.That(run.IsIdle("", "main", Clock.UtcNow()), Is.True);
             Clock.Advance(Hour);
         }
     }

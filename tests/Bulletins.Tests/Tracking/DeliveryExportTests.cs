@@ -14,16 +14,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace Bulletins.Tests.Tracking;
 
 [Parallelizable]
-public sealed class DeliveryExportTests
+public sealed class DeliveryExportTests : DatabaseTest
 {
     private readonly FakeTimeProvider clock = new(new DateTime(2021, 4, 29, 4, 0, 0, DateTimeKind.Utc));
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void OpenDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
 
     [Test]
     public async Task Ten_thousand_deliveries_are_exported_each_on_a_record_of_its_own()

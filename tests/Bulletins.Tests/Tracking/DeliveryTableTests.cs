@@ -10,16 +10,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking;
 
-public sealed class DeliveryTableTests
+public sealed class DeliveryTableTests : DatabaseTest
 {
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void OpenDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
-
     [Test]
     public async Task Pages_read_behind_one_another_show_every_delivery_once_and_in_order()
     {

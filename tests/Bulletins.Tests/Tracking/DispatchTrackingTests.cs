@@ -1,7 +1,9 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
+using Bulletins.Members;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Window;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Bulletins.Tracking;
@@ -11,19 +13,11 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Bulletins.Tests.Tracking;
 
-public sealed class DispatchTrackingTests
+public sealed class DispatchTrackingTests : DatabaseTest
 {
     private static readonly DateTime Begun = new(2021, 4, 29, 2, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime Now = Begun.AddMinutes(10);
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(15);
-
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void OpenDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
 
     [Test]
     public async Task The_ledger_balances_for_any_rows()
@@ -49,6 +43,20 @@ public sealed class DispatchTrackingTests
                 Assert.That(ledger.Counts, Is.EquivalentTo(expected), $"round {round}");
             });
         }
+    }
+
+    [Test]
+    public async Task Who_asks_to_stop_by_a_mail_is_counted_once_with_its_dispatch_and_no_other()
+    {
+        await using var db = database.Open();
+        var dispatch = await new DispatchBuilder().With(DeliveryState.Sent, 2).SaveAsync(db);
+        var other = await new DispatchBuilder().With(DeliveryState.Sent, 1).SaveAsync(db);
+        var mails = await db.Deliveries.Where(d => d.DispatchId == dispatch.Id || d.DispatchId == other.Id).OrderBy(d => d.Id).ToListAsync();
+        foreach (var mail in (IEnumerable<Delivery?>)[mails[0], mails[0], mails[1], mails[2], null])
+            db.Unsubscriptions.Add(new Unsubscription { ContactId = (mail ?? mails[0]).ContactId, Email = (mail ?? mails[0]).Email, DeliveryId = mail?.Id, ReceivedAt = Now, Source = ConsentSource.PublicPage, Form = "POST /u/" });
+        await db.SaveChangesAsync();
+
+        Assert.That((await Tracking(db).AskedToStopAsync(dispatch.Id), await Tracking(db).AskedToStopAsync(other.Id)), Is.EqualTo((2, 1)));
     }
 
     [Test]

@@ -2,6 +2,7 @@ using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 using Bulletins.Testing;
 using Bulletins.Tracking;
 using Microsoft.Extensions.Options;
@@ -10,18 +11,10 @@ using Microsoft.Extensions.Time.Testing;
 namespace Bulletins.Tests.Tracking;
 
 /// <summary>Ten minutes after the beginning, at 18:10 on Thursday 29 April 2021 in Hong Kong.</summary>
-public sealed class ExpectedEndTests
+public sealed class ExpectedEndTests : DatabaseTest
 {
     private static readonly DateTime Begun = new(2021, 4, 29, 10, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime Now = Begun.AddMinutes(10);
-
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void OpenDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
 
     [Test]
     public async Task The_budget_that_takes_longest_decides_and_is_named()

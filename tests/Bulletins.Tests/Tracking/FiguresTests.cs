@@ -13,16 +13,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace Bulletins.Tests.Tracking;
 
 [Parallelizable]
-public sealed class FiguresTests
+public sealed class FiguresTests : DatabaseTest
 {
     private readonly FakeTimeProvider clock = new(new DateTime(2021, 4, 29, 4, 0, 0, DateTimeKind.Utc));
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void OpenDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
 
     [Test]
     public async Task The_figures_are_those_that_counting_row_by_row_gives()

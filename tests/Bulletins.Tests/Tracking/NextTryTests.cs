@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Window;
 using Bulletins.Time;
 using Bulletins.Tracking;
 using Microsoft.Extensions.Options;

@@ -8,16 +8,8 @@ using Bulletins.Tracking;
 namespace Bulletins.Tests.Tracking;
 
 /// <summary>What the tokens in mailed links open, and what they don't.</summary>
-internal sealed class PublicTokensTests
+internal sealed class PublicTokensTests : DatabaseTest
 {
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void Create_the_database() => database = new TestDatabase();
-
-    [TearDown]
-    public void Delete_the_database() => database.Dispose();
-
     [Test]
     public async Task A_delivery_opens_the_choices_of_its_contact_with_its_circular()
     {

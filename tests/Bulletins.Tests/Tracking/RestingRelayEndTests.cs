@@ -9,18 +9,10 @@ using Microsoft.Extensions.Time.Testing;
 namespace Bulletins.Tests.Tracking;
 
 /// <summary>When a dispatch is expected to end whose relay rests or is missing. Ten of its mails went in ten minutes; it is 18:10 in Hong Kong.</summary>
-public sealed class RestingRelayEndTests
+public sealed class RestingRelayEndTests : DatabaseTest
 {
     private static readonly DateTime Begun = new(2021, 4, 29, 10, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime Now = Begun.AddMinutes(10);
-
-    private TestDatabase database = null!;
-
-    [SetUp]
-    public void OpenDatabase() => database = new TestDatabase();
-
-    [TearDown]
-    public void DeleteDatabase() => database.Dispose();
 
     [Test]
     public async Task Nothing_is_expected_to_go_before_the_relay_ends_its_rest()

@@ -35,6 +35,7 @@ public class SummaryTests : EngineTest
         Assert.That(completed[0].Subject, Does.Contain("測試通告"));
         Assert.That(completed[0].Text, Does.Contain("名單共 30 人").And.Contain("On the list: 30").And.Contain("應寄 30 人：5 人已寄出而沒有退信，25 人沒有收到。沒有向任何人寄出兩次。").And.Contain("Of 30 to send: 5 sent and nothing came back, 25 didn’t get it.").And.Contain("Firms to follow up, which got nothing: 25").And.Contain("Firms: 5 reached, 0 without an outcome yet, 25 not reached at all.")
             .And.Contain("and 5 more").And.Contain("2345 0000").And.Contain($"/dispatches/{dispatch.Id}/undelivered"));
+        Assert.That(completed[0].Text, Does.Contain("沒有設定退信郵箱").And.Contain("no mailbox is configured for bounces"), "that nothing came back says nothing here");
         Assert.That(System.Text.RegularExpressions.Regex.Count(completed[0].Text, "2345 0000"), Is.EqualTo(40), "twenty firms in two languages");
 
         var sent = (await Engine.DeliveriesAsync(dispatch, DeliveryState.Sent))[0].Delivery;

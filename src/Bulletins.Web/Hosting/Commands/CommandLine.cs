@@ -67,12 +67,12 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
             new Command("dispatches", Screen.Hosting["Command.Dispatches"]) { new DispatchesPauseCommand(this, settings) },
             new DrillCommand(this, settings),
             new Command("dkim", Screen.Hosting["Command.Dkim"]) { new DkimNewCommand(), new DkimRecordCommand() },
-            new Command("users", Screen.Hosting["Command.Users"]) { new UsersAddCommand(this, settings) },
+            new Command("users", Screen.Hosting["Command.Users"]) { new UsersAddCommand(this, settings), new UsersLinkCommand(this, settings) },
             new Command("tokens", Screen.Hosting["Command.Tokens"]) { new TokensAddCommand(this, settings) },
             new Command("replies", Screen.Hosting["Command.Replies"]) { new RepliesExplainCommand() },
             new Command("bounces", Screen.Hosting["Command.Bounces"]) { new BouncesExplainCommand(), new BouncesAcceptCommand(this, settings) },
         };
-        root.SetAction((_, cancellation) => ServeCommand.ServeAsync(this, settings, cancellation));
+        ServeCommand.Serve(root, this, settings);
         return root;
     }
 

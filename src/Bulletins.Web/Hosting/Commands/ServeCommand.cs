@@ -7,11 +7,14 @@ namespace Bulletins.Web.Hosting.Commands;
 
 internal sealed class ServeCommand : Command
 {
-    public ServeCommand(CommandLine line, string[] settings) : base("serve", Screen.Hosting["Command.Serve"])
+    public ServeCommand(CommandLine line, string[] settings) : base("serve", Screen.Hosting["Command.Serve"]) => Serve(this, line, settings);
+
+    /// <summary>Has a command serve: the one of that name, and none at all.</summary>
+    public static void Serve(Command command, CommandLine line, string[] settings)
     {
         var urls = new Option<string?>("--urls") { Description = Screen.Hosting["Option.Urls"] };
-        Add(urls);
-        SetAction((result, cancellation) => ServeAsync(
+        command.Add(urls);
+        command.SetAction((result, cancellation) => ServeAsync(
             line, result.GetValue(urls) is { } given ? [.. settings, $"--urls={given}"] : settings, cancellation));
     }
 

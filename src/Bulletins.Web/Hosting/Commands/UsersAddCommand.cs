@@ -2,6 +2,8 @@ using System.CommandLine;
 using Bulletins.Access;
 using Bulletins.Auditing;
 using Bulletins.Web.Access;
+using Bulletins.Web.Access.Accounts;
+using Bulletins.Web.Access.SigningIn;
 
 namespace Bulletins.Web.Hosting.Commands;
 

@@ -28,9 +28,11 @@ public sealed partial class DispatchPage : ComponentBase
     private DispatchPulse? pulse;
     private int needDecision;
     private int perhapsTwice;
+    private int askedToStop;
     private string? rule;
     private string? missing;
     private bool stale;
+    private bool isReturningRead = true;
     private DeliveryFilter? filter;
 
     [Parameter] public long Id { get; set; }
@@ -57,6 +59,7 @@ public sealed partial class DispatchPage : ComponentBase
             return;
         }
         rule = await DescribeAsync(view!.Dispatch.Rule);
+        isReturningRead = await Returning.UseAsync(returning => returning.IsReadAsync(left.Token));
         _ = WatchAsync(left.Token);
     }
 
@@ -115,6 +118,7 @@ public sealed partial class DispatchPage : ComponentBase
         (retriable, seenTo) = view.MayRetry && view.Ledger[DeliveryState.Failed] > 0
             ? await Failed.UseAsync(async failed => (await failed.CountRetriableAsync(Id, left.Token), await failed.CountSeenToAsync(Id, left.Token))) : (0, 0);
         needDecision = await Tracking.UseAsync(tracking => tracking.NeedingDecisionAsync(Id, left.Token));
+        askedToStop = await Tracking.UseAsync(tracking => tracking.AskedToStopAsync(Id, left.Token));
         perhapsTwice = await Deliveries.UseAsync(table => table.CountAsync(new DeliveryFilter(Id, PerhapsTwice: true), left.Token));
     }
 

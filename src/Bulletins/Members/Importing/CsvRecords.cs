@@ -10,15 +10,16 @@ internal sealed record CsvRecord(int Line, string[] Cells);
 /// <param name="Cell">Index of the cell that is at fault.</param>
 internal sealed record BrokenRecord(int Line, int Cell, Fault Fault);
 
-/// <summary>Reads CSV as RFC 4180 has it, and recovers from what isn't.</summary>
+/// <summary>Reads CSV as RFC 4180 has it, or the same with tabs, and recovers from what isn't.</summary>
 /// <remarks>A quotation mark without its partner would make everything up to the next one, or to the end of the file,
 /// one single cell. So when a record that runs over several lines turns out to be broken, only its first line is
 /// refused, and reading begins afresh on the line after it.</remarks>
 internal sealed class CsvRecords(byte[] text)
 {
-    private const char Separator = ',';
-
     private readonly List<int> lineStarts = FindLineStarts(text);
+
+    /// <summary>Cells that are copied out of a spreadsheet have tabs between them.</summary>
+    private readonly char separator = FirstLine(text) is var header && header.Contains((byte)'\t') && !header.Contains((byte)',') ? '\t' : ',';
 
     private int width;
 
@@ -48,7 +49,7 @@ internal sealed class CsvRecords(byte[] text)
         {
             BufferSize = 16 * 1024,
             HasHeader = false,
-            Separator = Separator,
+            Separator = separator,
             TrackLineNumbers = true,
             OnMalformedRecord = malformed => broken = malformed,
         });
@@ -105,10 +106,16 @@ internal sealed class CsvRecords(byte[] text)
         {
             if (c == '"')
                 quoted = !quoted;
-            else if (c == Separator && !quoted)
+            else if (c == separator && !quoted)
                 cell++;
         }
         return cell;
+    }
+
+    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> text)
+    {
+        text = text.TrimStart("\r\n"u8);
+        return text.IndexOfAny((byte)'\r', (byte)'\n') is >= 0 and var end ? text[..end] : text;
     }
 
     private static List<int> FindLineStarts(ReadOnlySpan<byte> text)

@@ -32,18 +32,18 @@ internal sealed class ImportColumns
     /// <exception cref="FaultException">A column is unknown, missing or there twice, or the cells aren't separated by commas.</exception>
     public static ImportColumns Read(CsvRecord? header)
     {
-        var names = header?.Cells.Select(cell => TypedText.Key(cell) ?? "").ToArray() ?? [];
+        var names = header?.Cells.Select(ImportHeadings.ColumnOf).ToArray() ?? [];
         names = names.AsSpan().TrimEnd("").ToArray();
         if (names.Length == 0)
             throw new FaultException(new Fault(Words.Members, "Import.Empty"));
-        if (names.Length == 1 && header!.Cells[0].AsSpan().ContainsAny(';', '\t', '|'))
+        if (names.Length == 1 && header!.Cells[0].AsSpan().ContainsAny(';', '|'))
             throw new FaultException(new Fault(Words.Members, "Import.Separator"));
         if (names.Except(All).ToList() is { Count: > 0 } unknown)
             throw new FaultException(new Fault(Words.Members, "Import.UnknownColumns", List(unknown), List(All)));
         if (Required.Except(names).ToList() is { Count: > 0 } missing)
             throw new FaultException(new Fault(Words.Members, "Import.MissingColumns", List(missing), List(Required)));
         if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new FaultException(new Fault(Words.Members, "Import.ColumnTwice", twice.Key));
+            throw new FaultException(new Fault(Words.Members, "Import.ColumnTwice", ImportHeadings.Of(twice.Key)));
         return new ImportColumns(names);
     }
 
@@ -56,5 +56,5 @@ internal sealed class ImportColumns
     /// <summary>The name of the column at an index; that of the last one beyond it.</summary>
     public string NameAt(int index) => names[Math.Clamp(index, 0, names.Length - 1)];
 
-    private static string List(IEnumerable<string> columns) => string.Join(", ", columns.Select(column => column.Length == 0 ? "“ ”" : column));
+    private static string List(IEnumerable<string> columns) => string.Join(", ", columns.Select(column => column.Length == 0 ? "“ ”" : ImportHeadings.Of(column)));
 }

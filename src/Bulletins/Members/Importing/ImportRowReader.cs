@@ -8,6 +8,11 @@ internal sealed class ImportRowReader(ImportColumns columns, ImportVocabulary vo
 {
     private static readonly string[] DateForms = ["yyyy-MM-dd", "yyyy-M-d", "yyyy/M/d", "yyyy年M月d日"];
 
+    /// <summary>As a person writes them in any of the three.</summary>
+    private static readonly Dictionary<string, Language> LanguageNames =
+        (from said in Enum.GetValues<Language>() from language in Enum.GetValues<Language>() select (Name: TypedText.Key(Words.Members.In(said.Culture(), $"LanguageName.{language}"))!, language))
+        .DistinctBy(named => named.Name).ToDictionary(named => named.Name, named => named.language, StringComparer.Ordinal);
+
     /// <exception cref="RefusalException">The first value of the row that can't be taken.</exception>
     public ImportRow Read(CsvRecord record) => new(record.Line, ReadNumber(record), ReadFirm(record), ReadContact(record));
 
@@ -58,7 +63,7 @@ internal sealed class ImportRowReader(ImportColumns columns, ImportVocabulary vo
     {
         if (columns.Cell(record, ImportColumns.Language) is not { } text)
             return null;
-        return LanguageTags.TryParse(text, out var language) ? language : throw Refuse(record, ImportColumns.Language, "Row.Language", text);
+        return LanguageTags.TryParse(text, out var language) || TypedText.Key(text) is { } name && LanguageNames.TryGetValue(name, out language) ? language : throw Refuse(record, ImportColumns.Language, "Row.Language", text);
     }
 
     private SortedSet<string>? ReadTopics(CsvRecord record)

@@ -60,7 +60,7 @@ internal sealed class JournalConnection : IAsyncDisposable
             return false;
         await RunAsync(JournalSql.BeginAttempt,
             ("queue_delivery", intent.DeliveryId), ("queue_number", intent.Number), ("queue_now", intent.At), ("queue_relay", intent.Relay),
-            ("queue_revision", intent.ContentRevision));
+            ("queue_revision", intent.ContentRevision), ("queue_franking", intent.Franking));
         return true;
     }
 

@@ -15,8 +15,8 @@ public static class JournalSql
         """;
 
     public const string BeginAttempt = """
-        INSERT INTO Attempts (DeliveryId, Number, BegunAt, Outcome, Relay, ContentRevision)
-        VALUES (@queue_delivery, @queue_number, @queue_now, 'Begun', @queue_relay, @queue_revision)
+        INSERT INTO Attempts (DeliveryId, Number, BegunAt, Outcome, Relay, ContentRevision, Franking)
+        VALUES (@queue_delivery, @queue_number, @queue_now, 'Begun', @queue_relay, @queue_revision, @queue_franking)
         """;
 
     /// <summary>The intent didn't reach its caller: nothing has left, and the row is due.</summary>
@@ -39,7 +39,7 @@ public static class JournalSql
         WHERE Id = @queue_delivery AND Attempts > @queue_number AND State IN ('Deferred', 'Uncertain')
         """;
 
-    /// <summary>Before <see cref="End"/>, for what was refused for what we are.</summary>
+    /// <summary>Before <see cref="End"/>, where the wait or a part of it is none of the delivery's days.</summary>
     public const string Excuse = """
         UPDATE Deliveries SET FirstTriedAt = @queue_first, ExcusedAttempts = @queue_excused
         WHERE Id = @queue_delivery AND Attempts = @queue_number AND State IN ('Sending', 'Uncertain')

@@ -13,4 +13,15 @@ public interface IMessageFormat
         Write(message, bytes);
         return bytes.WrittenSpan.ToArray();
     }
+
+    /// <summary>The keys that sign what comes from that address, in the order of their signatures. Default: none; nothing is signed.</summary>
+    IReadOnlyList<SigningKey> KeysFor(string fromAddress) => [];
+
+    /// <summary>Writes it as it was signed once, with the signatures of those keys and no others.</summary>
+    /// <returns>Those of the keys that aren't there any more: their signatures are left out.</returns>
+    IReadOnlyList<SigningKey> WriteAgain(OutgoingMessage message, IReadOnlyList<SigningKey> keys, IBufferWriter<byte> to)
+    {
+        Write(message, to);
+        return keys;
+    }
 }

@@ -1,4 +1,5 @@
 using Bulletins.Rendering;
+using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 
 namespace Bulletins.Sending.Messages;
@@ -26,4 +27,8 @@ public sealed record OutgoingMessage(
 {
     /// <summary>Whether a relay that reports successes may report this one's. Default true.</summary>
     public bool WantsSuccessReport { get; init; } = true;
+
+    /// <summary>With the token in that field as well, see <see cref="RelayOptions.TokenField"/>; null or empty for none.</summary>
+    public OutgoingMessage Marked(string? tokenField) =>
+        tokenField is { Length: > 0 } ? this with { Headers = [.. Headers, new(tokenField, RelayOptions.TokenValue(tokenField, Token))] } : this;
 }

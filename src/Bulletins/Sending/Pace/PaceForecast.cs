@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Time;
 
 namespace Bulletins.Sending.Pace;

@@ -1,3 +1,4 @@
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
@@ -30,17 +31,27 @@ public sealed class PaceUpkeep(SendingPace pace, RelayBoard board, MailRelays re
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            // Also what a driver calls a cancellation that nobody asked for: it would end the program.
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(failure, "What other processes know about the pace can't be learnt.");
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await TryToRunAsync(stoppingToken);
+        }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // Whoever ends it needn't have stopped it first: see the worker's lease.
+        }
+    }
+
+    private async Task TryToRunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await RunAsync(stopping);
+        }
+        // Also what a driver calls a cancellation that nobody asked for: it would end the program.
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            log.LogWarning(failure, "What other processes know about the pace can't be learnt.");
         }
     }
 

@@ -1,5 +1,6 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Texts;
 using Bulletins.Time;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bulletins.Dispatching;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Sending.Workers;
@@ -96,11 +97,15 @@ public sealed class SendingPace : IDisposable
         var scope = slot.Gate.Provider ?? slot.Gate.Relay;
         if (result.Outcome == AttemptOutcome.Accepted)
         {
+            slot.HasCarried = true;
             if (scope.Slowed is not null)
                 Adapt(() => adaptation.SpeedUpAsync(scope));
             if (slot.Gate.Relay.Slowed is not null && slot.Gate.Provider is not null)
                 Adapt(() => adaptation.SpeedUpAsync(slot.Gate.Relay));
         }
+        // Were it called too fast, a relay that ends each connection after some messages would be sent a tenth of what it takes.
+        else if (slot.HasCarried && SessionEnd.IsMeant(result))
+            slot.IsOver = true;
         else if (PaceAdaptation.AsksForSlower(result, slot.Provider.Length > 0))
             Adapt(() => adaptation.SlowDownAsync(scope, result));
     }

@@ -1,5 +1,7 @@
 using Bulletins.Dispatching;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
+using Bulletins.Sending.Window;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 

@@ -19,4 +19,7 @@ public sealed class DkimOptions
 
     /// <summary>The text of such a file, instead of it.</summary>
     public string? PrivateKey { get; set; }
+
+    /// <summary>It signs nothing more. It is there so that mails which it signed can still be shown with their signatures. Default false.</summary>
+    public bool Retired { get; set; }
 }

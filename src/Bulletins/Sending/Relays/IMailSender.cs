@@ -18,6 +18,9 @@ public interface IMailConnection : IAsyncDisposable
     /// <summary>Hands a message over. Whatever the relay does is data in the result; only a cancellation throws.</summary>
     Task<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancellation);
 
+    /// <summary>What it puts onto the mails of that sender.</summary>
+    Franking FrankingOf(string senderAddress) => Franking.None;
+
     /// <summary>False once the connection can't carry another message.</summary>
     bool IsUsable { get; }
 

@@ -57,7 +57,7 @@ public sealed class RelayOptions
     public string? TokenField { get; set; }
 
     /// <summary>What stands in <see cref="TokenField"/>: the token, or, in SendGrid's, the argument of that mail which its web hook brings back.</summary>
-    public string TokenValue(string token) => "X-SMTPAPI".Equals(TokenField, StringComparison.OrdinalIgnoreCase) ? $$$"""{"unique_args":{"delivery":"{{{token}}}"}}""" : token;
+    public static string TokenValue(string field, string token) => "X-SMTPAPI".Equals(field, StringComparison.OrdinalIgnoreCase) ? $$$"""{"unique_args":{"delivery":"{{{token}}}"}}""" : token;
 
     /// <summary>What the relay takes in a time. Default: no limit beyond the two above.</summary>
     public PaceBudget Budget { get; set; } = new();

@@ -95,7 +95,13 @@ public static class ReplyTable
     {
         var status = reply.EnhancedCode?.Split('.');
         var row = Array.Find(Rows, row => row.Fits(stage, reply.Code, status, said))!;
-        return row.Reason == ReplyReason.Reputation && ServerNames.AreMeant(said.Words) ? row with { Reason = ReplyReason.ServerName } : row;
+        return row.Reason switch
+        {
+            ReplyReason.Reputation when ServerNames.AreMeant(said.Words) => row with { Reason = ReplyReason.ServerName },
+            // The recipient has done nothing, and need not wait as long as whoever was too fast.
+            ReplyReason.TooFast when reply.Code < 500 && SessionEnd.IsShare(said.Words) => row with { Outcome = AttemptOutcome.RelayFailed },
+            _ => row,
+        };
     }
 
     /// <summary>Before a recipient is named, what is wrong with whoever sends is between the relay and us.</summary>

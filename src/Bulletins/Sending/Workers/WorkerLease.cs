@@ -59,17 +59,27 @@ public sealed class WorkerLease(IDbContextFactory<BulletinsDb> databases, TimePr
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Heartbeat, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                await ProlongAsync(stoppingToken);
-            }
-            // Also what a driver calls a cancellation that nobody asked for: it would end the program.
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(failure, "The worker's lease can't be prolonged.");
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await TryToProlongAsync(stoppingToken);
+        }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // A start that is broken off takes the services down without having stopped them, and the host would call this a failure.
+        }
+    }
+
+    private async Task TryToProlongAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await ProlongAsync(stopping);
+        }
+        // Also what a driver calls a cancellation that nobody asked for: it would end the program.
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            log.LogWarning(failure, "The worker's lease can't be prolonged.");
         }
     }
 

@@ -21,6 +21,6 @@ internal static class SharedSecret
         if (!long.TryParse(unixSeconds, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > 100_000_000_000)
             throw HookRefusedException.Forged("timestamp");
         if ((now - DateTime.UnixEpoch.AddSeconds(seconds)).Duration() > tolerance)
-            throw HookRefusedException.Forged($"timestamp {DateTime.UnixEpoch.AddSeconds(seconds):yyyy-MM-dd HH:mm:ss} UTC");
+            throw HookRefusedException.Forged(FormattableString.Invariant($"timestamp {DateTime.UnixEpoch.AddSeconds(seconds):yyyy-MM-dd HH:mm:ss} UTC"));
     }
 }

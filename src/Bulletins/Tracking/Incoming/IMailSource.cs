@@ -1,13 +1,17 @@
 namespace Bulletins.Tracking.Incoming;
 
+/// <summary>Puts mails on disk: all of them when it has returned, and perhaps some when it throws.</summary>
+/// <param name="mails">Each in the octets that it came in.</param>
+public delegate Task KeepMails(IReadOnlyList<byte[]> mails, CancellationToken cancellation);
+
 /// <summary>A place where mail that comes back is taken from.</summary>
 public interface IMailSource
 {
     string Name { get; }
 
-    /// <summary>Brings each mail that is new to <paramref name="keep"/>, and marks, moves or deletes it only when that has returned.</summary>
+    /// <summary>Brings each mail that is new to <paramref name="keep"/>, alone or several together, and marks, moves or deletes it only when that has returned.</summary>
     /// <exception cref="MailSourceException">The place can't be read, in words for staff.</exception>
-    Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation);
+    Task<TakenIn> TakeInAsync(KeepMails keep, CancellationToken cancellation);
 }
 
 /// <summary>What came of reading a place to its end.</summary>

@@ -48,7 +48,7 @@ public sealed class MailIntake(IMailSources sources, IncomingMailStore store, Ma
 
     private async Task TakeInAsync(IMailSource source, CancellationToken cancellation)
     {
-        var (received, brought) = (0, 0);
+        var (brought, sincePause) = (0, 0);
         try
         {
             var taken = await source.TakeInAsync(KeepAsync, cancellation);
@@ -68,12 +68,13 @@ public sealed class MailIntake(IMailSources sources, IncomingMailStore store, Ma
             // The program ends; what was kept is kept.
         }
 
-        async Task KeepAsync(byte[] octets, CancellationToken leaving)
+        async Task KeepAsync(IReadOnlyList<byte[]> mails, CancellationToken leaving)
         {
-            if (await store.AcceptAsync(octets, source.Name, leaving))
-                brought++;
-            if (++received % Slice == 0)
-                await Transactions.LetOthersWriteAsync(leaving);
+            brought += await store.AcceptAsync(mails, source.Name, leaving);
+            if ((sincePause += mails.Count) < Slice)
+                return;
+            sincePause = 0;
+            await Transactions.LetOthersWriteAsync(leaving);
         }
 
         async Task NoteAsync(Fault? fault, bool wasRead)

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Tracking.Incoming;
 
 /// <summary>A request to stop that was written as a mail: what a mail program sends to the mailto address of List-Unsubscribe (RFC 2369), or
-/// a person to the address that a circular came from. The token says whose it is, and it holds at once.</summary>
+/// a person who answers a circular. The token says whose it is, and it holds at once.</summary>
 public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks links, ContactChoices choices, IMailText reader)
 {
     /// <summary>What is kept of a mail as evidence, in octets.</summary>
@@ -42,11 +42,13 @@ public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks lin
         if (Wanted().Match(first) is { Success: true } body)
             return (body.Groups["token"].Value, written.Count > 1);
         var bySubject = WishToStop.Is(report.Subject);
-        return (bySubject || WishToStop.Is(first))
-            && report.SentTo.Select(address => EnvelopeSender.TokenOf(address.Trim().ToLowerInvariant())).FirstOrDefault(token => token is not null) is { } token
-                ? (token, written.Count > (WishToStop.Is(first) ? 1 : 0))
-                : null;
+        return (bySubject || WishToStop.Is(first)) && TokenOf(report, mail) is { } token ? (token, written.Count > (WishToStop.Is(first) ? 1 : 0)) : null;
     }
+
+    /// <summary>Of the address that it was sent to, or of the mail of ours that it answers, whatever address answers go to.</summary>
+    private static string? TokenOf(MailReport report, ReadableMail mail) =>
+        report.SentTo.Select(address => EnvelopeSender.TokenOf(address.Trim().ToLowerInvariant())).FirstOrDefault(token => token is not null)
+        ?? (Answered().Match(mail.Field("In-Reply-To") ?? "") is { Success: true } answered ? answered.Groups["token"].Value : null);
 
     /// <summary>With the empty reverse-path of what comes back (RFC 5321 section 4.5.5), or as part of a report.</summary>
     private static bool IsReturned(ReadableMail mail) => mail.Field("Return-Path")?.Trim() == "<>" || mail.IsReport || AggregateReports.Include(mail.Field, mail.Attachments)
@@ -58,4 +60,7 @@ public sealed partial class MailedUnsubscription(BulletinsDb db, MailedLinks lin
 
     [GeneratedRegex(@"^\s*(?<answer>re:\s*)?unsubscribe\s+(?<token>[0-9a-f]{32})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Wanted();
+
+    [GeneratedRegex(@"^\s*<(?<token>[0-9a-f]{32})@[^<>\s]+>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Answered();
 }

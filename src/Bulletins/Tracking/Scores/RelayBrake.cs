@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Time;

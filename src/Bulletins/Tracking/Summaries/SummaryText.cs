@@ -6,6 +6,7 @@ using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Bulletins.Tracking.Figures;
+using Bulletins.Tracking.Incoming;
 using Bulletins.Tracking.Undelivered;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ namespace Bulletins.Tracking.Summaries;
 
 /// <summary>What a summary says: whether everybody was served and nobody twice, the ledger, the reasons, which firms were reached, and those to follow up;
 /// in Traditional Chinese, and in English below.</summary>
-public sealed class SummaryText(DispatchTracking tracking, DeliveryTable deliveries, UndeliveredFirms undelivered, FirmReach reach, FiguresCount figures, IOptions<PublicOptions> site)
+public sealed class SummaryText(DispatchTracking tracking, DeliveryTable deliveries, UndeliveredFirms undelivered, FirmReach reach, FiguresCount figures, ReturningMail returning, IOptions<PublicOptions> site)
 {
     private const int FirmsNamed = 20;
 
@@ -22,7 +23,7 @@ public sealed class SummaryText(DispatchTracking tracking, DeliveryTable deliver
         var missed = await undelivered.CountAsync([dispatch.Id], int.MaxValue, cancellation);
         var facts = new Facts(dispatch, moment, await tracking.LedgerAsync(dispatch.Id, cancellation),
             await deliveries.CountAsync(new DeliveryFilter(dispatch.Id, PerhapsTwice: true), cancellation), await ReasonsAsync(dispatch.Id, cancellation),
-            await reach.CountAsync(dispatch.Id, cancellation), missed.GetValueOrDefault(dispatch.Id), await undelivered.ReadAsync(missed, 0, FirmsNamed, cancellation));
+            await reach.CountAsync(dispatch.Id, cancellation), missed.GetValueOrDefault(dispatch.Id), await undelivered.ReadAsync(missed, 0, FirmsNamed, cancellation), await returning.IsReadAsync(cancellation));
         return (DispatchReaders.Subject(dispatch, $"Summary.{moment}.Subject"), DispatchReaders.Text(language => Say(facts, language)));
     }
 
@@ -45,6 +46,8 @@ public sealed class SummaryText(DispatchTracking tracking, DeliveryTable deliver
             .Append(In($"Summary.{facts.Moment}.Text", DispatchReaders.Circular(dispatch, language), Moment(dispatch.CompletedAt ?? ledger.AsOf), Moment(ledger.AsOf))).Append("\n\n");
         if (ledger.InShort(facts.PerhapsTwice, language) is { } inShort)
             said.Append(inShort).Append("\n\n");
+        if (!facts.IsReturningRead)
+            said.Append(In("Returning.NotRead")).Append("\n\n");
         said.Append(In("Summary.Candidates", Number(ledger.Candidates))).Append('\n');
         foreach (var state in Enum.GetValues<DeliveryState>().Where(state => ledger[state] > 0))
             said.Append("  ").Append(In("Summary.Line", Words.Dispatching.In(culture, $"DeliveryState.{state}"), Number(ledger[state]))).Append('\n');
@@ -73,5 +76,5 @@ public sealed class SummaryText(DispatchTracking tracking, DeliveryTable deliver
     private static string Moment(DateTime utc) => HongKongTime.MinuteText(utc);
 
     private sealed record Facts(Dispatch Dispatch, SummaryMoment Moment, Ledger Ledger, int PerhapsTwice, IReadOnlyList<(ReplyReason Reason, int Count)> Reasons,
-        FirmFigures Reach, int Missed, IReadOnlyList<UndeliveredFirm> Firms);
+        FirmFigures Reach, int Missed, IReadOnlyList<UndeliveredFirm> Firms, bool IsReturningRead);
 }

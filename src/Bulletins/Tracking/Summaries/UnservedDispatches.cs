@@ -2,6 +2,7 @@ using System.Globalization;
 using Bulletins.Dispatching;
 using Bulletins.Rendering;
 using Bulletins.Sending;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.Extensions.Logging;

@@ -23,6 +23,8 @@ public class MailedUnsubscriptionTests : NoticeTest
     [TestCase(Plus + "Subject: =?utf-8?B?6YCA6KiC?=\n\n")]
     [TestCase(Plus + "Subject: Re: circular\nContent-Type: text/plain; charset=utf-8\n\n取消訂閱。\n\n> circular\n")]
     [TestCase("To: bounces@association.example\nSubject: \n\n\nunsubscribe TOKEN\n-- \nChan\n")]
+    [TestCase("To: office@association.example\nSubject: Re: circular\nIn-Reply-To: <TOKEN@association.example>\nContent-Type: text/plain; charset=utf-8\n\n退訂\n\n> circular\n", Description = "an answer, wherever those go")]
+    [TestCase("To: office@association.example\nSubject: Unsubscribe\nIn-Reply-To: <TOKEN@association.example>\n\n")]
     public async Task Whoever_asks_to_stop_is_heard_wherever_the_token_stands(string mail)
     {
         Assert.That(await ReadAsync($"From: chan@firm1.example\n{mail}"), Is.EqualTo((1, IncomingMailState.Recorded)));
@@ -47,6 +49,9 @@ public class MailedUnsubscriptionTests : NoticeTest
     [TestCase(Plus + "Subject: Re: circular\n\nThank you.\n> unsubscribe TOKEN\n")]
     [TestCase("To: bounces+ffffffffffffffffffffffffffffffff@association.example\nSubject: unsubscribe ffffffffffffffffffffffffffffffff\n\n")]
     [TestCase("To: bounces@association.example\nSubject: Unsubscribe\n\n")]
+    [TestCase("To: office@association.example\nSubject: Re: circular\nIn-Reply-To: <TOKEN@association.example>\n\nWill there be a seminar?\n")]
+    [TestCase("To: office@association.example\nSubject: Fw: circular\nIn-Reply-To: <a@firm.example>\nReferences: <TOKEN@association.example> <a@firm.example>\n\nunsubscribe\n", Description = "somebody whom it was passed on to")]
+    [TestCase("To: office@association.example\nSubject: Re: circular\nAuto-Submitted: auto-replied\nIn-Reply-To: <TOKEN@association.example>\n\nunsubscribe\n")]
     public async Task No_machine_no_bounce_and_nobody_who_writes_about_something_else_opts_anyone_out(string mail) =>
         Assert.That((await ReadAsync($"From: chan@firm1.example\n{mail}")).Unsubscriptions, Is.Zero);
 

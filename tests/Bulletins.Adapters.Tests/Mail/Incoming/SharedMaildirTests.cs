@@ -50,12 +50,12 @@ public class SharedMaildirTests
         Write("new", "1.mail");
         Write("new", "2.mail");
 
-        await source.TakeInAsync((octets, _) =>
+        await source.TakeInAsync((mails, _) =>
         {
             foreach (var name in (string[])["1.mail", "2.mail"])
                 if (File.Exists(PathOf("new", name)))
                     File.Move(PathOf("new", name), PathOf("cur", name + ":2,"));
-            return Keep(octets);
+            return Keep(mails);
         }, default);
         var again = await TakeInAsync();
 
@@ -71,11 +71,11 @@ public class SharedMaildirTests
         Assert.That((await TakeInAsync(), kept.Count), Is.EqualTo((new TakenIn(0, 1), 0)));
     }
 
-    private Task<TakenIn> TakeInAsync() => source.TakeInAsync((octets, _) => Keep(octets), default);
+    private Task<TakenIn> TakeInAsync() => source.TakeInAsync((mails, _) => Keep(mails), default);
 
-    private Task Keep(byte[] octets)
+    private Task Keep(IReadOnlyList<byte[]> mails)
     {
-        kept.Add(Encoding.UTF8.GetString(octets));
+        kept.AddRange(mails.Select(Encoding.UTF8.GetString));
         return Task.CompletedTask;
     }
 

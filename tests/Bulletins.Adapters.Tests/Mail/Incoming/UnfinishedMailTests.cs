@@ -48,25 +48,55 @@ public class UnfinishedMailTests
     }
 
     [Test]
+    public async Task A_file_that_is_dated_ahead_doesnt_wait_for_its_date_and_isnt_read_while_it_grows()
+    {
+        var folder = Directory.CreateTempSubdirectory("bulletins-folder-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "1.eml");
+            var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+            var source = new FolderSource(new MailFolderOptions { Path = folder, Kind = MailFolderKind.Eml }, 1_000_000, clock);
+            foreach (var text in (string[])["Subject: 1\n\nTe", "Subject: 1\n\nText\n"])
+            {
+                await File.WriteAllTextAsync(file, text);
+                File.SetLastWriteTimeUtc(file, clock.GetUtcNow().UtcDateTime.AddYears(1));
+                for (var look = 0; look < 2; look++, clock.Advance(TimeSpan.FromSeconds(3)))
+                    await source.TakeInAsync(Keep, default);
+                Assert.That(kept, Is.Empty, "it may still be written");
+            }
+
+            await source.TakeInAsync(Keep, default);
+
+            Assert.That((kept.Count, Directory.EnumerateFiles(folder, "*.eml").Count()), Is.EqualTo((1, 0)));
+            Assert.That(kept.Single(), Does.Contain("Text"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public async Task A_file_that_another_process_took_in_the_meantime_is_no_trouble([Values] MailFolderKind kind)
     {
         var folder = Directory.CreateTempSubdirectory("bulletins-folder-").FullName;
         try
         {
             var from = Directory.CreateDirectory(kind == MailFolderKind.Maildir ? Path.Combine(folder, "new") : folder).FullName;
-            foreach (var name in (string[])["1", "2", "3"])
+            var names = Enumerable.Range(1, 60).Select(i => $"{i:D2}").ToList();
+            foreach (var name in names)
                 await File.WriteAllTextAsync(Path.Combine(from, $"{name}.eml"), $"Subject: {name}\n\nText\n");
             var source = new FolderSource(new MailFolderOptions { Path = folder, Kind = kind }, 1_000_000, new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(1)));
 
-            var taken = await source.TakeInAsync((octets, stopping) =>
+            var taken = await source.TakeInAsync((mails, stopping) =>
             {
-                // The one that is being kept can't be moved any more, and the next not be read.
-                File.Delete(Path.Combine(from, "1.eml"));
-                File.Delete(Path.Combine(from, "2.eml"));
-                return Keep(octets, stopping);
+                // One of those that are being kept can't be moved any more, and the last not be read.
+                File.Delete(Path.Combine(from, "01.eml"));
+                File.Delete(Path.Combine(from, "60.eml"));
+                return Keep(mails, stopping);
             }, default);
 
-            Assert.That((kept.Select(Subject).ToArray(), taken), Is.EqualTo((new[] { "1", "3" }, new TakenIn(2, 0))));
+            Assert.That((kept.Select(Subject).ToArray(), taken), Is.EqualTo((names.SkipLast(1).ToArray(), new TakenIn(59, 0))));
         }
         finally
         {
@@ -126,7 +156,7 @@ public class UnfinishedMailTests
         await using var server = new WithholdingMailbox(MailboxProtocol.Pop3, [.. Enumerable.Range(1, 3).Select(i => $"Subject: {i}\n\nText\n")]);
         var source = Source(server, AfterReading.Delete);
 
-        Assert.That(() => source.TakeInAsync((octets, stopping) => kept.Count == 2 ? throw new IOException("the line broke") : Keep(octets, stopping), default), Throws.TypeOf<MailSourceException>());
+        Assert.That(() => source.TakeInAsync((mails, stopping) => kept.Count == 2 ? throw new IOException("the line broke") : Keep(mails, stopping), default), Throws.TypeOf<MailSourceException>());
         await source.TakeInAsync(Keep, default);
 
         Assert.That((kept.Select(Subject).ToArray(), server.Fetched.ToArray()), Is.EqualTo((new[] { "1", "2", "3" }, new[] { 0, 1, 2, 2 })));
@@ -137,9 +167,9 @@ public class UnfinishedMailTests
         Protocol = MailboxProtocol.Pop3, Host = "127.0.0.1", Port = server.Port, Security = RelaySecurity.None, UserName = "chan", Password = "secret", Timeout = TimeSpan.FromSeconds(20), AfterReading = after,
     }, new RelayTokens(new DataFolder(Options.Create(new StorageOptions { DataFolder = Path.GetTempPath() })), TimeProvider.System, NullLogger<RelayTokens>.Instance), 10_000);
 
-    private Task Keep(byte[] octets, CancellationToken cancellation)
+    private Task Keep(IReadOnlyList<byte[]> mails, CancellationToken cancellation)
     {
-        kept.Add(Encoding.UTF8.GetString(octets));
+        kept.AddRange(mails.Select(Encoding.UTF8.GetString));
         return Task.CompletedTask;
     }
 

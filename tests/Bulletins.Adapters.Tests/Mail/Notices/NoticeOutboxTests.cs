@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bulletins.Dispatching;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;
 using Bulletins.Testing.Mail;

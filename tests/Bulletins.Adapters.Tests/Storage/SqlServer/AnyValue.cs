@@ -47,7 +47,7 @@ internal sealed class AnyValue(IServiceProvider services, long id, bool withNull
         _ when type == typeof(byte[]) => "From: a@firm.example\r\nSubject: Re: x\r\n\r\nText"u8.ToArray(),
         _ when type == typeof(Stream) => Members(),
         _ when type == typeof(Actor) => DispatchEngine.Staff,
-        _ when type == typeof(Rule) => Rule.Everyone,
+        _ when type == typeof(Rule) => id == 3 ? Rule.Parse("""{"any":[{"field":"member","anyOf":["M00001"]}]}""") : Rule.Everyone,
         _ => null,
     };
 

@@ -30,8 +30,8 @@ internal static class AskedElsewhere
     /// <summary>Asked only where a process runs, or in the moment in which another one is quicker: one row, by its id.</summary>
     public static readonly IReadOnlyList<string> NotHere =
     [
-        "Bulletins.Sending.Workers.WorkerLease.ProlongAsync", "Bulletins.Tracking.Scores.HeldVerdicts.DecideAsync", "Bulletins.Web.Access.StaffSignIn.ChoosePasswordAsync",
-        "Bulletins.Web.Access.StaffSignIn.SignInAsync", "Bulletins.Web.Drill.Drill.StateAsync",
+        "Bulletins.Sending.Workers.WorkerLease.ProlongAsync", "Bulletins.Tracking.Scores.HeldVerdicts.DecideAsync", "Bulletins.Web.Access.SigningIn.StaffSignIn.ChoosePasswordAsync",
+        "Bulletins.Web.Access.SigningIn.StaffSignIn.SignInAsync", "Bulletins.Web.Drill.Drill.StateAsync",
     ];
 
     public static IEnumerable<string> Methods => Led.Select(led => led.Method).Concat(NotHere);

@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Testing;
 
 namespace Bulletins.Tests.Sending.Pace;

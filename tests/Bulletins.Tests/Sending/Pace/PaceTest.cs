@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;

@@ -4,11 +4,7 @@ using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Engine;
-using Bulletins.Tests.Sending;
-using Bulletins.Texts;
-using Bulletins.Tracking;
 using Bulletins.Tracking.Events;
-using Bulletins.Tracking.Scores;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Tests.Tracking.Events;
@@ -198,110 +194,6 @@ public class DeliveryEventTests : CameBackTest
 
         await using var db = Database.Open();
         Assert.That((await db.Suppressions.SingleAsync()).Reason, Is.EqualTo(SuppressionReason.Complained));
-    }
-
-    [Test]
-    public async Task What_a_server_refused_for_good_counts_like_a_report_that_comes_back_later()
-    {
-        Relay.Answer = message => Task.FromResult(message.ToAddress.StartsWith("contact1@", StringComparison.Ordinal)
-            ? new SendResult(AttemptOutcome.RefusedForGood, 550, "5.1.1", "No such user") { Reason = ReplyReason.UnknownAddress }
-            : new SendResult(AttemptOutcome.RefusedForGood, 554, "5.7.1", "Spam") { Reason = ReplyReason.Content });
-        var deliveries = await SendAsync(3);
-
-        await Engine.UseAsync(async (RefusalSweep sweep) => { await sweep.RunAsync(); return 0; });
-        await Engine.UseAsync(async (RefusalSweep sweep) => { await sweep.RunAsync(); return 0; });
-
-        await using var db = Database.Open();
-        Assert.That(await db.Suppressions.Select(s => s.DeliveryId).ToListAsync(), Is.EqualTo(new long?[] { deliveries[0].Id }));
-        Assert.That((await db.DeliveryEvents.CountAsync(), (await AgainAsync(deliveries[0])).State), Is.EqualTo((1, DeliveryState.Failed)));
-    }
-
-    [Test]
-    public async Task Refusals_count_however_long_the_program_stood_still_and_once_all_are_counted_a_dispatch_is_left()
-    {
-        Relay.AnswerWith(new SendResult(AttemptOutcome.RefusedForGood, 550, "5.1.1", "No such user") { Reason = ReplyReason.UnknownAddress });
-        var delivery = (await SendAsync(1))[0];
-        await using var db = Database.Open();
-        Assert.That((await DispatchOf(delivery)).State, Is.EqualTo(DispatchState.Completed));
-        Clock.Advance(TimeSpan.FromDays(30));
-
-        await SweepAsync();
-        Assert.That((await db.Suppressions.CountAsync(), (await DispatchOf(delivery)).RefusalsCountedAt), Is.EqualTo((1, (DateTime?)Now)));
-
-        var left = (await DispatchOf(delivery)).RefusalsCountedAt;
-        Clock.Advance(TimeSpan.FromDays(1));
-        await SweepAsync();
-        Assert.That((await DispatchOf(delivery)).RefusalsCountedAt, Is.EqualTo(left), "nobody looks at it any more");
-        await LiftAsync();
-        Clock.Advance(TimeSpan.FromMinutes(1));
-        await Engine.UseAsync((FailedDeliveries failed) => failed.RetryAsync(delivery.DispatchId, null, DispatchEngine.Staff));
-        await Engine.SendAsync(await DispatchOf(delivery));
-        await SweepAsync();
-        Assert.That((await db.DeliveryEvents.CountAsync(), await db.Suppressions.CountAsync(s => s.LiftedAt == null)), Is.EqualTo((2, 1)), "but of one that was opened again");
-    }
-
-    private Task<int> SweepAsync() => Engine.UseAsync(async (RefusalSweep sweep) => { await sweep.RunAsync(); return 0; });
-
-    [TestCase(DeliveryEventKind.Complained, SuppressionReason.Complained, true)]
-    [TestCase(DeliveryEventKind.OptedOut, SuppressionReason.Unsubscribed, true)]
-    [TestCase(DeliveryEventKind.Bounced, SuppressionReason.Bounced, false)]
-    public async Task Who_says_of_an_old_mail_to_want_no_more_gets_none_at_todays_address_either(DeliveryEventKind kind, SuppressionReason reason, bool stays)
-    {
-        var delivery = (await SendAsync(1))[0];
-        await using (var db = Database.Open())
-        {
-            (await db.Contacts.SingleAsync()).MoveTo(Testing.Association.Address("corrected@firm1.example"));
-            await db.SaveChangesAsync();
-        }
-
-        await TellAsync(Said(kind, delivery) with { Hard = kind == DeliveryEventKind.Bounced });
-        await TellAsync(Said(kind, delivery) with { Hard = kind == DeliveryEventKind.Bounced });
-
-        await using var after = Database.Open();
-        Assert.That(await after.Suppressions.OrderBy(s => s.Id).Select(s => ValueTuple.Create(s.NormalizedEmail, s.Reason, s.DeliveryId)).ToListAsync(),
-            Is.EqualTo(new[] { (delivery.NormalizedEmail, reason, (long?)delivery.Id), ("corrected@firm1.example", reason, delivery.Id) }.Take(stays ? 2 : 1)));
-    }
-
-    [Test]
-    public async Task What_became_of_an_address_stays_in_the_history_of_a_contact_who_has_another_one_now()
-    {
-        var delivery = (await SendAsync(1))[0];
-        await TellAsync(Hard(delivery));
-        await using (var db = Database.Open())
-        {
-            (await db.Contacts.SingleAsync()).MoveTo(Testing.Association.Address("corrected@firm1.example"));
-            await db.SaveChangesAsync();
-        }
-
-        var addresses = await Engine.UseAsync((EventHistory events) => events.AddressesOfAsync(delivery.ContactId));
-        var history = await Engine.UseAsync((ConsentHistory consent) => consent.OfAsync(delivery.ContactId, addresses));
-
-        Assert.That(history.Select(e => (e.Kind, e.Suppression!.NormalizedEmail)), Is.EqualTo(new[] { (ConsentEventKind.Suppressed, delivery.NormalizedEmail) }));
-    }
-
-    [Test]
-    public async Task What_became_of_an_address_after_a_contact_gave_it_up_is_in_somebody_elses_history()
-    {
-        var delivery = (await SendAsync(1))[0];
-        await using (var db = Database.Open())
-        {
-            (await db.Contacts.SingleAsync()).MoveTo(Testing.Association.Address("corrected@firm1.example"));
-            await db.SaveChangesAsync();
-        }
-        Clock.Advance(TimeSpan.FromDays(7));
-        await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
-        Clock.Advance(TimeSpan.FromDays(7));
-        await using (var db = Database.Open())
-        {
-            db.Suppressions.AddRange(new Suppression { NormalizedEmail = delivery.NormalizedEmail, Reason = SuppressionReason.Complained, Since = Now, By = "test" },
-                new Suppression { NormalizedEmail = delivery.NormalizedEmail, Reason = SuppressionReason.Staff, Since = Now.AddDays(-10), By = "test" });
-            await db.SaveChangesAsync();
-        }
-
-        var addresses = await Engine.UseAsync((EventHistory events) => events.AddressesOfAsync(delivery.ContactId));
-        var history = await Engine.UseAsync((ConsentHistory consent) => consent.OfAsync(delivery.ContactId, addresses));
-
-        Assert.That(history.Select(e => e.Suppression!.Reason), Is.EqualTo(new[] { SuppressionReason.Staff }));
     }
 
     [Test]

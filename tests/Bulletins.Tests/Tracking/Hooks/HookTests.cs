@@ -99,7 +99,7 @@ public sealed partial class HookTests : IDisposable
     [TestCase("""{"event":"spamreport","email":"a@firm.example","sg_event_id":"7"}""", "sendgrid:7")]
     public async Task Which_mail_SendGrid_means_is_told_by_the_argument_that_the_mail_was_given(string item, string key)
     {
-        var given = new RelayOptions { TokenField = "X-SMTPAPI" }.TokenValue(Token);
+        var given = RelayOptions.TokenValue("X-SMTPAPI", Token);
         using var arguments = JsonDocument.Parse(given);
         var told = (await SendGridAsync($"[{item[..^1]},{arguments.RootElement.GetProperty("unique_args").GetRawText()[1..]}]")).Single();
         Assert.That((told.Key, told.Traces.HeaderTokens.Single()), Is.EqualTo((key, Token)));

@@ -58,10 +58,10 @@ public class MailIntakeTests : IncomingTest
     {
         public string Name => "bounces";
 
-        public async Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+        public async Task<TakenIn> TakeInAsync(KeepMails keep, CancellationToken cancellation)
         {
-            await keep("letter 1"u8.ToArray(), cancellation);
-            await keep("letter 2"u8.ToArray(), cancellation);
+            await keep(["letter 1"u8.ToArray()], cancellation);
+            await keep(["letter 2"u8.ToArray()], cancellation);
             return end();
         }
     }

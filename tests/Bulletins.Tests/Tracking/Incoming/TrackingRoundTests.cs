@@ -62,12 +62,12 @@ public class TrackingRoundTests : IncomingTest
 
         public void Bring() => more.SetResult();
 
-        public async Task<TakenIn> TakeInAsync(Func<byte[], CancellationToken, Task> keep, CancellationToken cancellation)
+        public async Task<TakenIn> TakeInAsync(KeepMails keep, CancellationToken cancellation)
         {
             Calls++;
-            await keep("letter 1"u8.ToArray(), cancellation);
+            await keep(["letter 1"u8.ToArray()], cancellation);
             await more.Task;
-            await keep("letter 2"u8.ToArray(), cancellation);
+            await keep(["letter 2"u8.ToArray()], cancellation);
             await Task.Delay(Timeout.Infinite, cancellation);
             return default;
         }

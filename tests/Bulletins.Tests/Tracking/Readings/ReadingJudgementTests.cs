@@ -1,4 +1,5 @@
 using Bulletins.Dispatching;
+using Bulletins.Dispatching.Links;
 using Bulletins.Rendering;
 using Bulletins.Tests.Sending;
 using Bulletins.Tracking.Readings;

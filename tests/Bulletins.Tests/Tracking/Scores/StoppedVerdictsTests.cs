@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Sending;
+using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing;

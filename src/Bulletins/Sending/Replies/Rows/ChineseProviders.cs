@@ -39,8 +39,10 @@ internal static class ChineseProviders
         new(AsCoded, Reputation, Text: @"\bsmtp ?port check error|\bhelo ?host error|\bremote ip (check error|is forbidden)|\brbl deny\b|"
             + @"\bopen ?relay check\b|\bblack ip\b|\bfake router info"),
         // Aliyun
-        new(RefusedForNow, TooFast, Text: @"\bnumber of rcpts\b|\bsending quota\b"),
-        new(RelayFailed, SignIn, Text: @"\btoo much fail(ed)? authentication\b"),
+        new(RefusedForNow, TooFast, Text: @"\b(number|total) of (the )?rcpts?\b|\bsending quota\b"),
+        new(RelayFailed, SignIn, Text: @"\btoo much fail(ed)? authentication\b|\bpassw(or)?d is null\b|\bcipher text is invalid\b"),
+        // The account is ours.
+        new(AsCoded, SenderRefused, Text: @"\bmain account (is )?unavailable\b|\bmail ?from\W* (account )?is (a )?(non-)?local account\b"),
 
         // Before "over the limit".
         new(RefusedForNow, MailboxFull, Text: "(邮箱|郵箱|信箱|空间|空間|容量|存储|儲存|收件箱|收件匣).{0,6}(满|滿|不足|超(出|过|過|限)|额满|額滿)"),
