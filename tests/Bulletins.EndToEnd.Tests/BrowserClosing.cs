@@ -12,6 +12,6 @@ internal sealed class BrowserClosing
     public async Task Close_the_browser()
     {
         await Browser.CloseAsync();
-        await SampleFolder.DeleteAsync();
+        SampleFolder.Delete();
     }
 }

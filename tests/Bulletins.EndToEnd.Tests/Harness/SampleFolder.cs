@@ -4,7 +4,8 @@ namespace Bulletins.EndToEnd.Tests.Harness;
 /// the sample association gets a copy: to import it and to sign in takes seconds.</summary>
 internal sealed class SampleFolder
 {
-    private static readonly Lazy<Task<SampleFolder>> Made = new(MakeAsync);
+    private static readonly SemaphoreSlim Making = new(1, 1);
+    private static SampleFolder? made;
 
     private readonly string folder;
 
@@ -13,12 +14,24 @@ internal sealed class SampleFolder
     /// <summary>The keys that sign its cookie are in the folder.</summary>
     public StaffSession Session { get; }
 
-    public static Task<SampleFolder> MadeAsync() => Made.Value;
-
-    public static async Task DeleteAsync()
+    /// <summary>Where it fails for one fixture, the next makes it.</summary>
+    public static async Task<SampleFolder> MadeAsync()
     {
-        if (Made.IsValueCreated && Made.Value.IsCompletedSuccessfully)
-            Directory.Delete((await Made.Value).folder, recursive: true);
+        await Making.WaitAsync();
+        try
+        {
+            return made ??= await MakeAsync();
+        }
+        finally
+        {
+            Making.Release();
+        }
+    }
+
+    public static void Delete()
+    {
+        if (made is not null)
+            Directory.Delete(made.folder, recursive: true);
     }
 
     public void CopyTo(string other) => Copy(folder, other);
