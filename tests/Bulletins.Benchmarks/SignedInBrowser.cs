@@ -7,6 +7,8 @@ namespace Bulletins.Benchmarks;
 /// <summary>Chromium with the administrator's session.</summary>
 internal sealed class SignedInBrowser : IAsyncDisposable
 {
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-headless-shell"];
+
     private readonly IPlaywright playwright;
     private readonly IBrowser browser;
     private readonly IPage page;
@@ -16,7 +18,7 @@ internal sealed class SignedInBrowser : IAsyncDisposable
     public static async Task<SignedInBrowser> StartAsync(CookieCollection session)
     {
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Array.Find(Places, File.Exists), Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
         var page = await browser.NewPageAsync();
         await page.Context.AddCookiesAsync(session.Select(cookie => new Microsoft.Playwright.Cookie { Name = cookie.Name, Value = cookie.Value, Domain = "localhost", Path = "/" }));
         return new SignedInBrowser(playwright, browser, page);
