@@ -26,7 +26,7 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
 
     public async Task<TakenIn> TakeInAsync(KeepMails keep, CancellationToken cancellation)
     {
-        var round = new Round(largest, keep, cancellation);
+        var round = new FolderRound(largest, keep, cancellation);
         List<FileInfo> fresh;
         try
         {
@@ -48,7 +48,7 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     }
 
     /// <summary>One file that can't be read or moved keeps no other waiting.</summary>
-    private async Task TakeInAsync(IEnumerable<FileInfo> files, Round round)
+    private async Task TakeInAsync(IEnumerable<FileInfo> files, FolderRound round)
     {
         var isKept = files.ToLookup(file => unfinished.Contains(MarkOf(file)));
         MoveAside(isKept[true], round);
@@ -59,7 +59,7 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
         }
     }
 
-    private void MoveAside(IEnumerable<FileInfo> kept, Round round)
+    private void MoveAside(IEnumerable<FileInfo> kept, FolderRound round)
     {
         foreach (var file in kept)
         {
@@ -72,7 +72,7 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
 
     /// <summary>Whoever opens a maildir moves what is new to cur, perhaps before it was looked for here; it stays as they have it. What they have marked as
     /// deleted isn't read.</summary>
-    private async Task TakeInSeenAsync(Round round)
+    private async Task TakeInSeenAsync(FolderRound round)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         List<FileInfo> found;
@@ -105,7 +105,7 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
 
     private Fault InWords(string key, string path, Exception cause) => new(Words.Tracking, key, folder.Name, path, cause.Message);
 
-    private static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException;
+    internal static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException;
 
     private static (string, DateTime, long) MarkOf(FileInfo file) => (file.FullName, file.LastWriteTimeUtc, file.Length);
 
@@ -187,70 +187,4 @@ internal sealed class FolderSource(MailFolderOptions folder, long largest, TimeP
     private static string WithoutFlags(string name) => name.IndexOf(":2,", StringComparison.Ordinal) is >= 0 and var flags ? name[..flags] : name;
 
     private static string FlagsOf(string name) => name.IndexOf(":2,", StringComparison.Ordinal) is >= 0 and var flags ? name[flags..] : "";
-
-    /// <summary>What is found when the folder is looked at once.</summary>
-    private sealed class Round(long largest, KeepMails keep, CancellationToken cancellation)
-    {
-        private const int MostAtATime = 50;
-        private const long OctetsAtATime = 4 << 20;
-
-        public int Mails { get; private set; }
-        public int TooLarge { get; private set; }
-
-        /// <summary>Why some can't be read, and why some can't be moved aside.</summary>
-        public Exception? Unreadable { get; set; }
-        public Exception? Left { get; set; }
-
-        /// <returns>Those that were kept, as many at a time as were kept together.</returns>
-        public async IAsyncEnumerable<List<FileInfo>> TakeAsync(IEnumerable<FileInfo> files)
-        {
-            List<FileInfo> taken = [];
-            List<byte[]> mails = [];
-            foreach (var file in files)
-            {
-                if (file.Length > largest)
-                {
-                    TooLarge++;
-                    continue;
-                }
-                if (await TryReadAsync(file.FullName) is not { } octets)
-                    continue;
-                taken.Add(file);
-                mails.Add(octets);
-                if (mails.Count < MostAtATime && mails.Sum(mail => mail.LongLength) < OctetsAtATime)
-                    continue;
-                await KeepAsync(mails);
-                yield return taken;
-                (taken, mails) = ([], []);
-            }
-            if (taken.Count == 0)
-                yield break;
-            await KeepAsync(mails);
-            yield return taken;
-        }
-
-        private async Task KeepAsync(List<byte[]> mails)
-        {
-            await keep(mails, cancellation);
-            Mails += mails.Count;
-        }
-
-        private async Task<byte[]?> TryReadAsync(string file)
-        {
-            try
-            {
-                return await File.ReadAllBytesAsync(file, cancellation);
-            }
-            catch (FileNotFoundException)
-            {
-                // Somebody took it away in the meantime: another process, or people.
-                return null;
-            }
-            catch (Exception e) when (IsOfFiles(e))
-            {
-                Unreadable ??= e;
-                return null;
-            }
-        }
-    }
 }

@@ -17,6 +17,7 @@ public sealed partial class AuditPage : ComponentBase
 
     [SupplyParameterFromQuery] private string? Who { get; set; }
     [SupplyParameterFromQuery] private string? Act { get; set; }
+
     /// <summary>Of what the act was about: <c>dispatch</c>.</summary>
     [SupplyParameterFromQuery] private string? Kind { get; set; }
 
@@ -72,7 +73,7 @@ public sealed partial class AuditPage : ComponentBase
     private bool IsAllThatIsListed(string subject) => Parts(subject) == (Kind, Subject?.Trim() ?? "");
 
     private static (string Kind, string Id) Parts(string subject) =>
-        subject.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? (subject[..colon], subject[(colon + 1)..]) : (subject, "");
+        subject.Split(':', 2) is [var kind, var id] ? (kind, id) : (subject, "");
 
     private string AddressOf(int number) => Navigator.GetUriWithQueryParameter("page", number);
 }
