@@ -5,6 +5,8 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Links;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;

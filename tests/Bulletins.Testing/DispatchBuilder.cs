@@ -3,6 +3,7 @@ using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Storage;

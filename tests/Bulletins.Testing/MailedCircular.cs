@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Rendering;
 using Bulletins.Texts;
 

@@ -948,7 +948,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Members");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Subscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Subscription", b =>
                 {
                     b.Property<long>("ContactId")
                         .HasColumnType("bigint");
@@ -976,7 +976,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Subscriptions");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Suppression", b =>
+            modelBuilder.Entity("Bulletins.Members.Suppressions.Suppression", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1069,7 +1069,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Topics");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Unsubscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Unsubscription", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -2030,7 +2030,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Navigation("Member");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Subscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Subscription", b =>
                 {
                     b.HasOne("Bulletins.Members.Contact", "Contact")
                         .WithMany("Subscriptions")
@@ -2049,7 +2049,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Navigation("Topic");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Unsubscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Unsubscription", b =>
                 {
                     b.HasOne("Bulletins.Members.Contact", null)
                         .WithMany()

@@ -912,7 +912,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Members");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Subscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Subscription", b =>
                 {
                     b.Property<long>("ContactId")
                         .HasColumnType("INTEGER");
@@ -940,7 +940,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Subscriptions");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Suppression", b =>
+            modelBuilder.Entity("Bulletins.Members.Suppressions.Suppression", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1029,7 +1029,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Topics");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Unsubscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Unsubscription", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1967,7 +1967,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Navigation("Member");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Subscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Subscription", b =>
                 {
                     b.HasOne("Bulletins.Members.Contact", "Contact")
                         .WithMany("Subscriptions")
@@ -1986,7 +1986,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Navigation("Topic");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Unsubscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Unsubscription", b =>
                 {
                     b.HasOne("Bulletins.Members.Contact", null)
                         .WithMany()

@@ -3,7 +3,10 @@ using Bulletins.Audiences;
 using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
+using Bulletins.Members.Suppressions;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 

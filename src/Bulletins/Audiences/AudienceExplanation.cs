@@ -1,6 +1,8 @@
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Members.Search;
+using Bulletins.Members.Suppressions;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

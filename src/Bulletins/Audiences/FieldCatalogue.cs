@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Texts;
 
 namespace Bulletins.Audiences;

@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

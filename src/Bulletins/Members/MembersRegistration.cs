@@ -1,5 +1,7 @@
+using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
 using Bulletins.Members.Search;
+using Bulletins.Members.Suppressions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Members;

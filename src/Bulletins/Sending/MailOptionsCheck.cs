@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;
 using Microsoft.Extensions.Logging;

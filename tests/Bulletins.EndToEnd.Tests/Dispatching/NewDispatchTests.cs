@@ -1,6 +1,7 @@
 using Bulletins.Composing;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;

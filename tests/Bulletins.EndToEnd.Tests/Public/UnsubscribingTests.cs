@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Consent;
 using Bulletins.Testing;
 using Microsoft.EntityFrameworkCore;
 

@@ -8,6 +8,8 @@ using System.Text.Json;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Suppressions;
 using Bulletins.Testing;
 using Bulletins.Testing.Mail;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,8 @@
 using Bulletins.Audiences;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Members.Search;
+using Bulletins.Members.Suppressions;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;
 using Bulletins.Texts;

@@ -1,5 +1,6 @@
 using Bulletins.Audiences;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 
 namespace Bulletins.Tests.Audiences;

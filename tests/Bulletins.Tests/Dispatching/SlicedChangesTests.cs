@@ -2,6 +2,7 @@ using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;

@@ -1,4 +1,5 @@
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;

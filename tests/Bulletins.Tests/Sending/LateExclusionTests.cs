@@ -1,6 +1,8 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Relays;

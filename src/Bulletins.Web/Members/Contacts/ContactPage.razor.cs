@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Web.Access;

@@ -1,3 +1,4 @@
+using Bulletins.Members.Consent;
 using Bulletins.Texts;
 
 namespace Bulletins.Members.Importing;

@@ -1,4 +1,5 @@
-using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
 using Bulletins.Tracking.Events;
 using Microsoft.EntityFrameworkCore;
 

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using Bulletins.Texts;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Addresses;
 
 /// <summary>An address that mail can be sent to. The one place where addresses are validated and normalised.</summary>
 /// <param name="Value">The address as people read it and as mail is sent to it: the local part as it was given

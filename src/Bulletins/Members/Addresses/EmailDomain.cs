@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Addresses;
 
 /// <summary>The part behind the @: a host name of at least two labels, in the letters of any script (RFC 5890).</summary>
 /// <remarks>Address literals such as <c>[192.0.2.1]</c> and names without a dot are no mail domains of a member.</remarks>

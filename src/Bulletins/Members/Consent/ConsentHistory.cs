@@ -1,6 +1,7 @@
+using Bulletins.Members.Suppressions;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Consent;
 
 /// <summary>What a contact chose about mail and what happened to its address, as far as it was recorded: the
 /// standing of each topic, the requests to stop, and the suppressions with their lifting.</summary>

@@ -3,7 +3,7 @@ using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Suppressions;
 
 /// <summary>An address that must not be mailed, and why. It holds for the address, whichever contacts have it, goes along where
 /// a contact who asked for it gets another one, and stays as a record after it was lifted. For each reason no more than one is open.</summary>

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Consent;
 
 /// <summary>A request to stop, in the form in which it was received; kept at least three years
 /// (Cap. 593 s.9(3)) and never changed.</summary>

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Consent;
 
 /// <summary>A contact's choice about a topic, with when and how consent was given or taken back.</summary>
 /// <remarks>A topic that the contact left is never joined again by an import: only by the contact, or by staff

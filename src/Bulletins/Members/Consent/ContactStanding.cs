@@ -1,6 +1,6 @@
 using Bulletins.Texts;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Consent;
 
 /// <summary>How a contact stands towards our mail.</summary>
 /// <param name="LeftEverythingSince">Null unless the contact left all circulars.</param>

@@ -1,12 +1,15 @@
 using Bulletins.Audiences;
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Bulletins.Tests.Members;
+namespace Bulletins.Tests.Members.Consent;
 
 internal sealed class ContactChoicesTests
 {

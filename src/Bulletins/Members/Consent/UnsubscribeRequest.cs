@@ -1,4 +1,4 @@
-namespace Bulletins.Members;
+namespace Bulletins.Members.Consent;
 
 /// <summary>A request to stop, as it reached us.</summary>
 /// <param name="Form">The request in the form in which it was received; kept as evidence.</param>

@@ -1,6 +1,7 @@
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 
-namespace Bulletins.Tests.Members;
+
+namespace Bulletins.Tests.Members.Addresses;
 
 public class EmailAddressTests
 {

@@ -1,9 +1,10 @@
 using Bulletins.Auditing;
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Suppressions;
 
 /// <summary>The addresses that must not be mailed. Lifting keeps the record.</summary>
 public sealed class SuppressionList(BulletinsDb db, AuditLog audit, TimeProvider clock)

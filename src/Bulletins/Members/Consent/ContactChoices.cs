@@ -1,9 +1,11 @@
 using Bulletins.Auditing;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Suppressions;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Consent;
 
 /// <summary>What a contact decides about our mail, by a link that was mailed to them. Each choice holds at once: every
 /// audience that is selected from now on knows it. Each can be repeated without changing anything more.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Addresses;
 
 /// <summary>The part before the @: a dot-atom or a quoted string (RFC 5321 section 4.1.2), with letters of every
 /// script (RFC 6531 section 3.3).</summary>
