@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;

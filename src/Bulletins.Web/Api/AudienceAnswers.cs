@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Bulletins.Audiences;
+using Bulletins.Audiences.Explaining;
+using Bulletins.Audiences.Rules;
 using Bulletins.Texts;
 
 namespace Bulletins.Web.Api;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Members;

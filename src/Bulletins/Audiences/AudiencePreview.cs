@@ -1,3 +1,4 @@
+using Bulletins.Audiences.Rules;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Audiences;

@@ -1,3 +1,4 @@
+using Bulletins.Audiences.Rules;
 using Bulletins.Members;
 using Bulletins.Members.Consent;
 using Bulletins.Members.Suppressions;

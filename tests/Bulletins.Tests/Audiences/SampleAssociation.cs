@@ -1,4 +1,4 @@
-using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Members;
 using Bulletins.Members.Addresses;
 using Bulletins.Texts;

@@ -1,4 +1,5 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Members;

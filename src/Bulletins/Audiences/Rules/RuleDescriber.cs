@@ -1,6 +1,6 @@
 using Bulletins.Texts;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>Says a rule in a sentence of the current language.</summary>
 public sealed class RuleDescriber(RuleVocabulary vocabulary)

@@ -1,6 +1,6 @@
 using Bulletins.Members;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Explaining;
 
 /// <param name="Contact">With its member and its subscriptions.</param>
 /// <param name="Mismatches">What in the rule leaves the contact out; empty when the rule matches it.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>The property names and the date form of a rule's JSON.</summary>
 internal static class RuleNames

@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using Bulletins.Members;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>Something about a contact that a rule may ask.</summary>
 /// <param name="Key">Its name in rules.</param>

@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using Bulletins.Members;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>Makes of a rule the one predicate by which contacts are selected, counted and explained.</summary>
 public static class RuleCompiler

@@ -3,7 +3,7 @@ using Bulletins.Members;
 using Bulletins.Members.Consent;
 using Bulletins.Texts;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>The fields that a rule may ask about. A new field is added here, with its name in the room's words.</summary>
 public static class FieldCatalogue

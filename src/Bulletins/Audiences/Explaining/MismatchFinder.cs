@@ -1,6 +1,7 @@
+using Bulletins.Audiences.Rules;
 using Bulletins.Members;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Explaining;
 
 /// <summary>Finds the parts of a rule that keep a contact out, using the compiled predicate itself on the loaded contact.</summary>
 internal sealed class MismatchFinder(RuleDescriber describer, DateOnly today)

@@ -1,3 +1,4 @@
+using Bulletins.Audiences.Rules;
 using Bulletins.Auditing;
 using Bulletins.Members;
 using Bulletins.Members.Addresses;
@@ -7,7 +8,7 @@ using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Explaining;
 
 /// <summary>Says of a contact whether a rule's circular would go to it, and if not, why.</summary>
 public sealed class AudienceExplanation(BulletinsDb db, AudienceQuery audience, NameSearch names, TimeProvider clock)

@@ -1,11 +1,13 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Explaining;
+using Bulletins.Audiences.Rules;
 using Bulletins.Members.Search;
 using Bulletins.Storage.Sqlite;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Bulletins.Tests.Audiences;
+namespace Bulletins.Tests.Audiences.Rules;
 
 /// <summary>Rules of random shape over random contacts, held against <see cref="RandomAssociation.Expected"/>.
 /// A failure prints CsCheck's seed and the smallest rule that shows it, and the seed of the association.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>Whom a segment is for: a tree of all/any/none groups over conditions, or everyone.</summary>
 /// <remarks>A rule that exists is sound: it came through <see cref="RuleReader"/>, which refuses whatever it doesn't

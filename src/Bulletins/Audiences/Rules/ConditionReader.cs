@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>Reads the conditions of one rule, and counts them.</summary>
 internal sealed class ConditionReader(List<RuleFault> faults)

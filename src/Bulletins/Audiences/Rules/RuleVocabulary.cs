@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Bulletins.Members;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>The values that are known for each field, with their names.</summary>
 public sealed class RuleVocabulary

@@ -1,6 +1,6 @@
 using Bulletins.Texts;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>Something wrong, or worth a warning, at one place of a rule.</summary>
 /// <param name="Path">The place in the rule's JSON, such as <c>$.all[1].anyOf[0]</c>.</param>

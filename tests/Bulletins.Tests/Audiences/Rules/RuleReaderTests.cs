@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Texts;
 
-namespace Bulletins.Tests.Audiences;
+namespace Bulletins.Tests.Audiences.Rules;
 
 /// <summary>Whatever a rule says that isn't understood to the letter is refused: never is "everyone" the reading of a mistake.</summary>
 public class RuleReaderTests

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsCheck;
 
-namespace Bulletins.Tests.Audiences;
+namespace Bulletins.Tests.Audiences.Rules;
 
 /// <summary>Rules of random shape, as the JSON that the API takes. They name unknown values too.</summary>
 internal static class RandomRules

@@ -1,7 +1,7 @@
-using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Texts;
 
-namespace Bulletins.Tests.Audiences;
+namespace Bulletins.Tests.Audiences.Rules;
 
 public class RuleCheckTests
 {

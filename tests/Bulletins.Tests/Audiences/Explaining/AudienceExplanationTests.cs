@@ -1,4 +1,6 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Explaining;
+using Bulletins.Audiences.Rules;
 using Bulletins.Members;
 using Bulletins.Members.Consent;
 using Bulletins.Members.Search;
@@ -8,7 +10,7 @@ using Bulletins.Testing;
 using Bulletins.Texts;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Bulletins.Tests.Audiences;
+namespace Bulletins.Tests.Audiences.Explaining;
 
 public class AudienceExplanationTests
 {

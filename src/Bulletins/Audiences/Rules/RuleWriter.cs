@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 internal static class RuleWriter
 {

@@ -1,6 +1,6 @@
 using Bulletins.Texts;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>Holds the values that a rule names against those that are known.</summary>
 /// <remarks>A value that nobody has narrows the audience where it is asked for: worth a warning. Where it is ruled out,

@@ -1,6 +1,7 @@
-using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 
-namespace Bulletins.Tests.Audiences;
+
+namespace Bulletins.Tests.Audiences.Rules;
 
 public class RuleDescriberTests
 {

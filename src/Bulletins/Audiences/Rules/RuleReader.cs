@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Bulletins.Texts;
 
-namespace Bulletins.Audiences;
+namespace Bulletins.Audiences.Rules;
 
 /// <summary>Reads a rule and fails closed: whatever it doesn't understand to the letter is a fault, never "everyone".</summary>
 public sealed class RuleReader
