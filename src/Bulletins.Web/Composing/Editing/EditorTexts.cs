@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Bulletins.Web.Composing;
+namespace Bulletins.Web.Composing.Editing;
 
 /// <summary>The words that the editor's script shows, in the language of the screen.</summary>
 internal static class EditorTexts
