@@ -55,14 +55,14 @@ public sealed class BulletinDraftsTests
         await room.Sit().Drafts.AddEditionAsync(id, Language.English, Author);
         await room.Sit().Drafts.ArchiveAsync(id, Author);
 
-        var copy = await room.Sit().Drafts.FindAsync((await room.Sit().Drafts.CopyAsync(id, Other)).Id);
+        var copy = await room.Sit().Drafts.FindAsync((await room.Sit().Copies.CopyAsync(id, Other)).Id);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((copy.Number, copy.State, copy.IssuedOn, copy.CorrectsBulletinId), Is.EqualTo(("2021/002", BulletinState.Draft, new DateOnly(2021, 5, 3), (long?)null)));
             Assert.That((copy.FullTextUrl, copy.CreatedBy), Is.EqualTo(("https://example.org/", Other.Name)));
             Assert.That(copy.Editions.Select(e => (e.Language, e.Title, e.Body)), Is.EquivalentTo(new[] { (Master, "關於測試的通告", "<p>第一段。</p>"), (Language.English, "關於測試的通告", "<p>第一段。</p>") }));
-            Assert.That((await room.Sit().Drafts.CopyAsync(id, Other)).Number, Is.EqualTo("2021/003"), "as often as wanted");
+            Assert.That((await room.Sit().Copies.CopyAsync(id, Other)).Number, Is.EqualTo("2021/003"), "as often as wanted");
         }
     }
 
