@@ -7,6 +7,7 @@ using Bulletins.Dispatching.Links;
 using Bulletins.Members;
 using Bulletins.Members.Consent;
 using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Pace;

@@ -3,6 +3,7 @@ using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
 using Bulletins.Members.Addresses;
+using Bulletins.Members.Topics;
 using Bulletins.Rendering;
 using Bulletins.Texts;
 

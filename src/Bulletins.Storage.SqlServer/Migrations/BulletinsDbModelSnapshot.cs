@@ -778,7 +778,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("TrackedLinks");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Classification", b =>
+            modelBuilder.Entity("Bulletins.Members.Topics.Classification", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1035,7 +1035,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Suppressions");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Topic", b =>
+            modelBuilder.Entity("Bulletins.Members.Topics.Topic", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1944,7 +1944,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Bulletins.Members.Topic", "Topic")
+                    b.HasOne("Bulletins.Members.Topics.Topic", "Topic")
                         .WithMany()
                         .HasForeignKey("TopicId")
                         .OnDelete(DeleteBehavior.Restrict);
@@ -2038,7 +2038,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("Bulletins.Members.Topic", "Topic")
+                    b.HasOne("Bulletins.Members.Topics.Topic", "Topic")
                         .WithMany()
                         .HasForeignKey("TopicId")
                         .OnDelete(DeleteBehavior.Restrict)

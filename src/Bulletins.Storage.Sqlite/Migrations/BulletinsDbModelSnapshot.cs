@@ -748,7 +748,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("TrackedLinks");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Classification", b =>
+            modelBuilder.Entity("Bulletins.Members.Topics.Classification", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -997,7 +997,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Suppressions");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Topic", b =>
+            modelBuilder.Entity("Bulletins.Members.Topics.Topic", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1881,7 +1881,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Bulletins.Members.Topic", "Topic")
+                    b.HasOne("Bulletins.Members.Topics.Topic", "Topic")
                         .WithMany()
                         .HasForeignKey("TopicId")
                         .OnDelete(DeleteBehavior.Restrict);
@@ -1975,7 +1975,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("Bulletins.Members.Topic", "Topic")
+                    b.HasOne("Bulletins.Members.Topics.Topic", "Topic")
                         .WithMany()
                         .HasForeignKey("TopicId")
                         .OnDelete(DeleteBehavior.Restrict)

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Bulletins.EndToEnd.Tests.Harness;
-using Bulletins.Members;
 using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Bulletins.Members;
 using Bulletins.Members.Addresses;
 using Bulletins.Members.Consent;
+using Bulletins.Members.Topics;
 using Bulletins.Testing;
 using Microsoft.EntityFrameworkCore;
 

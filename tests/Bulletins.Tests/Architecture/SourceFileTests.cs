@@ -19,7 +19,7 @@ internal sealed partial class SourceFileTests
     private static readonly string[] ChineseIsData =
     [
         "src/Bulletins/Composing/", "src/Bulletins/Rendering/", "src/Bulletins/Members/Importing/", "src/Bulletins/Members/Addresses/",
-        "src/Bulletins/Members/StandardClassifications.cs", "src/Bulletins/Sending/Replies/",
+        "src/Bulletins/Members/Topics/StandardClassifications.cs", "src/Bulletins/Sending/Replies/",
         "src/Bulletins.Mail/Reports/", "src/Bulletins/Tracking/Incoming/AnsweredSubject.cs", "src/Bulletins/Tracking/Incoming/OwnWords.cs", "src/Bulletins/Tracking/Incoming/WishToStop.cs",
         "src/Bulletins.Templating/Views/", "src/Bulletins.Web/Sample/",
     ];

@@ -4,6 +4,7 @@ using Bulletins.Audiences;
 using Bulletins.Members;
 using Bulletins.Members.Consent;
 using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Testing;
 using Bulletins.Texts;
 

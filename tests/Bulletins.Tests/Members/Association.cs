@@ -5,6 +5,7 @@ using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
 using Bulletins.Members.Search;
 using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,7 @@
 using Bulletins.Members;
 using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 

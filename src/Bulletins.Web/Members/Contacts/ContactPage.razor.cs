@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Bulletins.Members;
 using Bulletins.Members.Consent;
 using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Web.Access;

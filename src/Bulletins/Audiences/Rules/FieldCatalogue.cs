@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Bulletins.Members;
 using Bulletins.Members.Consent;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 
 namespace Bulletins.Audiences.Rules;

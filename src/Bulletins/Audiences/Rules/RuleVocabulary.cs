@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bulletins.Members;
+using Bulletins.Members.Topics;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Audiences.Rules;

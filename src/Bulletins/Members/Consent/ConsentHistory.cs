@@ -1,4 +1,5 @@
 using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Members.Consent;

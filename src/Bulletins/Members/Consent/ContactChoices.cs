@@ -1,6 +1,7 @@
 using Bulletins.Auditing;
 using Bulletins.Members.Addresses;
 using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,4 @@
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 
 namespace Bulletins.Members.Consent;

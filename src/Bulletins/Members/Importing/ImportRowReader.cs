@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bulletins.Members.Addresses;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 
 namespace Bulletins.Members.Importing;

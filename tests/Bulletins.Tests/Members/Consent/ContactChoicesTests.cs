@@ -5,6 +5,7 @@ using Bulletins.Members;
 using Bulletins.Members.Addresses;
 using Bulletins.Members.Consent;
 using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;

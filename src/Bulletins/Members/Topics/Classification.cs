@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Topics;
 
 /// <summary>One value of industry, tier or district, with its names. Members carry its key.</summary>
 public sealed class Classification

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Topics;
 
 /// <summary>A subject matter that contacts subscribe to, such as policy or events.</summary>
 public sealed class Topic

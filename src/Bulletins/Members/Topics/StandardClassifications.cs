@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Topics;
 
 /// <summary>The classifications and topics that a new installation begins with: the ten strategic pillar industry
 /// clusters of Guangdong (2020), the usual tiers, Hong Kong's eighteen districts with the cities around, and topics.</summary>

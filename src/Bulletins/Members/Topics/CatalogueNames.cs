@@ -1,6 +1,6 @@
 using Bulletins.Texts;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Topics;
 
 /// <summary>What a topic or a classification is called.</summary>
 /// <param name="SimplifiedChinese">Null: the traditional name stands for it. So for <paramref name="English"/>.</param>

@@ -2,7 +2,7 @@ using Bulletins.Auditing;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Topics;
 
 /// <summary>What staff do to the topics and classifications. Their keys, by which files, rules and programs name them, are made once and stay.</summary>
 public sealed class CatalogueRegister(BulletinsDb db, AuditLog audit)

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Members;
+namespace Bulletins.Members.Topics;
 
 /// <summary>The values that members are classified by, and the topics, as lists to choose from.</summary>
 public sealed class Catalogue(BulletinsDb db)

@@ -1,9 +1,10 @@
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Tests.Members;
+namespace Bulletins.Tests.Members.Topics;
 
 public class CatalogueRegisterTests : AssociationTest
 {

@@ -1,8 +1,9 @@
 using Bulletins.Members;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 
-namespace Bulletins.Tests.Members;
+namespace Bulletins.Tests.Members.Topics;
 
 public class StandardClassificationsTests
 {
