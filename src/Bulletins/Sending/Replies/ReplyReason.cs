@@ -12,6 +12,8 @@ public enum ReplyReason
     /// <summary>Unknown senders are asked to come again.</summary>
     Greylisted,
     MailboxFull,
+    /// <summary>One mailbox gets more in a time than its provider lets it get, from whomever. Nothing of ours goes too fast.</summary>
+    MailboxBusy,
     UnknownAddress,
     /// <summary>The mailbox exists but takes no mail.</summary>
     MailboxDisabled,

@@ -174,6 +174,7 @@ public class DeliveryEventTests : CameBackTest
     [TestCase(ReplyReason.Content)]
     [TestCase(ReplyReason.Reputation)]
     [TestCase(ReplyReason.TooFast)]
+    [TestCase(ReplyReason.MailboxBusy)]
     [TestCase(ReplyReason.TooLarge)]
     public async Task Refusals_that_are_about_us_say_nothing_against_the_address(ReplyReason reason)
     {
