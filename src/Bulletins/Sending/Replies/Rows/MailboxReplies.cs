@@ -20,7 +20,7 @@ internal static class MailboxReplies
             + @"\b(user|recipient|addressee|mail ?-?box|in-?box)\b[^.;]{0,20}\b" + Receives + @" too (many|much) (new )?(mails?|e-?mails?|messages)\b|"
             + @"\breceiving (e?-?mails?|messages) (too (quickly|fast|often)|at (a|too high a) rate)\b|"
             + @"\bmessages (that )?they can receive per (second|minute|hour|day)\b"),
-        new(RefusedForNow, MailboxBusy, Text: @"\b(recipient|addressee|mail ?-?box|in-?box|user)('s)? (\S+ ){0,4}(incoming|inbound|receiv(e|ing)|receipt|reception) (\S+ ){0,2}(rate|limit|quota|threshold|count)\b|"
+        new(RefusedForNow, MailboxBusy, Text: @"\b(recipient|addressee|mail ?-?box|in-?box|user)('s)? (\S+ ){0,4}(incoming|inbound|receiv(e|ing)|receipt|reception) ((mail|message|e-?mail)s? )?(rate|limit|threshold)\b|"
             + @"\b(recipient|addressee|mail ?-?box|in-?box)('s)? (\S+ ){0,4}message rate (limit|is|was|has)\b|"
             + @"\brecipient (thread|frequency) (is )?limit"),
         // A mailbox or an account may be ours, from which too much was sent.
@@ -29,7 +29,7 @@ internal static class MailboxReplies
             + @"\b(messages|mails?|e-?mails?|deliver(y|ies)|rate|limit|quota)( limit)? per (single |one )?(recipient|rcpt|addressee|mail ?-?box|in-?box)\b(?! (domain|server|host|group)))"),
         new(RefusedForNow, MailboxBusy, Text: "(收件(人|者)|收信(人|者)|对方|對方|用户|用戶|邮箱|郵箱|信箱).{0,6}(接收|收信|收件|收到).{0,6}(过于|過於|太|过|過)(频繁|頻繁|頻密|快|多|密)|"
             + "(收件(人|者)|收信(人|者)|对方|對方|用户|用戶|邮箱|郵箱|信箱).{0,4}(接收|收信|收件)(邮件|郵件)?的?(频率|頻率|速率)|"
-            + "(同一|该|該|單一|单一)(收件|收信)(人|者|地址).{0,12}((过|過)(多|快|密)|(过于|過於|太)?(频繁|頻繁|頻密)|太(多|快|密)|超)"),
+            + "(同一|單一|单一)(收件|收信)(人|者|地址).{0,12}((过|過|太)(多|快|密)|频繁|頻繁|頻密|超)"),
     ];
 
     /// <summary>A full mailbox can be emptied, whatever the code.</summary>
