@@ -56,6 +56,26 @@ public class FreezingTests : EngineTest
         await RequireFrozenOnceAsync(log);
     }
 
+    [Test]
+    public async Task What_another_process_has_rendered_and_not_frozen_yet_is_taken_as_it_is()
+    {
+        using var log = new RecordedLog();
+        var dispatch = await FoundAsync(DispatchState.Preparing);
+        await using var engine = Listening(log, new Meanwhile(() =>
+        {
+            using var db = Database.Open();
+            foreach (var language in (Language[])[Language.TraditionalChinese, Language.English])
+                db.DispatchContents.Add(new DispatchContent { DispatchId = dispatch.Id, Language = language, Subject = "theirs", Html = "<p></p>", Text = "" });
+            db.SaveChanges();
+        }));
+
+        await engine.PrepareAsync(dispatch);
+
+        await RequireFrozenOnceAsync(log);
+        await using (var db = Database.Open())
+            Assert.That(await db.DispatchContents.AllAsync(c => c.Subject == "theirs"));
+    }
+
     /// <summary>At its minute the alarm rings, and so does recovery.</summary>
     [TestCase(DispatchState.Scheduled)]
     [TestCase(DispatchState.Preparing)]

@@ -224,6 +224,33 @@ public class SendingTests : EngineTest
     }
 
     [Test]
+    public async Task What_the_budget_of_the_relay_that_took_over_leaves_goes_through_the_first_without_waiting_for_that_budget()
+    {
+        Association.AddContacts(20);
+        await using var engine = new DispatchEngine(Database, Clock, settings: new Dictionary<string, string?>
+        {
+            ["Mail:Relays:1:Name"] = "second", ["Mail:Relays:1:Host"] = "second.example", ["Mail:Relays:1:MaxConnections"] = "1", ["Mail:Relays:1:Budget:PerHour"] = "10",
+        });
+        engine.Relay.BrokenRelays.Add("main");
+        engine.Relay.Answer = _ =>
+        {
+            if (engine.Relay.Taken.Count == 9 && engine.Relay.BrokenRelays.Remove("main"))
+                Clock.Advance(TimeSpan.FromSeconds(31));
+            return Task.FromResult(ScriptedMailSender.Accepted);
+        };
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
+        await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+        engine.Alarm.Sendings.Clear();
+        await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+
+        Assert.That(engine.Relay.Taken, Has.Count.EqualTo(10));
+        Assert.That(engine.Alarm.Sendings.Single().At, Is.LessThanOrEqualTo(Clock.GetUtcNow().UtcDateTime));
+        await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+        Assert.That((await engine.DeliveriesAsync(dispatch)).Count(record => record.Attempts.Single().Relay == "main"), Is.EqualTo(10));
+    }
+
+    [Test]
     public async Task A_line_that_breaks_before_the_message_was_taken_only_defers_it()
     {
         Association.AddContacts(1);
