@@ -10,6 +10,7 @@ public class FormerAddressTests : CameBackTest
 {
     [TestCase(DeliveryEventKind.Complained, SuppressionReason.Complained, true)]
     [TestCase(DeliveryEventKind.OptedOut, SuppressionReason.Unsubscribed, true)]
+    [TestCase(DeliveryEventKind.Withheld, SuppressionReason.Unsubscribed, true)]
     [TestCase(DeliveryEventKind.Bounced, SuppressionReason.Bounced, false)]
     public async Task Who_says_of_an_old_mail_to_want_no_more_gets_none_at_todays_address_either(DeliveryEventKind kind, SuppressionReason reason, bool stays)
     {
