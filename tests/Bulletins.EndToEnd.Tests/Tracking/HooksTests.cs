@@ -147,6 +147,16 @@ internal sealed class HooksTests
         Assert.That((await TellAsync("events", """{"events":[]}""", through: elsewhere)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
+    [Test]
+    public async Task A_body_in_broken_form_is_answered_and_leaves_nothing_in_the_log()
+    {
+        await using var line = await FromAsync("127.0.0.3", new Uri(host.BaseUrl).Port, default);
+        await line.WriteAsync("POST /hooks/events HTTP/1.1\r\nHost: association.example\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"u8.ToArray());
+        using var answer = new StreamReader(line);
+        Assert.That(await answer.ReadLineAsync(), Is.EqualTo("HTTP/1.1 400 Bad Request"));
+        Assert.That(host.Terminal, Does.Not.Contain("unhandled exception").And.Not.Contain("chunk"));
+    }
+
     private static async Task<Stream> FromAsync(string address, int port, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
