@@ -140,7 +140,7 @@ internal sealed class UndeliveredPagesTests : BrowserTest
         foreach (var field in await page.Locator("input[type=password]").AllAsync())
             await field.FillAsync("a long enough phrase");
         await page.Locator("form.form button").ClickAsync();
-        await page.WaitForURLAsync(host.BaseUrl + "/");
+        await page.ArriveAtAsync(host.BaseUrl + "/");
         await page.GotoAsync($"{host.BaseUrl}/dispatches/{dispatch}/undelivered");
         await page.ReadyAsync();
 
