@@ -180,6 +180,8 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
             ?? throw new NotFoundException(new Fault(Words.Composing, "Issuer.NotFound", particulars.IssuerId));
         bulletin.Topic = particulars.TopicId is not { } topic ? null : await db.Topics.SingleOrDefaultAsync(t => t.Id == topic, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Composing, "Topic.NotFound", topic));
+        if (bulletin.Topic is { IsOpen: false } closed && db.Entry(bulletin).Property(b => b.TopicId).OriginalValue != closed.Id)
+            throw new FaultException(new Fault(Words.Composing, "Topic.Closed", closed.In()));
         bulletin.IssuedOn = particulars.IssuedOn;
         bulletin.FullTextUrl = WebAddress(particulars.FullTextUrl);
         audit.Record(actor, "bulletin.change", $"bulletin:{id}",

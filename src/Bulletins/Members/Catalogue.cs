@@ -13,6 +13,9 @@ public sealed class Catalogue(BulletinsDb db)
 
 public sealed record CatalogueLists(IReadOnlyList<Classification> Classifications, IReadOnlyList<Topic> Topics)
 {
+    /// <summary>The topics to choose from.</summary>
+    public IEnumerable<Topic> OpenTopics => Topics.Where(topic => topic.IsOpen);
+
     public IEnumerable<Classification> Of(ClassificationKind kind) => Classifications.Where(c => c.Kind == kind);
 
     /// <summary>The name of a key for the screen; the key itself when the catalogue doesn't have it.</summary>

@@ -1,11 +1,12 @@
 using Bulletins.Auditing;
 using Bulletins.Texts;
+using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Members;
 
 /// <summary>What staff do to the topics and classifications. Their keys, by which files, rules and programs name them, are made once and stay.</summary>
-public sealed class CatalogueRegister(BulletinsDb db, AuditLog audit)
+public sealed class CatalogueRegister(BulletinsDb db, AuditLog audit, TimeProvider clock)
 {
     /// <exception cref="FaultException">A name is missing or too long.</exception>
     /// <exception cref="ConflictException">Another one is called so.</exception>
@@ -22,12 +23,27 @@ public sealed class CatalogueRegister(BulletinsDb db, AuditLog audit)
     public async Task RenameTopicAsync(long id, CatalogueNames names, CatalogueNames read, Actor actor, CancellationToken cancellation = default)
     {
         var clean = names.Clean();
-        var topic = await db.Topics.SingleOrDefaultAsync(t => t.Id == id, cancellation) ?? throw new NotFoundException(new Fault(Words.Members, "Catalogue.NotFound"));
+        var topic = await TopicAsync(id, cancellation);
         RequireUnchanged(CatalogueNames.Of(topic), read);
         RequireFree(await TopicsAsync(cancellation), id, clean);
         (topic.NameTraditionalChinese, topic.NameSimplifiedChinese, topic.NameEnglish) = (clean.TraditionalChinese!, clean.SimplifiedChinese, clean.English);
         await SaveAsync(() => audit.Record(actor, "topic.change", $"topic:{id}", clean.TraditionalChinese), cancellation);
     }
+
+    /// <summary>Offers it to nobody any more: not for a new circular, not to contacts. Nothing else is changed, and it can be taken back.</summary>
+    public Task CloseTopicAsync(long id, Actor actor, CancellationToken cancellation = default) => ChangeTopicAsync(id, "topic.close", topic => topic.Close(clock.UtcNow()), actor, cancellation);
+
+    public Task ReopenTopicAsync(long id, Actor actor, CancellationToken cancellation = default) => ChangeTopicAsync(id, "topic.reopen", topic => topic.Reopen(), actor, cancellation);
+
+    private async Task ChangeTopicAsync(long id, string act, Action<Topic> change, Actor actor, CancellationToken cancellation)
+    {
+        var topic = await TopicAsync(id, cancellation);
+        change(topic);
+        await SaveAsync(() => audit.Record(actor, act, $"topic:{id}", topic.NameTraditionalChinese), cancellation);
+    }
+
+    private async Task<Topic> TopicAsync(long id, CancellationToken cancellation) =>
+        await db.Topics.SingleOrDefaultAsync(t => t.Id == id, cancellation) ?? throw new NotFoundException(new Fault(Words.Members, "Catalogue.NotFound"));
 
     /// <inheritdoc cref="AddTopicAsync"/>
     public async Task AddAsync(ClassificationKind kind, CatalogueNames names, Actor actor, CancellationToken cancellation = default)

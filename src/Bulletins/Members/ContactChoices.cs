@@ -76,10 +76,10 @@ public sealed class ContactChoices(BulletinsDb db, AuditLog audit, TimeProvider 
         audit.Record(By(contact), "contact.rejoin", Subject(contact));
     });
 
-    /// <summary>Joins the topics given and leaves all others, as the contact ticked them. Each topic left is a request to stop, and kept as one.</summary>
+    /// <summary>Joins the topics given and leaves all others that are offered, as the contact ticked them. Each topic left is a request to stop, and kept as one.</summary>
     public Task ChooseTopicsAsync(long contactId, IReadOnlyCollection<string> wantedKeys, UnsubscribeRequest request) => ChangeAsync(contactId, async contact =>
     {
-        foreach (var topic in await db.Topics.ToListAsync())
+        foreach (var topic in await db.Topics.Where(t => t.ClosedAt == null).ToListAsync())
         {
             if (wantedKeys.Contains(topic.Key))
             {

@@ -7,7 +7,11 @@ namespace Bulletins.Members;
 /// <param name="IsHeldBack">The address isn't mailed for a reason of ours: it bounced, or staff said so.</param>
 /// <param name="Topics">Every topic there is.</param>
 public sealed record ContactStanding(
-    string Email, Language Language, DateTime? LeftEverythingSince, bool IsHeldBack, IReadOnlyList<TopicStanding> Topics);
+    string Email, Language Language, DateTime? LeftEverythingSince, bool IsHeldBack, IReadOnlyList<TopicStanding> Topics)
+{
+    /// <summary>Those that are offered.</summary>
+    public IReadOnlyList<TopicStanding> OpenTopics => [.. Topics.Where(standing => standing.Topic.IsOpen)];
+}
 
 /// <param name="LeftSince">Null unless the contact left the topic.</param>
 public sealed record TopicStanding(Topic Topic, DateTime? LeftSince);

@@ -15,6 +15,15 @@ public sealed class Topic
     public string? NameSimplifiedChinese { get; set; }
     public string? NameEnglish { get; set; }
 
+    /// <summary>Since then it is offered to nobody any more. What was chosen about it, and the circulars about it, stay.</summary>
+    public DateTime? ClosedAt { get; private set; }
+
+    public bool IsOpen => ClosedAt is null;
+
+    public void Close(DateTime at) => ClosedAt ??= at;
+
+    public void Reopen() => ClosedAt = null;
+
     internal sealed class Mapping : IEntityTypeConfiguration<Topic>
     {
         public void Configure(EntityTypeBuilder<Topic> topic)

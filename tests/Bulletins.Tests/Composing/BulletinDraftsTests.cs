@@ -1,4 +1,5 @@
 using Bulletins.Composing;
+using Bulletins.Members;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using static Bulletins.Tests.Composing.ComposingRoom;
@@ -85,6 +86,23 @@ public sealed class BulletinDraftsTests
     [TestCase("2021/1; drop")]
     public void A_number_that_is_none_is_refused(string number) =>
         Assert.That(() => SaveParticularsAsync(room.Sit(), p => p with { Number = number }), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Number.Form"));
+
+    [Test]
+    public async Task A_closed_topic_is_given_to_no_circular_and_kept_by_the_one_that_has_it()
+    {
+        var desk = room.Sit();
+        var topic = new Topic { Key = "policy", NameTraditionalChinese = "政策" };
+        desk.Db.Add(topic);
+        await desk.Db.SaveChangesAsync();
+        await SaveParticularsAsync(room.Sit(), p => p with { TopicId = topic.Id });
+        topic.Close(room.Clock.GetUtcNow().UtcDateTime);
+        await desk.Db.SaveChangesAsync();
+
+        await SaveParticularsAsync(room.Sit(), p => p with { FullTextUrl = "https://example.org/" });
+        Assert.That((await room.Sit().Drafts.FindAsync(id)).TopicId, Is.EqualTo(topic.Id));
+        await SaveParticularsAsync(room.Sit(), p => p with { TopicId = null });
+        Assert.That(() => SaveParticularsAsync(room.Sit(), p => p with { TopicId = topic.Id }), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Topic.Closed"));
+    }
 
     [TestCase("javascript:alert(1)")]
     [TestCase("www.example.org")]

@@ -23,6 +23,27 @@ public class CatalogueRegisterTests : AssociationTest
     }
 
     [Test]
+    public async Task A_topic_that_is_closed_is_offered_no_more_keeps_what_was_chosen_and_can_be_opened_again()
+    {
+        await association.ImportAsync("member_number,organisation,contact_name,email,topics\nM1,甲,陳,a@firm.example,policy;events\n");
+        var topic = await TopicAsync("events");
+
+        await UseAsync(r => r.CloseTopicAsync(topic.Id, association.Staff));
+        await UseAsync(r => r.CloseTopicAsync(topic.Id, association.Staff));
+
+        await using (var db = association.Open())
+        {
+            Assert.That((await new Catalogue(db).ReadAsync()).OpenTopics.Select(t => t.Key), Has.No.Member("events").And.Member("policy"));
+            Assert.That(await db.Subscriptions.CountAsync(s => s.TopicId == topic.Id && s.State == SubscriptionState.Joined), Is.EqualTo(1));
+        }
+        await UseAsync(r => r.ReopenTopicAsync(topic.Id, association.Staff));
+        await using var after = association.Open();
+        Assert.That((await new Catalogue(after).ReadAsync()).OpenTopics.Select(t => t.Key), Has.Member("events"));
+        Assert.That(await after.AuditEntries.Where(e => e.Act.StartsWith("topic.")).OrderBy(e => e.Id).Select(e => e.Act + " " + e.Subject).ToListAsync(),
+            Is.EqualTo(new[] { $"topic.close topic:{topic.Id}", $"topic.reopen topic:{topic.Id}" }));
+    }
+
+    [Test]
     public async Task A_new_topic_and_a_new_classification_get_keys_of_their_english_names_or_else_of_the_chinese()
     {
         await UseAsync(r => r.AddTopicAsync(new CatalogueNames("展覽會", null, "Trade Fairs"), association.Staff));
@@ -77,6 +98,6 @@ public class CatalogueRegisterTests : AssociationTest
     private async Task UseAsync(Func<CatalogueRegister, Task> use)
     {
         await using var db = association.Open();
-        await use(new CatalogueRegister(db, new AuditLog(db, association.Clock)));
+        await use(new CatalogueRegister(db, new AuditLog(db, association.Clock), association.Clock));
     }
 }

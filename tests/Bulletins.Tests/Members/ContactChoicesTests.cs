@@ -66,6 +66,23 @@ internal sealed class ContactChoicesTests
     }
 
     [Test]
+    public async Task A_closed_topic_is_not_asked_about_and_not_left_by_whoever_saves_the_others()
+    {
+        await using (var db = database.Open())
+        {
+            (await db.Topics.SingleAsync(t => t.Id == mailed.Topic!.Id)).Close(Start.UtcDateTime);
+            await db.SaveChangesAsync();
+        }
+        await ChooseAsync(c => c.ChooseTopicsAsync(mailed.Contact.Id, [], ByPage));
+
+        var standing = await StandingAsync(mailed.Contact.Id);
+        Assert.That(standing.OpenTopics, Is.Empty);
+        Assert.That(standing.Topics.Single().LeftSince, Is.Null);
+        await ChooseAsync(c => c.LeaveTopicAsync(mailed.Contact.Id, mailed.Topic!.Id, ByPage));
+        Assert.That((await StandingAsync(mailed.Contact.Id)).Topics.Single().LeftSince, Is.Not.Null, "the link of an old mail still leaves it");
+    }
+
+    [Test]
     public async Task A_request_is_kept_as_it_came()
     {
         await ChooseAsync(c => c.LeaveTopicAsync(mailed.Contact.Id, mailed.Topic!.Id, new UnsubscribeRequest(ConsentSource.OneClick, "List-Unsubscribe=One-Click", mailed.Delivery.Id)));
