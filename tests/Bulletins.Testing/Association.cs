@@ -1,6 +1,8 @@
 using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Suppressions;
 using Bulletins.Rendering;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Storage;

@@ -2,6 +2,8 @@ using Bulletins.Audiences;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Topics;
 using Bulletins.Rendering;
 using Bulletins.Texts;
 

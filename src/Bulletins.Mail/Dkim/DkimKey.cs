@@ -30,11 +30,11 @@ internal abstract class DkimKey
     public abstract string ToPem();
 
     /// <summary>Reads PKCS #8 (RSA or Ed25519) or PKCS #1 (RSA).</summary>
-    /// <exception cref="CryptographicException">It isn't such a key; the message is a sentence that begins with "it".</exception>
+    /// <exception cref="DkimKeyFault">It isn't such a key.</exception>
     public static DkimKey Read(string pem)
     {
         if (!PemEncoding.TryFind(pem, out var place))
-            throw new CryptographicException("it holds no PEM block (-----BEGIN PRIVATE KEY-----)");
+            throw new DkimKeyFault("NoPem");
         var bytes = Convert.FromBase64String(pem[place.Base64Data]);
         try
         {
@@ -42,8 +42,8 @@ internal abstract class DkimKey
             {
                 "PRIVATE KEY" => FromPkcs8(bytes),
                 "RSA PRIVATE KEY" => RsaDkimKey.FromPkcs1(bytes),
-                "ENCRYPTED PRIVATE KEY" => throw new CryptographicException("it is encrypted with a password; give it without one, readable by this program alone"),
-                var other => throw new CryptographicException($"it holds a {other}, not a private key"),
+                "ENCRYPTED PRIVATE KEY" => throw new DkimKeyFault("Encrypted"),
+                var other => throw new DkimKeyFault("Other", null, other),
             };
         }
         finally
@@ -61,12 +61,12 @@ internal abstract class DkimKey
             {
                 RsaIdentifier => RsaDkimKey.FromPkcs8(bytes),
                 Ed25519Identifier => Ed25519DkimKey.FromPkcs8(info.PrivateKeyBytes.Span),
-                var other => throw new CryptographicException($"it is a key for {info.AlgorithmId.FriendlyName ?? other}; DKIM has RSA and Ed25519"),
+                var other => throw new DkimKeyFault("Algorithm", null, info.AlgorithmId.FriendlyName ?? other ?? ""),
             };
         }
-        catch (CryptographicException damaged) when (!damaged.Message.StartsWith("it ", StringComparison.Ordinal))
+        catch (CryptographicException damaged) when (damaged is not DkimKeyFault)
         {
-            throw new CryptographicException($"it can't be read: {damaged.Message}", damaged);
+            throw new DkimKeyFault("Damaged", damaged, damaged.Message.TrimEnd('.'));
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Bulletins.Mail.Dkim;
 /// <summary>A key where the settings say it lies.</summary>
 internal static class DkimKeyFile
 {
-    /// <exception cref="System.Security.Cryptography.CryptographicException">It isn't a key.</exception>
+    /// <exception cref="DkimKeyFault">It isn't a key.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static DkimKey Read(DkimOptions options) =>
         DkimKey.Read(options.PrivateKey is { Length: > 0 } given ? given : File.ReadAllText(Path.GetFullPath(options.PrivateKeyFile!)));

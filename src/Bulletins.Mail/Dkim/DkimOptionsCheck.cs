@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Microsoft.Extensions.Logging;
@@ -24,34 +23,34 @@ internal sealed class DkimOptionsCheck(ILogger<DkimOptionsCheck> log) : IValidat
     {
         var key = $"Mail:Dkim:{index}";
         if (DkimDomain.Ascii(options.Domain) is null)
-            yield return $"{key}:Domain is '{options.Domain}'. It must be a domain name, such as example.org.";
+            yield return Words.Sending["Setting.Domain", $"{key}:Domain", options.Domain];
         if (!DkimDomain.IsSelector(options.Selector))
-            yield return $"{key}:Selector is '{options.Selector}'. It must be letters, digits and hyphens, such as bulletins2026, at most 63 characters.";
+            yield return Words.Sending["Setting.DkimSelector", $"{key}:Selector", options.Selector];
         if (string.IsNullOrEmpty(options.PrivateKey) == string.IsNullOrEmpty(options.PrivateKeyFile))
-            yield return $"{key}: exactly one of PrivateKeyFile and PrivateKey must be set. The command dkim new makes a key file.";
+            yield return Words.Sending["Setting.DkimOneKey", $"{key}:PrivateKeyFile", $"{key}:PrivateKey"];
         else if (KeyFault(options, key) is { } fault)
             yield return fault;
     }
 
     private string? KeyFault(DkimOptions options, string key)
     {
-        var place = string.IsNullOrEmpty(options.PrivateKey) ? $"{key}:PrivateKeyFile is '{options.PrivateKeyFile}', and" : $"{key}:PrivateKey can't be used:";
+        var place = string.IsNullOrEmpty(options.PrivateKey) ? $"{key}:PrivateKeyFile" : $"{key}:PrivateKey";
         try
         {
             var read = DkimKeyFile.Read(options);
             if (read is RsaDkimKey { Bits: < ShortestRsa or > LongestRsa })
-                return $"{place} it is an RSA key of {read.Bits} bits. It must have {UsualRsa} to {LongestRsa}.";
+                return Words.Sending["Setting.DkimBits", place, read.Bits, UsualRsa, LongestRsa];
             if (read is RsaDkimKey { Bits: < UsualRsa })
                 log.LogWarning("{Key}: the RSA key has only {Bits} bits. Receivers begin to distrust such keys; make one of {Usual} with the command dkim new.", key, read.Bits, UsualRsa);
             return null;
         }
-        catch (CryptographicException unusable)
+        catch (DkimKeyFault unusable)
         {
-            return $"{place} {unusable.Message.TrimEnd('.')}. It must be a private key in PEM, RSA or Ed25519; the command dkim new makes one.";
+            return Words.Sending["Setting.DkimKey", place, unusable.Message];
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return $"{place} it can't be read: {unreadable.Message.TrimEnd('.')}. The command dkim new makes a key file.";
+            return Words.Sending["Setting.DkimKeyFile", place, options.PrivateKeyFile, unreadable.Message];
         }
     }
 
@@ -59,5 +58,5 @@ internal sealed class DkimOptionsCheck(ILogger<DkimOptionsCheck> log) : IValidat
         .Select((key, index) => (Name: $"{key.Selector}._domainkey.{key.Domain}".ToLowerInvariant(), Index: index))
         .GroupBy(key => key.Name)
         .Where(same => same.Count() > 1)
-        .Select(same => $"Mail:Dkim:{same.Last().Index}:Selector and Domain are those of Mail:Dkim:{same.First().Index}. Each key is published under a selector of its own.");
+        .Select(same => Words.Sending["Setting.DkimTwice", $"Mail:Dkim:{same.Last().Index}", $"Mail:Dkim:{same.First().Index}"]);
 }

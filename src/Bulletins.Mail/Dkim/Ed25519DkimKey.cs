@@ -35,7 +35,7 @@ internal sealed class Ed25519DkimKey : DkimKey
     /// <param name="privateKey">An octet string in an octet string's content (RFC 8410 section 7).</param>
     public static Ed25519DkimKey FromPkcs8(ReadOnlySpan<byte> privateKey) => privateKey is [0x04, 0x20, .. { Length: 32 } seed]
         ? new Ed25519DkimKey(seed.ToArray())
-        : throw new CryptographicException("it is an Ed25519 key of a wrong length");
+        : throw new DkimKeyFault("Length");
 
     public override void Sign(ReadOnlySpan<byte> hash, Span<byte> signature)
     {

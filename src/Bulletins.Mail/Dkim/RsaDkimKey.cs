@@ -43,7 +43,7 @@ internal sealed class RsaDkimKey : DkimKey
         }
         catch (CryptographicException damaged)
         {
-            throw new CryptographicException($"it can't be read: {damaged.Message}", damaged);
+            throw new DkimKeyFault("Damaged", damaged, damaged.Message.TrimEnd('.'));
         }
         return new RsaDkimKey(rsa);
     }

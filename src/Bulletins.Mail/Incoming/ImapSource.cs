@@ -18,11 +18,15 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
     /// fetched once more and found to be known.</summary>
     private readonly HashSet<UniqueId> known = [];
 
-    /// <summary>Kept, but not yet marked, moved or deleted, since the server refused: that is tried again without fetching them.</summary>
+    /// <summary>Kept, but not yet marked, moved or deleted, since the server refused or the line broke: that is tried again without fetching them. A line that breaks after
+    /// so many each time leads on all the same.</summary>
     private readonly HashSet<UniqueId> unfinished = [];
 
-    /// <summary>At which reading broke off the last time: perhaps it does so each time, and they come when all others are done.</summary>
-    private readonly HashSet<UniqueId> breaking = [];
+    /// <summary>Those at which reading broke off, and how often: perhaps it does so each time, and they come one by one when all others are done, the worst last.</summary>
+    private readonly Dictionary<UniqueId, int> breaking = [];
+
+    /// <summary>Those that were handed out without any content.</summary>
+    private readonly HashSet<UniqueId> bare = [];
 
     /// <summary>Which numbering they are of (RFC 9051 section 2.3.1.1): under another one the same numbers are other mails.</summary>
     private uint numbering;
@@ -78,10 +82,23 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         IMailFolder? target = null;
         if (mailbox.AfterReading == AfterReading.Move && fresh.Count > 0)
             left = await TryAsync(client, async () => target = await TargetAsync(client, cancellation));
-        breaking.IntersectWith(fresh);
-        foreach (var slice in fresh.Where(id => !breaking.Contains(id)).Chunk(Slice).Concat(fresh.Where(breaking.Contains).Chunk(1)))
+        ForgetOthersThan(fresh);
+        foreach (var slice in fresh.Where(id => !breaking.ContainsKey(id)).Chunk(Slice).Concat(fresh.Where(breaking.ContainsKey).OrderBy(id => breaking[id]).Chunk(1)))
         {
-            var sizes = await folder.FetchAsync(slice, MessageSummaryItems.UniqueId | MessageSummaryItems.Size, cancellation);
+            IList<IMessageSummary> sizes;
+            try
+            {
+                sizes = await folder.FetchAsync(slice, MessageSummaryItems.UniqueId | MessageSummaryItems.Size, cancellation);
+            }
+            catch (Exception broken) when (!cancellation.IsCancellationRequested)
+            {
+                // One of them, whose size the server can't tell; which, is seen when they come one by one.
+                Suspect(slice);
+                if (broken is not ImapCommandException || !client.IsConnected)
+                    throw;
+                withheld ??= broken;
+                continue;
+            }
             var done = new List<UniqueId>();
             foreach (var summary in sizes)
             {
@@ -93,8 +110,9 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
                 {
                     try
                     {
-                        if (!await KeepAsync(client, folder, summary.UniqueId, keep, cancellation))
+                        if (!await KeepAsync(client, folder, summary, keep, cancellation))
                             continue;
+                        unfinished.Add(summary.UniqueId);
                         done.Add(summary.UniqueId);
                         mails++;
                     }
@@ -104,7 +122,6 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
                     }
                 }
             }
-            unfinished.UnionWith(done);
             if (mailbox.AfterReading == AfterReading.Move && target is null)
                 continue;
             if (await TryAsync(client, () => FinishAsync(folder, target, done, cancellation)) is { } refused)
@@ -122,17 +139,38 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
             known.Clear();
             unfinished.Clear();
             breaking.Clear();
+            bare.Clear();
         }
         numbering = folder.UidValidity;
     }
 
+    private void ForgetOthersThan(List<UniqueId> fresh)
+    {
+        unfinished.IntersectWith(fresh);
+        bare.IntersectWith(fresh);
+        foreach (var gone in breaking.Keys.Except(fresh).ToList())
+            breaking.Remove(gone);
+    }
+
+    private void Suspect(params IEnumerable<UniqueId> mails)
+    {
+        foreach (var id in mails)
+            breaking[id] = breaking.GetValueOrDefault(id) + 1;
+    }
+
     /// <returns>False when somebody took it away in the meantime.</returns>
     /// <exception cref="ImapCommandException">The server doesn't hand it out.</exception>
-    private async Task<bool> KeepAsync(ImapClient client, IMailFolder folder, UniqueId id, KeepMails keep, CancellationToken cancellation)
+    private async Task<bool> KeepAsync(ImapClient client, IMailFolder folder, IMessageSummary summary, KeepMails keep, CancellationToken cancellation)
     {
+        var id = summary.UniqueId;
         try
         {
-            await keep([await ReadAsync(folder, id, cancellation)], cancellation);
+            var octets = await ReadAsync(folder, id, cancellation);
+            // One that another session takes away at this moment comes without content (RFC 2180 section 4.1.3). One that is there the next time still must not be
+            // taken for read.
+            if (octets.Length == 0 && summary.Size > 0)
+                return bare.Add(id) ? false : throw new ImapCommandException(ImapCommandResponse.No, "FETCH: BODY[] NIL");
+            await keep([octets], cancellation);
             breaking.Remove(id);
             return true;
         }
@@ -142,7 +180,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
         }
         catch (Exception broken) when (!(broken is ImapCommandException && client.IsConnected) && !cancellation.IsCancellationRequested)
         {
-            breaking.Add(id);
+            Suspect(id);
             throw;
         }
     }
@@ -155,7 +193,7 @@ internal sealed class ImapSource(MailboxOptions mailbox, RelayTokens tokens, lon
             await act();
             return null;
         }
-        catch (Exception refused) when (refused is ImapCommandException or FolderNotFoundException && client.IsConnected)
+        catch (Exception refused) when (refused is ImapCommandException or FolderNotFoundException or FolderNotOpenException && client.IsConnected)
         {
             return refused;
         }

@@ -52,7 +52,7 @@ internal sealed class ReturnedMail
     public bool IsDeliveryReport { get; private set; }
 
     /// <summary>Some mail programs take a report apart when a person forwards it, and its parts become those of the person's mail.</summary>
-    public bool IsPassedOn => !IsReport && IsForwarded && Header(HeaderId.From) is { } from && from.Contains('@', StringComparison.Ordinal) && !FailureWords.IsServer(from);
+    public bool IsPassedOn => !IsReport && IsForwarded && Header(HeaderId.From) is { } from && from.Contains('@', StringComparison.Ordinal) && !SenderNames.IsServer(from);
 
     private bool IsForwarded =>
         FailureWords.IsForwarded(Subject) && !FailureWords.IsAnswered(Subject) || Subject.TrimEnd().EndsWith("(fwd)", StringComparison.OrdinalIgnoreCase);
@@ -195,7 +195,7 @@ internal sealed class ReturnedMail
 
     /// <summary>Providers put words of their own before a whole report of another of their servers, which then is plain text like those.</summary>
     private bool IsWrapping() =>
-        depth == 0 && DeliveryStatus.Count == 0 && FailureWords.IsServer(Header(HeaderId.From) ?? "") && FailureWords.IsServerAddress(Original.Field("From") ?? "")
+        depth == 0 && DeliveryStatus.Count == 0 && SenderNames.IsServer(Header(HeaderId.From) ?? "") && SenderNames.IsServerAddress(Original.Field("From") ?? "")
         && (Original.Field("Content-Type") ?? "").StartsWith("multipart/report", StringComparison.OrdinalIgnoreCase)
         && !Lines.Any(line => StatusCode.Find(line) is not null || StatusCode.Reply(line) is not null);
 
@@ -212,7 +212,7 @@ internal sealed class ReturnedMail
 
     /// <summary>A program made it, or nobody knows who did.</summary>
     private bool MayBeReport() => IsReport || HasNoHeader || Header("Return-Path")?.Trim() is "<>"
-        || FailureWords.IsServer(Header(HeaderId.From) ?? "") || IsOfNoAddress();
+        || SenderNames.IsServer(Header(HeaderId.From) ?? "") || IsOfNoAddress();
 
     /// <summary>Sets the returned message in the text apart from what the server says.</summary>
     private void Divide()

@@ -18,24 +18,26 @@ internal sealed class RelaySecurityCheck : IValidateOptions<MailOptions>
     private static IEnumerable<string> Faults(RelayOptions relay, string key)
     {
         if (AuthorityFault(relay.CertificateAuthorityFile) is { } fault)
-            yield return $"{key}:CertificateAuthorityFile is '{relay.CertificateAuthorityFile}', and {fault}. It must be a PEM file with one or more certificates (-----BEGIN CERTIFICATE-----).";
+            yield return Words.Sending["Setting.Authority", $"{key}:CertificateAuthorityFile", relay.CertificateAuthorityFile, fault];
         if (relay.OAuth.Grant == OAuthGrant.None)
             yield break;
         var oauth = relay.OAuth;
         if (string.IsNullOrEmpty(relay.UserName))
-            yield return $"{key}:OAuth:Grant is {oauth.Grant} but {key}:UserName is not set. It must be the mailbox that signs in.";
+            yield return Words.Sending["Setting.OAuthUser", $"{key}:OAuth:Grant", oauth.Grant, $"{key}:UserName"];
         if (!string.IsNullOrEmpty(relay.Password))
-            yield return $"{key}:OAuth:Grant is {oauth.Grant} and {key}:Password is set too. Take one of them away.";
+            yield return Words.Sending["Setting.OAuthPassword", $"{key}:OAuth:Grant", oauth.Grant, $"{key}:Password"];
         if (string.IsNullOrEmpty(oauth.ClientId))
-            yield return $"{key}:OAuth:ClientId is not set. It must be the identifier of the application that you registered.";
+            yield return Missing(nameof(oauth.ClientId));
         if (!IsSafe(oauth.TokenEndpoint))
-            yield return $"{key}:OAuth:TokenEndpoint is '{oauth.TokenEndpoint}'. It must be an https:// address, such as https://login.microsoftonline.com/TENANT/oauth2/v2.0/token or https://oauth2.googleapis.com/token.";
+            yield return Words.Sending["Setting.OAuthEndpoint", $"{key}:OAuth:TokenEndpoint", oauth.TokenEndpoint];
         if (oauth.Grant == OAuthGrant.ClientCredentials && string.IsNullOrEmpty(oauth.ClientSecret))
-            yield return $"{key}:OAuth:ClientSecret is not set. The grant ClientCredentials needs it.";
+            yield return Missing(nameof(oauth.ClientSecret));
         if (oauth.Grant == OAuthGrant.RefreshToken && string.IsNullOrEmpty(oauth.RefreshToken))
-            yield return $"{key}:OAuth:RefreshToken is not set. The grant RefreshToken needs the one that the consent gave.";
+            yield return Missing(nameof(oauth.RefreshToken));
         if (relay.Security == RelaySecurity.None && !IsLoopback(relay.Host))
-            yield return $"{key}:Security is None with {key}:OAuth: the token would cross the network readable by others. It must be StartTls or Tls.";
+            yield return Words.Sending["Setting.OAuthOpen", $"{key}:Security"];
+
+        string Missing(string name) => Words.Sending["Setting.OAuthMissing", $"{key}:OAuth:Grant", oauth.Grant, $"{key}:OAuth:{name}"];
     }
 
     /// <summary>http only to this machine.</summary>
@@ -53,15 +55,15 @@ internal sealed class RelaySecurityCheck : IValidateOptions<MailOptions>
         {
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPemFile(Path.GetFullPath(file));
-            return authorities.Count == 0 ? "it holds no certificate" : null;
+            return authorities.Count == 0 ? Words.Sending["Setting.AuthorityNone"] : null;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            return "it can't be read: " + broken.Message.TrimEnd('.');
+            return Words.Sending["Setting.AuthorityUnreadable", broken.Message.TrimEnd('.')];
         }
         catch (CryptographicException damaged)
         {
-            return "it holds a damaged certificate: " + damaged.Message.TrimEnd('.');
+            return Words.Sending["Setting.AuthorityDamaged", damaged.Message.TrimEnd('.')];
         }
     }
 }

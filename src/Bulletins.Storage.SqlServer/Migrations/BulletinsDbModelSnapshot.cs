@@ -778,7 +778,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("TrackedLinks");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Classification", b =>
+            modelBuilder.Entity("Bulletins.Members.Topics.Classification", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -948,7 +948,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Members");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Subscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Subscription", b =>
                 {
                     b.Property<long>("ContactId")
                         .HasColumnType("bigint");
@@ -976,7 +976,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Subscriptions");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Suppression", b =>
+            modelBuilder.Entity("Bulletins.Members.Suppressions.Suppression", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1035,13 +1035,16 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Suppressions");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Topic", b =>
+            modelBuilder.Entity("Bulletins.Members.Topics.Topic", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint");
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("datetime2");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -1069,7 +1072,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.ToTable("Topics");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Unsubscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Unsubscription", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1944,7 +1947,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Bulletins.Members.Topic", "Topic")
+                    b.HasOne("Bulletins.Members.Topics.Topic", "Topic")
                         .WithMany()
                         .HasForeignKey("TopicId")
                         .OnDelete(DeleteBehavior.Restrict);
@@ -2030,7 +2033,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Navigation("Member");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Subscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Subscription", b =>
                 {
                     b.HasOne("Bulletins.Members.Contact", "Contact")
                         .WithMany("Subscriptions")
@@ -2038,7 +2041,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("Bulletins.Members.Topic", "Topic")
+                    b.HasOne("Bulletins.Members.Topics.Topic", "Topic")
                         .WithMany()
                         .HasForeignKey("TopicId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -2049,7 +2052,7 @@ namespace Bulletins.Storage.SqlServer.Migrations
                     b.Navigation("Topic");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Unsubscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Unsubscription", b =>
                 {
                     b.HasOne("Bulletins.Members.Contact", null)
                         .WithMany()

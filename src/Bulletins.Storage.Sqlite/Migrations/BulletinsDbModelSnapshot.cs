@@ -748,7 +748,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("TrackedLinks");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Classification", b =>
+            modelBuilder.Entity("Bulletins.Members.Topics.Classification", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -912,7 +912,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Members");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Subscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Subscription", b =>
                 {
                     b.Property<long>("ContactId")
                         .HasColumnType("INTEGER");
@@ -940,7 +940,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Subscriptions");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Suppression", b =>
+            modelBuilder.Entity("Bulletins.Members.Suppressions.Suppression", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -997,11 +997,14 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Suppressions");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Topic", b =>
+            modelBuilder.Entity("Bulletins.Members.Topics.Topic", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -1029,7 +1032,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.ToTable("Topics");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Unsubscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Unsubscription", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1881,7 +1884,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Bulletins.Members.Topic", "Topic")
+                    b.HasOne("Bulletins.Members.Topics.Topic", "Topic")
                         .WithMany()
                         .HasForeignKey("TopicId")
                         .OnDelete(DeleteBehavior.Restrict);
@@ -1967,7 +1970,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Navigation("Member");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Subscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Subscription", b =>
                 {
                     b.HasOne("Bulletins.Members.Contact", "Contact")
                         .WithMany("Subscriptions")
@@ -1975,7 +1978,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("Bulletins.Members.Topic", "Topic")
+                    b.HasOne("Bulletins.Members.Topics.Topic", "Topic")
                         .WithMany()
                         .HasForeignKey("TopicId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -1986,7 +1989,7 @@ namespace Bulletins.Storage.Sqlite.Migrations
                     b.Navigation("Topic");
                 });
 
-            modelBuilder.Entity("Bulletins.Members.Unsubscription", b =>
+            modelBuilder.Entity("Bulletins.Members.Consent.Unsubscription", b =>
                 {
                     b.HasOne("Bulletins.Members.Contact", null)
                         .WithMany()

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Bulletins.Audiences;
+using Bulletins.Audiences.Explaining;
+using Bulletins.Audiences.Rules;
 using Bulletins.Texts;
 
 namespace Bulletins.Web.Api;
@@ -15,7 +17,7 @@ internal sealed record SegmentAnswer(long Id, string Name, JsonElement Rule, str
 {
     public static SegmentAnswer Of(Segment segment, RuleVocabulary vocabulary)
     {
-        var rule = Bulletins.Audiences.Rule.Parse(segment.Rule);
+        var rule = Bulletins.Audiences.Rules.Rule.Parse(segment.Rule);
         // A value that was known when the segment was saved may be gone since: reading still shows it, sending refuses it.
         var (errors, warnings) = RuleCheck.Inspect(rule, vocabulary);
         return new SegmentAnswer(segment.Id, segment.Name, JsonElement.Parse(segment.Rule), new RuleDescriber(vocabulary).Describe(rule),

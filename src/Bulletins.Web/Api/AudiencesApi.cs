@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Bulletins.Audiences;
+using Bulletins.Audiences.Explaining;
+using Bulletins.Audiences.Rules;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,7 @@
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
+using Bulletins.Members.Suppressions;
 using Bulletins.Texts;
 
 namespace Bulletins.Web.Api;

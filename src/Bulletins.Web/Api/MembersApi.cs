@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Bulletins.Auditing;
 using Bulletins.Members;
 using Bulletins.Members.Importing;
+using Bulletins.Members.Suppressions;
 using Bulletins.Texts;
 using Bulletins.Tracking.Scores;
 using Bulletins.Web.Access;

@@ -1,4 +1,5 @@
-using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
+
 
 namespace Bulletins.Web.Audiences;
 

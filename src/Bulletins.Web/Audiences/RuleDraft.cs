@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 
 namespace Bulletins.Web.Audiences;
 

@@ -29,6 +29,8 @@ internal static class ConsoleHosting
             pages.UseExceptionHandler(new ExceptionHandlerOptions
             {
                 ExceptionHandlingPath = "/error",
+                // Anybody may send a body that is broken or takes too long, and fill no log with it.
+                SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
                 CreateScopeForErrors = true,
                 StatusCodeSelector = exception => exception switch
                 {

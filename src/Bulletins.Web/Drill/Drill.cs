@@ -27,6 +27,8 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private long dispatchId;
 
+    private IReadOnlyList<DrillWorker> Workers => plan.Scenario is DrillScenario.TwoWorkers or DrillScenario.HostileRelays ? [worker, second] : [worker];
+
     public int Kills { get; private set; }
     public int Jumps { get; private set; }
 
@@ -35,9 +37,8 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
     {
         var leftOut = plan.Scenario == DrillScenario.Preparing ? LeftOut : 0;
         dispatchId = await UseAsync((IServiceProvider scope) => ActivatorUtilities.CreateInstance<DrillAssociation>(scope).MakeAsync(plan.Recipients, leftOut, cancellation));
-        worker.Start();
-        if (plan.Scenario == DrillScenario.TwoWorkers)
-            second.Start();
+        foreach (var each in Workers)
+            each.Start();
         await DoHarmAsync(cancellation);
         await UntilAsync(async () => await StateAsync() == DispatchState.Completed, cancellation, Question);
         return await UseAsync((BulletinsDb db, DispatchTracking tracking) => DrillResult.CompareAsync(db, tracking, dispatchId, sink.Copies, cancellation));
@@ -52,7 +53,8 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
 
     private Task DoHarmAsync(CancellationToken cancellation) => plan.Scenario switch
     {
-        DrillScenario.Sending or DrillScenario.TwoWorkers => KillWhileSendingAsync(cancellation),
+        DrillScenario.Sending or DrillScenario.TwoWorkers => KillWhileSendingAsync([worker], cancellation),
+        DrillScenario.HostileRelays => KillWhileSendingAsync(Workers, cancellation),
         DrillScenario.Preparing => KillWhilePreparingAsync(cancellation),
         DrillScenario.Completing => KillOnceAsync(() => Task.FromResult(sink.Copies.Count >= plan.Recipients), cancellation),
         DrillScenario.Retrying => KillOnceAsync(() => Task.FromResult(sink.SentAway >= plan.Recipients), cancellation),
@@ -61,14 +63,14 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
         _ => Task.CompletedTask,
     };
 
-    private async Task KillWhileSendingAsync(CancellationToken cancellation)
+    private async Task KillWhileSendingAsync(IReadOnlyList<DrillWorker> among, CancellationToken cancellation)
     {
         foreach (var moment in Moments(plan.Kills))
         {
             var longer = TimeSpan.FromMilliseconds(random.Next(20));
             await UntilAsync(() => Task.FromResult(sink.Received >= moment), cancellation);
             await Task.Delay(longer, cancellation);
-            await KillAsync();
+            await KillAsync(among[random.Next(among.Count)]);
         }
     }
 
@@ -82,7 +84,7 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
             await Task.Delay(longer, cancellation);
             if (await StateAsync() != DispatchState.Preparing)
                 break;
-            await KillAsync();
+            await KillAsync(worker);
         }
         if (Kills == 0 && plan.Kills > 0)
             throw new InvalidOperationException(Screen.Drill["NotKilledInTime"]);
@@ -96,7 +98,7 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
             await UntilAsync(() => Task.FromResult(sink.Received >= moment), cancellation);
             clock!.GoWrongBy(error);
             if (++Jumps % 2 == 0)
-                await KillAsync();
+                await KillAsync(worker);
         }
     }
 
@@ -106,7 +108,7 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
     private async Task KillOnceAsync(Func<Task<bool>> moment, CancellationToken cancellation)
     {
         await UntilAsync(moment, cancellation);
-        await KillAsync();
+        await KillAsync(worker);
     }
 
     private async Task FillTheDiskAsync(CancellationToken cancellation)
@@ -129,11 +131,11 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
         }
     }
 
-    private async Task KillAsync()
+    private async Task KillAsync(DrillWorker victim)
     {
         Kills++;
-        await worker.KillAsync();
-        worker.Start();
+        await victim.KillAsync();
+        victim.Start();
     }
 
     private async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellation, TimeSpan? pause = null)
@@ -143,7 +145,7 @@ internal sealed class Drill(DrillPlan plan, string folder, IReadOnlyList<string>
             await Task.Delay(pause ?? Glance, cancellation);
             if (watch.Elapsed > Limit)
                 throw new TimeoutException(Screen.Drill["TimedOut", Limit.TotalMinutes, folder]);
-            if (worker.HasExited)
+            if (Workers.Any(each => each.HasExited))
                 throw new InvalidOperationException(Screen.Drill["WorkerEnded", folder]);
         }
     }

@@ -3,6 +3,7 @@ using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Rendering;
 using Bulletins.Web.Sample;
 using Microsoft.EntityFrameworkCore;

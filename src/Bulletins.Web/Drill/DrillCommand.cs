@@ -63,7 +63,7 @@ internal sealed class DrillCommand : Command
         if (plan.Scenario == DrillScenario.DiskFull && disk is null)
             throw new Hosting.StartFault(Screen.Drill["NoDisk"]);
         await using var sink = DrillScene.Sink(plan);
-        var settings = DrillScene.Settings(plan, data, sink.Port);
+        var settings = DrillScene.Settings(plan, data, sink);
         DrillScene.ForgetInstallation(folder);
         await using var app = await line.PrepareAsync(settings, quietOutput: true);
         await using var drill = new Drill(plan, folder, settings, app.Services, sink, disk);

@@ -24,6 +24,8 @@ internal enum DrillScenario
     RelayMessage,
     /// <summary>The sink has the whole message and hangs up without an answer.</summary>
     RelayAnswer,
+    /// <summary>Two workers on one database, of which one or the other is killed, and two relays that do all that a relay may do, now and then.</summary>
+    HostileRelays,
     /// <summary>The disk is full for a while.</summary>
     DiskFull,
     /// <summary>The clock jumps ahead and back, by up to a day and a half, and a worker is killed behind every second jump.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Bulletins.Web.Drill;
 
@@ -26,11 +27,11 @@ internal sealed class DrillSink : IAsyncDisposable
     /// <summary>How long the sink takes for each message.</summary>
     public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(4);
 
-    /// <summary>What it does to a connection now and then.</summary>
-    public DrillMishap Mishap { get; init; }
+    /// <summary>What it does to connections now and then, and when: as counts of messages that came, rising; each once.</summary>
+    public IReadOnlyDictionary<DrillMishap, Queue<int>> Mishaps { get; init; } = new Dictionary<DrillMishap, Queue<int>>();
 
-    /// <summary>When it does that, as counts of messages that came, rising; each once.</summary>
-    public Queue<int> MishapMoments { get; init; } = [];
+    /// <summary>With which it encrypts for whoever asks; null where it doesn't.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Everybody is asked once to come again.</summary>
     public bool SendsAwayFirst { get; init; }
@@ -51,16 +52,17 @@ internal sealed class DrillSink : IAsyncDisposable
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(sessions.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         closing.Dispose();
+        Certificate?.Dispose();
     }
 
     internal bool MustComeAgain(string recipient) => SendsAwayFirst && sentAway.TryAdd(recipient, true);
 
     internal bool Happens(DrillMishap mishap)
     {
-        if (mishap != Mishap)
+        if (!Mishaps.TryGetValue(mishap, out var moments))
             return false;
-        lock (MishapMoments)
-            return MishapMoments.TryPeek(out var moment) && received >= moment && MishapMoments.TryDequeue(out _);
+        lock (moments)
+            return moments.TryPeek(out var moment) && received >= moment && moments.TryDequeue(out _);
     }
 
     internal void Keep(string token)
@@ -82,11 +84,24 @@ internal sealed class DrillSink : IAsyncDisposable
 
 internal enum DrillMishap
 {
-    None,
     /// <summary>Hangs up before the greeting.</summary>
     NoGreeting,
+    /// <summary>Takes no further connection for now.</summary>
+    Busy,
+    /// <summary>Hangs up when the line is to be encrypted.</summary>
+    NoEncryption,
+    /// <summary>Asks the recipient to come again.</summary>
+    ComeAgain,
+    /// <summary>Says that it goes too fast, with a code that means for good.</summary>
+    TooFast,
+    /// <summary>Keeps whoever names a recipient waiting, for longer than they wait.</summary>
+    Slow,
     /// <summary>Hangs up in the middle of the message.</summary>
     NoEnd,
+    /// <summary>Hears the whole message and asks to come again.</summary>
+    NotTaken,
     /// <summary>Has the message and hangs up without a word.</summary>
     NoAnswer,
+    /// <summary>Has the message, says so, and takes no more over the connection.</summary>
+    Goodbye,
 }

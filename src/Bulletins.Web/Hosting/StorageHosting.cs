@@ -1,8 +1,8 @@
 using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Dispatching.Queue;
-using Bulletins.Members;
 using Bulletins.Members.Search;
+using Bulletins.Members.Topics;
 using Bulletins.Storage;
 using Bulletins.Storage.SqlServer;
 using Bulletins.Storage.Sqlite;

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Bulletins.Members;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
 using Microsoft.AspNetCore.Components;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bulletins.Members;
+using Bulletins.Members.Topics;
 using Microsoft.AspNetCore.Components;
 
 namespace Bulletins.Web.Members;

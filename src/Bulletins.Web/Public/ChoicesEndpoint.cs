@@ -1,4 +1,5 @@
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Tracking;
 
 namespace Bulletins.Web.Public;

@@ -1,4 +1,4 @@
-using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Tracking;
 using Microsoft.Extensions.Primitives;
 

@@ -1,4 +1,4 @@
-using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Texts;
 using Bulletins.Tracking;
 

@@ -1,9 +1,13 @@
 using System.Reflection;
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
+using Bulletins.Members.Suppressions;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 

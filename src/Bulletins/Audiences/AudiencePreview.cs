@@ -1,3 +1,5 @@
+using Bulletins.Audiences.Rules;
+using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Audiences;
@@ -21,6 +23,14 @@ public sealed class AudiencePreview(BulletinsDb db, AudienceQuery audience)
             excluded.Add(new ExclusionCount(ExclusionReason.DuplicateAddress, included.Contacts - included.Addresses));
         return new AudienceCount(included?.Addresses ?? 0, [.. excluded.OrderBy(e => e.Reason)]);
     }
+
+    /// <summary>How many of those included read which language: of several contacts with one address, the first's counts.</summary>
+    public async Task<IReadOnlyDictionary<Language, int>> LanguagesAsync(Rule rule, long? topicId = null, CancellationToken cancellation = default) =>
+        await audience.Candidates(db, rule, topicId).Where(candidate => candidate.Exclusion == null)
+            .GroupBy(candidate => candidate.NormalizedEmail).Select(address => address.Min(candidate => candidate.ContactId))
+            .Join(db.Contacts, first => first, contact => contact.Id, (_, contact) => contact.Language)
+            .GroupBy(language => language).Select(group => new { Language = group.Key, Count = group.Count() })
+            .ToDictionaryAsync(group => group.Language, group => group.Count, cancellation);
 
     /// <summary>The first few that are included, by the order in which they were entered.</summary>
     public async Task<IReadOnlyList<Candidate>> SampleAsync(Rule rule, long? topicId = null, int size = 5, CancellationToken cancellation = default)

@@ -1,4 +1,7 @@
+using Bulletins.Audiences.Rules;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
 using Bulletins.Texts;
 using Bulletins.Time;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Bulletins.Audiences.Rules;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Audiences;

@@ -1,3 +1,4 @@
+using Bulletins.Audiences.Explaining;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Audiences;

@@ -1,3 +1,4 @@
+using Bulletins.Audiences.Rules;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,4 @@
+using Bulletins.Audiences.Rules;
 using Bulletins.Auditing;
 using Bulletins.Members;
 using Bulletins.Texts;

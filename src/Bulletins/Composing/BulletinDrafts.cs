@@ -22,7 +22,7 @@ public sealed record BulletinParticulars(string? Number, long IssuerId, DateOnly
 /// <summary>Writing bulletins until they are approved. Whatever is refused changes nothing.</summary>
 public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issuers issuers, AuditLog audit, TimeProvider clock)
 {
-    private const int LongestTitle = 500;
+    internal const int LongestTitle = 500;
     private const int LongestClosing = 1000;
 
     /// <summary>Whoever finds so many taken one after the other has another trouble.</summary>
@@ -51,7 +51,7 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
     }
 
     /// <summary>Whoever stores another in this moment may take the number, which nobody has chosen: then the next one does as well.</summary>
-    private async Task StoreAsync(Bulletin bulletin, Actor actor, string act, Func<Bulletin, string> details, CancellationToken cancellation)
+    internal async Task StoreAsync(Bulletin bulletin, Actor actor, string act, Func<Bulletin, string> details, CancellationToken cancellation)
     {
         for (var tries = 1; ; tries++)
         {
@@ -65,43 +65,6 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
                 bulletin.Number = await numbers.NextAsync(bulletin.IssuedOn.Year, cancellation);
             }
         }
-    }
-
-    /// <summary>A draft with the whole text of a bulletin that is out, its titles marked as a correction, under a number of its own.</summary>
-    /// <exception cref="ConflictException">It isn't approved, or has a correction already that wasn't put away.</exception>
-    public async Task<Bulletin> CorrectAsync(long id, Actor actor, CancellationToken cancellation = default)
-    {
-        var original = await FindAsync(id, cancellation);
-        if (original.CanBeEdited)
-            throw new ConflictException(new Fault(Words.Composing, "Correction.NotNeeded", original.Name));
-        var earlier = await db.Bulletins.AsNoTracking().FirstOrDefaultAsync(b => b.CorrectsBulletinId == id && b.State != BulletinState.Archived, cancellation);
-        if (earlier is not null)
-            throw new ConflictException(new Fault(Words.Composing, "Correction.Exists", original.Name, earlier.Name));
-        return await RepeatAsync(original, id, CorrectionTitle, actor, "bulletin.correct", cancellation);
-    }
-
-    /// <summary>A draft with the whole text of another bulletin, whatever became of that one, under a number and a date of its own.</summary>
-    public async Task<Bulletin> CopyAsync(long id, Actor actor, CancellationToken cancellation = default) =>
-        await RepeatAsync(await FindAsync(id, cancellation), null, edition => edition.Title, actor, "bulletin.copy", cancellation);
-
-    private async Task<Bulletin> RepeatAsync(Bulletin original, long? corrected, Func<Edition, string> title, Actor actor, string act, CancellationToken cancellation)
-    {
-        var today = HongKongTime.Today(clock);
-        var repeated = new Bulletin
-        {
-            CorrectsBulletinId = corrected, Number = await numbers.NextAsync(today.Year, cancellation), Issuer = original.Issuer, IssuedOn = today,
-            Topic = original.Topic, FullTextUrl = original.FullTextUrl, CreatedBy = actor.Name, CreatedAt = clock.UtcNow(),
-        };
-        foreach (var edition in original.Editions)
-            repeated.Editions.Add(NewEdition(edition.Language, new EditionText(title(edition), edition.Body, edition.Closing), actor));
-        await StoreAsync(repeated, actor, act, stored => $"{stored.Number} bulletin:{original.Id}", cancellation);
-        return repeated;
-    }
-
-    private static string CorrectionTitle(Edition edition)
-    {
-        var title = Words.Composing.In(edition.Language.Culture(), "Correction.Title", edition.Title);
-        return title.Length <= LongestTitle ? title : edition.Title;
     }
 
     /// <summary>With its issuer, topic and editions.</summary>
@@ -180,6 +143,8 @@ public sealed class BulletinDrafts(BulletinsDb db, BulletinNumbers numbers, Issu
             ?? throw new NotFoundException(new Fault(Words.Composing, "Issuer.NotFound", particulars.IssuerId));
         bulletin.Topic = particulars.TopicId is not { } topic ? null : await db.Topics.SingleOrDefaultAsync(t => t.Id == topic, cancellation)
             ?? throw new NotFoundException(new Fault(Words.Composing, "Topic.NotFound", topic));
+        if (bulletin.Topic is { IsOpen: false } closed && db.Entry(bulletin).Property(b => b.TopicId).OriginalValue != closed.Id)
+            throw new FaultException(new Fault(Words.Composing, "Topic.Closed", closed.In()));
         bulletin.IssuedOn = particulars.IssuedOn;
         bulletin.FullTextUrl = WebAddress(particulars.FullTextUrl);
         audit.Record(actor, "bulletin.change", $"bulletin:{id}",

@@ -10,6 +10,7 @@ public static class ComposingRegistration
         services.AddScoped<Issuers>();
         services.AddScoped<BulletinNumbers>();
         services.AddScoped<BulletinDrafts>();
+        services.AddScoped<BulletinCopies>();
         services.AddScoped<BulletinImport>();
         services.AddScoped<BulletinList>();
         return services;

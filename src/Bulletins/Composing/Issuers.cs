@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

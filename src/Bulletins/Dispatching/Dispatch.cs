@@ -1,4 +1,5 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Composing;
 using Bulletins.Rendering;
 using Bulletins.Storage;
@@ -110,7 +111,7 @@ public sealed partial class Dispatch : IVersioned
         BulletinId = corrected.ContentBulletinId,
         SegmentId = corrected.SegmentId,
         SegmentName = corrected.SegmentName,
-        Rule = Audiences.Rule.Everyone.ToJson(),
+        Rule = Audiences.Rules.Rule.Everyone.ToJson(),
         SendAt = now,
         UncertainPolicy = corrected.UncertainPolicy,
         Priority = corrected.Priority,
@@ -126,7 +127,7 @@ public sealed partial class Dispatch : IVersioned
         BulletinId = original.ContentBulletinId,
         SegmentId = original.SegmentId,
         SegmentName = original.SegmentName,
-        Rule = Audiences.Rule.Everyone.ToJson(),
+        Rule = Audiences.Rules.Rule.Everyone.ToJson(),
         SendAt = now,
         UncertainPolicy = original.UncertainPolicy,
         Priority = original.Priority,

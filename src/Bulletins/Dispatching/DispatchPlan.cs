@@ -1,4 +1,5 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Composing;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -9,8 +10,19 @@ namespace Bulletins.Dispatching;
 /// <param name="Rule">The segment's rule in a sentence.</param>
 /// <param name="Earlier">Other dispatches of the bulletin that weren't cancelled, newest first.</param>
 /// <param name="Again">How many of the included addresses have the bulletin already, or are about to get it.</param>
-public sealed record PlannedDispatch(Bulletin Bulletin, Segment Segment, string Rule, AudienceCount Audience, IReadOnlyList<Dispatch> Earlier, int Again)
+/// <param name="Languages">How many of those included chose which language.</param>
+public sealed record PlannedDispatch(Bulletin Bulletin, Segment Segment, string Rule, AudienceCount Audience, IReadOnlyList<Dispatch> Earlier, int Again,
+    IReadOnlyDictionary<Language, int> Languages)
 {
+    /// <summary>Each edition with how many get it, also where nobody does.</summary>
+    public IReadOnlyList<(Language Edition, int People)> Editions =>
+        [.. Bulletin.Editions.Select(edition => edition.Language).Order()
+            .Select(edition => (edition, Languages.Where(chosen => Bulletin.EditionFor(chosen.Key).Language == edition).Sum(chosen => chosen.Value)))];
+
+    /// <summary>The languages that some chose and the bulletin doesn't have: they get another edition.</summary>
+    public IReadOnlyList<(Language Chosen, int People)> WithoutTheirEdition =>
+        [.. Languages.Where(chosen => Bulletin.EditionFor(chosen.Key).Language != chosen.Key).OrderBy(chosen => chosen.Key).Select(chosen => (chosen.Key, chosen.Value))];
+
     /// <summary>Whether somebody would get the bulletin once more: those who have it, and whoever another dispatch of it will find when it begins.</summary>
     public bool MayReachTwice => Again > 0 || Earlier.Any(d => d is { PreparedAt: null, IsOver: false });
 }
@@ -50,7 +62,8 @@ public sealed class DispatchPlan(BulletinsDb db, AudienceQuery audience, Audienc
         var count = await preview.CountAsync(rule, bulletin.TopicId, cancellation);
         var earlier = await db.Dispatches.AsNoTracking().Where(d => d.BulletinId == bulletinId && d.State != DispatchState.Cancelled)
             .OrderByDescending(d => d.Id).ToListAsync(cancellation);
-        return new PlannedDispatch(bulletin, segment, await DescribeAsync(segment.Rule, cancellation), count, earlier, await AgainAsync(bulletin, rule, cancellation));
+        return new PlannedDispatch(bulletin, segment, await DescribeAsync(segment.Rule, cancellation), count, earlier, await AgainAsync(bulletin, rule, cancellation),
+            await preview.LanguagesAsync(rule, bulletin.TopicId, cancellation));
     }
 
     /// <summary>A rule in a sentence of the current language.</summary>

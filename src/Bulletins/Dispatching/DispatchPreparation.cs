@@ -1,4 +1,5 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Dispatching.Corrections;
@@ -15,7 +16,7 @@ namespace Bulletins.Dispatching;
 
 /// <summary>Freezes the audience of a dispatch and renders its bulletin. Safe to run twice, and to go on with after a crash at any point.</summary>
 public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, DispatchQueue queue, ApprovedText approved, LinkNumbering links, IDispatchAlarm alarm,
-    SendingPermission permission, DispatchChange change, TimeProvider clock, ILogger<DispatchPreparation> log)
+    SendingPermission permission, DispatchChange change, PreparationsUnderWay underWay, TimeProvider clock, ILogger<DispatchPreparation> log)
 {
     /// <summary>Contacts frozen in one transaction: large enough to be fast, small enough not to hold others up.</summary>
     private const int Slice = 50_000;
@@ -23,14 +24,41 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
     /// <summary>The key of what is said after an error.</summary>
     public const string Broken = "Preparation.Broken";
 
+    /// <summary>The alarm and each minute's recovery may ring in the same moment. Who comes second leaves at once, and it is looked at once more when the first is through.</summary>
     public async Task PrepareAsync(long dispatchId, CancellationToken cancellation)
+    {
+        if (!underWay.Begin(dispatchId))
+        {
+            log.LogInformation("Dispatch {Dispatch} is being prepared already.", dispatchId);
+            return;
+        }
+        try
+        {
+            do
+            {
+                await TryToPrepareAsync(dispatchId, cancellation);
+            }
+            while (underWay.GoesOn(dispatchId));
+        }
+        catch
+        {
+            underWay.End(dispatchId);
+            throw;
+        }
+    }
+
+    private async Task TryToPrepareAsync(long dispatchId, CancellationToken cancellation)
     {
         try
         {
             await PrepareOnceAsync(dispatchId, cancellation);
         }
-        // Another process that prepares it too, or whoever paused it in this moment, is no error.
-        catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is not (DbUpdateConcurrencyException or ConflictException))
+        catch (Exception overtaken) when (overtaken is DbUpdateConcurrencyException or ConflictException)
+        {
+            // Another process began or cancelled it in this moment. What is left of it recovery finds.
+            log.LogInformation("Dispatch {Dispatch} was changed by others as it was to be prepared: {Change}", dispatchId, overtaken.Message);
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
             await SayWhatBrokeAsync(dispatchId, new Fault(Words.Dispatching, Broken, failure.Message).Store(), cancellation);
             throw;
@@ -52,13 +80,13 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
 
     private async Task PrepareOnceAsync(long dispatchId, CancellationToken cancellation)
     {
+        db.ChangeTracker.Clear();
         var dispatch = await db.Dispatches.SingleAsync(d => d.Id == dispatchId, cancellation);
         if (!await BeginAsync(dispatch, cancellation))
             return;
         try
         {
-            await RenderAsync(dispatch, cancellation);
-            if (!await FreezeAsync(dispatch, cancellation))
+            if (!await RenderAsync(dispatch, cancellation) || !await FreezeAsync(dispatch, cancellation))
                 return;
         }
         catch (FaultException fault)
@@ -67,8 +95,8 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
             await change.PauseByItselfAsync(dispatchId, fault.Fault, cancellation);
             return;
         }
-        await BeginSendingAsync(dispatchId, cancellation);
-        alarm.SendAt(dispatchId, clock.UtcNow());
+        if (await BeginSendingAsync(dispatchId, cancellation))
+            alarm.SendAt(dispatchId, clock.UtcNow());
     }
 
     private async Task<bool> BeginAsync(Dispatch dispatch, CancellationToken cancellation)
@@ -92,7 +120,14 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         return true;
     }
 
-    private async Task RenderAsync(Dispatch dispatch, CancellationToken cancellation)
+    /// <summary>Whoever else prepares it, in another process, waits until this transaction is through, and sees then what it wrote.</summary>
+    /// <returns>False when it isn't being prepared any more: somebody paused or cancelled it, or it is sent already.</returns>
+    private async Task<bool> HoldAsync(long dispatchId, CancellationToken cancellation) =>
+        await db.Dispatches.Where(d => d.Id == dispatchId && d.State == DispatchState.Preparing)
+            .ExecuteUpdateAsync(row => row.SetProperty(d => d.PreparedThrough, d => d.PreparedThrough), cancellation) > 0;
+
+    /// <returns>False when it isn't being prepared any more.</returns>
+    private async Task<bool> RenderAsync(Dispatch dispatch, CancellationToken cancellation)
     {
         permission.Require();
         var bulletin = await db.Bulletins.Include(b => b.Issuer).Include(b => b.Topic).Include(b => b.Editions)
@@ -100,22 +135,28 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         if (bulletin.State != BulletinState.Approved)
             throw new FaultException(new Fault(Words.Dispatching, "Dispatch.NotApproved", bulletin.Number ?? $"#{bulletin.Id}",
                 new Fault(Words.Composing, $"BulletinState.{bulletin.State}")));
-        if (await db.DispatchContents.AnyAsync(c => c.DispatchId == dispatch.Id, cancellation))
-            return;
-        foreach (var content in await TextOfAsync(dispatch, bulletin, cancellation))
+        if (await IsRenderedAsync(dispatch.Id, cancellation))
+            return true;
+        var text = await TextOfAsync(dispatch, bulletin, cancellation);
+        return await db.InTransactionAsync(() => KeepTextAsync(dispatch, text, cancellation), cancellation);
+    }
+
+    private Task<bool> IsRenderedAsync(long dispatchId, CancellationToken cancellation) => db.DispatchContents.AnyAsync(c => c.DispatchId == dispatchId, cancellation);
+
+    private async Task<bool> KeepTextAsync(Dispatch dispatch, IReadOnlyList<RenderedEdition> text, CancellationToken cancellation)
+    {
+        if (!await HoldAsync(dispatch.Id, cancellation))
+            return false;
+        // Somebody else prepares it too, and was first: theirs reads the same.
+        if (await IsRenderedAsync(dispatch.Id, cancellation))
+            return true;
+        foreach (var content in text)
         {
             await links.NumberAsync(dispatch, content.Html, cancellation);
             db.DispatchContents.Add(DispatchContent.Of(dispatch, content, clock.UtcNow()));
         }
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException) when (db.DispatchContents.AsNoTracking().Any(c => c.DispatchId == dispatch.Id))
-        {
-            // Somebody else prepares it too, and was first: theirs reads the same.
-            db.ChangeTracker.Clear();
-        }
+        await db.SaveChangesAsync(cancellation);
+        return true;
     }
 
     /// <summary>A resend's is what the others got, also after the issuer or a template was changed.</summary>
@@ -152,9 +193,9 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
     /// <returns>The contact up to which the audience is frozen now; null when it isn't being prepared any more.</returns>
     private async Task<long?> FreezeSliceAsync(long dispatchId, IQueryable<Candidate> candidates, long last, CancellationToken cancellation)
     {
-        var dispatch = await db.Dispatches.SingleAsync(d => d.Id == dispatchId, cancellation);
-        if (dispatch.State != DispatchState.Preparing)
+        if (!await HoldAsync(dispatchId, cancellation))
             return null;
+        var dispatch = await db.Dispatches.SingleAsync(d => d.Id == dispatchId, cancellation);
         var (after, through) = (dispatch.PreparedThrough, Math.Min(dispatch.PreparedThrough + Slice, last));
         await WriteSliceAsync(dispatchId, candidates.Where(c => c.ContactId > after && c.ContactId <= through), after, through, cancellation);
         dispatch.PreparedUpTo(through);
@@ -178,11 +219,14 @@ public sealed class DispatchPreparation(BulletinsDb db, AudienceQuery audience, 
         }
     }
 
-    private async Task BeginSendingAsync(long dispatchId, CancellationToken cancellation)
+    private Task<bool> BeginSendingAsync(long dispatchId, CancellationToken cancellation) => db.InTransactionAsync(async () =>
     {
+        if (!await HoldAsync(dispatchId, cancellation))
+            return false;
         var dispatch = await db.Dispatches.SingleAsync(d => d.Id == dispatchId, cancellation);
         var candidates = await db.Deliveries.CountAsync(d => d.DispatchId == dispatchId, cancellation);
         dispatch.BeginSending(candidates, clock.UtcNow());
         await db.SaveChangesAsync(cancellation);
-    }
+        return true;
+    }, cancellation);
 }

@@ -1,7 +1,9 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

@@ -20,6 +20,7 @@ public static class DispatchingRegistration
         services.AddScoped<DispatchCorrection>();
         services.AddScoped<DispatchResend>();
         services.AddScoped<DispatchPlan>();
+        services.AddSingleton<PreparationsUnderWay>();
         services.AddScoped<DispatchPreparation>();
         return services;
     }

@@ -1,6 +1,8 @@
 using Bulletins.Audiences;
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
 using Bulletins.Storage;
 using Microsoft.EntityFrameworkCore;
 

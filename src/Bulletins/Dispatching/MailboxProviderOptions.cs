@@ -7,7 +7,7 @@ namespace Bulletins.Dispatching;
 public sealed class MailboxProviderOptions
 {
     /// <summary>Small letters, digits, dots and hyphens, at most 32.</summary>
-    [Required, StringLength(MailboxProvider.NameLength), RegularExpression("[a-z0-9][a-z0-9.-]*", ErrorMessage = "small letters, digits, dots and hyphens")]
+    [Required, StringLength(MailboxProvider.NameLength), RegularExpression("[a-z0-9][a-z0-9.-]*", ErrorMessage = "[a-z0-9][a-z0-9.-]*")]
     public string Name { get; set; } = "";
 
     /// <summary>The domains behind the @, without it. A domain named here leaves the preset that it belonged to.</summary>

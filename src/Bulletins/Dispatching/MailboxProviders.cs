@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 
 namespace Bulletins.Dispatching;
 

@@ -1,3 +1,5 @@
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Consent;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,5 @@
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Consent;
 using Bulletins.Texts;
 
 namespace Bulletins.Members;

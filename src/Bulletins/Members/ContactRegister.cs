@@ -1,4 +1,6 @@
 using Bulletins.Auditing;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 
 namespace Bulletins.Members;

@@ -1,3 +1,4 @@
+using Bulletins.Members.Topics;
 using Bulletins.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

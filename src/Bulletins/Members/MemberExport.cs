@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
 using Bulletins.Texts;
 using CsvHelper;

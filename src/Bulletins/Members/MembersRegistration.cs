@@ -1,5 +1,8 @@
+using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
 using Bulletins.Members.Search;
+using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bulletins.Members;

@@ -48,7 +48,7 @@ public sealed class RetrySchedule(RetryOptions options)
     {
         ReplyReason.MailboxFull => LongestPatience,
         ReplyReason.MailboxDisabled or ReplyReason.UnknownAddress or ReplyReason.UnknownDomain => 3,
-        ReplyReason.TooFast or ReplyReason.Reputation or ReplyReason.ServerName or ReplyReason.Authentication or ReplyReason.Policy or ReplyReason.Unexplained
+        ReplyReason.TooFast or ReplyReason.MailboxBusy or ReplyReason.Reputation or ReplyReason.ServerName or ReplyReason.Authentication or ReplyReason.Policy or ReplyReason.Unexplained
             or ReplyReason.RelayDenied => 2,
         _ => 1,
     };

@@ -7,7 +7,10 @@ namespace Bulletins.Time;
 /// so every local time names exactly one instant.</remarks>
 public static class HongKongTime
 {
-    public static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Hong_Kong");
+    private const string Name = "Asia/Hong_Kong";
+
+    /// <summary>Small systems come without the world's time zones.</summary>
+    public static readonly TimeZoneInfo Zone = TimeZoneInfo.TryFindSystemTimeZoneById(Name, out var zone) ? zone : TimeZoneInfo.CreateCustomTimeZone(Name, TimeSpan.FromHours(8), Name, Name);
 
     /// <param name="local">A wall-clock time in Hong Kong; its <see cref="DateTime.Kind"/> is ignored.</param>
     public static DateTime ToUtc(DateTime local) =>

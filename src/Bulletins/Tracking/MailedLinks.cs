@@ -1,4 +1,4 @@
-using Bulletins.Members;
+using Bulletins.Members.Topics;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;

@@ -5,6 +5,7 @@ using Bulletins.Testing.Mail;
 
 namespace Bulletins.Adapters.Tests.Mail;
 
+[SetUICulture("en")]
 public sealed class RelaySecurityCheckTests
 {
     private string folder = "";
@@ -28,17 +29,17 @@ public sealed class RelaySecurityCheckTests
     [Test]
     public void Each_fault_names_its_key_and_says_what_is_allowed()
     {
-        Told(relay => relay.UserName = null, "Mail:Relays:0:OAuth:Grant is ClientCredentials but Mail:Relays:0:UserName is not set");
+        Told(relay => relay.UserName = null, "The setting Mail:Relays:0:OAuth:Grant is ClientCredentials, but Mail:Relays:0:UserName isn’t set");
         Told(relay => relay.Password = "x", "Mail:Relays:0:Password is set too");
-        Told(relay => relay.OAuth.ClientId = "", "Mail:Relays:0:OAuth:ClientId is not set");
-        Told(relay => relay.OAuth.ClientSecret = null, "Mail:Relays:0:OAuth:ClientSecret is not set");
-        Told(relay => relay.OAuth.Grant = OAuthGrant.RefreshToken, "Mail:Relays:0:OAuth:RefreshToken is not set");
-        Told(relay => relay.OAuth.TokenEndpoint = "http://login.example/token", "Mail:Relays:0:OAuth:TokenEndpoint is 'http://login.example/token'. It must be an https:// address");
-        Told(relay => relay.OAuth.TokenEndpoint = null, "Mail:Relays:0:OAuth:TokenEndpoint is ''");
+        Told(relay => relay.OAuth.ClientId = "", "Mail:Relays:0:OAuth:ClientId isn’t set");
+        Told(relay => relay.OAuth.ClientSecret = null, "Mail:Relays:0:OAuth:ClientSecret isn’t set");
+        Told(relay => relay.OAuth.Grant = OAuthGrant.RefreshToken, "Mail:Relays:0:OAuth:RefreshToken isn’t set");
+        Told(relay => relay.OAuth.TokenEndpoint = "http://login.example/token", "Mail:Relays:0:OAuth:TokenEndpoint is “http://login.example/token”. It must be an https:// address");
+        Told(relay => relay.OAuth.TokenEndpoint = null, "Mail:Relays:0:OAuth:TokenEndpoint is “”");
         Told(relay => relay.Security = RelaySecurity.None, "Mail:Relays:0:Security is None");
-        Told(relay => relay.CertificateAuthorityFile = "/no/such/file", "Mail:Relays:0:CertificateAuthorityFile is '/no/such/file', and it can't be read");
-        Told(relay => relay.CertificateAuthorityFile = Written("hello"), "and it holds no certificate. It must be a PEM file");
-        Told(relay => relay.CertificateAuthorityFile = Written("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"), "and it holds a damaged certificate");
+        Told(relay => relay.CertificateAuthorityFile = "/no/such/file", "Mail:Relays:0:CertificateAuthorityFile is “/no/such/file”, but it can’t be read");
+        Told(relay => relay.CertificateAuthorityFile = Written("hello"), "but no certificate is in it. It must be a PEM file");
+        Told(relay => relay.CertificateAuthorityFile = Written("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"), "but a certificate in it is damaged");
     }
 
     private static void Told(Action<RelayOptions> change, string sentence) => Assert.That(Faults(change).Single(), Does.Contain(sentence));

@@ -1,6 +1,6 @@
 using Bulletins.Dispatching;
-using Bulletins.Members;
 using Bulletins.Members.Search;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;

@@ -1,4 +1,4 @@
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Storage;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Scores;

@@ -124,7 +124,7 @@ internal sealed class ApiAccessTests : BrowserTest
     {
         var page = await OpenPageAsync(await host.SignInLinkAsync(), "en");
         await page.Locator("form.form button").ClickAsync();
-        await page.WaitForURLAsync(host.BaseUrl + "/");
+        await page.ArriveAtAsync(host.BaseUrl + "/");
         var read = await page.EvaluateAsync<int>("fetch('/api/me').then(answer => answer.status)");
         Assert.That(read, Is.EqualTo(200));
         var forged = await page.EvaluateAsync<string>("fetch('/api/dispatches/1/pause', { method: 'POST' }).then(async answer => answer.status + ' ' + (await answer.json()).code)");

@@ -22,7 +22,7 @@ internal sealed partial class AuthorPagesTests : BrowserTest
         await page.Locator("#password").FillAsync(Password);
         await page.Locator("#again").FillAsync(Password);
         await page.Locator("form.form button").ClickAsync();
-        await page.WaitForURLAsync(host.BaseUrl + "/");
+        await page.ArriveAtAsync(host.BaseUrl + "/");
         await using var db = host.OpenDatabase();
         var dispatch = await new DispatchBuilder().In(DispatchState.Completed).With(DeliveryState.Sent, 1).With(DeliveryState.Failed, 1).SaveAsync(db);
 

@@ -125,7 +125,7 @@ internal sealed partial class SignInTests : BrowserTest
             await db.SaveChangesAsync();
         }
         await SignInAsync(page, Password);
-        await page.WaitForURLAsync(host.BaseUrl + "/");
+        await page.ArriveAtAsync(host.BaseUrl + "/");
     }
 
     [Test]
@@ -134,7 +134,7 @@ internal sealed partial class SignInTests : BrowserTest
         await using var host = await BulletinsHost.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));
         var page = await OpenPageAsync(await host.SignInLinkAsync(), "en");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in now" }).ClickAsync();
-        await page.WaitForURLAsync(host.BaseUrl + "/");
+        await page.ArriveAtAsync(host.BaseUrl + "/");
         host.Kill();
         await host.StartAgainAsync();
         await page.GotoAsync(host.BaseUrl + "/audit");

@@ -59,7 +59,7 @@ internal sealed class AuditPageTests : StaffTest
     {
         var page = await VisitAsync("/audit?act=delivery.decide", "en");
         await page.GetByRole(AriaRole.Link, new() { Name = "Only this: dispatch 1", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/audit?kind=dispatch&subject=1");
+        await page.ArriveAtAsync("**/audit?kind=dispatch&subject=1");
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
         await Assertions.Expect(page.Locator("tbody")).Not.ToContainTextAsync("dispatch 12");
     }

@@ -38,9 +38,9 @@ internal sealed class CircularPageTests : StaffTest
         var row = page.Locator("section", new() { Has = page.Locator("#dispatches") }).Locator("tbody tr");
         await Assertions.Expect(row).ToContainTextAsync("3 of 4 sent");
         await row.Locator("a").ClickAsync();
-        await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
+        await page.ArriveAtAsync($"**/dispatches/{dispatch.Id}");
         await page.Locator($".facts a[href='/bulletins/{bulletin.Id}']").ClickAsync();
-        await page.WaitForURLAsync($"**/bulletins/{bulletin.Id}");
+        await page.ArriveAtAsync($"**/bulletins/{bulletin.Id}");
 
         await page.GotoAsync($"{Host.BaseUrl}/bulletins?search={bulletin.Number}");
         await Assertions.Expect(page.Locator($"tbody a[href='/dispatches/{dispatch.Id}']")).ToHaveTextAsync("Dispatch: Completed");
@@ -54,7 +54,7 @@ internal sealed class CircularPageTests : StaffTest
 
         await page.Locator("#copy").DblClickAsync();
 
-        await page.WaitForURLAsync(url => url.Contains("/bulletins/", StringComparison.Ordinal) && !url.EndsWith($"/{bulletin.Id}", StringComparison.Ordinal));
+        await page.ArriveAtAsync(url => url.Contains("/bulletins/", StringComparison.Ordinal) && !url.EndsWith($"/{bulletin.Id}", StringComparison.Ordinal));
         await page.Locator("circular-editor[data-ready=true]").WaitForAsync();
         await Assertions.Expect(page.Locator(".editor-title")).ToHaveValueAsync("每年都發的通告");
         await using var db = Host.OpenDatabase();
@@ -101,10 +101,10 @@ internal sealed class CircularPageTests : StaffTest
         var page = await OpenAsync($"/dispatches/{dispatch.Id}", "en", 1280);
         await page.ClickAsync("#correct");
         await page.ClickAsync("#draft-correction");
-        await page.WaitForURLAsync("**/bulletins/*");
+        await page.ArriveAtAsync("**/bulletins/*");
 
         await page.Locator($"[data-corrects='{dispatch.Id}'] a").ClickAsync();
-        await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
+        await page.ArriveAtAsync($"**/dispatches/{dispatch.Id}");
 
         var draft = await db.Bulletins.Include(b => b.Editions).Include(b => b.Issuer).Include(b => b.Topic).SingleAsync(b => b.CorrectsBulletinId == dispatch.BulletinId);
         draft.Approve("chan@association.example", TimeProvider.System.GetUtcNow().UtcDateTime, ContentHash.Of([.. draft.Editions.Select(edition => OwnTemplates.Renderer.Render(draft, edition))]));
@@ -114,7 +114,7 @@ internal sealed class CircularPageTests : StaffTest
         await Assertions.Expect(page.Locator("a[href^='/dispatches/new']")).ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByText("Approving sends nothing")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to that dispatch" }).ClickAsync();
-        await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
+        await page.ArriveAtAsync($"**/dispatches/{dispatch.Id}");
     }
 
     [TestCase("zh-HK", "簡體中文版儲存之後，繁體中文版又有修改")]
@@ -143,7 +143,7 @@ internal sealed class CircularPageTests : StaffTest
 
         await page.GetByRole(AriaRole.Button, new() { Name = "New blank circular" }).DblClickAsync();
 
-        await page.WaitForURLAsync("**/bulletins/*");
+        await page.ArriveAtAsync("**/bulletins/*");
         await page.ReadyAsync();
         Assert.That(await db.Bulletins.CountAsync(), Is.EqualTo(before + 1));
     }

@@ -131,7 +131,7 @@ internal sealed class DispatchControlPagesTests : StaffTest
             held = [.. db.Deliveries.NeedingDecision().Where(d => d.DispatchId == first.Id || d.DispatchId == second.Id).OrderBy(d => d.Id)];
         var page = await VisitAsync("/");
         await page.Locator("[data-work=AllHeld] a").ClickAsync();
-        await page.WaitForURLAsync("**/uncertain");
+        await page.ArriveAtAsync("**/uncertain");
         await page.ReadyAsync();
         await Assertions.Expect(page.Locator($"#send-once-more-{held[2].Id}")).ToHaveCountAsync(0);
         await page.ShouldBeAccessibleAsync();
@@ -206,7 +206,7 @@ internal sealed class DispatchControlPagesTests : StaffTest
         var page = await OpenAsync($"/dispatches/{dispatch.Id}");
         await page.ClickAsync("#correct");
         await page.ClickAsync("#draft-correction");
-        await page.WaitForURLAsync("**/bulletins/*");
+        await page.ArriveAtAsync("**/bulletins/*");
         var draft = long.Parse(page.Url.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
         (await api.PostAsync($"/api/bulletins/{draft}/approval", null)).EnsureSuccessStatusCode();
 

@@ -1,6 +1,7 @@
 using Bulletins.Composing;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
@@ -77,7 +78,7 @@ internal sealed class NewDispatchTests : StaffTest
         var first = await CheckAsync(bulletin, segment);
         var second = await CheckAsync(bulletin, segment);
         await first.ClickAsync("#confirm");
-        await first.WaitForURLAsync(url => !url.Contains("new", StringComparison.Ordinal));
+        await first.ArriveAtAsync(url => !url.Contains("new", StringComparison.Ordinal));
 
         await second.ClickAsync("#confirm");
         await Assertions.Expect(second.GetByRole(AriaRole.Alert)).ToContainTextAsync("somebody else sent or scheduled this circular");
@@ -89,7 +90,7 @@ internal sealed class NewDispatchTests : StaffTest
         await Assertions.Expect((await OpenAsync("/dispatches/new", "en")).Locator($"optgroup[label='Sent or scheduled already'] option[value='{bulletin.Id}']")).ToHaveCountAsync(1);
         await second.CheckAsync("#twice");
         await second.ClickAsync("#confirm");
-        await second.WaitForURLAsync(url => url.Contains("/dispatches/", StringComparison.Ordinal) && !url.Contains("new", StringComparison.Ordinal));
+        await second.ArriveAtAsync(url => url.Contains("/dispatches/", StringComparison.Ordinal) && !url.Contains("new", StringComparison.Ordinal));
         Assert.That(await db.Dispatches.CountAsync(d => d.BulletinId == bulletin.Id), Is.EqualTo(2));
     }
 
@@ -110,7 +111,7 @@ internal sealed class NewDispatchTests : StaffTest
         await page.ShouldBeAccessibleAsync();
         await page.FillAsync(".rule-values textarea", $"{firms[0].Number} {firms[1].Number}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("created", StringComparison.Ordinal));
+        await page.ArriveAtAsync(url => url.Contains("created", StringComparison.Ordinal));
         var rule = await db.Segments.Where(s => s.Name == "兩間公司").Select(s => s.Rule).SingleAsync();
         Assert.That(rule, Does.Contain($$"""{"field":"member","anyOf":["{{firms[0].Number}}","{{firms[1].Number}}"]}"""));
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using NUnit.Framework.Interfaces;
 
@@ -58,6 +59,19 @@ public abstract class BrowserTest
 
 public static class PageExtensions
 {
+    /// <summary>That a page has loaded is once in a while never told: whoever needs what stands on it waits for that.</summary>
+    private static readonly PageWaitForURLOptions Committed = new() { WaitUntil = WaitUntilState.Commit };
+
+    /// <summary>Waits until it is at an address.</summary>
+    /// <param name="address">Whole, or with <c>**</c> for any beginning.</param>
+    public static Task ArriveAtAsync(this IPage page, string address) => page.WaitForURLAsync(address, Committed);
+
+    /// <inheritdoc cref="ArriveAtAsync(IPage, string)"/>
+    public static Task ArriveAtAsync(this IPage page, Regex address) => page.WaitForURLAsync(address, Committed);
+
+    /// <inheritdoc cref="ArriveAtAsync(IPage, string)"/>
+    public static Task ArriveAtAsync(this IPage page, Func<string, bool> address) => page.WaitForURLAsync(address, Committed);
+
     /// <summary>Waits until the page takes input: typing earlier is lost.</summary>
     public static Task ReadyAsync(this IPage page) =>
         page.Locator("[data-ready='true']").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });

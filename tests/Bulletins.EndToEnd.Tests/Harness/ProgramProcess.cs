@@ -56,7 +56,8 @@ internal sealed class ProgramProcess : IDisposable
 
     public async Task StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        // The shell's own: a small system has no program of that name.
+        using var kill = Process.Start("/bin/sh", ["-c", FormattableString.Invariant($"kill -s TERM {process.Id}")]);
         await WaitForExitAsync(TimeSpan.FromSeconds(60));
     }
 

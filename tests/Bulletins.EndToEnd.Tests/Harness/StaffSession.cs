@@ -15,8 +15,8 @@ public sealed class StaffSession
         var page = await context.NewPageAsync();
         await page.GotoAsync(await host.SignInLinkAsync());
         await page.Locator("form.form button").ClickAsync();
-        // The cookie comes with the answer. That the page has loaded is once in a while never told.
-        await page.WaitForURLAsync(host.BaseUrl + "/", new() { WaitUntil = WaitUntilState.Commit });
+        // The cookie comes with the answer.
+        await page.ArriveAtAsync(host.BaseUrl + "/");
         var given = (await context.CookiesAsync()).Single(c => c.Name == "bulletins-staff");
         return new StaffSession(new Cookie { Name = given.Name, Value = given.Value, Url = host.BaseUrl });
     }

@@ -17,7 +17,7 @@ internal sealed class FirstStartTests : BrowserTest
 
         await Assertions.Expect(page.Locator("[data-work=NoRelay]")).ToContainTextAsync(noRelay);
         await page.Locator("[data-work=ExampleIssuer] a", new() { HasText = example }).ClickAsync();
-        await page.WaitForURLAsync("**/issuers");
+        await page.ArriveAtAsync("**/issuers");
     }
 
     [Test]
@@ -31,7 +31,7 @@ internal sealed class FirstStartTests : BrowserTest
         await Assertions.Expect(page.Locator("[data-work=NothingRead]")).ToContainTextAsync("Bounces aren’t read");
         await Assertions.Expect(page.Locator("[data-work=NoSegments] a[href='/segments/new']")).ToHaveCountAsync(1);
         await page.Locator("[data-work=NoMembers] a").ClickAsync();
-        await page.WaitForURLAsync("**/members/import");
+        await page.ArriveAtAsync("**/members/import");
     }
 
     private static async Task SetUpAsync(IPage page)

@@ -126,6 +126,9 @@ internal sealed class StartTests
     public async Task A_setting_that_can_not_be_used(string setting, params string[] said) => await ExpectAsync(setting, said);
 
     [Test]
+    public async Task A_setting_without_an_equals_sign() => await ExpectAsync(["--Storage:DataFolder", "/srv/bulletins"], ["write --Storage:DataFolder=/srv/bulletins"]);
+
+    [Test]
     public async Task Several_wrong_settings_are_named_at_once()
     {
         var result = await host.RunCommandAsync("migrate", "--Access:PasswordLength=4", "--Web:MaxUploadMegabytes=0");

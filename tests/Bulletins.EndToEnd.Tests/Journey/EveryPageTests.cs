@@ -37,6 +37,13 @@ internal sealed partial class EveryPageTests(string language) : BrowserTest
         }).map(list => list.id || list.name)
         """;
 
+    /// <summary>What is pressed or typed into and is lower than a finger needs (WCAG 2.5.5). Links within a text are as high as its lines, and a box counts with its label.</summary>
+    private const string TooSmall = """
+        () => [...document.querySelectorAll('button, select, summary, textarea, input:not([type=hidden], [type=checkbox], [type=radio])')]
+            .filter(control => control.offsetWidth > 1 && control.offsetHeight > 0 && control.getBoundingClientRect().height < 43.5)
+            .map(control => `${control.id || control.className || control.name}: ${control.innerText || control.value}`)
+        """;
+
     /// <summary>A preview's frame keeps the scripts of the testing tool out as well.</summary>
     private const string Sandboxed = "Blocked script execution in 'about:";
 
@@ -121,7 +128,10 @@ internal sealed partial class EveryPageTests(string language) : BrowserTest
             await page.SetViewportSizeAsync(width, Height);
             await page.ShouldFitAsync();
             if (width < 640)
+            {
                 Assert.That(await page.EvaluateAsync<string[]>(CutOff), Is.Empty, $"{address} cuts off what can be chosen");
+                Assert.That(await page.EvaluateAsync<string[]>(TooSmall), Is.Empty, $"{address} has what is too small for a finger");
+            }
             await page.ShouldBeAccessibleAsync();
         }
         Assert.That(complaints, Is.Empty, $"what the browser says about {address}");

@@ -41,7 +41,7 @@ internal sealed partial class OneCircularTests : BrowserTest
     {
         staff = await OpenPageAsync(await host.SignInLinkAsync());
         await staff.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button).ClickAsync();
-        await staff.WaitForURLAsync(host.BaseUrl + "/");
+        await staff.ArriveAtAsync(host.BaseUrl + "/");
 
         await ImportAsync();
         await CorrectAsync();
@@ -58,7 +58,7 @@ internal sealed partial class OneCircularTests : BrowserTest
     {
         await GoAsync("通告");
         await staff.GetByRole(AriaRole.Link, new() { Name = "匯入通告" }).First.ClickAsync();
-        await staff.WaitForURLAsync("**/bulletins/import");
+        await staff.ArriveAtAsync("**/bulletins/import");
         await staff.ReadyAsync();
         await staff.GetByLabel("或貼上文字").FillAsync(Circular);
         await staff.GetByRole(AriaRole.Button, new() { Name = "辨認" }).ClickAsync();
@@ -68,7 +68,7 @@ internal sealed partial class OneCircularTests : BrowserTest
         await Expect(recognised).ToContainTextAsync("https://www.energy.example/scheme-2");
         await Expect(recognised.Locator("ol li")).ToHaveCountAsync(3);
         await staff.GetByRole(AriaRole.Button, new() { Name = "建立草稿" }).ClickAsync();
-        await staff.WaitForURLAsync(CirculatedUrl());
+        await staff.ArriveAtAsync(CirculatedUrl());
     }
 
     /// <summary>One correction at the keyboard and one through an input method, which writes nothing until it is done.</summary>
@@ -114,7 +114,7 @@ internal sealed partial class OneCircularTests : BrowserTest
     private async Task<string> SendAsync(bool again = false)
     {
         await staff.GetByRole(AriaRole.Link, new() { Name = "發送…" }).ClickAsync();
-        await staff.WaitForURLAsync("**/dispatches/new?bulletin=*");
+        await staff.ArriveAtAsync("**/dispatches/new?bulletin=*");
         await staff.ReadyAsync();
         await staff.Locator("#segment").SelectOptionAsync(new SelectOptionValue { Label = Segment });
         var planned = int.Parse((await staff.Locator("[data-included]").GetAttributeAsync("data-included"))!, System.Globalization.CultureInfo.InvariantCulture);
@@ -125,7 +125,7 @@ internal sealed partial class OneCircularTests : BrowserTest
         if (again)
             await staff.CheckAsync("#twice");
         await staff.GetByRole(AriaRole.Button, new() { Name = $"確定立即寄給 {planned} 人" }).ClickAsync();
-        await staff.WaitForURLAsync(DispatchUrl());
+        await staff.ArriveAtAsync(DispatchUrl());
 
         await Expect(staff.Locator(".state-line")).ToContainTextAsync("已完成", new() { Timeout = 60_000 });
         await Expect(staff.Locator("[data-state=Sent]")).ToHaveTextAsync($"{planned}");
@@ -139,7 +139,7 @@ internal sealed partial class OneCircularTests : BrowserTest
         var row = staff.Locator(".delivery-table tbody tr").First;
         await Expect(row).ToContainTextAsync("已寄出");
         await row.Locator("a.row-title").ClickAsync();
-        await staff.WaitForURLAsync($"{dispatch}/deliveries/*");
+        await staff.ArriveAtAsync($"{dispatch}/deliveries/*");
         var recipient = new Recipient(await staff.Locator("h1").InnerTextAsync(), await FactAsync("電郵"),
             (await staff.Locator(".facts a[href^='/members/']").GetAttributeAsync("href"))!);
         await Expect(staff.Locator("iframe.mail")).ToHaveAttributeAsync("srcdoc", AfterHours());

@@ -21,7 +21,7 @@ internal sealed class CataloguePageTests : StaffTest
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync(name);
 
-        await page.Locator("li", new() { HasText = name }).GetByRole(AriaRole.Button).ClickAsync();
+        await page.Locator("li", new() { HasText = name }).GetByRole(AriaRole.Button, new() { Name = language == "en" ? "Edit" : "修改" }).ClickAsync();
         await page.FillAsync("#topics-en", $"Exhibitions {width}");
         await page.Locator("li button.button-primary").ClickAsync();
         await Assertions.Expect(page.Locator("li", new() { HasText = name })).ToContainTextAsync($"Exhibitions {width}");
@@ -31,6 +31,13 @@ internal sealed class CataloguePageTests : StaffTest
         var mailed = await MailedCircular.AddAsync(db, "policy", Language.English, $"reader{width}@firm.example", MailedCircular.Content(Language.English, "A circular"));
         await page.GotoAsync($"{Host.BaseUrl}/u/{mailed.Delivery.Token}/topics?language=en");
         await Assertions.Expect(page.Locator("fieldset").First).ToContainTextAsync($"Exhibitions {width}");
+
+        var topics = await OpenAsync("/topics", language, width);
+        await topics.Locator("li", new() { HasText = name }).Locator("[data-close]").ClickAsync();
+        await Assertions.Expect(topics.Locator("li", new() { HasText = name }).Locator(".badge")).ToHaveCountAsync(1);
+        await topics.ShouldBeAccessibleAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("fieldset").First).Not.ToContainTextAsync($"Exhibitions {width}");
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Bulletins.EndToEnd.Tests.Harness;
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 
@@ -32,7 +33,7 @@ internal sealed class MemberFormsTests : StaffTest
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByText(new Regex($"^Saved\\.$|{Regex.Escape(typed)}")).First).ToBeVisibleAsync();
         await elsewhere.ClickAsync();
-        await page.WaitForURLAsync("**/segments");
+        await page.ArriveAtAsync("**/segments");
         Assert.That(asked, Has.Count.EqualTo(1));
     }
 
@@ -50,7 +51,7 @@ internal sealed class MemberFormsTests : StaffTest
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
 
-        await page.WaitForURLAsync($"**/members/{contact.MemberId}");
+        await page.ArriveAtAsync($"**/members/{contact.MemberId}");
         Assert.That(asked, Is.Zero);
     }
 
@@ -64,7 +65,7 @@ internal sealed class MemberFormsTests : StaffTest
         await page.FillAsync("#email", "picky@firm.example");
         await page.GetByLabel("Events").UncheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await page.WaitForURLAsync("**/contacts/*");
+        await page.ArriveAtAsync("**/contacts/*");
         await Assertions.Expect(page.Locator("section[aria-labelledby=consent]")).ToContainTextAsync("No longer receives “Events”");
 
         db.Topics.Add(new Topic { Key = "fairs", NameTraditionalChinese = "展會", NameEnglish = "Fairs" });
@@ -86,7 +87,7 @@ internal sealed class MemberFormsTests : StaffTest
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Suppress this address" }).ClickAsync();
 
-        await page.WaitForURLAsync("**/suppressions?address=*");
+        await page.ArriveAtAsync("**/suppressions?address=*");
         await page.ReadyAsync();
         await Assertions.Expect(page.Locator("#email")).ToHaveValueAsync(contact.Email);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;

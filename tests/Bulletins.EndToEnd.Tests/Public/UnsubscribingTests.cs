@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Topics;
 using Bulletins.Testing;
 using Microsoft.EntityFrameworkCore;
 

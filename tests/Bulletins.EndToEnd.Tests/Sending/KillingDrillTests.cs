@@ -10,6 +10,7 @@ public class KillingDrillTests
     [TestCase("Completing", 100, 1)]
     [TestCase("Retrying", 100, 1)]
     [TestCase("TwoWorkers", 1000, 2)]
+    [TestCase("HostileRelays", 300, 1)]
     [TestCase("ClockJumps", 500, 2)]
     public async Task Nobody_is_missed_when(string scenario, int recipients, int kills)
     {

@@ -81,7 +81,7 @@ internal sealed class SendWindowPageTests : BrowserTest
 
         await page.Locator("[data-work=ToApproveAnew] a").First.ClickAsync();
 
-        await page.WaitForURLAsync("**/bulletins/*");
+        await page.ArriveAtAsync("**/bulletins/*");
         await Assertions.Expect(page.GetByText(language == "en" ? "It no longer reads as it was approved" : "現在的內容與批核時不同")).ToBeVisibleAsync();
         await page.ShouldFitAsync();
     }

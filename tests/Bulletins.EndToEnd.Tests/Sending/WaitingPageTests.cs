@@ -74,7 +74,7 @@ internal sealed class WaitingPageTests : BrowserTest
         await Assertions.Expect(work).ToContainTextAsync(relay);
         await page.ShouldFitAsync();
         await work.Locator("a").First.ClickAsync();
-        await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
+        await page.ArriveAtAsync($"**/dispatches/{dispatch.Id}");
         await page.ReadyAsync();
         (await api.PostAsync($"/api/dispatches/{dispatch.Id}/pause", null)).EnsureSuccessStatusCode();
         await Assertions.Expect(page.Locator(".waits")).ToHaveCountAsync(0);

@@ -81,7 +81,7 @@ internal sealed class AnswersTests : BrowserTest
         var file = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download the mail" }).ClickAsync());
         Assert.That(await File.ReadAllTextAsync(await file.PathAsync()), Is.EqualTo(Left));
         await page.GetByRole(AriaRole.Button, new() { Name = "Done", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(host.BaseUrl + "/answers");
+        await page.ArriveAtAsync(host.BaseUrl + "/answers");
         await Assertions.Expect(page.Locator(".answer-table")).ToHaveCountAsync(0);
 
         await using var db = host.OpenDatabase();

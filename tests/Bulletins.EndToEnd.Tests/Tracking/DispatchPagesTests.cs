@@ -34,7 +34,7 @@ internal sealed class DispatchPagesTests : StaffTest
 
         await page.EvaluateAsync("const button = document.getElementById('confirm'); button.click(); button.click();");
 
-        await page.WaitForURLAsync("**/dispatches/*");
+        await page.ArriveAtAsync("**/dispatches/*");
         await page.ReadyAsync();
         await page.GetByText("已完成").First.WaitForAsync();
         await using var db = Host.OpenDatabase();

@@ -35,7 +35,7 @@ internal sealed class HomePageTests : StaffTest
             await Assertions.Expect(WorkOn(page, asWhat, other)).ToHaveCountAsync(0);
         await page.ShouldFitAsync();
         await WorkOn(page, "CutOff", cutOff).Locator("a").ClickAsync();
-        await page.WaitForURLAsync($"**/dispatches/{cutOff.Id}");
+        await page.ArriveAtAsync($"**/dispatches/{cutOff.Id}");
     }
 
     [Test]
@@ -65,7 +65,7 @@ internal sealed class HomePageTests : StaffTest
         await Assertions.Expect(page.Locator("[data-last]")).ToContainTextAsync(sentence);
         await page.ShouldFitAsync();
         await page.Locator("[data-last] a").ClickAsync();
-        await page.WaitForURLAsync($"**/dispatches/{dispatch.Id}");
+        await page.ArriveAtAsync($"**/dispatches/{dispatch.Id}");
         await page.ReadyAsync();
         await Assertions.Expect(page.Locator(".in-short")).ToHaveTextAsync(sentence);
         await page.GotoAsync($"{Host.BaseUrl}/dispatches/{dispatch.Id}/report");

@@ -8,6 +8,8 @@ using System.Text.Json;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Suppressions;
 using Bulletins.Testing;
 using Bulletins.Testing.Mail;
 using Microsoft.EntityFrameworkCore;
@@ -145,6 +147,16 @@ internal sealed class HooksTests
             status = (await TellAsync("events", Bounce("nobody", "events"), forged: true, through: elsewhere)).Status;
         Assert.That(status, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That((await TellAsync("events", """{"events":[]}""", through: elsewhere)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_body_in_broken_form_is_answered_and_leaves_nothing_in_the_log()
+    {
+        await using var line = await FromAsync("127.0.0.3", new Uri(host.BaseUrl).Port, default);
+        await line.WriteAsync("POST /hooks/events HTTP/1.1\r\nHost: association.example\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"u8.ToArray());
+        using var answer = new StreamReader(line);
+        Assert.That(await answer.ReadLineAsync(), Is.EqualTo("HTTP/1.1 400 Bad Request"));
+        Assert.That(host.Terminal, Does.Not.Contain("unhandled exception").And.Not.Contain("chunk"));
     }
 
     private static async Task<Stream> FromAsync(string address, int port, CancellationToken cancellation)

@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Bulletins.Dispatching;
 using Bulletins.EndToEnd.Tests.Harness;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing;
 using Bulletins.Testing.Mail;

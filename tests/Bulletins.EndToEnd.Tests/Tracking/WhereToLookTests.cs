@@ -144,6 +144,42 @@ internal sealed class WhereToLookTests : BrowserTest
         await Assertions.Expect(page.Locator("td a.badge")).ToHaveCountAsync(0);
     }
 
+    [Test]
+    public async Task What_was_sent_to_a_person_goes_back_to_the_first_circular_and_what_the_mail_provider_dropped_went_to_nobody()
+    {
+        await using var db = host.OpenDatabase();
+        var deliveries = new List<Delivery>();
+        for (var i = 1; i <= 22; i++)
+        {
+            var dispatch = await new DispatchBuilder().In(DispatchState.Completed).Of($"2020/{i}", (Language.TraditionalChinese, $"第{i}封"), (Language.English, $"Letter {i}"))
+                .With(new DeliveryRow(i < 22 ? DeliveryState.Sent : DeliveryState.Excluded) { Tries = [new SendResult(AttemptOutcome.Accepted, 250, null, "Ok")] }).SaveAsync(db);
+            deliveries.Add(await db.Deliveries.AsNoTracking().SingleAsync(d => d.DispatchId == dispatch.Id));
+        }
+        var (ids, contact, last) = (deliveries.ConvertAll(d => d.Id), deliveries[0].ContactId, deliveries[^1]);
+        await db.Deliveries.Where(d => ids.Contains(d.Id)).ExecuteUpdateAsync(row => row.SetProperty(d => d.ContactId, contact));
+        db.DeliveryEvents.Add(new DeliveryEvent
+        {
+            Key = "test:dropped", DeliveryId = last.Id, DispatchId = last.DispatchId, ContactId = contact, NormalizedEmail = last.NormalizedEmail, Kind = DeliveryEventKind.Withheld,
+            Diagnostic = "Unsubscribed Address", Source = "SendGrid", Evidence = MatchEvidence.MessageId, At = now, RecordedAt = now, AppliedAt = now,
+        });
+        await db.SaveChangesAsync();
+
+        var page = await OpenAsync($"/contacts/{contact}");
+        await page.ReadyAsync();
+        var rows = page.Locator(".sent tbody tr");
+        await Assertions.Expect(rows).ToHaveCountAsync(20);
+        await Assertions.Expect(rows.First).ToContainTextAsync("2020/22 Letter 22");
+        await Assertions.Expect(rows.First).ToContainTextAsync("Unsubscribed from everything");
+        await page.Locator(".sent .more button").ClickAsync();
+        await Assertions.Expect(rows).ToHaveCountAsync(22);
+        await Assertions.Expect(rows.Last).ToContainTextAsync("2020/1 Letter 1");
+        await Assertions.Expect(page.Locator(".sent .more")).ToHaveCountAsync(0);
+
+        await rows.First.Locator(".row-title").ClickAsync();
+        await Assertions.Expect(page.Locator("section", new() { Has = page.Locator("#state") })).ToContainTextAsync("The relay took the mail, but the mail provider didn’t send it on");
+        await Assertions.Expect(page.Locator("[aria-labelledby=came-back]")).ToContainTextAsync("Unsubscribed Address");
+    }
+
     [TestCase("hold:1", "/suppressions")]
     [TestCase("spread:7:Unreachable", "/dispatches/7")]
     [TestCase("dispatch:7:paused:3", "/dispatches/7")]

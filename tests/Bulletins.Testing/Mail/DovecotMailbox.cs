@@ -27,10 +27,12 @@ public sealed class DovecotMailbox : IAsyncDisposable
 
     /// <param name="certificate">Null for a server without TLS.</param>
     /// <param name="keepsKeywords">False for a server on which mails can't be marked with keywords of one's own.</param>
-    public static async Task<DovecotMailbox> StartAsync(CertificateFiles? certificate = null, bool keepsKeywords = true)
+    /// <param name="rights">What one may do in the mailbox, as letters (RFC 4314 section 2.1); null for everything.</param>
+    public static async Task<DovecotMailbox> StartAsync(CertificateFiles? certificate = null, bool keepsKeywords = true, string? rights = null)
     {
         var mailbox = new DovecotMailbox(ServerProcess.Find("dovecot") ?? throw new InvalidOperationException("Dovecot is not installed."));
-        await mailbox.ConfigureAsync(certificate, keepsKeywords);
+        // Without the right to write there are no keywords (section 4); reading and deleting are rights of their own.
+        await mailbox.ConfigureAsync(certificate, rights ?? (keepsKeywords ? null : "lrste"));
         await ServerProcess.RunAsync(mailbox.program, "-c", mailbox.Configuration);
         await ServerProcess.WaitForListenerAsync(mailbox.ImapPort, mailbox.Log);
         return mailbox;
@@ -82,7 +84,7 @@ public sealed class DovecotMailbox : IAsyncDisposable
         }
     }
 
-    private async Task ConfigureAsync(CertificateFiles? certificate, bool keepsKeywords)
+    private async Task ConfigureAsync(CertificateFiles? certificate, string? rights)
     {
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -91,8 +93,7 @@ public sealed class DovecotMailbox : IAsyncDisposable
             Directory.CreateDirectory(Path.Combine(Maildir, part));
         await ServerProcess.RunAsync("/bin/chown", "-R", "nobody", Maildir);
         await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"{User}:{{PLAIN}}{Password}\n");
-        // Without the right to write there are no keywords (RFC 4314 section 4); reading and deleting are rights of their own.
-        await File.WriteAllTextAsync(Path.Combine(folder, "rights"), "* owner lrste\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "rights"), $"* owner {rights}\n");
         await File.WriteAllTextAsync(Configuration, $$"""
             base_dir = {{folder}}/run
             state_dir = {{folder}}/state
@@ -100,7 +101,7 @@ public sealed class DovecotMailbox : IAsyncDisposable
             protocols = imap pop3
             listen = 127.0.0.1
             {{(certificate is null ? "ssl = no" : $"ssl = required\nssl_cert = <{certificate.Certificate}\nssl_key = <{certificate.Key}")}}
-            {{(keepsKeywords ? "" : $"mail_plugins = acl\nplugin {{\n  acl = vfile:{folder}/rights\n}}")}}
+            {{(rights is null ? "" : $"mail_plugins = acl\nplugin {{\n  acl = vfile:{folder}/rights\n}}")}}
             disable_plaintext_auth = no
             auth_mechanisms = plain login
             auth_failure_delay = 0

@@ -8,6 +8,7 @@ internal static class DovecotMaster
     public static async Task KillAsync(string folder)
     {
         var master = (await File.ReadAllTextAsync(Path.Combine(folder, "master.pid"))).Trim();
-        await ServerProcess.RunAsync("/bin/kill", "-KILL", "--", $"-{master}");
+        // The shell's own: a small system has no program of that name.
+        await ServerProcess.RunAsync("/bin/sh", "-c", $"kill -s KILL -- -{master}");
     }
 }

@@ -18,8 +18,8 @@ internal sealed partial class SourceFileTests
     /// broken, what servers answer and mail that comes back says, the lists and the sample association that an installation begins with, what goes into mails.</summary>
     private static readonly string[] ChineseIsData =
     [
-        "src/Bulletins/Composing/", "src/Bulletins/Rendering/", "src/Bulletins/Members/Importing/", "src/Bulletins/Members/EmailAddress.cs",
-        "src/Bulletins/Members/StandardClassifications.cs", "src/Bulletins/Sending/Replies/",
+        "src/Bulletins/Composing/", "src/Bulletins/Rendering/", "src/Bulletins/Members/Importing/", "src/Bulletins/Members/Addresses/",
+        "src/Bulletins/Members/Topics/StandardClassifications.cs", "src/Bulletins/Sending/Replies/",
         "src/Bulletins.Mail/Reports/", "src/Bulletins/Tracking/Incoming/AnsweredSubject.cs", "src/Bulletins/Tracking/Incoming/OwnWords.cs", "src/Bulletins/Tracking/Incoming/WishToStop.cs",
         "src/Bulletins.Templating/Views/", "src/Bulletins.Web/Sample/",
     ];

@@ -1,4 +1,7 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
+using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
@@ -70,6 +73,24 @@ public class AudiencePreviewTests
         {
             ["a@example.com"] = "Firm One", ["b@example.com"] = "M1有限公司", ["c@example.com"] = "M2有限公司", ["d@example.com"] = "M3有限公司",
         }));
+    }
+
+    [Test]
+    public async Task Of_several_contacts_with_one_address_the_language_of_the_first_counts()
+    {
+        using var database = new TestDatabase();
+        using var db = database.Open();
+        db.Contacts.Add(SampleAssociation.Contact(SampleAssociation.Member("M1"), "agent@example.com", Texts.Language.English));
+        db.SaveChanges();
+        db.Contacts.AddRange(
+            SampleAssociation.Contact(SampleAssociation.Member("M2"), "agent@example.com"),
+            SampleAssociation.Contact(SampleAssociation.Member("M3"), "other@example.com"),
+            SampleAssociation.Contact(SampleAssociation.Member("M4"), "left@example.com"));
+        db.Suppressions.Add(new Suppression { NormalizedEmail = "left@example.com", Reason = SuppressionReason.Unsubscribed, Since = SampleAssociation.Now, By = "test" });
+        db.SaveChanges();
+        var preview = new AudiencePreview(db, audience);
+        Assert.That(await preview.LanguagesAsync(Rule.Everyone), Is.EquivalentTo(new Dictionary<Texts.Language, int> { [Texts.Language.English] = 1, [Texts.Language.TraditionalChinese] = 1 }));
+        Assert.That((await preview.CountAsync(Rule.Everyone)).Included, Is.EqualTo(2));
     }
 
     [TestCase("""{"everyone":true}""")]

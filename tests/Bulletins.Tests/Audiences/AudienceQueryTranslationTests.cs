@@ -1,4 +1,5 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Storage;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Storage.SqlServer;

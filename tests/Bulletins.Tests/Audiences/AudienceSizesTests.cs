@@ -1,4 +1,5 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Tests.Sending;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Bulletins.Audiences;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Testing;
 using Bulletins.Texts;
 

@@ -1,5 +1,7 @@
-using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 
 namespace Bulletins.Tests.Audiences;

@@ -1,4 +1,6 @@
 using Bulletins.Composing;
+using Bulletins.Members;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 using static Bulletins.Tests.Composing.ComposingRoom;
@@ -55,14 +57,14 @@ public sealed class BulletinDraftsTests
         await room.Sit().Drafts.AddEditionAsync(id, Language.English, Author);
         await room.Sit().Drafts.ArchiveAsync(id, Author);
 
-        var copy = await room.Sit().Drafts.FindAsync((await room.Sit().Drafts.CopyAsync(id, Other)).Id);
+        var copy = await room.Sit().Drafts.FindAsync((await room.Sit().Copies.CopyAsync(id, Other)).Id);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((copy.Number, copy.State, copy.IssuedOn, copy.CorrectsBulletinId), Is.EqualTo(("2021/002", BulletinState.Draft, new DateOnly(2021, 5, 3), (long?)null)));
             Assert.That((copy.FullTextUrl, copy.CreatedBy), Is.EqualTo(("https://example.org/", Other.Name)));
             Assert.That(copy.Editions.Select(e => (e.Language, e.Title, e.Body)), Is.EquivalentTo(new[] { (Master, "關於測試的通告", "<p>第一段。</p>"), (Language.English, "關於測試的通告", "<p>第一段。</p>") }));
-            Assert.That((await room.Sit().Drafts.CopyAsync(id, Other)).Number, Is.EqualTo("2021/003"), "as often as wanted");
+            Assert.That((await room.Sit().Copies.CopyAsync(id, Other)).Number, Is.EqualTo("2021/003"), "as often as wanted");
         }
     }
 
@@ -85,6 +87,23 @@ public sealed class BulletinDraftsTests
     [TestCase("2021/1; drop")]
     public void A_number_that_is_none_is_refused(string number) =>
         Assert.That(() => SaveParticularsAsync(room.Sit(), p => p with { Number = number }), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Number.Form"));
+
+    [Test]
+    public async Task A_closed_topic_is_given_to_no_circular_and_kept_by_the_one_that_has_it()
+    {
+        var desk = room.Sit();
+        var topic = new Topic { Key = "policy", NameTraditionalChinese = "政策" };
+        desk.Db.Add(topic);
+        await desk.Db.SaveChangesAsync();
+        await SaveParticularsAsync(room.Sit(), p => p with { TopicId = topic.Id });
+        topic.Close(room.Clock.GetUtcNow().UtcDateTime);
+        await desk.Db.SaveChangesAsync();
+
+        await SaveParticularsAsync(room.Sit(), p => p with { FullTextUrl = "https://example.org/" });
+        Assert.That((await room.Sit().Drafts.FindAsync(id)).TopicId, Is.EqualTo(topic.Id));
+        await SaveParticularsAsync(room.Sit(), p => p with { TopicId = null });
+        Assert.That(() => SaveParticularsAsync(room.Sit(), p => p with { TopicId = topic.Id }), Throws.TypeOf<FaultException>().With.Property("Fault").Property("Key").EqualTo("Topic.Closed"));
+    }
 
     [TestCase("javascript:alert(1)")]
     [TestCase("www.example.org")]

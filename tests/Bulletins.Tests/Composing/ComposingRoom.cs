@@ -33,8 +33,9 @@ internal sealed class ComposingRoom : IDisposable
         opened.Add(db);
         var audit = new AuditLog(db, Clock);
         var issuers = new Issuers(db, audit, Options.Create(new AssociationOptions()));
-        var drafts = new BulletinDrafts(db, new BulletinNumbers(db), issuers, audit, Clock);
-        return new Desk(db, issuers, drafts, new BulletinImport(db, drafts, issuers, Clock), new BulletinList(db));
+        var numbers = new BulletinNumbers(db);
+        var drafts = new BulletinDrafts(db, numbers, issuers, audit, Clock);
+        return new Desk(db, issuers, drafts, new BulletinCopies(db, drafts, numbers, Clock), new BulletinImport(db, drafts, issuers, Clock), new BulletinList(db));
     }
 
     public void Dispose()
@@ -44,4 +45,4 @@ internal sealed class ComposingRoom : IDisposable
     }
 }
 
-internal sealed record Desk(BulletinsDb Db, Issuers Issuers, BulletinDrafts Drafts, BulletinImport Import, BulletinList List);
+internal sealed record Desk(BulletinsDb Db, Issuers Issuers, BulletinDrafts Drafts, BulletinCopies Copies, BulletinImport Import, BulletinList List);

@@ -1,5 +1,5 @@
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Rendering;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;

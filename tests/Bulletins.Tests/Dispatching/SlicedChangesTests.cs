@@ -1,7 +1,9 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Testing;
 using Bulletins.Testing.Engine;
 using Bulletins.Tests.Sending;

@@ -1,8 +1,11 @@
 using System.Text;
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
 using Bulletins.Members.Search;
+using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;
 using Microsoft.EntityFrameworkCore;

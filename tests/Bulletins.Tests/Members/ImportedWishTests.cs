@@ -1,4 +1,5 @@
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
+
 
 namespace Bulletins.Tests.Members;
 

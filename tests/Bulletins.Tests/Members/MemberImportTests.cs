@@ -1,5 +1,7 @@
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 
@@ -246,6 +248,32 @@ public class MemberImportTests : AssociationTest
         Assert.That((await association.MemberAsync("M2")).JoinedOn, Is.EqualTo(new DateOnly(2003, 7, 1)));
         Assert.That(report.Rejected.Select(r => (r.Line, r.Column)), Is.EqualTo(new[] { (4, "joined_on") }), "day or month first? Nobody can say");
     }
+
+    [Test]
+    public async Task A_day_above_twelve_says_for_the_whole_column_that_the_day_is_first()
+    {
+        var report = await ImportDatesAsync("3/4/2021", "29/4/2021", "2021/4/29", "", "5.6.2021");
+        Assert.That(report.Rejected, Is.Empty);
+        Assert.That(report.Warnings.Where(w => w.Column == "joined_on").Select(w => (w.Line, w.Reason)),
+            Is.EqualTo(new[] { (2, "日期按「日／月／年」讀取：「3/4/2021」讀作 2021-04-03。") }));
+        await using var db = association.Open();
+        Assert.That(await db.Members.OrderBy(m => m.Number).Select(m => m.JoinedOn).ToListAsync(),
+            Is.EqualTo(new DateOnly?[] { new(2021, 4, 3), new(2021, 4, 29), new(2021, 4, 29), null, new(2021, 6, 5) }));
+    }
+
+    [TestCase("3/4/2021", "12/12/2020", 2, Description = "nothing above twelve")]
+    [TestCase("4/29/2021", "3/4/2021", 2, Description = "the month is first")]
+    [TestCase("29/4/2021", "4/29/2021", 2, Description = "both orders in one column")]
+    [TestCase("29/4/2021", "31/2/2021", 1, Description = "no such day, in whichever order")]
+    public async Task A_date_that_the_column_does_not_settle_is_refused(string first, string second, int refused)
+    {
+        var report = await ImportDatesAsync(first, second);
+        Assert.That(report.Rejected, Has.Count.EqualTo(refused).And.All.Matches<ImportRemark>(r => r.Column == "joined_on"));
+        Assert.That(report.Rejected[0].Reason, Does.Contain("2021-04-29"));
+    }
+
+    private Task<ImportReport> ImportDatesAsync(params string[] dates) => association.ImportAsync(Header.Replace("topics", "joined_on")
+        + string.Concat(dates.Select((date, i) => $"M{i},廠{i},,,,,a,a{i}@x.example,en,{date}\n")));
 
     [Test]
     public async Task The_import_is_recorded()

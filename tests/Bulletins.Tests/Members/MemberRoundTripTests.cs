@@ -1,5 +1,6 @@
 using System.Text;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Members.Importing;
 using Bulletins.Texts;
 

@@ -1,4 +1,5 @@
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Members.Search;
 using Bulletins.Storage.Sqlite;
 using Bulletins.Testing;

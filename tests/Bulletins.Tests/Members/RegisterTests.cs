@@ -1,4 +1,6 @@
 using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,6 @@
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Testing;
 using Bulletins.Texts;
 using Microsoft.EntityFrameworkCore;

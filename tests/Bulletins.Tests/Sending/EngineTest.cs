@@ -1,3 +1,4 @@
+using Bulletins.Audiences.Rules;
 using Bulletins.Composing;
 using Bulletins.Audiences;
 using Bulletins.Sending.Pace;

@@ -1,6 +1,10 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Sending;
 using Bulletins.Sending.Journal;
 using Bulletins.Sending.Relays;

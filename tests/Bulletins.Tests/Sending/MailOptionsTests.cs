@@ -22,25 +22,29 @@ public class MailOptionsTests
             Is.EqualTo(("main", "smtp.example.org", 465, RelaySecurity.Tls, 8, 50)));
     }
 
-    [TestCase("Mail:Relays:0:Port=70000", "Mail:Relays:0:Port: The field Port must be between 1 and 65535.")]
-    [TestCase("Mail:Relays:0:Host=", "Mail:Relays:0:Host: The Host field is required.")]
-    [TestCase("Mail:Relays:0:Host=smtp.example.org:25", "Mail:Relays:0:Host is 'smtp.example.org:25'. It must be a host name or an IP address alone; the port has a key of its own.")]
-    [TestCase("Mail:Relays:0:MaxConnections=0", "Mail:Relays:0:MaxConnections: The field MaxConnections must be between 1 and 200.")]
-    [TestCase("Mail:Relays:0:Timeout=00:00:00", "Mail:Relays:0:Timeout: The field Timeout must be between 00:00:01 and 00:30:00.")]
-    [TestCase("Mail:Relays:0:Password=p", "Mail:Relays:0:Password is set but Mail:Relays:0:UserName is not. Set both to sign in, or neither.")]
-    [TestCase("Mail:Relays:0:UserName=u", "Mail:Relays:0:UserName is set but Mail:Relays:0:Password is not. Set both to sign in, or neither.")]
-    [TestCase("Mail:Relays:0:Name=a-name-that-goes-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on-for-ever",
-        "Mail:Relays:0:Name: The field Name must be a string with a maximum length of 100.")]
-    [TestCase("Mail:Relays:1:Host=b.example", "Mail:Relays:1:Name is 'default', which Mail:Relays:0 has too. Each relay needs a name of its own.")]
-    [TestCase("Mail:BounceAddress=nobody", "Mail:BounceAddress is 'nobody'. It must be an e-mail address with at most 31 characters before the @.")]
-    [TestCase("Mail:BounceAddress=abcdefghijklmnopqrstuvwxyz123456@b.example", "Mail:BounceAddress is 'abcdefghijklmnopqrstuvwxyz123456@b.example'. It must be an e-mail address with at most 31 characters before the @.")]
-    [TestCase("Mail:MessageIdDomain=http://x", "Mail:MessageIdDomain is 'http://x'. It must be a domain name, such as example.org.")]
+    [TestCase("Mail:Relays:0:Host=smtp.example.org:25", "The setting Mail:Relays:0:Host is “smtp.example.org:25”. It must be a host name or an IP address alone; give the port in Mail:Relays:0:Port.")]
+    [TestCase("Mail:Relays:0:WarmUp:0=0", "The setting Mail:Relays:0:WarmUp:0 is 0. It must be 1 or more mails a day.")]
+    [TestCase("Mail:Relays:0:Password=p", "The setting Mail:Relays:0:Password is given, but Mail:Relays:0:UserName isn’t. Give both to sign in, or neither.")]
+    [TestCase("Mail:Relays:0:UserName=u", "The setting Mail:Relays:0:UserName is given, but Mail:Relays:0:Password isn’t. Give both to sign in, or neither.")]
+    [TestCase("Mail:Relays:1:Host=b.example", "The settings Mail:Relays:0:Name and Mail:Relays:1:Name are both “default”. Give each a name of its own.")]
+    [TestCase("Mail:Relays:0:RecipientDomains:0=a.example", "The setting Mail:Relays:0:RecipientDomains:0 is “a.example”, which belongs to no mailbox provider. Add it to Mail:Providers, or name one of qq, exmail, netease, gmail, outlook.")]
+    [TestCase("Mail:Providers:0:Domains:0=a b", "The setting Mail:Providers:0:Domains:0 is “a b”. It must be a domain name such as example.org.")]
+    [TestCase("Mail:BounceAddress=nobody", "The setting Mail:BounceAddress is “nobody”. It must be an e-mail address with at most 31 characters before the @.")]
+    [TestCase("Mail:BounceAddress=abcdefghijklmnopqrstuvwxyz123456@b.example", "The setting Mail:BounceAddress is “abcdefghijklmnopqrstuvwxyz123456@b.example”. It must be an e-mail address with at most 31 characters before the @.")]
+    [TestCase("Mail:MessageIdDomain=http://x", "The setting Mail:MessageIdDomain is “http://x”. It must be a domain name such as example.org.")]
+    [SetUICulture("en")]
     public void A_fault_names_section_and_key_and_what_is_allowed(string setting, string sentence)
     {
         var parts = setting.Split('=', 2);
         Assert.That(() => Read("Mail:Relays:0:Host", "a.example", parts[0], parts[1]),
             Throws.TypeOf<OptionsValidationException>().With.Property(nameof(OptionsValidationException.Failures)).EqualTo(new[] { sentence }));
     }
+
+    [Test]
+    [SetUICulture("zh-HK")]
+    public void A_fault_is_told_in_the_operators_language() =>
+        Assert.That(() => Read("Mail:Relays:0:Host", "a.example", "Mail:MessageIdDomain", "http://x"),
+            Throws.TypeOf<OptionsValidationException>().With.Message.EqualTo("設定 Mail:MessageIdDomain 是「http://x」，必須是網域名稱，例如 example.org。"));
 
     [Test]
     public void An_IPv6_address_is_a_host() =>

@@ -1,6 +1,7 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;
@@ -221,6 +222,33 @@ public class SendingTests : EngineTest
         var through = (await engine.DeliveriesAsync(dispatch)).CountBy(record => record.Attempts.Single().Relay).ToDictionary();
         Assert.That(through.Values.Sum(), Is.EqualTo(100), "one attempt each");
         Assert.That(through["second"], Is.InRange(30, 60), "those before, and what its connections had begun");
+    }
+
+    [Test]
+    public async Task What_the_budget_of_the_relay_that_took_over_leaves_goes_through_the_first_without_waiting_for_that_budget()
+    {
+        Association.AddContacts(20);
+        await using var engine = new DispatchEngine(Database, Clock, settings: new Dictionary<string, string?>
+        {
+            ["Mail:Relays:1:Name"] = "second", ["Mail:Relays:1:Host"] = "second.example", ["Mail:Relays:1:MaxConnections"] = "1", ["Mail:Relays:1:Budget:PerHour"] = "10",
+        });
+        engine.Relay.BrokenRelays.Add("main");
+        engine.Relay.Answer = _ =>
+        {
+            if (engine.Relay.Taken.Count == 9 && engine.Relay.BrokenRelays.Remove("main"))
+                Clock.Advance(TimeSpan.FromSeconds(31));
+            return Task.FromResult(ScriptedMailSender.Accepted);
+        };
+        var dispatch = await engine.ScheduleAsync(Bulletin, Everyone);
+        await engine.PrepareAsync(dispatch);
+        await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+        engine.Alarm.Sendings.Clear();
+        await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+
+        Assert.That(engine.Relay.Taken, Has.Count.EqualTo(10));
+        Assert.That(engine.Alarm.Sendings.Single().At, Is.LessThanOrEqualTo(Clock.GetUtcNow().UtcDateTime));
+        await LetTimePassAsync(engine.SendAsync(dispatch), engine);
+        Assert.That((await engine.DeliveriesAsync(dispatch)).Count(record => record.Attempts.Single().Relay == "main"), Is.EqualTo(10));
     }
 
     [Test]

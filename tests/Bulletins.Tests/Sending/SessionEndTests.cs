@@ -1,6 +1,7 @@
 using Bulletins.Dispatching;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
+using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Microsoft.EntityFrameworkCore;
@@ -44,5 +45,35 @@ public class SessionEndTests : EngineTest
 
         await using var db = Database.Open();
         Assert.That(await db.PaceMeters.CountAsync(m => m.SlowedTo != null), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Its_share_is_learnt_so_that_not_every_connection_costs_a_refusal()
+    {
+        Association.AddContacts(150);
+        Relay.Share = (5, new SendResult(AttemptOutcome.RelayFailed, 421, null, "Too many messages in this session", ReplyReason.TooFast));
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        await using var db = Database.Open();
+        Assert.That(await db.Attempts.CountAsync(a => a.Outcome != AttemptOutcome.Accepted), Is.InRange(1, 5), "three that taught it, and those that were open");
+        Assert.That((await Engine.LedgerAsync(dispatch))[DeliveryState.Sent], Is.GreaterThanOrEqualTo(145));
+    }
+
+    [Test]
+    public void A_share_is_known_after_three_that_ended_alike_and_for_an_hour()
+    {
+        var share = new LearntShare(Clock);
+        foreach (var ended in (int[])[5, 5, 4, 5, 5])
+        {
+            share.Ended(ended);
+            Assert.That(share.Messages, Is.EqualTo(int.MaxValue));
+        }
+        share.Ended(5);
+        Assert.That(share.Messages, Is.EqualTo(5));
+
+        Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.That(share.Messages, Is.EqualTo(5));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(share.Messages, Is.EqualTo(int.MaxValue), "it may take more by now");
     }
 }

@@ -1,6 +1,7 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Sending;
 using Bulletins.Sending.Pace;
 using Bulletins.Sending.Window;

@@ -1,5 +1,6 @@
 using Bulletins.Composing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Rendering;
 using Bulletins.Testing;
 using Bulletins.Texts;

@@ -39,7 +39,7 @@ internal static class MailOpening
     }
 
     private static bool IsSameSender(string wrapped, string wrapping) =>
-        wrapped == wrapping || FailureWords.IsServerAddress(wrapped) && FailureWords.IsServerAddress(wrapping);
+        wrapped == wrapping || SenderNames.IsServerAddress(wrapped) && SenderNames.IsServerAddress(wrapping);
 
     /// <summary>Files of the mbox kind begin with a line that isn't part of the message.</summary>
     private static ConcatenatedStream SkipSeparator(Stream stream)

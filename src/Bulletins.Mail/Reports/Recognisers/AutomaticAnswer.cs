@@ -28,11 +28,11 @@ internal static partial class AutomaticAnswer
     private static bool IsFromAMachine(ReturnedMail mail)
     {
         var from = mail.Header(HeaderId.From) ?? "";
-        if (FailureWords.IsServer(from) || FailureWords.InSubject(mail.Subject) || mail.Header("List-Id") is not null || mail.Header("List-Unsubscribe") is not null
+        if (SenderNames.IsServer(from) || FailureWords.InSubject(mail.Subject) || mail.Header("List-Id") is not null || mail.Header("List-Unsubscribe") is not null
             || mail.Lines.Take(15).Any(FailureWords.AreOfModeration))
             return false;
         var hasNoWayBack = mail.Header("Return-Path")?.Trim() is "<>" && (IsAnswer(mail) || (mail.Header("Precedence") ?? "").Trim().ToLowerInvariant() is "bulk" or "junk");
-        return hasNoWayBack || FailureWords.TakesNoAnswers(from) && FailureWords.IsAnswered(mail.Subject) && mail.Original.Count > 0;
+        return hasNoWayBack || SenderNames.TakesNoAnswers(from) && FailureWords.IsAnswered(mail.Subject) && mail.Original.Count > 0;
     }
 
     /// <summary>Its first sentence says what it is, or nobody is to answer it and it says that somebody is away.</summary>
@@ -44,7 +44,7 @@ internal static partial class AutomaticAnswer
         var said = string.Join(' ', beginning.Select(line => line.Trim()));
         if (IsOfNobody(mail, from) && AnswerWords.OfAnUnreadMailbox(said))
             return true;
-        if (FailureWords.InSubject(mail.Subject) || FailureWords.IsForwarded(mail.Subject) && !FailureWords.IsAnswered(mail.Subject) || FailureWords.IsSurelyServer(from)
+        if (FailureWords.InSubject(mail.Subject) || FailureWords.IsForwarded(mail.Subject) && !FailureWords.IsAnswered(mail.Subject) || SenderNames.IsSurelyServer(from)
             || mail.Header("List-Id") is not null || mail.Header("List-Unsubscribe") is not null || mail.Lines.Take(15).Any(FailureWords.AreOfModeration))
             return false;
         return AnswerWords.Name(said) || AnswerWords.OfNotes(mail.Subject, said)
@@ -55,7 +55,7 @@ internal static partial class AutomaticAnswer
 
     /// <summary>Answers in the name of a machine, or of one who takes no answers.</summary>
     private static bool IsOfNobody(ReturnedMail mail, string from) =>
-        (FailureWords.IsAnswered(mail.Subject) || IsAnswer(mail)) && (FailureWords.TakesNoAnswers(from) || FailureWords.IsServer(from) || mail.Header("Return-Path")?.Trim() is "<>")
+        (FailureWords.IsAnswered(mail.Subject) || IsAnswer(mail)) && (SenderNames.TakesNoAnswers(from) || SenderNames.IsServer(from) || mail.Header("Return-Path")?.Trim() is "<>")
         && mail.Header("List-Id") is null && mail.Header("List-Unsubscribe") is null;
 
     private static bool IsAnswer(ReturnedMail mail) => mail.Header(HeaderId.InReplyTo) is not null || mail.Header(HeaderId.References) is not null;

@@ -22,8 +22,7 @@ internal static class NotificationMail
             var recipients = (Text(root, "notificationType") ?? Text(root, "eventType")) switch
             {
                 "Bounce" => Recipients(root, "bounce", "bouncedRecipients", Bounced),
-                "Complaint" => Recipients(root, "complaint", "complainedRecipients",
-                    (_, recipient) => Verdict.Of(ReportKind.Complaint, Text(recipient, "emailAddress"), null, null, null)),
+                "Complaint" => Recipients(root, "complaint", "complainedRecipients", Complained),
                 "DeliveryDelay" => Recipients(root, "deliveryDelay", "delayedRecipients", (_, recipient) => Refused(ReportKind.Delay, recipient)),
                 "Delivery" => Recipients(root, "delivery", "recipients",
                     (delivery, recipient) => Verdict.Of(ReportKind.Delivered, Letters(recipient), null, Text(delivery, "smtpResponse"), null)),
@@ -56,8 +55,14 @@ internal static class NotificationMail
         if (SesBounces.IsAnswer(Text(bounce, "bounceType"), Text(bounce, "bounceSubType"), Text(recipient, "status"), Text(recipient, "action"), Text(recipient, "diagnosticCode")))
             return new ReportedRecipient(ReportKind.AutoReply, Text(recipient, "emailAddress"), false, ReplyReason.Unspecified, null, null, null);
         var refused = Refused(ReportKind.Bounce, recipient);
+        if (SesBounces.IsListed(Text(bounce, "bounceSubType")))
+            return refused with { Hard = Text(bounce, "bounceType") == "Permanent", Reason = ReplyReason.ProviderList };
         return refused.Status is null && refused.Diagnostic is null ? refused with { Hard = Text(bounce, "bounceType") == "Permanent" } : refused;
     }
+
+    private static ReportedRecipient Complained(JsonElement complaint, JsonElement recipient) => SesBounces.IsListed(Text(complaint, "complaintSubType"))
+        ? new ReportedRecipient(ReportKind.Bounce, Text(recipient, "emailAddress"), false, ReplyReason.ProviderList, null, null, Text(complaint, "complaintSubType")) { IsWithheld = true }
+        : Verdict.Of(ReportKind.Complaint, Text(recipient, "emailAddress"), null, null, null);
 
     private static ReportedRecipient Refused(ReportKind kind, JsonElement recipient) =>
         Verdict.Of(kind, Text(recipient, "emailAddress"), StatusCode.Find(Text(recipient, "status") ?? ""), Text(recipient, "diagnosticCode"), null);

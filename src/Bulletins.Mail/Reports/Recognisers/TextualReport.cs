@@ -16,7 +16,7 @@ internal static class TextualReport
         if (!IsReport(mail) && !ComesBackBare(mail))
             return null;
         var text = new ReportText(mail);
-        if (!FailureWords.IsSurelyServer(mail.Header(HeaderId.From) ?? "") && !IsNobody(mail) && !IsAboutMail(mail, text))
+        if (!SenderNames.IsSurelyServer(mail.Header(HeaderId.From) ?? "") && !IsNobody(mail) && !IsAboutMail(mail, text))
             return null;
         var kind = ReportText.SpeaksOfSuccess(mail) ? ReportKind.Delivered : ReportText.SpeaksOfDelay(mail) ? ReportKind.Delay : ReportKind.Bounce;
         var recipients = text.Recipients.Select(address => Recipient(kind, address, mail, text)).ToList();
@@ -42,14 +42,14 @@ internal static class TextualReport
             return true;
         var isToTheEnvelopeSender = IsToTheEnvelopeSender(mail);
         if (FailureWords.IsForwarded(mail.Subject) && !AnswersLikeAServer(mail)
-            || IsToMany(mail) && !isToTheEnvelopeSender && !FailureWords.IsServerAddress(mail.Header(HeaderId.From) ?? ""))
+            || IsToMany(mail) && !isToTheEnvelopeSender && !SenderNames.IsServerAddress(mail.Header(HeaderId.From) ?? ""))
             return false;
         var beginning = mail.Lines.Where(line => line.Length > 0 && !line.StartsWith('>')).Take(60).ToList();
         var (inSubject, inText) = (FailureWords.InSubject(mail.Subject),
             beginning.Exists(FailureWords.InLine) || beginning.Zip(beginning.Skip(1), (line, next) => $"{line} {next}").Any(FailureWords.InLine));
         if (!inSubject && beginning.Take(15).Any(FailureWords.AreOfModeration))
             return false;
-        if (FailureWords.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail) || mail.IsDeliveryReport)
+        if (SenderNames.IsServer(mail.Header(HeaderId.From) ?? "") || IsNobody(mail) || mail.IsDeliveryReport)
             return inSubject || inText || ReportText.SpeaksOfSuccess(mail);
         // A person's mail always has a header.
         if (mail.HasNoHeader)
@@ -63,7 +63,7 @@ internal static class TextualReport
         text.NamesRecipient || mail.Original.Count > 0 || mail.Lines.Any(line => StatusCode.Find(line) is not null || StatusCode.Reply(line) is not null);
 
     /// <summary>Some servers put "Re:" before the subject of what they return.</summary>
-    private static bool AnswersLikeAServer(ReturnedMail mail) => FailureWords.IsAnswered(mail.Subject) && FailureWords.IsServer(mail.Header(HeaderId.From) ?? "")
+    private static bool AnswersLikeAServer(ReturnedMail mail) => FailureWords.IsAnswered(mail.Subject) && SenderNames.IsServer(mail.Header(HeaderId.From) ?? "")
         && (FailureWords.AreIntroduction(mail.Lines.FirstOrDefault(line => line.Length > 0) ?? "")
             || mail.Lines.Any(line => line.Length > 3 && StatusCode.Reply(line[..4] + " ") is not null));
 
@@ -97,12 +97,12 @@ internal static class TextualReport
     /// <summary>Some mobile carriers write in the name of an address that takes no answers, with nothing but our own mail to tell them by.</summary>
     private static bool ReturnsOurs(ReturnedMail mail)
     {
-        return FailureWords.TakesNoAnswers(mail.Header(HeaderId.From) ?? "") && IsOriginalOurs(mail);
+        return SenderNames.TakesNoAnswers(mail.Header(HeaderId.From) ?? "") && IsOriginalOurs(mail);
     }
 
     /// <summary>Some houses have their programs write in the name of an address that takes no answers, and return nothing.</summary>
     private static bool QuotesAServer(ReturnedMail mail) =>
-        FailureWords.TakesNoAnswers(mail.Header(HeaderId.From) ?? "") && mail.Lines.Any(FailureWords.QuotesAServer) && new ReportText(mail).NamesRecipient;
+        SenderNames.TakesNoAnswers(mail.Header(HeaderId.From) ?? "") && mail.Lines.Any(FailureWords.QuotesAServer) && new ReportText(mail).NamesRecipient;
 
     /// <summary>Under any name and subject: from nobody, with our own mail, and the sentence that says whom it didn't reach.</summary>
     private static bool ComesBackBare(ReturnedMail mail) =>

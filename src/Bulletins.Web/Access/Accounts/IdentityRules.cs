@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using Bulletins.Access;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using Bulletins.Access;
 using Bulletins.Auditing;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;

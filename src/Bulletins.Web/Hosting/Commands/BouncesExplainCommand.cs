@@ -68,7 +68,9 @@ internal sealed class BouncesExplainCommand : Command
 
     private sealed record Explanation(string File, ReportKind Kind, IReadOnlyList<ExplainedRecipient> Recipients)
     {
-        public static Explanation Of(string file, MailReport report) => new(file, report.Kind, [.. report.Recipients.Select(ExplainedRecipient.Of)]);
+        /// <remarks>A report may also name those whom the mail has reached: under its kind they would read as if it had not.</remarks>
+        public static Explanation Of(string file, MailReport report) => new(file, report.Kind,
+            [.. report.Recipients.Where(recipient => report.Kind == ReportKind.Delivered || recipient.Kind != ReportKind.Delivered).Select(ExplainedRecipient.Of)]);
     }
 
     private sealed record ExplainedRecipient(string? Address, bool Hard, ReplyReason Reason, string? Status, int? Code, string? Diagnostic)

@@ -17,7 +17,7 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
         try
         {
             var parsed = Root(settings).Parse([.. arguments.Where(argument => !Setting().IsMatch(argument))]);
-            var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            var code = parsed.Errors.Count > 0 && await ToldOfEqualsSignAsync(arguments) ? 1 : await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
             return parsed.Errors.Count > 0 && parsed.CommandResult.Command is BouncesAcceptCommand ? BouncesAcceptCommand.TryAgain : code;
         }
         catch (Exception e) when (e is StartFault or FaultException)
@@ -76,10 +76,22 @@ internal sealed partial class CommandLine(Action<WebApplicationBuilder> compose,
         return root;
     }
 
+    /// <summary>Of "--Storage:DataFolder /srv/x" the parser would say that it knows neither word.</summary>
+    private static async Task<bool> ToldOfEqualsSignAsync(string[] arguments)
+    {
+        if (Array.FindIndex(arguments, argument => SettingAlone().IsMatch(argument)) is not (>= 0 and var place))
+            return false;
+        await System.Console.Error.WriteLineAsync(Screen.Hosting["Setting.NoEqualsSign", arguments[place], arguments.ElementAtOrDefault(place + 1) is { } next && !next.StartsWith('-') ? next : "…"]);
+        return true;
+    }
+
     /// <summary>A terminal that isn't set to Chinese may have no letters for it.</summary>
     private static CultureInfo TerminalLanguage =>
         CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? CultureInfo.CurrentUICulture : new CultureInfo("en");
 
     [GeneratedRegex(@"^--(urls|environment|\w+(:[\w.]+)+)=")]
     private static partial Regex Setting();
+
+    [GeneratedRegex(@"^--(environment|\w+(:[\w.]+)+)$")]
+    private static partial Regex SettingAlone();
 }

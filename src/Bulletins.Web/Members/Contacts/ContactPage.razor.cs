@@ -1,5 +1,8 @@
 using System.Security.Claims;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Web.Access;
@@ -53,7 +56,6 @@ public sealed partial class ContactPage : ComponentBase
     protected override async Task OnParametersSetAsync()
     {
         user = (await SignedIn).User;
-        topics = (await Catalogue.UseAsync(c => c.ReadAsync())).Topics;
         await ReadAsync();
         ready = true;
     }
@@ -62,6 +64,7 @@ public sealed partial class ContactPage : ComponentBase
     {
         contact = Id is { } id ? await Directory.UseAsync(d => d.FindContactAsync(id)) : null;
         member = contact?.Member ?? (MemberId is { } firm ? await Directory.UseAsync(d => d.FindAsync(firm)) : null);
+        topics = [.. (await Catalogue.UseAsync(c => c.ReadAsync())).Topics.Where(t => t.IsOpen || contact?.Subscriptions.Exists(s => s.TopicId == t.Id) == true)];
         form = contact is null ? new ContactForm() : ContactForm.Of(contact);
         declined = [];
         chosen = contact is null ? topics.Select(t => t.Id).ToHashSet() : form.Topics.ToHashSet();

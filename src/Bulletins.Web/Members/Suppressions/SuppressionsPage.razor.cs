@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Claims;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Suppressions;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Scores;

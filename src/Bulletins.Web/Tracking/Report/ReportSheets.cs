@@ -2,6 +2,7 @@ using System.Globalization;
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Topics;
 using Bulletins.Sending;
 using Bulletins.Time;
 using Bulletins.Tracking.Events;

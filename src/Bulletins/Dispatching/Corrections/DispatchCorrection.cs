@@ -20,7 +20,7 @@ public sealed record CorrectedDispatch(Dispatch Dispatch, Dispatch? Erratum);
 
 /// <summary>Correct and continue: the rest of a paused dispatch gets the text of a newly approved bulletin, and whoever has the
 /// old one gets an erratum. The same holds for those whom its circular is sent again to.</summary>
-public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, BulletinDrafts drafts, ApprovedText approved, LinkNumbering links, CorrectedResends resends, EarlierErrata errata, IDispatchAlarm alarm,
+public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, BulletinCopies copies, ApprovedText approved, LinkNumbering links, CorrectedResends resends, EarlierErrata errata, IDispatchAlarm alarm,
     SendingPermission permission, AuditLog audit, TimeProvider clock)
 {
     /// <exception cref="NotFoundException">There is no such dispatch.</exception>
@@ -59,7 +59,7 @@ public sealed class DispatchCorrection(BulletinsDb db, DispatchChange change, Bu
     {
         var dispatch = await FindAsync(dispatchId, cancellation);
         dispatch.RequireCorrectable();
-        return await drafts.CorrectAsync(dispatch.ContentBulletinId, actor, cancellation);
+        return await copies.CorrectAsync(dispatch.ContentBulletinId, actor, cancellation);
     }
 
     /// <summary>Puts an approved correction in force and goes on with it. An erratum that still goes out with the text that was in force until now ends: the new one takes its place.</summary>

@@ -1,3 +1,5 @@
+using Bulletins.Members.Consent;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 
 namespace Bulletins.Members.Importing;

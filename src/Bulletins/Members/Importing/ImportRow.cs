@@ -1,3 +1,4 @@
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 
 namespace Bulletins.Members.Importing;

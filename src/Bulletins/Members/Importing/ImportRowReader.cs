@@ -1,13 +1,12 @@
-using System.Globalization;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 
 namespace Bulletins.Members.Importing;
 
 /// <summary>Reads the cells of one row.</summary>
-internal sealed class ImportRowReader(ImportColumns columns, ImportVocabulary vocabulary)
+internal sealed class ImportRowReader(ImportColumns columns, ImportVocabulary vocabulary, ImportDates dates)
 {
-    private static readonly string[] DateForms = ["yyyy-MM-dd", "yyyy-M-d", "yyyy/M/d", "yyyy年M月d日"];
-
     /// <summary>As a person writes them in any of the three.</summary>
     private static readonly Dictionary<string, Language> LanguageNames =
         (from said in Enum.GetValues<Language>() from language in Enum.GetValues<Language>() select (Name: TypedText.Key(Words.Members.In(said.Culture(), $"LanguageName.{language}"))!, language))
@@ -54,9 +53,7 @@ internal sealed class ImportRowReader(ImportColumns columns, ImportVocabulary vo
     {
         if (columns.Cell(record, ImportColumns.JoinedOn) is not { } text)
             return null;
-        return DateOnly.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? date
-            : throw Refuse(record, ImportColumns.JoinedOn, "Row.Date", text);
+        return dates.TryRead(text, out var date) ? date : throw Refuse(record, ImportColumns.JoinedOn, ImportDates.IsDoubtful(text) ? "Row.DateOrder" : "Row.Date", text);
     }
 
     private Language? ReadLanguage(CsvRecord record)

@@ -1,3 +1,4 @@
+using Bulletins.Members.Topics;
 using Bulletins.Texts;
 
 namespace Bulletins.Members.Importing;
@@ -28,9 +29,11 @@ internal sealed class ImportSheet
         var csv = new CsvRecords(text);
         csv.Read();
         var sheet = new ImportSheet(ImportColumns.Read(csv.Header), new ImportVocabulary(known));
-        var reader = new ImportRowReader(sheet.Columns, sheet.vocabulary);
+        var dates = ImportDates.Of(csv.Records.Select(record => sheet.Columns.Cell(record, ImportColumns.JoinedOn)));
+        var reader = new ImportRowReader(sheet.Columns, sheet.vocabulary, dates);
         foreach (var record in csv.Records)
             sheet.Take(record, reader);
+        sheet.SayWhichOrder(csv.Records, dates);
         foreach (var broken in csv.Broken)
             sheet.Rejected.Add(new ImportRemark(broken.Line, sheet.Columns.NameAt(broken.Cell), broken.Fault.ToString()));
         sheet.Rejected.Sort((a, b) => a.Line.CompareTo(b.Line));
@@ -73,6 +76,13 @@ internal sealed class ImportSheet
 
     public void Warn(int line, string column, string key, params object?[] values) =>
         Warnings.Add(new ImportRemark(line, column, Words.Members[key, values]));
+
+    /// <summary>Once, with what the first such cell was taken for: it holds for all of the column.</summary>
+    private void SayWhichOrder(List<CsvRecord> records, ImportDates dates)
+    {
+        if (dates.Settled is { } text && dates.TryRead(text, out var date) && records.Find(record => Columns.Cell(record, ImportColumns.JoinedOn) == text) is { } first)
+            Warn(first.Line, ImportColumns.JoinedOn, "Row.DayFirst", text, $"{date:yyyy-MM-dd}");
+    }
 
     private void Take(CsvRecord record, ImportRowReader reader)
     {

@@ -1,3 +1,5 @@
+using Bulletins.Members.Topics;
+
 namespace Bulletins.Members.Importing;
 
 /// <summary>Turns what a file says for industry, tier, district and topic into keys: a key or a name in any of the

@@ -1,4 +1,7 @@
 using Bulletins.Auditing;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
+using Bulletins.Members.Topics;
 using Bulletins.Storage;
 using Bulletins.Texts;
 using Bulletins.Time;

@@ -81,7 +81,7 @@ public sealed class RefusalWatch(int limit, TimeSpan rest = default)
 
     /// <summary>Such deliveries are all given up at the end of a dispatch, one after the other, when everybody else's was accepted long before.</summary>
     private static bool IsAboutMailbox(SendResult result) =>
-        IsAboutAddress(result) || result.Reason is ReplyReason.Greylisted or ReplyReason.TooFast or ReplyReason.Unreachable;
+        IsAboutAddress(result) || result.Reason is ReplyReason.Greylisted or ReplyReason.TooFast or ReplyReason.MailboxBusy or ReplyReason.Unreachable;
 
     private static bool IsAboutAddress(SendResult result) => AddressFindings.Of(result.Outcome, result.Reason) != AddressFinding.Nothing;
 

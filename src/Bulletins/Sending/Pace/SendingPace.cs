@@ -105,9 +105,14 @@ public sealed class SendingPace : IDisposable
         }
         // Were it called too fast, a relay that ends each connection after some messages would be sent a tenth of what it takes.
         else if (slot.HasCarried && SessionEnd.IsMeant(result))
+        {
             slot.IsOver = true;
+            if (SessionEnd.IsShare(result.Reply ?? ""))
+                connections[slot.Relay.Name].Share.Ended(slot.Carried);
+        }
         else if (PaceAdaptation.AsksForSlower(result, slot.Provider.Length > 0))
             Adapt(() => adaptation.SlowDownAsync(scope, result));
+        slot.Carried++;
     }
 
     /// <summary>Ends when everything heard so far is stored.</summary>

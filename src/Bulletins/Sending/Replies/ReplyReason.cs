@@ -12,6 +12,8 @@ public enum ReplyReason
     /// <summary>Unknown senders are asked to come again.</summary>
     Greylisted,
     MailboxFull,
+    /// <summary>One mailbox gets more in a time than its provider lets it get, from whomever. Nothing of ours goes too fast.</summary>
+    MailboxBusy,
     UnknownAddress,
     /// <summary>The mailbox exists but takes no mail.</summary>
     MailboxDisabled,
@@ -29,6 +31,9 @@ public enum ReplyReason
     Authentication,
     /// <summary>A rule of the recipient's side, such as a list that only its members may write to.</summary>
     Policy,
+    /// <summary>A mail provider that had taken the message sent it to nobody, because the address is on a list of its own: it bounced there once. Nobody asked the
+    /// recipient's server this time.</summary>
+    ProviderList,
     TooLarge,
     /// <summary>The address has letters that the servers on the way can't carry (RFC 6531).</summary>
     InternationalAddress,

@@ -9,6 +9,7 @@ public static class ReplyTable
     private static readonly ReplyRule[] Rows =
     [
         .. RefusalReplies.Bare,
+        .. MailboxReplies.Busy,
         .. ChineseProviders.Rows,
         .. RelayReplies.Workings,
         .. ReputationReplies.Named,
@@ -71,9 +72,7 @@ public static class ReplyTable
             return new ReplyVerdict(AttemptOutcome.RelayFailed, ReplyReason.Protocol);
         var said = ReplyText.Of(reply.Text, server);
         var row = Found.Of((stage, reply.Code, reply.EnhancedCode, said.Words, said.Servers), () => RowOf(stage, reply, said));
-        // Nobody was named yet: whose account is closed or full is the sender's.
-        var reason = stage == SmtpStage.Sender && row.Reason is (ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.MailboxDisabled or ReplyReason.MailboxFull)
-            ? ReplyReason.SenderRefused : row.Reason;
+        var reason = stage == SmtpStage.Sender ? BeforeRecipient(row.Reason) : row.Reason;
         return new ReplyVerdict(IsOurs(stage, reason) ? AttemptOutcome.RelayFailed : row.Outcome ?? AsCoded(reply), reason);
     }
 
@@ -103,6 +102,14 @@ public static class ReplyTable
             _ => row,
         };
     }
+
+    /// <summary>Nobody was named yet: whose account is closed or full, or has had too much, is the sender's.</summary>
+    private static ReplyReason BeforeRecipient(ReplyReason reason) => reason switch
+    {
+        ReplyReason.UnknownAddress or ReplyReason.UnknownDomain or ReplyReason.MailboxDisabled or ReplyReason.MailboxFull => ReplyReason.SenderRefused,
+        ReplyReason.MailboxBusy => ReplyReason.TooFast,
+        _ => reason,
+    };
 
     /// <summary>Before a recipient is named, what is wrong with whoever sends is between the relay and us.</summary>
     private static bool IsOurs(SmtpStage stage, ReplyReason reason) =>

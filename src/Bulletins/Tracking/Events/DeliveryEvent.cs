@@ -117,4 +117,6 @@ public enum DeliveryEventKind
     AutoReplied,
     /// <summary>A provider says that the recipient told it to stop, perhaps about an earlier mail: of what became of this one it says nothing.</summary>
     OptedOut,
+    /// <summary>A provider took this mail and then didn't send it, because the recipient had told it to stop: the word to stop, and what became of this one.</summary>
+    Withheld,
 }

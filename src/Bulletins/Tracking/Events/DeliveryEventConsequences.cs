@@ -1,3 +1,4 @@
+using Bulletins.Audiences;
 using Bulletins.Dispatching;
 using Bulletins.Storage;
 using Bulletins.Time;
@@ -106,8 +107,10 @@ public sealed class DeliveryEventConsequences(BulletinsDb db, AddressConsequence
     private async Task MoveAsync(Row row, DeliveryState next, CancellationToken cancellation)
     {
         var now = clock.UtcNow();
+        var exclusion = next == DeliveryState.Excluded ? ExclusionReason.Unsubscribed : (ExclusionReason?)null;
         var moved = await db.Deliveries.Where(d => d.Id == row.Id && d.State == row.State && d.ClaimedBy == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, next).SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.ChangedAt, now), cancellation);
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, next).SetProperty(d => d.Exclusion, exclusion)
+                .SetProperty(d => d.DueAt, (DateTime?)null).SetProperty(d => d.ChangedAt, now), cancellation);
         if (moved == 0)
             throw new DbUpdateConcurrencyException($"Delivery {row.Id} was taken by a worker.");
     }

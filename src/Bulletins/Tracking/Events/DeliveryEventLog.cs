@@ -1,4 +1,4 @@
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Sending;
 using Bulletins.Time;
 using Bulletins.Tracking.Notices;

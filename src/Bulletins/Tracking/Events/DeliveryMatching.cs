@@ -1,5 +1,5 @@
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Sending.Messages;
 using Bulletins.Storage;
 using Bulletins.Time;

@@ -14,7 +14,8 @@ internal static class DeliveryTransition
     /// <summary>The state that follows; the same when nothing does.</summary>
     /// <remarks>A failure that comes after a success counts: servers report that they passed a mail on before the next one refuses it.
     /// A success after a failure doesn't: an address that forwards to several people brings both, and staff are to look at it.
-    /// What waits for its next try isn't changed by a failure of an earlier one, and is done with a success.</remarks>
+    /// What waits for its next try isn't changed by a failure of an earlier one, and is done with a success.
+    /// Whom the provider left out, as they had asked, is left out here too: nothing has failed, and nobody is to ring them up.</remarks>
     public static DeliveryState After(DeliveryEventKind kind, DeliveryState state) => (kind, state) switch
     {
         (DeliveryEventKind.Bounced, DeliveryState.Sent or DeliveryState.Uncertain or DeliveryState.Delivered) => DeliveryState.Bounced,
@@ -22,6 +23,7 @@ internal static class DeliveryTransition
             or DeliveryState.Deferred or DeliveryState.Failed) => DeliveryState.Complained,
         (DeliveryEventKind.Delivered or DeliveryEventKind.Displayed, DeliveryState.Sent or DeliveryState.Uncertain or DeliveryState.Deferred
             or DeliveryState.Failed) => DeliveryState.Delivered,
+        (DeliveryEventKind.Withheld, DeliveryState.Sent or DeliveryState.Uncertain) => DeliveryState.Excluded,
         // Whoever delays it, passes it on or answers it has it.
         (DeliveryEventKind.Delayed or DeliveryEventKind.Relayed or DeliveryEventKind.AutoReplied or DeliveryEventKind.OptedOut, DeliveryState.Uncertain) => DeliveryState.Sent,
         _ => state,

@@ -1,4 +1,5 @@
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Time;
 using Bulletins.Tracking.Scores;
 using Microsoft.EntityFrameworkCore;

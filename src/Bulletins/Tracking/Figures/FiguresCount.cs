@@ -1,6 +1,6 @@
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Events;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Scores;
 
 namespace Bulletins.Tracking.Hooks;
 
@@ -30,6 +31,13 @@ internal static partial class HookVerdict
             Hard = happened.Kind == DeliveryEventKind.Bounced && forGood && (verdict is null || HardRefusal.Is(verdict.Value, status, number ?? (isPermanent == true ? 550 : null), said)),
         };
     }
+
+    /// <summary>It was never tried: the address is on a list of the provider's, where an older bounce has brought it.</summary>
+    public static ReportedEvent Listed(this ReportedEvent happened, bool hard) => happened with { Hard = hard, Reason = ReplyReason.ProviderList };
+
+    /// <summary>It was never tried, for nothing that is wrong with the address, such as a quota of our account's.</summary>
+    public static ReportedEvent Unexplained(this ReportedEvent happened) =>
+        AddressConsequences.SpeaksOfTheAddress(happened.Reason) ? happened with { Hard = false, Reason = ReplyReason.Unexplained } : happened;
 
     /// <summary>Providers send empty texts for what they don't know.</summary>
     private static string? Something(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -37,10 +37,11 @@ public sealed class MailgunHook(IOptions<HookOptions> options, TimeProvider cloc
     private static ReportedEvent? Event(JsonElement data, DateTime now)
     {
         var isPermanent = data.Text("severity") == "permanent";
+        var status = data.Object("delivery-status");
         DeliveryEventKind? kind = data.Text("event") switch
         {
             // It wasn't tried: the address is on one of the lists of those who want no more mail.
-            "failed" when data.Text("reason") is "suppress-unsubscribe" or "suppress-complaint" => DeliveryEventKind.OptedOut,
+            "failed" when data.Text("reason") is "suppress-unsubscribe" or "suppress-complaint" || status?.Text("code") is "606" or "607" => DeliveryEventKind.Withheld,
             "failed" => isPermanent ? DeliveryEventKind.Bounced : DeliveryEventKind.Delayed,
             "delivered" => DeliveryEventKind.Delivered,
             "complained" => DeliveryEventKind.Complained,
@@ -49,7 +50,6 @@ public sealed class MailgunHook(IOptions<HookOptions> options, TimeProvider cloc
         };
         if (kind is null || data.Text("id") is not { Length: > 0 and <= 150 } id)
             return null;
-        var status = data.Object("delivery-status");
         var words = new[] { status?.Words("message"), status?.Words("description") }.FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) ?? data.Text("reason");
         var happened = new ReportedEvent($"mailgun:{id}", kind.Value, "Mailgun", HookJson.UnixTime(data.Text("timestamp"), now), new DeliveryTraces
         {
@@ -59,8 +59,11 @@ public sealed class MailgunHook(IOptions<HookOptions> options, TimeProvider cloc
         })
         {
             Server = status?.Text("mx-host"),
-            Diagnostic = kind == DeliveryEventKind.OptedOut ? words ?? data.Text("event") : null,
+            Diagnostic = kind is DeliveryEventKind.OptedOut or DeliveryEventKind.Withheld ? words ?? data.Text("event") : null,
         };
-        return kind is DeliveryEventKind.Bounced or DeliveryEventKind.Delayed ? happened.With(status?.Text("enhanced-code"), status?.Text("code"), words, isPermanent) : happened;
+        if (kind is not (DeliveryEventKind.Bounced or DeliveryEventKind.Delayed))
+            return happened;
+        var judged = happened.With(status?.Text("enhanced-code"), status?.Text("code"), words, isPermanent);
+        return data.Text("reason") == "suppress-bounce" || status?.Text("code") == "605" ? judged.Listed(hard: true) : judged;
     }
 }

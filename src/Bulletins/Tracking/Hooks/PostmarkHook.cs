@@ -44,6 +44,7 @@ public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProv
         DeliveryEventKind? kind = record.Text("RecordType") switch
         {
             "Bounce" => KindOfBounce(type),
+            "SMTPApiError" => DeliveryEventKind.Bounced,
             "SpamComplaint" => DeliveryEventKind.Complained,
             "Delivery" => DeliveryEventKind.Delivered,
             // By the recipient, and not in Postmark's own console; what bounced or was a complaint is told as such.
@@ -63,9 +64,14 @@ public sealed partial class PostmarkHook(IOptions<HookOptions> options, TimeProv
         {
             Diagnostic = kind == DeliveryEventKind.OptedOut ? record.Text("SuppressionReason") ?? type : null,
         };
-        return kind is DeliveryEventKind.Bounced or DeliveryEventKind.Delayed
-            ? happened.With(null, null, record.Words("Details") ?? record.Words("Description"), type is "HardBounce" or "BadEmailAddress" or "ManuallyDeactivated")
-            : happened;
+        if (kind is not (DeliveryEventKind.Bounced or DeliveryEventKind.Delayed))
+            return happened;
+        var words = record.Words("Details") ?? record.Words("Description");
+        var judged = happened.With(null, null, words, type is "HardBounce" or "BadEmailAddress" or "ManuallyDeactivated");
+        if (type != "SMTPApiError" && record.Text("RecordType") != "SMTPApiError")
+            return judged;
+        // Postmark took it and didn't send it: the address is inactive since a bounce, a complaint or a wish to stop, and it doesn't say which.
+        return words?.Contains("inactive", StringComparison.OrdinalIgnoreCase) == true ? judged.Listed(hard: false) : judged.Unexplained();
     }
 
     private static DeliveryEventKind? KindOfBounce(string? type) => type switch

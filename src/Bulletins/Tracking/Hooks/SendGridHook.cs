@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Bulletins.Sending.Replies;
 using Bulletins.Time;
 using Bulletins.Tracking.Events;
-using Bulletins.Tracking.Scores;
 using Microsoft.Extensions.Options;
 
 namespace Bulletins.Tracking.Hooks;
@@ -60,9 +58,9 @@ public sealed class SendGridHook(IOptions<HookOptions> options, TimeProvider clo
         {
             "bounce" => (DeliveryEventKind.Bounced, item.Text("type") == "blocked" ? false : (bool?)null),
             "unsubscribe" or "group_unsubscribe" => (DeliveryEventKind.OptedOut, (bool?)null),
-            // It was never tried: the address is on the provider's own lists.
-            "dropped" when words is "Unsubscribed Address" or "Spam Reporting Address" => (DeliveryEventKind.OptedOut, (bool?)null),
-            "dropped" => (DeliveryEventKind.Bounced, words is "Bounced Address" or "Invalid"),
+            // It was never tried: the address is on one of SendGrid's lists, or something is wrong with our account.
+            "dropped" when Has(words, "unsubscribed", "spam report") => (DeliveryEventKind.Withheld, (bool?)null),
+            "dropped" => (DeliveryEventKind.Bounced, false),
             "deferred" => (DeliveryEventKind.Delayed, false),
             "delivered" => (DeliveryEventKind.Delivered, (bool?)null),
             "spamreport" => (DeliveryEventKind.Complained, (bool?)null),
@@ -77,13 +75,24 @@ public sealed class SendGridHook(IOptions<HookOptions> options, TimeProvider clo
             Address = item.Text("email"),
         })
         {
-            Diagnostic = kind == DeliveryEventKind.OptedOut ? words ?? item.Text("event") : null,
+            Diagnostic = kind is DeliveryEventKind.OptedOut or DeliveryEventKind.Withheld ? words ?? item.Text("event") : null,
         };
         if (kind is not (DeliveryEventKind.Bounced or DeliveryEventKind.Delayed))
             return happened;
         var judged = happened.With(item.Text("status"), null, words, isPermanent);
-        // Dropped for whatever else, such as a quota of our account's, it was for nothing that is wrong with the address.
-        return item.Text("event") == "dropped" && isPermanent == false && AddressConsequences.SpeaksOfTheAddress(judged.Reason) ? judged with { Reason = ReplyReason.Unexplained } : judged;
+        return item.Text("event") != "dropped" ? judged
+            : Has(words, "bounced address") || words?.Trim().Equals("invalid", StringComparison.OrdinalIgnoreCase) == true ? judged.Listed(hard: true)
+            : judged.Unexplained();
+    }
+
+    private static bool Has(string? words, params ReadOnlySpan<string> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (words?.Contains(part, StringComparison.OrdinalIgnoreCase) == true)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>Those who unsubscribe don't always get one of SendGrid's.</summary>

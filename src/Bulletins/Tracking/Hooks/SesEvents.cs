@@ -18,6 +18,8 @@ internal static partial class SesEvents
                 ? Event("bounce", bounce, mail, recipient, DeliveryEventKind.AutoReplied, now)
                 : Named(bounce, Event("bounce", bounce, mail, recipient, DeliveryEventKind.Bounced, now)
                     .With(recipient.Text("status"), null, recipient.Words("diagnosticCode"), bounce.Text("bounceType") == "Permanent"))),
+            "Complaint" when told.Object("complaint") is { } complaint && SesBounces.IsListed(complaint.Text("complaintSubType")) => complaint.Items("complainedRecipients").Select(recipient =>
+                Event("complaint", complaint, mail, recipient, DeliveryEventKind.Withheld, now) with { Diagnostic = complaint.Text("complaintSubType") }),
             "Complaint" when told.Object("complaint") is { } complaint && ComplaintTypes.Has(complaint.Text("complaintFeedbackType")) => complaint.Items("complainedRecipients").Select(recipient =>
                 Event("complaint", complaint, mail, recipient, DeliveryEventKind.Complained, now) with { Diagnostic = complaint.Text("complaintFeedbackType") }),
             "DeliveryDelay" when told.Object("deliveryDelay") is { } delay => delay.Items("delayedRecipients").Select(recipient =>
@@ -38,7 +40,8 @@ internal static partial class SesEvents
         SesBounces.IsAnswer(bounce.Text("bounceType"), bounce.Text("bounceSubType"), recipient.Text("status"), recipient.Text("action"), recipient.Words("diagnosticCode"));
 
     /// <summary>Where no server's words give a reason, SES may know one.</summary>
-    private static ReportedEvent Named(JsonElement bounce, ReportedEvent happened) => happened.Reason != ReplyReason.Unspecified ? happened : bounce.Text("bounceSubType") switch
+    private static ReportedEvent Named(JsonElement bounce, ReportedEvent happened) => SesBounces.IsListed(bounce.Text("bounceSubType")) ? happened.Listed(bounce.Text("bounceType") == "Permanent")
+        : happened.Reason != ReplyReason.Unspecified ? happened : bounce.Text("bounceSubType") switch
     {
         "MailboxFull" => happened with { Reason = ReplyReason.MailboxFull },
         "MessageTooLarge" => happened with { Reason = ReplyReason.TooLarge },

@@ -1,5 +1,6 @@
 using Bulletins.Auditing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 using Bulletins.Time;
 using Bulletins.Tracking.Notices;

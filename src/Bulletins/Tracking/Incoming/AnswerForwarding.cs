@@ -1,6 +1,7 @@
 using Bulletins.Auditing;
 using Bulletins.Composing;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Texts;

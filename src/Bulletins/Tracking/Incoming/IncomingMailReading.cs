@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Runtime.ExceptionServices;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Reports;

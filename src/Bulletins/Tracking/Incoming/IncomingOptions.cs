@@ -70,7 +70,7 @@ public sealed class MailboxOptions
     public string MoveTo { get; set; } = "Read";
 
     /// <summary>Whether a connection waits for new mail, where the server can tell (IMAP IDLE, RFC 2177). Otherwise, and for Pop3, it is
-    /// looked for each minute. Default true.</summary>
+    /// looked for each minute. It takes a second connection to the mailbox, so that it must be false where the server allows one alone. Default true.</summary>
     public bool Idle { get; set; } = true;
 
     /// <summary>How long the server may take to answer, 1 second to 10 minutes. Default 1 minute.</summary>

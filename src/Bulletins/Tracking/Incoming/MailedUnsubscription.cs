@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Sending.Messages;
 using Bulletins.Tracking.Reports;
 using Microsoft.EntityFrameworkCore;

@@ -15,7 +15,8 @@ internal static class ReportedEvents
         for (var i = 0; i < report.Recipients.Count; i++)
         {
             var recipient = report.Recipients[i];
-            yield return Event(mail, report, i + 1, recipient.IsRelayed ? DeliveryEventKind.Relayed : Kind(recipient.Kind) ?? whole, recipient);
+            yield return Event(mail, report, i + 1,
+                recipient.IsRelayed ? DeliveryEventKind.Relayed : recipient.IsWithheld ? DeliveryEventKind.Withheld : Kind(recipient.Kind) ?? whole, recipient);
         }
     }
 

@@ -1,6 +1,6 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Texts;

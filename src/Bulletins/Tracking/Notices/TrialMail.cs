@@ -1,6 +1,7 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Rendering;
 using Bulletins.Sending.Messages;
 using Bulletins.Sending.Relays;

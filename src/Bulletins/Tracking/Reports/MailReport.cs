@@ -51,6 +51,9 @@ public sealed record ReportedRecipient(
     /// <summary>Passed on or expanded to several (RFC 3464 section 2.3.3): what became of it then, nobody reports.</summary>
     public bool IsRelayed { get; init; }
 
+    /// <summary>A provider took the mail and didn't send it, because the recipient had complained before.</summary>
+    public bool IsWithheld { get; init; }
+
     /// <summary>The host that refused it, where that isn't the reporting one (RFC 3464 section 2.3.5).</summary>
     public string? RemoteServer { get; init; }
 }

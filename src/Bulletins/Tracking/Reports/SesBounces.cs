@@ -8,4 +8,8 @@ public static class SesBounces
     /// <param name="subType">The bounceSubType; null where none is told.</param>
     public static bool IsAnswer(string? type, string? subType, string? status, string? action, string? words) =>
         type == "Transient" && subType is null or "General" && status is null && action is null && words is null;
+
+    /// <summary>SES took the mail and didn't send it: the address is on the account's list or on its own, since a bounce or, where it is told of as a complaint, since one.</summary>
+    /// <param name="subType">The bounceSubType or complaintSubType.</param>
+    public static bool IsListed(string? subType) => subType is "Suppressed" or "OnAccountSuppressionList";
 }

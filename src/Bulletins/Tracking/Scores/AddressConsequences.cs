@@ -1,5 +1,5 @@
 using Bulletins.Auditing;
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 using Bulletins.Time;
@@ -28,7 +28,7 @@ public sealed class AddressConsequences(BulletinsDb db, SoftBounceRows rows, Sof
     public Task ConsiderAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation) => happened.Kind switch
     {
         DeliveryEventKind.Complained => StopAsync(happened, handedOver, SuppressionReason.Complained, "Suppression.Complaint", cancellation),
-        DeliveryEventKind.OptedOut when !happened.IsElsewhere => StopAsync(happened, handedOver, SuppressionReason.Unsubscribed, "Suppression.OptOut", cancellation),
+        DeliveryEventKind.OptedOut or DeliveryEventKind.Withheld when !happened.IsElsewhere => StopAsync(happened, handedOver, SuppressionReason.Unsubscribed, "Suppression.OptOut", cancellation),
         DeliveryEventKind.Bounced when happened.Hard => RefuseAsync(happened, handedOver, cancellation),
         // What is said of another address, which the member's passes mail on to, is on record and no more.
         DeliveryEventKind.Bounced when SpeaksOfTheAddress(happened.Reason) && !happened.IsElsewhere => ScoreAsync(happened, handedOver, cancellation),
@@ -48,8 +48,11 @@ public sealed class AddressConsequences(BulletinsDb db, SoftBounceRows rows, Sof
             await SuppressAsync(happened, today, handedOver, reason, words, cancellation);
     }
 
+    /// <summary>A provider's list repeats an older bounce and asks no server: it doesn't bring back what was lifted since, whenever that bounce was.</summary>
     private async Task RefuseAsync(DeliveryEvent happened, DateTime? handedOver, CancellationToken cancellation)
     {
+        if (happened.Reason == ReplyReason.ProviderList && await LiftedAsync(happened, cancellation) is not null)
+            return;
         if (!await brake.HoldsAsync(happened, cancellation))
             await SuppressAsync(happened, happened.NormalizedEmail, handedOver, SuppressionReason.Bounced, "Suppression.HardBounce", cancellation);
     }

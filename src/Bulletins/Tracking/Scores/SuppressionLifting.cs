@@ -1,5 +1,5 @@
 using Bulletins.Auditing;
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,7 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Rendering;
 using Bulletins.Texts;
 using Bulletins.Time;

@@ -1,6 +1,7 @@
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Texts;
 using Bulletins.Tracking.Notices;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bulletins.Audiences;
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Tracking.Events;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending.Replies;
 using Bulletins.Texts;
 

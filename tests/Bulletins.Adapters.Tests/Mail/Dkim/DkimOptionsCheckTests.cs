@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bulletins.Adapters.Tests.Mail.Dkim;
 
+[SetUICulture("en")]
 public sealed class DkimOptionsCheckTests
 {
     [Test]
@@ -16,14 +17,14 @@ public sealed class DkimOptionsCheckTests
     public void Each_fault_names_its_key_and_says_what_is_allowed()
     {
         using var weak = RSA.Create(512);
-        Told(Key(domain: "a b"), "Mail:Dkim:0:Domain is 'a b'. It must be a domain name");
-        Told(Key(domain: "localhost"), "Mail:Dkim:0:Domain is 'localhost'");
-        Told(Key(selector: "s 1"), "Mail:Dkim:0:Selector is 's 1'");
-        Told(Key(key: null), "Mail:Dkim:0: exactly one of PrivateKeyFile and PrivateKey must be set");
-        Told(Key(key: "hello"), "Mail:Dkim:0:PrivateKey can't be used: it holds no PEM block");
-        Told(Key(key: weak.ExportPkcs8PrivateKeyPem()), "Mail:Dkim:0:PrivateKey can't be used: it is an RSA key of 512 bits. It must have 2048 to 4096.");
-        Told(new DkimOptions { Domain = "association.example", Selector = "s1", PrivateKeyFile = "/no/such/key.pem" }, "Mail:Dkim:0:PrivateKeyFile is '/no/such/key.pem', and it can't be read");
-        Assert.That(Faults(Key(), Key()), Has.One.Contains("Mail:Dkim:1:Selector and Domain are those of Mail:Dkim:0"));
+        Told(Key(domain: "a b"), "The setting Mail:Dkim:0:Domain is “a b”. It must be a domain name");
+        Told(Key(domain: "localhost"), "Mail:Dkim:0:Domain is “localhost”");
+        Told(Key(selector: "s 1"), "Mail:Dkim:0:Selector is “s 1”");
+        Told(Key(key: null), "Exactly one of the settings Mail:Dkim:0:PrivateKeyFile and Mail:Dkim:0:PrivateKey must be given");
+        Told(Key(key: "hello"), "The key of the setting Mail:Dkim:0:PrivateKey can’t be used: no PEM block is in it");
+        Told(Key(key: weak.ExportPkcs8PrivateKeyPem()), "The RSA key of the setting Mail:Dkim:0:PrivateKey has 512 bits. It must have 2048 to 4096;");
+        Told(new DkimOptions { Domain = "association.example", Selector = "s1", PrivateKeyFile = "/no/such/key.pem" }, "The key file “/no/such/key.pem” of the setting Mail:Dkim:0:PrivateKeyFile can’t be read");
+        Assert.That(Faults(Key(), Key()), Has.One.Contains("Mail:Dkim:1 and Mail:Dkim:0 have the same Selector and Domain"));
     }
 
     private static void Told(DkimOptions key, string sentence) => Assert.That(Faults(key).Single(), Does.Contain(sentence));

@@ -89,15 +89,16 @@ public class DkimSigningTests
     }
 
     [Test]
+    [SetUICulture("en")]
     public void What_is_no_key_is_told_what_it_is()
     {
         using var elliptic = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var rsa = RSA.Create(2048);
-        Assert.That(() => DkimKey.Read("hello"), Throws.TypeOf<CryptographicException>().With.Message.Contains("no PEM block"));
-        Assert.That(() => DkimKey.Read(rsa.ExportSubjectPublicKeyInfoPem()), Throws.TypeOf<CryptographicException>().With.Message.Contains("a PUBLIC KEY, not a private key"));
-        Assert.That(() => DkimKey.Read(elliptic.ExportPkcs8PrivateKeyPem()), Throws.TypeOf<CryptographicException>().With.Message.Contains("DKIM has RSA and Ed25519"));
-        Assert.That(() => DkimKey.Read("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"), Throws.TypeOf<CryptographicException>().With.Message.StartsWith("it can't be read"));
-        Assert.That(() => DkimKey.Read("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----"), Throws.TypeOf<CryptographicException>().With.Message.StartsWith("it can't be read"));
+        Assert.That(() => DkimKey.Read("hello"), Throws.TypeOf<DkimKeyFault>().With.Message.Contains("no PEM block"));
+        Assert.That(() => DkimKey.Read(rsa.ExportSubjectPublicKeyInfoPem()), Throws.TypeOf<DkimKeyFault>().With.Message.Contains("a PUBLIC KEY, not a private key"));
+        Assert.That(() => DkimKey.Read(elliptic.ExportPkcs8PrivateKeyPem()), Throws.TypeOf<DkimKeyFault>().With.Message.Contains("DKIM has RSA and Ed25519"));
+        Assert.That(() => DkimKey.Read("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"), Throws.TypeOf<DkimKeyFault>().With.Message.StartsWith("it can’t be read"));
+        Assert.That(() => DkimKey.Read("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----"), Throws.TypeOf<DkimKeyFault>().With.Message.StartsWith("it can’t be read"));
     }
 
     [Test]

@@ -75,6 +75,56 @@ public class HostileMailboxTests : MailboxTest
         Assert.That(protocol == MailboxProtocol.Pop3 ? server.Deleted : server.Finished, Is.EqualTo(new[] { 0, 2 }), "those that are kept are finished with");
     }
 
+    [Test]
+    public async Task One_mail_whose_size_a_server_cannot_tell_keeps_no_other_waiting()
+    {
+        await using var server = new WithholdingMailbox(MailboxProtocol.Imap, [.. Enumerable.Range(1, 150).Select(i => Letter($"mail {i}"))]) { BreaksAtSizeOf = 1 };
+        var source = Imap(server, AfterReading.Move);
+
+        for (var round = 0; round < 3; round++)
+            Assert.That(() => source.TakeInAsync(Keep, default), Throws.TypeOf<MailSourceException>(), "staff see it");
+        Assert.That(kept.Select(Subject).Distinct(), Is.EquivalentTo(Enumerable.Range(1, 150).Where(i => i != 2).Select(i => $"mail {i}")));
+        Assert.That(server.Finished.Distinct().Count(), Is.EqualTo(149));
+    }
+
+    [Test]
+    public async Task A_line_that_breaks_after_a_few_mails_each_time_leads_to_the_last_of_them_and_each_is_fetched_once()
+    {
+        await using var server = new WithholdingMailbox(MailboxProtocol.Imap, [.. Enumerable.Range(1, 50).Select(i => Letter($"mail {i}"))]) { MostInAConnection = 20 };
+        var source = Imap(server, AfterReading.Move);
+
+        for (var round = 0; round < 3; round++)
+            await source.TakeInAsync(Keep, default).ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.That((kept.Count, kept.Distinct().Count(), server.Finished.Distinct().Count()), Is.EqualTo((50, 50, 50)));
+    }
+
+    [Test]
+    public async Task A_mail_that_comes_without_content_is_not_taken_for_read()
+    {
+        await using var server = new WithholdingMailbox(MailboxProtocol.Imap, [Letter("one"), Letter("two"), Letter("three")]) { BareAt = 1 };
+        var source = Imap(server, AfterReading.Delete);
+
+        Assert.That((await source.TakeInAsync(Keep, default)).Left, Is.Null, "another session may have taken it away");
+        Assert.That($"{(await source.TakeInAsync(Keep, default)).Left}", Does.Contain("the others were read"));
+        Assert.That(server.Finished.Distinct(), Is.EqualTo(new[] { 0, 2 }));
+        server.BareAt = -1;
+        await source.TakeInAsync(Keep, default);
+        Assert.That(kept.Select(Subject).Distinct(), Is.EqualTo(new[] { "one", "three", "two" }));
+    }
+
+    [Test]
+    public async Task A_mailbox_that_may_only_be_read_is_read_to_its_end_and_staff_hear_why_its_mails_stay([Values] AfterReading after)
+    {
+        await using var dovecot = await DovecotMailbox.StartAsync(rights: "lr");
+        for (var i = 1; i <= 101; i++)
+            await dovecot.PutAsync(Letter($"mail {i}"));
+        var source = Source(dovecot, MailboxProtocol.Imap, after);
+
+        var taken = await source.TakeInAsync(Keep, default);
+        Assert.That((taken.Mails, (await source.TakeInAsync(Keep, default)).Mails, kept.Count), Is.EqualTo((101, 0, 101)), dovecot.Log());
+        Assert.That($"{taken.Left}", after == AfterReading.Keep ? Is.Empty : Does.Contain("everything was read"));
+    }
+
     [TestCase("KEYWORD", 3, Description = "as Exchange does")]
     [TestCase("SEARCH", 2, Description = "and gives the first as deleted")]
     [TestCase(null, 2, Description = "and says that there is none")]
@@ -107,4 +157,9 @@ public class HostileMailboxTests : MailboxTest
         await source.TakeInAsync(Keep, default);
         Assert.That((kept.Count, server.Finished.Distinct().Count()), Is.EqualTo((150, 150)), "it is done as soon as the server lets it");
     }
+
+    private static ImapSource Imap(WithholdingMailbox server, AfterReading after) => new(new MailboxOptions
+    {
+        Host = "127.0.0.1", Port = server.Port, Security = RelaySecurity.None, UserName = "chan", Password = "secret", Timeout = TimeSpan.FromSeconds(20), AfterReading = after,
+    }, Tokens(), 10_000);
 }

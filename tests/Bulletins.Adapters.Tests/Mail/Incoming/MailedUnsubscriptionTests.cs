@@ -1,6 +1,6 @@
 using System.Text;
 using Bulletins.Adapters.Tests.Mail.Notices;
-using Bulletins.Members;
+using Bulletins.Members.Consent;
 using Bulletins.Testing.Engine;
 using Bulletins.Tracking.Incoming;
 using Microsoft.EntityFrameworkCore;

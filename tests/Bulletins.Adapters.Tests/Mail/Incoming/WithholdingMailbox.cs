@@ -18,6 +18,7 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
     private readonly Task serving;
     private readonly List<int> marked = [];
     private bool hangsUp;
+    private int inConnection;
 
     /// <param name="withheld">Which of the mails, from 0; none by default.</param>
     public WithholdingMailbox(MailboxProtocol protocol, string[] mails, int withheld = -1)
@@ -45,6 +46,15 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
 
     /// <summary>Which of them it hangs up over in the middle, from 0; none by default.</summary>
     public int BreaksAt { get; set; } = -1;
+
+    /// <summary>Over whose size it hangs up (IMAP), from 0; none by default.</summary>
+    public int BreaksAtSizeOf { get; set; } = -1;
+
+    /// <summary>Which it hands out without content (IMAP), from 0; none by default.</summary>
+    public int BareAt { get; set; } = -1;
+
+    /// <summary>It hangs up over the next one after so many (IMAP).</summary>
+    public int MostInAConnection { get; set; } = int.MaxValue;
 
     /// <summary>Whether it lets no mail be deleted (POP3), or moved or marked (IMAP).</summary>
     public bool KeepsAll { get; set; }
@@ -86,6 +96,7 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
             await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
             await writer.WriteLineAsync(protocol == MailboxProtocol.Pop3 ? "+OK ready" : "* OK [CAPABILITY IMAP4rev1 MOVE UIDPLUS] ready");
             marked.Clear();
+            inConnection = 0;
             while (await reader.ReadLineAsync() is { } line)
             {
                 await writer.WriteLineAsync(protocol == MailboxProtocol.Pop3 ? Pop3(line) : Imap(line));
@@ -153,12 +164,19 @@ internal sealed partial class WithholdingMailbox : IAsyncDisposable
             return $"{string.Concat(mails.Select((_, i) => $"* {i + 1} FETCH (UID {i + 1} FLAGS ({(i == 0 ? "\\Deleted" : "")}))\r\n"))}{done}";
         if (command.StartsWith("UID SEARCH", StringComparison.Ordinal))
             return $"* SEARCH {(FindsNothing ? "" : string.Join(' ', mails.Select((_, i) => i + 1)))}\r\n{done}";
+        if (command.StartsWith("UID FETCH", StringComparison.Ordinal) && command.Contains("RFC822.SIZE", StringComparison.Ordinal) && Numbers(command).Contains(BreaksAtSizeOf))
+        {
+            hangsUp = true;
+            return "* BYE";
+        }
         if (command.StartsWith("UID FETCH", StringComparison.Ordinal) && command.Contains("RFC822.SIZE", StringComparison.Ordinal))
             return $"{string.Concat(Numbers(command).Select(i => $"* {i + 1} FETCH (UID {i + 1} RFC822.SIZE {mails[i].Length})\r\n"))}{done}";
         if (command.StartsWith("UID FETCH", StringComparison.Ordinal))
         {
             var mail = Numbers(command).Single();
-            if (mail == BreaksAt)
+            if (mail == BareAt)
+                return $"* {mail + 1} FETCH (UID {mail + 1} BODY[] NIL)\r\n{done}";
+            if (mail == BreaksAt || ++inConnection > MostInAConnection)
             {
                 hangsUp = true;
                 return $"* {mail + 1} FETCH (UID {mail + 1} BODY[] {{{mails[mail].Length}}}\r\n{mails[mail][..(mails[mail].Length / 2)]}";

@@ -1,5 +1,5 @@
 using System.Text;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
 using Bulletins.Testing.Engine;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Hooks;

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Auditing;
 using Bulletins.Storage;
 using Bulletins.Testing.Engine;

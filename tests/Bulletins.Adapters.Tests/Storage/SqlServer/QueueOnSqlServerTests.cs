@@ -12,7 +12,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Rule = Bulletins.Audiences.Rule;
+using Rule = Bulletins.Audiences.Rules.Rule;
 
 namespace Bulletins.Adapters.Tests.Storage.SqlServer;
 

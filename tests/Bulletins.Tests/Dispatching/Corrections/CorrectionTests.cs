@@ -1,4 +1,4 @@
-using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
 using Bulletins.Sending.Relays;

@@ -1,7 +1,8 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Composing;
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Testing.Engine;

@@ -1,6 +1,6 @@
 using Bulletins.Composing;
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Topics;
 using Bulletins.Rendering;
 using Bulletins.Sending;
 using Bulletins.Sending.Messages;

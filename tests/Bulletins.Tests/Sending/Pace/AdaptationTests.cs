@@ -111,6 +111,7 @@ public sealed class AdaptationTests : PaceTest
 
     [TestCase(AttemptOutcome.RefusedForNow, 450, ReplyReason.Greylisted)]
     [TestCase(AttemptOutcome.RefusedForNow, 452, ReplyReason.MailboxFull)]
+    [TestCase(AttemptOutcome.RefusedForNow, 450, ReplyReason.MailboxBusy)]
     [TestCase(AttemptOutcome.RefusedForGood, 550, ReplyReason.UnknownAddress)]
     [TestCase(AttemptOutcome.RefusedForGood, 550, ReplyReason.Content)]
     public async Task What_is_said_about_one_recipient_slows_nothing_down(AttemptOutcome outcome, int code, ReplyReason reason)

@@ -27,7 +27,7 @@ public class ReplyTableTests
     [TestCase("550 User suspended", RefusedForGood, ReplyReason.MailboxDisabled)]
     // Gmail, Outlook, Yahoo
     [TestCase("421 4.7.28 Our system has detected an unusual rate of unsolicited mail", RefusedForNow, ReplyReason.TooFast)]
-    [TestCase("450 4.2.1 The user you are trying to contact is receiving mail too quickly", RefusedForNow, ReplyReason.TooFast)]
+    [TestCase("450 4.2.1 The user you are trying to contact is receiving mail too quickly", RefusedForNow, ReplyReason.MailboxBusy)]
     [TestCase("550 5.4.5 Daily user sending limit exceeded", RefusedForNow, ReplyReason.TooFast)]
     [TestCase("550 5.1.1 The email account that you tried to reach does not exist", RefusedForGood, ReplyReason.UnknownAddress)]
     [TestCase("550 5.2.1 The email account that you tried to reach is disabled", RefusedForGood, ReplyReason.MailboxDisabled)]

@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Engine;

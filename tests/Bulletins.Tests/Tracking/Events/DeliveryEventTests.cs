@@ -1,5 +1,6 @@
+using Bulletins.Audiences;
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
@@ -19,6 +20,7 @@ public class DeliveryEventTests : CameBackTest
     [TestCase(DeliveryEventKind.Delayed, DeliveryState.Sent)]
     [TestCase(DeliveryEventKind.AutoReplied, DeliveryState.Sent)]
     [TestCase(DeliveryEventKind.OptedOut, DeliveryState.Sent)]
+    [TestCase(DeliveryEventKind.Withheld, DeliveryState.Excluded)]
     public async Task What_comes_back_about_a_mail_becomes_its_state(DeliveryEventKind kind, DeliveryState expected)
     {
         var delivery = (await SendAsync(3))[0];
@@ -69,17 +71,40 @@ public class DeliveryEventTests : CameBackTest
         Assert.That(suppression.NoteInWords, Does.Contain("550 5.1.1 No such user").And.Not.Contain("{"));
     }
 
-    [Test]
-    public async Task Who_told_the_provider_to_stop_has_left_all_circulars_and_staff_cannot_take_it_for_a_bounce()
+    [TestCase(DeliveryEventKind.OptedOut, DeliveryState.Sent, null)]
+    [TestCase(DeliveryEventKind.Withheld, DeliveryState.Excluded, ExclusionReason.Unsubscribed, Description = "and this mail was never sent")]
+    public async Task Who_told_the_provider_to_stop_has_left_all_circulars_and_staff_cannot_take_it_for_a_bounce(DeliveryEventKind kind, DeliveryState state, ExclusionReason? exclusion)
     {
         var delivery = (await SendAsync(1))[0];
 
-        await TellAsync(Said(DeliveryEventKind.OptedOut, delivery) with { Diagnostic = "Unsubscribed Address" });
+        await TellAsync(Said(kind, delivery) with { Diagnostic = "Unsubscribed Address" });
 
         await using var db = Database.Open();
         var suppression = await db.Suppressions.SingleAsync();
         Assert.That((suppression.NormalizedEmail, suppression.Reason, suppression.DeliveryId), Is.EqualTo((delivery.NormalizedEmail, SuppressionReason.Unsubscribed, delivery.Id)));
         Assert.That(suppression.NoteInWords, Does.Contain("Unsubscribed Address").And.Not.Contain("{"));
+        var after = await AgainAsync(delivery);
+        Assert.That((after.State, after.Exclusion), Is.EqualTo((state, exclusion)));
+    }
+
+    [Test]
+    public async Task A_list_of_the_providers_repeats_an_older_bounce_and_does_not_bring_back_what_staff_lifted()
+    {
+        ReportedEvent Listed(Delivery delivery) => Said(DeliveryEventKind.Bounced, delivery) with { Hard = true, Reason = ReplyReason.ProviderList, Diagnostic = "Bounced Address" };
+        var first = (await SendAsync(1))[0];
+        await TellAsync(Listed(first));
+        await LiftAsync();
+        Clock.Advance(TimeSpan.FromDays(7));
+        var next = (await Engine.DeliveriesAsync(await Engine.ScheduleAndSendAsync(Bulletin, Everyone))).Single().Delivery;
+
+        await TellAsync(Listed(next));
+
+        await using (var db = Database.Open())
+            Assert.That((await db.Suppressions.SingleAsync()).LiftedAt, Is.Not.Null);
+        Assert.That((await AgainAsync(next)).State, Is.EqualTo(DeliveryState.Bounced));
+        await TellAsync(Hard(next));
+        await using var after = Database.Open();
+        Assert.That(await after.Suppressions.CountAsync(s => s.LiftedAt == null), Is.EqualTo(1), "a server that was asked says something new");
     }
 
     [Test]
@@ -174,6 +199,7 @@ public class DeliveryEventTests : CameBackTest
     [TestCase(ReplyReason.Content)]
     [TestCase(ReplyReason.Reputation)]
     [TestCase(ReplyReason.TooFast)]
+    [TestCase(ReplyReason.MailboxBusy)]
     [TestCase(ReplyReason.TooLarge)]
     public async Task Refusals_that_are_about_us_say_nothing_against_the_address(ReplyReason reason)
     {

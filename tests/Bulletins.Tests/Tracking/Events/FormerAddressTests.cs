@@ -1,4 +1,5 @@
-using Bulletins.Members;
+using Bulletins.Members.Consent;
+using Bulletins.Members.Suppressions;
 using Bulletins.Tracking.Events;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +11,7 @@ public class FormerAddressTests : CameBackTest
 {
     [TestCase(DeliveryEventKind.Complained, SuppressionReason.Complained, true)]
     [TestCase(DeliveryEventKind.OptedOut, SuppressionReason.Unsubscribed, true)]
+    [TestCase(DeliveryEventKind.Withheld, SuppressionReason.Unsubscribed, true)]
     [TestCase(DeliveryEventKind.Bounced, SuppressionReason.Bounced, false)]
     public async Task Who_says_of_an_old_mail_to_want_no_more_gets_none_at_todays_address_either(DeliveryEventKind kind, SuppressionReason reason, bool stays)
     {

@@ -75,6 +75,16 @@ public sealed partial class HookTests
         Assert.That(told.Select(e => (e.Kind, e.Hard, e.Reason)), Is.EqualTo(new[] { (kind, false, reason) }));
     }
 
+    [TestCase("Suppressed")]
+    [TestCase("OnAccountSuppressionList")]
+    public async Task A_list_of_SES_is_no_servers_word_and_somebody_on_it_for_a_complaint_got_no_mail(string subType)
+    {
+        var bounced = await SesAsync(Sns($$$"""{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"{{{subType}}}","bouncedRecipients":[{"emailAddress":"a@firm.example","action":"failed","status":"5.1.1","diagnosticCode":"Amazon SES did not send the message to this address because it is on the suppression list for your account."}],"feedbackId":"s"},"mail":{}}"""));
+        Assert.That(bounced.Select(e => (e.Kind, e.Hard, e.Reason)), Is.EqualTo(new[] { (DeliveryEventKind.Bounced, true, ReplyReason.ProviderList) }));
+        var complained = await SesAsync(Sns($$$"""{"notificationType":"Complaint","complaint":{"complaintSubType":"{{{subType}}}","complainedRecipients":[{"emailAddress":"a@firm.example"}],"feedbackId":"s"},"mail":{}}"""));
+        Assert.That(complained.Select(e => (e.Kind, e.Diagnostic)), Is.EqualTo(new[] { (DeliveryEventKind.Withheld, subType) }));
+    }
+
     [TestCase("true", "OptIn", "false", "OptIn", true)]
     [TestCase("true", "OptIn", "true", "OptOut", false)]
     [TestCase("false", "OptIn", "true", "OptIn", false)]

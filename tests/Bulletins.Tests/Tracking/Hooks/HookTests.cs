@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Bulletins.Sending;
+using Bulletins.Sending.Replies;
 using Bulletins.Testing.Mail;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Hooks;
@@ -88,12 +89,19 @@ public sealed partial class HookTests : IDisposable
         Assert.That((told.Key, told.Kind, told.Hard), Is.EqualTo(("mailgun:x", kind, hard)));
     }
 
-    [TestCase("""{"event":"unsubscribe","email":"a@firm.example","sg_event_id":"1"}""", "unsubscribe")]
-    [TestCase("""{"event":"group_unsubscribe","email":"a@firm.example","sg_event_id":"1"}""", "group_unsubscribe")]
-    [TestCase("""{"event":"dropped","reason":"Unsubscribed Address","email":"a@firm.example","sg_event_id":"1"}""", "Unsubscribed Address")]
-    [TestCase("""{"event":"dropped","reason":"Spam Reporting Address","email":"a@firm.example","sg_event_id":"1"}""", "Spam Reporting Address")]
-    public async Task Who_told_SendGrid_to_stop_has_no_bad_address(string item, string said) =>
-        Assert.That((await SendGridAsync($"[{item}]")).Select(e => (e.Kind, e.Hard, e.Diagnostic)), Is.EqualTo(new[] { (DeliveryEventKind.OptedOut, false, said) }));
+    [TestCase("""{"event":"unsubscribe","email":"a@firm.example","sg_event_id":"1"}""", DeliveryEventKind.OptedOut, "unsubscribe")]
+    [TestCase("""{"event":"group_unsubscribe","email":"a@firm.example","sg_event_id":"1"}""", DeliveryEventKind.OptedOut, "group_unsubscribe")]
+    [TestCase("""{"event":"dropped","reason":"Unsubscribed Address","status":"5.0.0","email":"a@firm.example","sg_event_id":"1"}""", DeliveryEventKind.Withheld, "Unsubscribed Address")]
+    [TestCase("""{"event":"dropped","reason":"Spam Reporting Address","status":"5.0.0","email":"a@firm.example","sg_event_id":"1"}""", DeliveryEventKind.Withheld, "Spam Reporting Address")]
+    public async Task Who_told_SendGrid_to_stop_has_no_bad_address_and_a_mail_that_it_dropped_was_not_sent(string item, DeliveryEventKind kind, string said) =>
+        Assert.That((await SendGridAsync($"[{item}]")).Select(e => (e.Kind, e.Hard, e.Diagnostic)), Is.EqualTo(new[] { (kind, false, said) }));
+
+    [TestCase("Bounced Address", true, ReplyReason.ProviderList)]
+    [TestCase("Invalid", true, ReplyReason.ProviderList)]
+    [TestCase("Spam Content (if Spam Checker app is enabled)", false, ReplyReason.Content)]
+    public async Task A_list_of_SendGrids_is_no_servers_word(string reason, bool hard, ReplyReason expected) =>
+        Assert.That((await SendGridAsync($$"""[{"event":"dropped","reason":"{{reason}}","status":"5.0.0","email":"a@firm.example","sg_event_id":"1"}]""")).Select(e => (e.Kind, e.Hard, e.Reason)),
+            Is.EqualTo(new[] { (DeliveryEventKind.Bounced, hard, expected) }));
 
     [TestCase("""{"event":"group_unsubscribe","email":"a@firm.example","timestamp":1619661500,"sg_message_id":"m"}""", "sendgrid:group_unsubscribe:a@firm.example:1619661500:m")]
     [TestCase("""{"event":"spamreport","email":"a@firm.example","sg_event_id":"7"}""", "sendgrid:7")]
@@ -113,11 +121,17 @@ public sealed partial class HookTests : IDisposable
         Assert.That((told.Kind, told.Hard, AddressConsequences.SpeaksOfTheAddress(told.Reason)), Is.EqualTo((DeliveryEventKind.Bounced, false, false)));
     }
 
-    [TestCase("""{"event":"unsubscribed","id":"x","recipient":"a@firm.example"}""", "unsubscribed")]
+    [TestCase("""{"event":"unsubscribed","id":"x","recipient":"a@firm.example"}""", "unsubscribed", DeliveryEventKind.OptedOut)]
+    [TestCase("""{"event":"failed","severity":"permanent","delivery-status":{"code":607,"message":""},"id":"x","recipient":"a@firm.example"}""", "failed")]
     [TestCase("""{"event":"failed","severity":"permanent","reason":"suppress-unsubscribe","delivery-status":{"code":606,"message":"","description":"Not delivering to unsubscribed address"},"id":"x","recipient":"a@firm.example"}""", "Not delivering to unsubscribed address")]
     [TestCase("""{"event":"failed","severity":"permanent","reason":"suppress-complaint","delivery-status":{"code":607,"description":"Not delivering to a user who marked your messages as spam"},"id":"x","recipient":"a@firm.example"}""", "Not delivering to a user who marked your messages as spam")]
-    public async Task Who_told_Mailgun_to_stop_has_no_bad_address(string data, string said) =>
-        Assert.That((await MailgunAsync(data)).Select(e => (e.Kind, e.Hard, e.Diagnostic)), Is.EqualTo(new[] { (DeliveryEventKind.OptedOut, false, said) }));
+    public async Task Who_told_Mailgun_to_stop_has_no_bad_address_and_a_mail_that_it_kept_back_was_not_sent(string data, string said, DeliveryEventKind kind = DeliveryEventKind.Withheld) =>
+        Assert.That((await MailgunAsync(data)).Select(e => (e.Kind, e.Hard, e.Diagnostic)), Is.EqualTo(new[] { (kind, false, said) }));
+
+    [TestCase("""{"event":"failed","severity":"permanent","id":"x","reason":"suppress-bounce","delivery-status":{"code":605,"message":"","description":"Not delivering to previously bounced address"}}""")]
+    [TestCase("""{"event":"failed","severity":"permanent","id":"x","delivery-status":{"code":605,"message":"Not delivering to previously bounced address"}}""")]
+    public async Task A_list_of_Mailguns_is_no_servers_word(string data) =>
+        Assert.That((await MailgunAsync(data)).Select(e => (e.Kind, e.Hard, e.Reason)), Is.EqualTo(new[] { (DeliveryEventKind.Bounced, true, ReplyReason.ProviderList) }));
 
     [TestCase(true, "ManualSuppression", "Recipient", true)]
     [TestCase(true, "ManualSuppression", "Customer", false, Description = "in Postmark's console")]
@@ -142,6 +156,17 @@ public sealed partial class HookTests : IDisposable
         var record = $$$"""{"RecordType":"Bounce","ID":42,"Type":"{{{type}}}","Email":"a@firm.example","BouncedAt":"2021-04-29T01:59:00Z","Metadata":{"delivery":"{{{Token}}}"}}""";
         var told = await new PostmarkHook(Set(o => o.PostmarkCredentials = "postmark:word"), clock).ReadAsync(Request(record, ("Authorization", "Basic " + Convert.ToBase64String("postmark:word"u8))), default);
         Assert.That(told.Select(e => (e.Key, e.Kind, e.Hard)), Is.EqualTo(new[] { ("postmark:Bounce:42", kind, false) }));
+    }
+
+    /// <summary>Why the address is inactive Postmark doesn't say: it may be a wish to stop as well as a bounce, so that nobody is suppressed and somebody looks.</summary>
+    [TestCase("SMTPApiError", "You tried to send to recipient(s) that have been marked as inactive. Found inactive addresses: a@firm.example.", ReplyReason.ProviderList)]
+    [TestCase("Bounce", "You tried to send to a recipient that has been marked as inactive.", ReplyReason.ProviderList)]
+    [TestCase("Bounce", "The sender signature isn't confirmed.", ReplyReason.SenderRefused)]
+    public async Task What_Postmark_took_and_did_not_send_has_not_come(string record, string details, ReplyReason reason)
+    {
+        var told = JsonSerializer.Serialize(new { RecordType = record, ID = 42, Type = "SMTPApiError", Email = "a@firm.example", Details = details, BouncedAt = "2021-04-29T01:59:00Z", Metadata = new { delivery = Token } });
+        var events = await new PostmarkHook(Set(o => o.PostmarkCredentials = "postmark:word"), clock).ReadAsync(Request(told, ("Authorization", "Basic " + Convert.ToBase64String("postmark:word"u8))), default);
+        Assert.That(events.Select(e => (e.Kind, e.Hard, e.Reason, e.Diagnostic, AddressConsequences.SpeaksOfTheAddress(e.Reason))), Is.EqualTo(new[] { (DeliveryEventKind.Bounced, false, reason, details, false) }));
     }
 
     /// <summary>Half a character where a provider has cut the words, and a letter in another encoding than UTF-8.</summary>

@@ -1,6 +1,7 @@
 using Bulletins.Auditing;
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Addresses;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;

@@ -1,5 +1,5 @@
 using Bulletins.Dispatching;
-using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Hindrances;
 using Bulletins.Sending.Relays;

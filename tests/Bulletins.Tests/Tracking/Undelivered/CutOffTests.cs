@@ -1,5 +1,6 @@
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;

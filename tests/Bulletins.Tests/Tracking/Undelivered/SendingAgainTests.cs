@@ -1,7 +1,8 @@
-using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Corrections;
 using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;

@@ -1,12 +1,15 @@
 using Bulletins.Audiences;
+using Bulletins.Audiences.Rules;
 using Bulletins.Dispatching;
 using Bulletins.Members;
+using Bulletins.Members.Suppressions;
 using Bulletins.Sending;
 using Bulletins.Sending.Relays;
 using Bulletins.Sending.Replies;
 using Bulletins.Testing.Engine;
 using Bulletins.Texts;
 using Bulletins.Tracking.Events;
+using Bulletins.Tracking.Figures;
 using Bulletins.Tracking.Undelivered;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,6 +49,20 @@ public class UndeliveredTests : UndeliveredTest
         Assert.That((await ListAsync(dispatch)).Select(f => f.Tried.Single().Said), Is.EqualTo(new[] { "550 5.1.1 No such user", "said by the server" }));
         await TellAsync(dispatch, "a@one.example", DeliveryEventKind.Delivered);
         Assert.That((await ListAsync(dispatch)).Select(f => f.Member.Id), Is.EqualTo(new[] { second[0].MemberId }));
+    }
+
+    [Test]
+    public async Task Whom_the_mail_provider_left_out_by_their_own_will_is_not_reached_and_nobody_rings_them_up()
+    {
+        Firm("a@one.example");
+        Firm("a@two.example");
+        var dispatch = await Engine.ScheduleAndSendAsync(Bulletin, Everyone);
+
+        await TellAsync(dispatch, "a@one.example", DeliveryEventKind.Withheld);
+
+        Assert.That(await ListAsync(dispatch), Is.Empty);
+        var reached = await Engine.UseAsync((FirmReach reach) => reach.CountAsync(dispatch.Id, default));
+        Assert.That((reached.Reached, reached.NotReached), Is.EqualTo((1, 1)));
     }
 
     [Test]

@@ -10,6 +10,7 @@ public sealed class ConnectionSlot : IAsyncDisposable
     private readonly RelayBoard board;
     private readonly bool tries;
     private readonly Func<DispatchPriority> priority;
+    private readonly int messagesAllowed;
     private int ended;
 
     internal ConnectionSlot(RelayConnections connections, RelayBoard board, PaceGate gate, RelayOptions relay, string provider, Func<DispatchPriority> priority, bool tries)
@@ -19,7 +20,7 @@ public sealed class ConnectionSlot : IAsyncDisposable
         Relay = relay;
         Provider = provider;
         gate.Enter();
-        MessagesPerConnection = Math.Min(Math.Min(relay.MessagesPerConnection, gate.Relay.Budget.MessagesPerConnection ?? int.MaxValue),
+        messagesAllowed = Math.Min(Math.Min(relay.MessagesPerConnection, gate.Relay.Budget.MessagesPerConnection ?? int.MaxValue),
             gate.Provider?.Budget.MessagesPerConnection ?? int.MaxValue);
     }
 
@@ -30,8 +31,8 @@ public sealed class ConnectionSlot : IAsyncDisposable
 
     public DispatchPriority Priority => priority();
 
-    /// <summary>The lesser of the relay's and the provider's.</summary>
-    public int MessagesPerConnection { get; }
+    /// <summary>The least of the relay's, the provider's, and what the relay was seen to take.</summary>
+    public int MessagesPerConnection => Math.Min(messagesAllowed, connections.Share.Messages);
 
     /// <summary>Whether the connection should end after the present message: an urgent dispatch waits for one, or another process for its share.</summary>
     public bool ShouldYield => connections.Queue.ShouldYield(this);
@@ -44,6 +45,9 @@ public sealed class ConnectionSlot : IAsyncDisposable
 
     /// <summary>A message was taken over its connection.</summary>
     internal bool HasCarried { get; set; }
+
+    /// <summary>How many messages its connection has carried, taken or not.</summary>
+    internal int Carried { get; set; }
 
     internal PaceGate Gate { get; }
 

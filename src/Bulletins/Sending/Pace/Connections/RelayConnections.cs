@@ -15,6 +15,8 @@ internal sealed class RelayConnections(RelayOptions relay, SharePool whole, Shar
 
     public RelayQueue Queue { get; } = new(relay.Name, whole, clock);
 
+    public LearntShare Share { get; } = new(clock);
+
     /// <summary>Asks the table for the shares that those in line lack.</summary>
     public async Task AskAsync(CancellationToken cancellation)
     {

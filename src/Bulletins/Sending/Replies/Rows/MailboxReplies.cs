@@ -7,6 +7,31 @@ namespace Bulletins.Sending.Replies.Rows;
 /// <summary>The mailbox is there but takes no mail.</summary>
 internal static class MailboxReplies
 {
+    private const string Receives = @"(receiv(es?|ing)|gets?|getting|being sent)";
+
+    private const string One = @"(this|that|the|the same|same|one|an?|a single|any (single|one)) ";
+
+    /// <summary>Before what is said of senders in the same words: it gets mail faster than it may, whoever sends it.</summary>
+    public static readonly ReplyRule[] Busy =
+    [
+        new(RefusedForNow, MailboxBusy, Enhanced: "x.2.121 x.2.122"),
+        new(RefusedForNow, MailboxBusy, Text: @"\b(user|recipient|addressee|mail ?-?box|in-?box|account)\b[^.;]{0,40}\b" + Receives + @" (\S+ ){0,2}(mails?|e-?mails?|messages|too)\b.{0,12}"
+            + @"\b(quick(ly)?|fast(er)?|often|frequent(ly)?|at (too high )?a rate|too (much|many))\b|"
+            + @"\b(user|recipient|addressee|mail ?-?box|in-?box)\b[^.;]{0,20}\b" + Receives + @" too (many|much) (new )?(mails?|e-?mails?|messages)\b|"
+            + @"\breceiving (e?-?mails?|messages) (too (quickly|fast|often)|at (a|too high a) rate)\b|"
+            + @"\bmessages (that )?they can receive per (second|minute|hour|day)\b"),
+        new(RefusedForNow, MailboxBusy, Text: @"\b(recipient|addressee|mail ?-?box|in-?box|user)('s)? (\S+ ){0,4}(incoming|inbound|receiv(e|ing)|receipt|reception) ((mail|message|e-?mail)s? )?(rate|limit|threshold)\b|"
+            + @"\b(recipient|addressee|mail ?-?box|in-?box)('s)? (\S+ ){0,4}message rate (limit|is|was|has)\b|"
+            + @"\brecipient (thread|frequency) (is )?limit"),
+        // A mailbox or an account may be ours, from which too much was sent.
+        new(RefusedForNow, MailboxBusy, Text: @"^(?!.*\b(from|send(s|er|ing)?|sent|outgoing|outbound|relay(ing)?|submission|your|connections?|sessions?)\b).*("
+            + @"too (many|much) (\S+ ){0,2}(messages|mails?|e-?mails?|deliver(y|ies)) (\S+ )?(to|for) " + One + @"(recipient|rcpt|addressee|mail ?-?box|in-?box|user|address)\b|"
+            + @"\b(messages|mails?|e-?mails?|deliver(y|ies)|rate|limit|quota)( limit)? per (single |one )?(recipient|rcpt|addressee|mail ?-?box|in-?box)\b(?! (domain|server|host|group)))"),
+        new(RefusedForNow, MailboxBusy, Text: "(收件(人|者)|收信(人|者)|对方|對方|用户|用戶|邮箱|郵箱|信箱).{0,6}(接收|收信|收件|收到).{0,6}(过于|過於|太|过|過)(频繁|頻繁|頻密|快|多|密)|"
+            + "(收件(人|者)|收信(人|者)|对方|對方|用户|用戶|邮箱|郵箱|信箱).{0,4}(接收|收信|收件)(邮件|郵件)?的?(频率|頻率|速率)|"
+            + "(同一|單一|单一)(收件|收信)(人|者|地址).{0,12}((过|過|太)(多|快|密)|频繁|頻繁|頻密|超)"),
+    ];
+
     /// <summary>A full mailbox can be emptied, whatever the code.</summary>
     public static readonly ReplyRule[] Full =
     [

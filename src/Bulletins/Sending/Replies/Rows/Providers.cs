@@ -36,7 +36,7 @@ internal static class Providers
             + @"(delivery not authorized|sender (is |was )?not authenticated (for|by) (the |this )?(group|mailbox|public folder|organi[sz]ation)|"
             + @"sender not in allowed-senders list)"),
         new(RefusedForNow, MailboxFull, Text: @"STOREDRV\.Deliver.{0,40}(quota|full)|MapiExceptionShutoffQuotaExceeded|(?<!submission)QuotaExceededException"),
-        new(RefusedForNow, TooFast, Text: "RecipientLimitExceeded|recipient thread limit exceeded|organization queue quota|STOREDRV.{0,60}thread limit"),
+        new(RefusedForNow, TooFast, Text: "RecipientLimitExceeded|organization queue quota|STOREDRV.{0,60}thread limit"),
         new(AsCoded, UnknownDomain, Text: "DnsDomainDoesNotExist|InfoDomainNonexistent|InfoNoRecords|UnresolvableDomain"),
         new(AsCoded, Unreachable, Text: @"\bhop count\b|(mail|routing) loop\b"),
         new(AsCoded, RelayDenied, Text: @"ATTR35|ATTR5\b|no mail-enabled subscriptions|TenantAttribution|TenantInboundAttribution"),
@@ -49,8 +49,7 @@ internal static class Providers
         new(RefusedForNow, MailboxFull, Text: "(over quota|out of storage space) and inactive|inbox is out of storage"),
         new(AsCoded, MailboxDisabled, Text: "(account|user|mailbox).{0,60}(is |has been )?(disabled|inactive|"
             + "suspended)( or discontinued)?.{0,60}(gsmtp|support.google|DisabledUser)"),
-        new(RefusedForNow, TooFast, Text: "receiving (e?-?mail|messages) (too quickly|at a rate)|"
-            + "(relay|sending|recipient) (quota|limit) exceeded for (this|the)|peak smtp relay limit|daily (smtp )?relay(ing)? (quota|limit)|"
+        new(RefusedForNow, TooFast, Text: "(relay|sending|recipient) (quota|limit) exceeded for (this|the)|peak smtp relay limit|daily (smtp )?relay(ing)? (quota|limit)|"
             + "multi-destination|low reputation of the sending (domain|ip).{0,40}rate limit"),
         new(AsCoded, Policy, Text: "violates % e-?mail policy"),
         new(AsCoded, Content, Text: "rfc 5322|potential security issue"),

@@ -67,6 +67,6 @@ internal static class RouteReplies
             + @"(unable|could(n't| not)|can(not|'t| not)|fail\w*) (to )?connect|\bi/o timeout|\bno valid hosts\b|"
             + @"delivered (with)?in \d+ (day|hour|minute)s|\bunexpected EOF\b|\bEOF (from|on|while)|connection (abort|was closed|closed)|"
             + @"broken pipe|ended without (an? )?(reply|response)|\bhung up\b|none of the .{0,40}(answered|respond)|network error|"
-            + @"not (be )?reachable|did not respond|find a gateway|after (\d+|multiple|several|many) (tries|attempts|retries)|\btime(d ?|-)?out\b"),
+            + @"not (be )?reachable|did not respond|find a gateway|(after|failed) (\d+|multiple|several|many) (times|tries|attempts|retries)|\btime(d ?|-)?out\b"),
     ];
 }

@@ -57,7 +57,7 @@ internal static class TooFastReplies
             + @"exceed(s|ed)? (the )+(allowable|allowed|permitted|maximum) number|"
             + @"exceed(s|ed|ing)? (the |your |an? |its )?(\S+ )?(second|minute|hour|day|week|month)(ly)? (limit|quota)|"
             + @"(mails|messages|connections|recipients|sessions)\b.{0,40}\b(in|within|over|during) (the )?(last|past) \d+ ?(sec|min|hour|day)|"
-            + @"unexpected volume|(receiving|getting) (e?-?mail|messages) (too|at a rate)"),
+            + @"unexpected volume"),
         new(RefusedForNow, TooFast, Text: "(messages|mails?|e-?mails?) (that )?(they|it|he|she|you|one) (can|may) (receive|send|get).{0,20}(per|an|"
             + "a|each) (second|minute|hour|day)"),
         new(RefusedForNow, TooFast, Enhanced: "x.7.28 5.4.5 x.7.500 x.7.650", Text: "^(?!.*congestion)"),
