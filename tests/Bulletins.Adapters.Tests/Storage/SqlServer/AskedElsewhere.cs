@@ -10,6 +10,8 @@ internal static class AskedElsewhere
         ("Bulletins.Composing.BulletinDrafts.SaveParticularsAsync", "Bulletins.Tests/Composing/BulletinDraftsTests"),
         ("Bulletins.Composing.BulletinNumbers.RequireFreeAsync", "Bulletins.Tests/Composing/BulletinDraftsTests"),
         ("Bulletins.Composing.Issuers.ChangeAsync", "Bulletins.Tests/Composing/IssuersTests"),
+        ("Bulletins.Dispatching.DispatchPreparation.BeginSendingAsync", "Bulletins.Tests/Dispatching/FreezingTests"),
+        ("Bulletins.Dispatching.DispatchPreparation.FreezeSliceAsync", "Bulletins.Tests/Dispatching/FreezingTests"),
         ("Bulletins.Dispatching.DispatchPreparation.WriteSliceAsync", "Bulletins.Tests/Dispatching/FreezingTests"),
         ("Bulletins.Dispatching.DispatchSchedule.AdmitAsync", "Bulletins.Tests/Dispatching/SchedulingTests"),
         ("Bulletins.Dispatching.Queue.DispatchQueue.ExcludeDuplicatesAsync", "Bulletins.Tests/Dispatching/SlicedChangesTests"),
@@ -30,7 +32,7 @@ internal static class AskedElsewhere
     /// <summary>Asked only where a process runs, or in the moment in which another one is quicker: one row, by its id.</summary>
     public static readonly IReadOnlyList<string> NotHere =
     [
-        "Bulletins.Sending.Workers.WorkerLease.ProlongAsync", "Bulletins.Tracking.Scores.HeldVerdicts.DecideAsync", "Bulletins.Web.Access.SigningIn.StaffSignIn.ChoosePasswordAsync",
+        "Bulletins.Sending.Workers.WorkerLease.RunAsync", "Bulletins.Tracking.Scores.HeldVerdicts.DecideAsync", "Bulletins.Web.Access.SigningIn.StaffSignIn.ChoosePasswordAsync",
         "Bulletins.Web.Access.SigningIn.StaffSignIn.SignInAsync", "Bulletins.Web.Drill.Drill.StateAsync",
     ];
 
