@@ -49,6 +49,8 @@ public static class SendingRegistration
         services.AddHostedService(provider => provider.GetRequiredService<DispatchRuns>());
         services.AddScoped<FailedDeliveries>();
         services.AddScoped<DeadWorkers>();
+        services.AddSingleton<KilledWorkers>();
+        services.AddHostedService(provider => provider.GetRequiredService<KilledWorkers>());
         services.AddScoped<ClockSetBack>();
         services.AddScoped<DispatchRecovery>();
         return services;

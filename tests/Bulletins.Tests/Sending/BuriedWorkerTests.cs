@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bulletins.Dispatching;
 using Bulletins.Dispatching.Queue;
 using Bulletins.Sending;
@@ -62,6 +63,33 @@ public class BuriedWorkerTests : EngineTest
         await LetTimePassAsync(engine.SendAsync(dispatch), engine);
 
         Assert.That((asked, orphaned), Is.EqualTo((20, 0)));
+    }
+
+    [Test]
+    public async Task What_a_process_of_this_machine_held_is_free_as_soon_as_it_has_ended_whatever_its_lease()
+    {
+        Association.AddContacts(1);
+        var dispatch = await PreparedAsync();
+        var own = await Engine.UseAsync((WorkerLease lease) => lease.IdAsync(CancellationToken.None));
+        using var other = Process.Start("sleep", "60");
+        Database.Run($"INSERT INTO Workers (Id, Host, ProcessId, StartedAt, LeaseUntil) SELECT 77, Host, {other.Id}, StartedAt, LeaseUntil FROM Workers WHERE Id = {own}");
+        Database.Run("INSERT INTO Workers (Id, Host, ProcessId, StartedAt, LeaseUntil) VALUES (78, 'elsewhere', 1, '2021-04-29 01:00:00', '2021-04-29 01:01:00')");
+        await Engine.UseAsync((DeliveryJournal journal) => journal.ClaimAsync(new DueClaim(dispatch.Id, "", 77, 10, Clock.UtcNow())));
+
+        var whileItLived = await WorkersAfterARoundAsync();
+        other.Kill();
+        await other.WaitForExitAsync();
+        var then = await WorkersAfterARoundAsync();
+
+        Assert.That((whileItLived, then), Is.EqualTo(($"{own} 77 78", $"{own} 78")), "of 78, on another machine, nobody knows");
+        Assert.That((await Engine.DeliveriesAsync(dispatch)).Single().Delivery.ClaimedBy, Is.Null);
+    }
+
+    private async Task<string> WorkersAfterARoundAsync()
+    {
+        await Engine.UseAsync(async (KilledWorkers killed) => { await killed.RunAsync(CancellationToken.None); return 0; });
+        await using var db = Database.Open();
+        return string.Join(' ', db.Workers.Select(w => w.Id).Order());
     }
 
     /// <summary>While another process looks for the dead in the middle of it.</summary>

@@ -2,7 +2,6 @@ using Bulletins.Sending.Pace.Connections;
 using Bulletins.Sending.Relays;
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Sending.Pace;
@@ -10,15 +9,14 @@ namespace Bulletins.Sending.Pace;
 /// <summary>Every two seconds: what other processes changed is learnt, what was counted is stored. A process that never
 /// sent anything only reads.</summary>
 public sealed class PaceUpkeep(SendingPace pace, RelayBoard board, MailRelays relays, IDbContextFactory<BulletinsDb> databases, TimeProvider clock,
-    ILogger<PaceUpkeep> log) : BackgroundService
+    ILogger<PaceUpkeep> log) : PeriodicService(Interval, clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenCleanings = TimeSpan.FromHours(1);
 
     private DateTime cleaned;
 
-    /// <summary>One round of it.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    public override async Task RunAsync(CancellationToken cancellation)
     {
         await board.RefreshAsync(cancellation);
         await pace.SettleAsync();
@@ -28,36 +26,11 @@ public sealed class PaceUpkeep(SendingPace pace, RelayBoard board, MailRelays re
         await CleanAsync(cancellation);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await TryToRunAsync(stoppingToken);
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // Whoever ends it needn't have stopped it first: see the worker's lease.
-        }
-    }
-
-    private async Task TryToRunAsync(CancellationToken stopping)
-    {
-        try
-        {
-            await RunAsync(stopping);
-        }
-        // Also what a driver calls a cancellation that nobody asked for: it would end the program.
-        catch (Exception failure) when (!stopping.IsCancellationRequested)
-        {
-            log.LogWarning(failure, "What other processes know about the pace can't be learnt.");
-        }
-    }
+    protected override void Say(Exception failure) => log.LogWarning(failure, "What other processes know about the pace can't be learnt.");
 
     private async Task LearnPaceAsync(CancellationToken cancellation)
     {
-        var now = clock.UtcNow();
+        var now = Clock.UtcNow();
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var adapted = await db.PaceMeters.AsNoTracking().Where(m => m.SlowedTo != null || m.ConnectionsTo != null).ToListAsync(cancellation);
         foreach (var line in pace.Connections)
@@ -69,7 +42,7 @@ public sealed class PaceUpkeep(SendingPace pace, RelayBoard board, MailRelays re
         {
             if (!slowed.Exists(m => m.Relay == scope.Relay && m.Provider == scope.Provider))
                 scope.Slowed = null;
-            scope.Mark(clock.UtcNow());
+            scope.Mark(Clock.UtcNow());
         }
     }
 
@@ -105,14 +78,14 @@ public sealed class PaceUpkeep(SendingPace pace, RelayBoard board, MailRelays re
 
     private Task<int> StoreUsageAsync(PaceScope scope, int count, CancellationToken cancellation) => databases.HoldingMetersAsync(async db =>
     {
-        await PaceLedger.HoldAsync(db, scope.Relay, scope.Provider, clock, cancellation);
-        await PaceLedger.AddUsageAsync(db, scope, PaceUsage.MinuteOf(clock.UtcNow()), count, cancellation);
+        await PaceLedger.HoldAsync(db, scope.Relay, scope.Provider, Clock, cancellation);
+        await PaceLedger.AddUsageAsync(db, scope, PaceUsage.MinuteOf(Clock.UtcNow()), count, cancellation);
         return count;
     }, cancellation);
 
     private async Task CleanAsync(CancellationToken cancellation)
     {
-        var now = clock.UtcNow();
+        var now = Clock.UtcNow();
         if (now - cleaned < BetweenCleanings)
             return;
         cleaned = now;

@@ -21,6 +21,16 @@ public sealed class DeadWorkers(BulletinsDb db, WorkerLease own, TimeProvider cl
         await TakeBackOrphansAsync(now, cancellation);
     }
 
+    /// <summary>Only those that have ended for certain: whoever is merely late with its lease has recovery's minute.</summary>
+    public async Task BuryKilledAsync(CancellationToken cancellation)
+    {
+        foreach (var worker in await db.Workers.AsNoTracking().ToListAsync(cancellation))
+        {
+            if (!own.IsOf(worker) && WorkerHost.IsDead(worker))
+                await BuryAsync(worker, clock.UtcNow(), cancellation);
+        }
+    }
+
     /// <summary>What somebody claimed who didn't know yet that they were buried.</summary>
     private async Task TakeBackOrphansAsync(DateTime now, CancellationToken cancellation)
     {

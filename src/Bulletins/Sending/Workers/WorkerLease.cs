@@ -1,13 +1,12 @@
 using Bulletins.Time;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Bulletins.Sending.Workers;
 
 /// <summary>This process's row among the workers, kept alive while the process lives. Its lease is the lease on all
 /// rows that the process has claimed.</summary>
-public sealed class WorkerLease(IDbContextFactory<BulletinsDb> databases, TimeProvider clock, ILogger<WorkerLease> log) : BackgroundService
+public sealed class WorkerLease(IDbContextFactory<BulletinsDb> databases, TimeProvider clock, ILogger<WorkerLease> log) : PeriodicService(Heartbeat, clock)
 {
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
@@ -56,32 +55,20 @@ public sealed class WorkerLease(IDbContextFactory<BulletinsDb> databases, TimePr
     /// <summary>Whether the row is this process's own: it lives, however late its heartbeat is.</summary>
     public bool IsOf(Worker worker) => worker.Id == id;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Moves the end of the lease on.</summary>
+    public override async Task RunAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Heartbeat, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await TryToProlongAsync(stoppingToken);
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // A start that is broken off takes the services down without having stopped them, and the host would call this a failure.
-        }
+        if (id is not { } worker)
+            return;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var until = Clock.UtcNow() + Length;
+        var prolonged = await db.Workers.Where(w => w.Id == worker)
+            .ExecuteUpdateAsync(row => row.SetProperty(w => w.LeaseUntil, until), cancellation);
+        if (prolonged == 0)
+            id = null;
     }
 
-    private async Task TryToProlongAsync(CancellationToken stopping)
-    {
-        try
-        {
-            await ProlongAsync(stopping);
-        }
-        // Also what a driver calls a cancellation that nobody asked for: it would end the program.
-        catch (Exception failure) when (!stopping.IsCancellationRequested)
-        {
-            log.LogWarning(failure, "The worker's lease can't be prolonged.");
-        }
-    }
+    protected override void Say(Exception failure) => log.LogWarning(failure, "The worker's lease can't be prolonged.");
 
     public override void Dispose()
     {
@@ -96,23 +83,11 @@ public sealed class WorkerLease(IDbContextFactory<BulletinsDb> databases, TimePr
         {
             Host = WorkerHost.Name,
             ProcessId = Environment.ProcessId,
-            StartedAt = clock.UtcNow(),
-            LeaseUntil = clock.UtcNow() + Length,
+            StartedAt = Clock.UtcNow(),
+            LeaseUntil = Clock.UtcNow() + Length,
         };
         db.Workers.Add(worker);
         await db.SaveChangesAsync(cancellation);
         return worker.Id;
-    }
-
-    private async Task ProlongAsync(CancellationToken cancellation)
-    {
-        if (id is not { } worker)
-            return;
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        var until = clock.UtcNow() + Length;
-        var prolonged = await db.Workers.Where(w => w.Id == worker)
-            .ExecuteUpdateAsync(row => row.SetProperty(w => w.LeaseUntil, until), cancellation);
-        if (prolonged == 0)
-            id = null;
     }
 }
