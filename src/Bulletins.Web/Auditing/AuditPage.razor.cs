@@ -1,12 +1,13 @@
 using System.Globalization;
 using Bulletins.Auditing;
 using Bulletins.Time;
+using Bulletins.Web.Console;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bulletins.Web.Auditing;
 
-public sealed partial class AuditPage : ComponentBase
+public sealed partial class AuditPage : ConsoleComponent
 {
     private const int PageSize = 50;
 

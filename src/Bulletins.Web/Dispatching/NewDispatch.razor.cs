@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace Bulletins.Web.Dispatching;
 
 /// <summary>Makes a dispatch in two steps: fill in, check. Nothing is made before the second.</summary>
-public sealed partial class NewDispatch : ComponentBase
+public sealed partial class NewDispatch : ConsoleComponent
 {
     private readonly DispatchForm form = new();
     private IReadOnlyList<SendableBulletin> bulletins = [];

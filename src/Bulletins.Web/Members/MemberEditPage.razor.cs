@@ -3,12 +3,13 @@ using Bulletins.Members;
 using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
+using Bulletins.Web.Console;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Bulletins.Web.Members;
 
-public sealed partial class MemberEditPage : ComponentBase
+public sealed partial class MemberEditPage : ConsoleComponent
 {
     private MemberForm form = new();
     private CatalogueLists lists = new([], []);

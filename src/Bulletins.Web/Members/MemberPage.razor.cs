@@ -3,13 +3,14 @@ using Bulletins.Members;
 using Bulletins.Members.Topics;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
+using Bulletins.Web.Console;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Radzen;
 
 namespace Bulletins.Web.Members;
 
-public sealed partial class MemberPage : ComponentBase
+public sealed partial class MemberPage : ConsoleComponent
 {
     private Member? member;
     private CatalogueLists lists = new([], []);

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Bulletins.Members;
 using Bulletins.Members.Topics;
+using Bulletins.Web.Console;
 using Microsoft.AspNetCore.Components;
 
 namespace Bulletins.Web.Members;
 
-public sealed partial class MembersPage : ComponentBase
+public sealed partial class MembersPage : ConsoleComponent
 {
     private Page<MemberSummary> found = new([], 0, 1, 1);
     private CatalogueLists lists = new([], []);

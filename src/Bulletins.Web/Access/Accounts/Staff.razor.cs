@@ -1,13 +1,14 @@
 using System.Security.Claims;
 using Bulletins.Access;
 using Bulletins.Texts;
+using Bulletins.Web.Console;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Radzen;
 
 namespace Bulletins.Web.Access.Accounts;
 
-public sealed partial class Staff : ComponentBase
+public sealed partial class Staff : ConsoleComponent
 {
     private IReadOnlyList<StaffAccount> accounts = [];
     private string email = "";

@@ -7,13 +7,14 @@ using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Web.Access;
 using Bulletins.Web.Auditing;
+using Bulletins.Web.Console;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Radzen;
 
 namespace Bulletins.Web.Members.Contacts;
 
-public sealed partial class ContactPage : ComponentBase
+public sealed partial class ContactPage : ConsoleComponent
 {
     private const int EventsStep = 50;
 

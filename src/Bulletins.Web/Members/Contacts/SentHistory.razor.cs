@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bulletins.Web.Members.Contacts;
 
 /// <summary>All that was ever sent, or not sent and why, to the contacts of a firm or to one contact; newest first.</summary>
-public sealed partial class SentHistory : ComponentBase
+public sealed partial class SentHistory : ConsoleComponent
 {
     private const int Step = 20;
     private const int MostEvents = 1000;

@@ -3,13 +3,14 @@ using System.Text;
 using Bulletins.Members.Importing;
 using Bulletins.Texts;
 using Bulletins.Web.Access;
+using Bulletins.Web.Console;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Forms;
 
 namespace Bulletins.Web.Members.Importing;
 
-public sealed partial class ImportPage : ComponentBase
+public sealed partial class ImportPage : ConsoleComponent
 {
     private byte[] csv = [];
     private string? pasted;

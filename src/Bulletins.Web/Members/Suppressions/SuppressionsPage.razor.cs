@@ -7,12 +7,13 @@ using Bulletins.Texts;
 using Bulletins.Tracking.Events;
 using Bulletins.Tracking.Scores;
 using Bulletins.Web.Access;
+using Bulletins.Web.Console;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Bulletins.Web.Members.Suppressions;
 
-public sealed partial class SuppressionsPage : ComponentBase
+public sealed partial class SuppressionsPage : ConsoleComponent
 {
     private const int HoldsShown = 20;
 

@@ -1,13 +1,14 @@
 using System.Globalization;
 using Bulletins.Dispatching;
 using Bulletins.Tracking;
+using Bulletins.Web.Console;
 using Bulletins.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace Bulletins.Web.Tracking.Deliveries;
 
 /// <summary>The deliveries of a dispatch, a page at a time. Reads again whenever the ledger's counts changed.</summary>
-public sealed partial class DeliveryList : ComponentBase
+public sealed partial class DeliveryList : ConsoleComponent
 {
     private const int PageSize = 25;
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Components;
 namespace Bulletins.Web.Tracking.Dispatches;
 
 /// <summary>What became of a dispatch, live until nothing more happens to it.</summary>
-public sealed partial class DispatchPage : ComponentBase
+public sealed partial class DispatchPage : ConsoleComponent
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
