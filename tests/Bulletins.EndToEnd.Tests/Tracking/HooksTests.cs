@@ -23,6 +23,7 @@ internal sealed class HooksTests
     private const string Secret = "a secret of more than thirty-two letters";
     private static readonly string[] Providers = ["ses", "sendgrid", "mailgun", "postmark", "events"];
 
+    private readonly string firstTold = Now();
     private readonly ECDsa sendGridKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private SmtpTestServer relay = null!;
     private AmazonSns amazon = null!;
@@ -191,7 +192,7 @@ internal sealed class HooksTests
     /// <param name="forged">Signed by somebody who doesn't have the secret.</param>
     private async Task<(HttpStatusCode Status, string Body)> TellAsync(string provider, string body, bool forged = false, bool chunked = false, HttpClient? through = null)
     {
-        var time = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var time = Now();
         var secret = Encoding.UTF8.GetBytes(forged ? "somebody else's secret of that length" : Secret);
         using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         List<(string, string)> fields = [];
@@ -205,7 +206,9 @@ internal sealed class HooksTests
                 fields.Add(("X-Twilio-Email-Event-Webhook-Signature", Convert.ToBase64String((forged ? stranger : sendGridKey).SignData(Encoding.UTF8.GetBytes(time + body), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))));
                 break;
             case "mailgun":
-                body = $$"""{"signature":{"timestamp":"{{time}}","token":"t","signature":"{{Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(time + "t")))}}"},"event-data":{{body}} }""";
+                // What is told once more has the signature that it was given at first.
+                (time, var token) = (firstTold, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body))));
+                body = $$"""{"signature":{"timestamp":"{{time}}","token":"{{token}}","signature":"{{Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(time + token)))}}"},"event-data":{{body}} }""";
                 break;
             case "postmark":
                 fields.Add(("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(forged ? "postmark:guess" : "postmark:pass:word"))));
@@ -221,6 +224,8 @@ internal sealed class HooksTests
         using var answer = await (through ?? web).SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
+
+    private static string Now() => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     private static string? Code(string problem) => JsonDocument.Parse(problem).RootElement.GetProperty("code").GetString();
 
